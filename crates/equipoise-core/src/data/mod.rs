@@ -1,0 +1,9 @@
+//! Labelled texts: rows, labels, and the two views — training and held out — that never mix.
+
+mod dataset;
+mod ids;
+mod rows;
+
+pub use dataset::{DataError, Dataset, Fingerprints, HeldOut, TrainView};
+pub use ids::{LabelId, Labels, RowId};
+pub use rows::{Row, Rows};

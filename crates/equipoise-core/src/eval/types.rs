@@ -1,0 +1,132 @@
+//! The evaluation as data: `evaluation.json`, whose keys others read.
+
+use crate::stats::Estimate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What each way of training does on held-out real rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Version of this layout.
+    pub schema: u32,
+    /// Seed of the run.
+    pub seed: u64,
+    /// The training rows.
+    pub train: TrainSummary,
+    /// The held-out rows.
+    pub held_out: HeldOutSummary,
+    /// The synthetic rows.
+    pub synthetic: SyntheticSummary,
+    /// One entry an arm and learner.
+    pub arms: Vec<ArmResult>,
+    /// Paired differences between arms.
+    pub contrasts: Vec<Contrast>,
+    /// The verdict.
+    pub verdict: VerdictInWords,
+    /// What a reader has to know about how this was measured (duplicates across views, labels without test rows, …).
+    pub notes: Vec<String>,
+}
+
+/// Training rows in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainSummary {
+    /// Rows.
+    pub n: usize,
+    /// Rows of each label, by name.
+    pub labels: BTreeMap<String, usize>,
+}
+
+/// Held-out rows in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeldOutSummary {
+    /// Rows.
+    pub n: usize,
+    /// The file's name, or how the rows were drawn.
+    pub name: String,
+    /// Held-out rows whose text also stands among the training rows.
+    pub n_also_train: usize,
+}
+
+/// Synthetic rows in numbers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SyntheticSummary {
+    /// Texts that the answers or files held.
+    pub n_candidates: usize,
+    /// Texts used.
+    pub n_kept: usize,
+}
+
+/// One arm with one learner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ArmResult {
+    /// The arm's name.
+    pub name: String,
+    /// The learner's name.
+    pub learner: String,
+    /// Real rows that it trained on, duplicates counted.
+    pub n_real: usize,
+    /// Synthetic rows that it trained on, points made in feature space counted.
+    pub n_synthetic: usize,
+    /// Whether the verdict's selection procedure chose it.
+    pub chosen: bool,
+    /// Share of held-out rows predicted rightly.
+    pub accuracy: Option<Estimate>,
+    /// Mean F1 over labels with held-out rows.
+    pub macro_f1: Option<Estimate>,
+    /// Per label, by name.
+    pub labels: BTreeMap<String, LabelResult>,
+    /// Counts on the held-out rows.
+    pub confusion: ConfusionTable,
+    /// Macro-F1 in cross-validation over the training rows, where the selection procedure computed it.
+    pub cv_score: Option<Estimate>,
+}
+
+/// One label of one arm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LabelResult {
+    /// Of the rows predicted as the label, the share that is right.
+    pub precision: Option<Estimate>,
+    /// Of the label's rows, the share that was found.
+    pub recall: Option<Estimate>,
+    /// Harmonic mean of the two.
+    pub f1: Option<Estimate>,
+    /// Held-out rows of the label.
+    pub support: usize,
+}
+
+/// A confusion matrix with names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConfusionTable {
+    /// Label names, in the order of rows and columns.
+    pub labels: Vec<String>,
+    /// Rows are true labels, columns predicted ones.
+    pub counts: Vec<Vec<u64>>,
+}
+
+/// A paired difference between two arms on the same held-out rows: `arm − against`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contrast {
+    /// The arm.
+    pub arm: String,
+    /// The arm that it is set against.
+    pub against: String,
+    /// The learner of both.
+    pub learner: String,
+    /// `accuracy`, `macro_f1`, `f1:LABEL`, `precision:LABEL` or `recall:LABEL`.
+    pub metric: String,
+    /// The difference.
+    pub difference: Option<Estimate>,
+    /// Two-sided p-value.
+    pub p_value: Option<f64>,
+}
+
+/// The verdict for people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VerdictInWords {
+    /// The arm to use.
+    pub arm: String,
+    /// Whether the synthetic rows are worth using; `None` where there are none.
+    pub use_synthetic: Option<bool>,
+    /// One or two sentences.
+    pub reason: String,
+}

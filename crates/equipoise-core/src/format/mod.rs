@@ -1,0 +1,1 @@
+//! File formats: how labelled texts are read and written.

@@ -1,0 +1,122 @@
+//! Ways of asking: how a label's quota becomes jobs for a model, and how an answer becomes candidates.
+
+use crate::data::{LabelId, RowId, TrainView};
+use crate::parse::Note;
+use crate::rng::Seed;
+use serde::{Deserialize, Serialize};
+
+/// The key of a request: BLAKE3-256 over everything that decides its answer, in hex.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RequestKey(pub String);
+
+/// A source text of a job and the short opaque id under which the prompt shows it (`a1`, `a2`, …).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceText {
+    /// Id in the prompt and in the answer.
+    pub key: String,
+    /// The training row.
+    pub row: RowId,
+    /// Its text.
+    pub text: String,
+}
+
+/// One thing to ask a model: texts of one label.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Job {
+    /// The label; a job never mixes labels, so that a shifted answer cannot mislabel.
+    pub label: LabelId,
+    /// The real rows shown to the model: to rewrite one by one, or as examples.
+    pub sources: Vec<SourceText>,
+    /// How many texts the answer should hold.
+    pub wanted: usize,
+    /// Which ask of the same sources this is, from 0; stands in the request, so that no two asks are equal.
+    pub ordinal: u32,
+}
+
+/// From which real rows a text was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sources {
+    /// One row, by id.
+    One(RowId),
+    /// Some among these rows: the pairing is lost or never was.
+    Among(Vec<RowId>),
+    /// Nothing is known, as of rows from elsewhere.
+    Unknown,
+}
+
+impl Sources {
+    /// The row ids, however sure.
+    pub fn rows(&self) -> &[RowId] {
+        match self {
+            Sources::One(row) => std::slice::from_ref(row),
+            Sources::Among(rows) => rows,
+            Sources::Unknown => &[],
+        }
+    }
+}
+
+/// A generated text before any check: one line of `candidates.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Unique within the run; equal in every replay.
+    pub id: String,
+    /// The text after cleaning.
+    pub text: String,
+    /// The label that it was asked for.
+    pub label: String,
+    /// The request that brought it; `None` for rows from elsewhere.
+    pub request: Option<RequestKey>,
+    /// Position in the answer, from 0, or in the file.
+    pub position: usize,
+    /// The real rows it was made from.
+    pub sources: Sources,
+    /// The check that the parser itself failed it for (a cut item, for instance); such a candidate is kept and rejected as malformed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// Makes jobs for a label and reads their answers.
+pub trait Generator: Send + Sync {
+    /// Jobs that ask for [`Ask::wanted`] texts in all, in a fixed order that depends on the ask alone. Later rounds go on round the rows.
+    fn jobs(&self, ask: &Ask<'_>) -> Vec<Job>;
+
+    /// The candidates of an answer. Never fails: what cannot be read is a note.
+    fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading;
+}
+
+/// What [`Generator::jobs`] is asked for.
+pub struct Ask<'a> {
+    /// The rows to draw sources from.
+    pub train: TrainView<'a>,
+    /// The label.
+    pub label: LabelId,
+    /// How many texts.
+    pub wanted: usize,
+    /// Source rows a request, at most.
+    pub chunk: usize,
+    /// Refill round, from 0.
+    pub round: u32,
+    /// Seed of this label and round.
+    pub seed: Seed,
+}
+
+/// A text of an answer and what it was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadItem {
+    /// The cleaned text.
+    pub text: String,
+    /// The real rows it was made from.
+    pub sources: Sources,
+    /// Why the item cannot be whole, if so.
+    pub fault: Option<String>,
+}
+
+/// What an answer gave.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// The texts in the order of the answer.
+    pub items: Vec<ReadItem>,
+    /// What was wrong with the answer.
+    pub notes: Vec<Note>,
+}

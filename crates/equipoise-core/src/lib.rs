@@ -1,0 +1,40 @@
+//! The science of Equipoise: what is computed about labelled texts, as pure functions.
+//!
+//! Nothing here opens a file or a socket, reads a clock or the environment, prints, or draws randomness that does not come
+//! from a [`rng::Seed`]. The modules stand in the order of the pipeline; each uses only those above it.
+
+pub mod catalog;
+pub mod rng;
+pub mod text;
+
+pub mod stats;
+
+pub mod data;
+
+pub mod format;
+
+pub mod profile;
+
+pub mod plan;
+
+pub mod prompt;
+
+pub mod generator;
+
+pub mod provider;
+
+pub mod parse;
+
+pub mod check;
+
+pub mod metric;
+
+pub mod learner;
+
+pub mod arm;
+
+pub mod select;
+
+pub mod eval;
+
+pub mod report;

@@ -1,0 +1,40 @@
+//! Reading what a model wrote: item by item, never failing, with a note for whatever was wrong.
+
+use serde::{Deserialize, Serialize};
+
+/// Something that was wrong with an answer. Notes and items together account for every non-blank line of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// What it is.
+    pub kind: NoteKind,
+    /// The part of the answer, or the numbers, that it is about.
+    pub detail: String,
+}
+
+/// What can be wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    /// Fewer texts than asked for.
+    TooFew,
+    /// More texts than asked for.
+    TooMany,
+    /// A line of talk around the texts ("Sure! Here you go:").
+    Preamble,
+    /// A code fence around the texts.
+    CodeFence,
+    /// The structure was broken; what could be read was read.
+    Malformed,
+    /// The answer ends in the middle of an item.
+    Cut,
+    /// An id that was not in the request.
+    UnknownId,
+    /// An id that came twice; the first was kept.
+    RepeatedId,
+    /// The texts came without ids, so they lost their pairing with the sources.
+    PairingLost,
+    /// Two items seem to stand in one.
+    Merged,
+    /// The model declined or a filter withheld the answer.
+    Refused,
+}

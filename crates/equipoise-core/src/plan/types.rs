@@ -1,0 +1,107 @@
+//! The plan as data.
+
+use serde::{Deserialize, Serialize};
+
+/// What is going to be asked and what it costs: `plan.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of this layout.
+    pub schema: u32,
+    /// `PROVIDER/NAME`.
+    pub model: String,
+    /// The generator's name.
+    pub generator: String,
+    /// Version of the prompt template: BLAKE3 of its source, hex.
+    pub prompt: String,
+    /// Source rows a request, at most.
+    pub chunk: usize,
+    /// Refill rounds after the first.
+    pub rounds: u32,
+    /// USD per million tokens; `None` where the price is unknown.
+    pub price: Option<Price>,
+    /// One entry a label that gets texts, in order of label name.
+    pub labels: Vec<LabelPlan>,
+    /// All labels together.
+    pub total: Forecast,
+}
+
+/// USD per million tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Price {
+    /// For tokens read.
+    pub input_usd: f64,
+    /// For tokens written.
+    pub output_usd: f64,
+}
+
+/// One label of the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LabelPlan {
+    /// What it has and gets.
+    #[serde(flatten)]
+    pub quota: Quota,
+    /// What asking costs.
+    #[serde(flatten)]
+    pub forecast: Forecast,
+}
+
+/// Requests, tokens and money.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Forecast {
+    /// Requests of the first round.
+    pub n_requests: usize,
+    /// Requests when every refill round asks for everything again.
+    pub n_requests_worst: usize,
+    /// Expected tokens read.
+    pub input_tokens: u64,
+    /// Expected tokens written.
+    pub output_tokens: u64,
+    /// Bound on the tokens read, all rounds: bytes of the prompts.
+    pub input_tokens_worst: u64,
+    /// Bound on the tokens written, all rounds: the token limit of each answer.
+    pub output_tokens_worst: u64,
+    /// Expected cost; `None` where the price is unknown.
+    pub usd: Option<f64>,
+    /// Worst case; `None` where the price is unknown.
+    pub usd_worst: Option<f64>,
+}
+
+/// How far a label is to be raised.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// To so many rows, real ones included.
+    Count(usize),
+    /// To so many times its real rows.
+    Times(f64),
+    /// To the size of the largest label.
+    Max,
+}
+
+/// How far all labels are to be raised.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Balance {
+    /// Not at all.
+    #[default]
+    None,
+    /// To the largest label.
+    ToMajority,
+    /// To the median label.
+    ToMedian,
+    /// To this share (0..1) of the largest label.
+    Ratio(f64),
+}
+
+/// What one label has and is to get.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Quota {
+    /// The label.
+    pub label: String,
+    /// Real training rows.
+    pub have: usize,
+    /// Rows after balancing, real ones included.
+    pub target: usize,
+    /// Texts to make: `target − have`.
+    pub wanted: usize,
+}

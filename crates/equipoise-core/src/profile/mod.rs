@@ -1,0 +1,5 @@
+//! The profile: what the training rows are like, label by label.
+
+mod types;
+
+pub use types::{Conflict, LabelProfile, Lengths, Profile, Style};

@@ -1,0 +1,18 @@
+//! Statistics: intervals and tests behind every figure.
+
+use serde::{Deserialize, Serialize};
+
+/// A figure with its interval. Absent figures are `None` of this, never 0 and never NaN.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: f64,
+    /// Lower end of the 95 % interval.
+    pub low: f64,
+    /// Upper end of the 95 % interval.
+    pub high: f64,
+    /// How many rows it rests on.
+    pub n: usize,
+    /// How the interval was made.
+    pub method: String,
+}
