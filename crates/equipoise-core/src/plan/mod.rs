@@ -1,5 +1,9 @@
 //! The plan: how many texts of which label, and what asking for them costs, before anything is sent.
 
+mod forecast;
+mod targets;
 mod types;
 
+pub use forecast::RequestSize;
+pub use targets::{TargetError, Targets};
 pub use types::{Balance, Forecast, LabelPlan, Plan, Price, Quota, Target};
