@@ -1,2 +1,47 @@
-//! x
-fn main() {}
+//! The command `equipoise`.
+
+mod args;
+mod commands;
+mod error;
+mod table;
+mod ui;
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+use std::process::ExitCode;
+
+/// Balances labelled texts with generated rows, and proves on held-out real rows what they did to every label.
+#[derive(Parser, Debug)]
+#[command(name = "equipoise", version, propagate_version = true, after_help = EXAMPLES, max_term_width = 110)]
+struct Cli {
+    #[command(flatten)]
+    global: args::Global,
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  equipoise demo                                            the whole job on built-in data: no key, no network
+  equipoise profile train.csv --test test.csv               what is in the data
+  equipoise run train.csv --label-to refund=300             raise one label with the offline generator
+  equipoise run train.csv --model openai/gpt-4.1-mini --price 0.4,1.6 --budget 5
+  equipoise evaluate --train train.csv --synthetic made.csv --test test.csv";
+
+fn main() -> ExitCode {
+    let cli = match Cli::command().try_get_matches().and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version go to standard output and end with 0; everything else is usage, 2.
+            let _ = e.print();
+            return ExitCode::from(e.exit_code() as u8);
+        }
+    };
+    let ui = ui::Ui::new(&cli.global);
+    match cli.command.run(&cli.global, &ui) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            ui.clear();
+            failure.print(&ui);
+            ExitCode::from(failure.code())
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Arguments that several commands share, and the recipe layer that they make.
+
+use clap::{Args, ValueEnum};
+use equipoise::config::set;
+use std::path::PathBuf;
+use toml::{Table, Value};
+
+/// Options of every command.
+#[derive(Args, Debug, Clone)]
+pub struct Global {
+    /// Print one machine-readable JSON object on standard output; everything else goes to standard error
+    #[arg(long, global = true, help_heading = "Output")]
+    pub json: bool,
+    /// Print nothing but errors and the result
+    #[arg(long, global = true, help_heading = "Output")]
+    pub quiet: bool,
+    /// Seed of everything random [default: 7]
+    #[arg(long, global = true, value_name = "N", help_heading = "Output")]
+    pub seed: Option<u64>,
+    /// When to colour the output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+}
+
+/// When to colour.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The labelled texts.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Input")]
+pub struct Input {
+    /// Format, where the file's name does not tell (needed for standard input) [csv, tsv, txt, json, jsonl, parquet, arrow]
+    #[arg(long, value_name = "NAME")]
+    pub format: Option<String>,
+    /// Column of the text [default: `text`, else guessed and said]
+    #[arg(long, value_name = "COL")]
+    pub text: Option<String>,
+    /// Column of the label [default: `label`, else guessed and said]
+    #[arg(long, value_name = "COL")]
+    pub label: Option<String>,
+}
+
+/// How far labels are raised.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Targets")]
+pub struct Targets {
+    /// Raise LABEL to N rows in all: a count (1200), a multiple (2x) or `max` (the largest label); repeatable
+    #[arg(long = "label-to", value_name = "LABEL=N")]
+    pub label_to: Vec<String>,
+    /// Raise all other labels: none, to-majority, to-median or a RATIO of the largest [default: to-median; none with --label-to]
+    #[arg(long, value_name = "HOW")]
+    pub balance: Option<String>,
+    /// Raise only this label; repeatable
+    #[arg(long, value_name = "LABEL")]
+    pub only: Vec<String>,
+}
+
+/// Who writes the texts and how it is asked.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Model")]
+pub struct Model {
+    /// `offline` (built in, free), or PROVIDER/NAME: openai/…, ollama/…, vllm/…, llama-cpp/…, openai-compatible/… [default: offline]
+    #[arg(long, value_name = "PROVIDER/NAME")]
+    pub model: Option<String>,
+    /// Address of the endpoint, as OpenAI's clients take it (it ends in /v1)
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Environment variable that holds the key
+    #[arg(long, value_name = "VAR")]
+    pub key_env: Option<String>,
+    /// A host besides the provider's own that may be sent the provider's key; repeatable
+    #[arg(long, value_name = "HOST")]
+    pub allow_host: Vec<String>,
+    /// Sampling temperature [default: the provider's]
+    #[arg(long, value_name = "X")]
+    pub temperature: Option<f64>,
+    /// Requests in flight, at most [default: 32]
+    #[arg(long, value_name = "N")]
+    pub max_concurrency: Option<usize>,
+    /// USD that the run may spend, at most
+    #[arg(long, value_name = "USD")]
+    pub budget: Option<f64>,
+    /// USD per million tokens read and written
+    #[arg(long, value_name = "IN,OUT")]
+    pub price: Option<String>,
+    /// Go on although the price is not known
+    #[arg(long)]
+    pub unpriced: bool,
+    /// How long an outage may last before the run stops, resumable: 90s, 30m, 2h [default: 30m]
+    #[arg(long, value_name = "TIME")]
+    pub max_outage: Option<String>,
+    /// Open no socket, whatever else is asked
+    #[arg(long)]
+    pub offline: bool,
+    /// Source rows a request, at most: a number or `auto` [default: auto]
+    #[arg(long, value_name = "N")]
+    pub chunk: Option<String>,
+}
+
+/// The prompt of one run.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Model")]
+pub struct Prompt {
+    /// A built-in template (rewrite, new, article-2023) or a template file of your own
+    #[arg(long, value_name = "NAME|FILE")]
+    pub prompt: Option<String>,
+}
+
+/// How the outcome is measured.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Evaluation")]
+pub struct Evaluation {
+    /// Learner to judge with; repeatable [default: linear]
+    #[arg(long, value_name = "NAME")]
+    pub learner: Vec<String>,
+}
+
+/// A recipe file.
+#[derive(Args, Debug, Clone, Default)]
+pub struct RecipeFile {
+    /// Read settings from a TOML recipe; flags win over it
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub recipe: Option<PathBuf>,
+}
+
+/// Something a user typed that is no option's value.
+pub type Usage = String;
+
+impl Global {
+    /// Writes the given flags into a recipe layer.
+    pub fn write(&self, table: &mut Table) {
+        if let Some(seed) = self.seed {
+            set(table, "seed", Value::Integer(seed as i64));
+        }
+    }
+}
+
+impl Input {
+    /// Writes the given flags into a recipe layer.
+    pub fn write(&self, table: &mut Table) {
+        put(table, "data.format", self.format.clone());
+        put(table, "data.text", self.text.clone());
+        put(table, "data.label", self.label.clone());
+    }
+}
+
+impl Targets {
+    /// Writes the given flags into a recipe layer.
+    ///
+    /// # Errors
+    /// A `--label-to` without `=`.
+    pub fn write(&self, table: &mut Table) -> Result<(), Usage> {
+        for target in &self.label_to {
+            let (label, to) =
+                target.rsplit_once('=').ok_or(format!("--label-to {target}: write LABEL=N, for instance {target}=2x"))?;
+            set_key(table, &["targets", "label_to", label], Value::String(to.to_owned()));
+        }
+        let implied = (!self.label_to.is_empty()).then(|| "none".to_owned());
+        put(table, "targets.balance", self.balance.clone().or(implied));
+        if !self.only.is_empty() {
+            set(table, "targets.only", Value::Array(self.only.iter().cloned().map(Value::String).collect()));
+        }
+        Ok(())
+    }
+}
+
+impl Model {
+    /// Writes the given flags into a recipe layer.
+    ///
+    /// # Errors
+    /// A value that does not have the form that its option names.
+    pub fn write(&self, table: &mut Table) -> Result<(), Usage> {
+        put(table, "model.name", self.model.clone());
+        put(table, "model.base_url", self.base_url.clone());
+        put(table, "model.key_env", self.key_env.clone());
+        if !self.allow_host.is_empty() {
+            set(table, "model.allow_host", Value::Array(self.allow_host.iter().cloned().map(Value::String).collect()));
+        }
+        if let Some(temperature) = self.temperature {
+            set(table, "model.temperature", Value::Float(temperature));
+        }
+        if let Some(n) = self.max_concurrency {
+            set(table, "model.max_concurrency", Value::Integer(n as i64));
+        }
+        if let Some(usd) = self.budget {
+            set(table, "model.budget_usd", Value::Float(usd));
+        }
+        if let Some(price) = &self.price {
+            let parts: Option<Vec<Value>> = price.split(',').map(|p| p.trim().parse().ok().map(Value::Float)).collect();
+            let parts = parts.filter(|p| p.len() == 2);
+            set(table, "model.price", Value::Array(parts.ok_or(format!("--price {price}: write IN,OUT, for instance 0.4,1.6"))?));
+        }
+        if self.unpriced {
+            set(table, "model.unpriced", Value::Boolean(true));
+        }
+        if self.offline {
+            set(table, "model.offline", Value::Boolean(true));
+        }
+        if let Some(time) = &self.max_outage {
+            let seconds = seconds(time).ok_or(format!("--max-outage {time}: write 90s, 30m or 2h"))?;
+            set(table, "model.max_outage_s", Value::Integer(seconds as i64));
+        }
+        if let Some(chunk) = &self.chunk {
+            let rows = if chunk == "auto" { Some(0) } else { chunk.parse::<i64>().ok().filter(|n| (1..=1000).contains(n)) };
+            let rows = rows.ok_or(format!("--chunk {chunk}: write a number of rows from 1 to 1000, or auto"))?;
+            set(table, "prompt.chunk", Value::Integer(rows));
+        }
+        Ok(())
+    }
+}
+
+impl Prompt {
+    /// Writes the given flags into a recipe layer.
+    pub fn write(&self, table: &mut Table) {
+        put(table, "prompt.template", self.prompt.clone());
+    }
+}
+
+impl Evaluation {
+    /// Writes the given flags into a recipe layer.
+    pub fn write(&self, table: &mut Table) {
+        if !self.learner.is_empty() {
+            set(table, "evaluate.learners", Value::Array(self.learner.iter().cloned().map(Value::String).collect()));
+        }
+    }
+}
+
+fn put(table: &mut Table, key: &str, value: Option<String>) {
+    if let Some(value) = value {
+        set(table, key, Value::String(value));
+    }
+}
+
+/// Sets a key given as its parts, which may hold dots.
+fn set_key(table: &mut Table, path: &[&str], value: Value) {
+    match path {
+        [] => {}
+        [last] => drop(table.insert((*last).to_owned(), value)),
+        [head, rest @ ..] => {
+            let inner = table.entry(*head).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                set_key(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// `90s`, `30m` or `2h` in seconds.
+fn seconds(text: &str) -> Option<u64> {
+    let unit = text.chars().last()?;
+    let number: u64 = text[..text.len() - unit.len_utf8()].parse().ok()?;
+    number.checked_mul(match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn label_names_may_hold_dots_and_equals_signs() {
+        let targets = Targets { label_to: vec!["a.b=c=2x".to_owned()], ..Targets::default() };
+        let mut table = Table::new();
+        targets.write(&mut table).expect("a target");
+        assert_eq!(table["targets"]["label_to"]["a.b=c"].as_str(), Some("2x"));
+        assert_eq!(table["targets"]["balance"].as_str(), Some("none"));
+    }
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(seconds("90s"), Some(90));
+        assert_eq!(seconds("2h"), Some(7200));
+        assert_eq!(seconds("5"), None);
+        assert_eq!(seconds("1d"), None);
+    }
+}

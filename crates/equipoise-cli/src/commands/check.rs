@@ -1,0 +1,63 @@
+//! `equipoise check`.
+
+use crate::args::{Global, Input, RecipeFile};
+use crate::commands::{path_flag, recipe};
+use crate::error::Failure;
+use crate::table::Table;
+use crate::ui::Ui;
+use equipoise::core::text::escape_control;
+use equipoise::pipeline;
+use std::path::PathBuf;
+
+/// Run the checks alone, on synthetic rows from anywhere
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  equipoise check --train train.csv --synthetic made.csv --test test.csv --out checked")]
+pub struct Args {
+    /// File of real training rows
+    #[arg(long, value_name = "FILE")]
+    train: PathBuf,
+    /// File of synthetic rows with the same labels; columns `source` or `source_id` tell what each was made from; repeatable
+    #[arg(long, value_name = "FILE", required = true)]
+    synthetic: Vec<PathBuf>,
+    /// File of held-out rows, whose copies are refused
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    /// Folder for candidates.jsonl, verdicts.jsonl and selection.json
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    columns: Input,
+    #[command(flatten)]
+    file: RecipeFile,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+        let mut flags = toml::Table::new();
+        global.write(&mut flags);
+        self.columns.write(&mut flags);
+        path_flag(&mut flags, "data.input", Some(&self.train))?;
+        path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        let recipe = recipe(&self.file, flags)?;
+        let sink = |e| ui.event(e);
+        let loaded = pipeline::load(&recipe, pipeline::HoldOut::OnlyTestFile, &sink)?;
+        let checked = pipeline::check(&recipe, &loaded, &self.synthetic, self.out.as_deref(), &sink)?;
+        let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
+        for label in &checked.selection.labels {
+            let by: Vec<String> = label.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();
+            let numbers = [label.n_candidates, label.n_kept, label.n_rejected].map(|n| n.to_string());
+            table.row([label.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
+        }
+        ui.say(&format!("{}\n\n{}", ui.bold(&format!("{} synthetic rows checked", checked.candidates.len())), table.render()))?;
+        if !checked.warnings.is_empty() {
+            let warned: Vec<String> = checked.warnings.iter().map(|(why, n)| format!("{why} {n}")).collect();
+            ui.say(&format!("Kept with a warning: {}", warned.join(", ")))?;
+        }
+        for (why, text) in checked.examples.iter().take(10) {
+            let shown: String = text.chars().take(100).collect();
+            ui.say(&format!("  {why}: {}", escape_control(&shown)))?;
+        }
+        ui.result(&checked.selection)
+    }
+}

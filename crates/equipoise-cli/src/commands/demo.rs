@@ -1,0 +1,36 @@
+//! `equipoise demo`.
+
+use crate::args::Global;
+use crate::commands::{plan, profile, recipe, summary};
+use crate::args::RecipeFile;
+use crate::error::Failure;
+use crate::ui::Ui;
+use equipoise::{demo, pipeline};
+use std::path::PathBuf;
+
+/// Run the whole job on built-in data with the offline generator: no key, no network
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  equipoise demo --out demo-run")]
+pub struct Args {
+    /// Folder of the run [default: runs/demo-<n>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+        let mut flags = demo::recipe();
+        global.write(&mut flags);
+        let recipe = recipe(&RecipeFile::default(), flags)?;
+        let out = pipeline::choose_out(&recipe, self.out.as_deref(), false)?;
+        let recipe = demo::unpack(recipe, &out)?;
+        let sink = |e| ui.event(e);
+        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
+        ui.note_block(&profile::render(&loaded.profile, ui));
+        let planned = pipeline::plan(&recipe, &loaded)?;
+        ui.note_block(&plan::render(&planned.plan, ui));
+        let finished = pipeline::run(recipe, loaded, planned, &out, &sink, &summary::stop_on_interrupt())?;
+        summary::finished(&finished, ui)
+    }
+}

@@ -1,0 +1,55 @@
+//! `equipoise evaluate`.
+
+use crate::args::{Evaluation, Global, Input, RecipeFile};
+use crate::commands::{path_flag, recipe, summary};
+use crate::error::Failure;
+use crate::ui::Ui;
+use equipoise::pipeline;
+use std::path::PathBuf;
+
+/// Show what synthetic rows from anywhere do to a classifier; without --synthetic the cheap baselines alone
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  equipoise evaluate --train train.csv --test test.csv
+  equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --out evaluated")]
+pub struct Args {
+    /// File of real training rows
+    #[arg(long, value_name = "FILE")]
+    train: PathBuf,
+    /// File of synthetic rows; columns `source` or `source_id` tell what each was made from; repeatable
+    #[arg(long, value_name = "FILE")]
+    synthetic: Vec<PathBuf>,
+    /// File of held-out real rows [default: a stratified quarter of the training file]
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    /// Folder for evaluation.json and report.html
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    columns: Input,
+    #[command(flatten)]
+    evaluation: Evaluation,
+    #[command(flatten)]
+    file: RecipeFile,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+        let mut flags = toml::Table::new();
+        global.write(&mut flags);
+        self.columns.write(&mut flags);
+        self.evaluation.write(&mut flags);
+        path_flag(&mut flags, "data.input", Some(&self.train))?;
+        path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        let recipe = recipe(&self.file, flags)?;
+        let sink = |e| ui.event(e);
+        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
+        let evaluated = pipeline::evaluate(&recipe, &loaded, &self.synthetic, self.out.as_deref(), &sink)?;
+        ui.say(&summary::evaluation(&evaluated.evaluation, ui))?;
+        for path in &evaluated.written {
+            ui.note(&format!("wrote {}", path.display()));
+        }
+        ui.result(&evaluated.evaluation)
+    }
+}

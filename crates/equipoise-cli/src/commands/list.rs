@@ -1,0 +1,41 @@
+//! `equipoise list`.
+
+use crate::error::Failure;
+use crate::ui::Ui;
+use equipoise::catalogs::{self, Kind};
+use std::fmt::Write;
+
+/// List formats, generators, providers, checks, learners, arms or metrics, with their settings and sources
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  equipoise list checks\n  equipoise list arms --json")]
+pub struct Args {
+    /// What to list
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(Kind::ALL.map(Kind::name)))]
+    kind: String,
+    /// As a Markdown page
+    #[arg(long)]
+    markdown: bool,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, ui: &Ui) -> Result<(), Failure> {
+        let kind = Kind::ALL.into_iter().find(|k| k.name() == self.kind);
+        let kind = kind.ok_or_else(|| Failure::usage(format!("there is no list of {}", self.kind), "see `equipoise list --help`"))?;
+        let items = catalogs::items(kind);
+        if self.markdown {
+            ui.say(catalogs::markdown(kind).trim_end())?;
+            return ui.result(&items);
+        }
+        let mut text = String::new();
+        for item in &items {
+            let _ = writeln!(text, "{}\n  {}\n  {}\n  Source: {}", ui.bold(item.name), item.what, item.why, item.source);
+            for setting in &item.settings {
+                let _ = writeln!(text, "  {} = {}  {}", setting.name, setting.default, setting.why);
+            }
+            text.push('\n');
+        }
+        ui.say(text.trim_end())?;
+        ui.result(&items)
+    }
+}

@@ -1,0 +1,113 @@
+//! `equipoise plan`.
+
+use crate::args::{Global, Input, Model, RecipeFile, Targets};
+use crate::commands::{path_flag, recipe, summary};
+use crate::error::Failure;
+use crate::table::Table;
+use crate::ui::Ui;
+use equipoise::core::plan::{Forecast, Plan};
+use equipoise::core::text::escape_control;
+use equipoise::pipeline;
+use std::path::PathBuf;
+
+/// Show what would be asked and what it would cost; sends nothing (but see --try)
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  equipoise plan train.csv --label-to refund=2x --model openai/gpt-4.1-mini --price 0.4,1.6
+  equipoise plan train.csv --only refund --model ollama/llama3.2 --try 5 --prompt rewrite --prompt mine.j2")]
+pub struct Args {
+    /// File of labelled texts
+    input: Option<PathBuf>,
+    /// File of held-out rows
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    #[command(flatten)]
+    columns: Input,
+    #[command(flatten)]
+    targets: Targets,
+    #[command(flatten)]
+    model: Model,
+    /// Built-in template (rewrite, new, article-2023) or a template file; repeat it with --try to compare prompts
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Model")]
+    prompt: Vec<String>,
+    /// Send N source rows with each --prompt and show the answers side by side
+    #[arg(long = "try", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    try_rows: Option<u32>,
+    /// Send without asking
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    file: RecipeFile,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+        let mut flags = toml::Table::new();
+        global.write(&mut flags);
+        self.columns.write(&mut flags);
+        let usage = |m| Failure::usage(m, "see `equipoise plan --help`");
+        self.targets.write(&mut flags).map_err(usage)?;
+        self.model.write(&mut flags).map_err(usage)?;
+        path_flag(&mut flags, "data.input", self.input.as_deref())?;
+        path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        if let Some(first) = self.prompt.first() {
+            equipoise::config::set(&mut flags, "prompt.template", toml::Value::String(first.clone()));
+        }
+        if self.prompt.len() > 1 && self.try_rows.is_none() {
+            return Err(Failure::usage("a plan has one prompt", "add --try N to compare prompts"));
+        }
+        let recipe = recipe(&self.file, flags)?;
+        let sink = |e| ui.event(e);
+        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
+        let planned = pipeline::plan(&recipe, &loaded)?;
+        let Some(rows) = self.try_rows else {
+            ui.say(&render(&planned.plan, ui))?;
+            return ui.result(&planned.plan);
+        };
+        let trial = pipeline::trial(&recipe, &loaded, &self.prompt, rows as usize)?;
+        summary::consent(&trial.cost(), self.yes, ui)?;
+        let tried = trial.send(&sink)?;
+        for row in &tried.rows {
+            ui.say(&format!("\n{} {}", ui.bold("source"), escape_control(&row.source)))?;
+            for (prompt, answers) in tried.prompts.iter().zip(&row.answers) {
+                for answer in answers {
+                    ui.say(&format!("  {prompt:>14}  {}", escape_control(answer)))?;
+                }
+                if answers.is_empty() {
+                    ui.say(&format!("  {prompt:>14}  (no answer)"))?;
+                }
+            }
+        }
+        for note in &tried.notes {
+            ui.note(note);
+        }
+        ui.result(&tried)
+    }
+}
+
+/// The plan for people.
+pub fn render(plan: &Plan, ui: &Ui) -> String {
+    if plan.labels.is_empty() {
+        return "Nothing to generate: every label has reached its target. Set --label-to or --balance to raise one.".to_owned();
+    }
+    let mut table = Table::new(&["label", "real", "target", "to make", "requests", "tokens in", "tokens out", "USD", "USD worst"]);
+    let usd = |usd: Option<f64>| usd.map_or("unknown".to_owned(), |x| format!("{x:.4}"));
+    let cells = |f: &Forecast| {
+        [f.n_requests.to_string(), f.input_tokens.to_string(), f.output_tokens.to_string(), usd(f.usd), usd(f.usd_worst)]
+    };
+    for label in &plan.labels {
+        let q = &label.quota;
+        let counts = [q.label.clone(), q.have.to_string(), q.target.to_string(), q.wanted.to_string()];
+        table.row(counts.into_iter().chain(cells(&label.forecast)));
+    }
+    let wanted: usize = plan.labels.iter().map(|l| l.quota.wanted).sum();
+    let total = ["all".to_owned(), String::new(), String::new(), wanted.to_string()];
+    table.row(total.into_iter().chain(cells(&plan.total)));
+    format!(
+        "{}\n\n{}\n\nThe worst case is a bound: every answer as long as its limit, every one of {} refill rounds asked in full.",
+        ui.bold(&format!("{wanted} texts from {} with `{}`", escape_control(&plan.model), escape_control(&plan.generator))),
+        table.render(),
+        plan.rounds
+    )
+}

@@ -1,0 +1,84 @@
+//! `equipoise profile`.
+
+use crate::args::{Global, Input, RecipeFile};
+use crate::commands::{path_flag, recipe};
+use crate::error::Failure;
+use crate::table::{Table, bar};
+use crate::ui::Ui;
+use equipoise::core::profile::Profile;
+use equipoise::core::text::escape_control;
+use equipoise::pipeline;
+use std::path::PathBuf;
+
+/// Show label balance, lengths, duplicates, conflicting labels and texts that also stand in the test set
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  equipoise profile train.csv --text message --label topic --test test.csv")]
+pub struct Args {
+    /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
+    input: Option<PathBuf>,
+    /// File of held-out rows, to count texts that stand in both
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    #[command(flatten)]
+    columns: Input,
+    #[command(flatten)]
+    file: RecipeFile,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+        let mut flags = toml::Table::new();
+        global.write(&mut flags);
+        self.columns.write(&mut flags);
+        path_flag(&mut flags, "data.input", self.input.as_deref())?;
+        path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        let recipe = recipe(&self.file, flags)?;
+        let loaded = pipeline::load(&recipe, pipeline::HoldOut::OnlyTestFile, &|e| ui.event(e))?;
+        ui.say(&render(&loaded.profile, ui))?;
+        ui.result(&loaded.profile)
+    }
+}
+
+/// The profile for people.
+pub fn render(profile: &Profile, ui: &Ui) -> String {
+    let mut table =
+        Table::new(&["label", "rows", "share", "", "words", "characters", "duplicates"]).left(3);
+    let largest = profile.labels.first().map_or(1, |l| l.n.max(1));
+    for l in &profile.labels {
+        table.row([
+            l.label.clone(),
+            l.n.to_string(),
+            format!("{:.1} %", l.share * 100.0),
+            bar(l.n as f64 / largest as f64, 24),
+            format!("{} ({}–{})", l.words.median, l.words.p2, l.words.p98),
+            format!("{} ({}–{})", l.chars.median, l.chars.p2, l.chars.p98),
+            l.n_duplicates.to_string(),
+        ]);
+    }
+    let mut text = format!(
+        "{}\n\n{}\n\nLengths are medians, with 2nd and 98th percentile.",
+        ui.bold(&format!(
+            "{} rows, {} labels; the largest label has {:.1} times the rows of the smallest",
+            profile.n,
+            profile.labels.len(),
+            profile.imbalance_ratio
+        )),
+        table.render()
+    );
+    text.push_str(&format!("\nDuplicates: {} rows repeat an earlier text", profile.n_duplicates));
+    if let Some(near) = profile.n_near_duplicates {
+        text.push_str(&format!(", {near} more have a near-duplicate"));
+    }
+    text.push_str(&format!("; {} texts stand with conflicting labels.", profile.n_conflicts));
+    for conflict in profile.conflicts.iter().take(5) {
+        let mut labels: Vec<&str> = conflict.rows.iter().map(|(_, label)| label.as_str()).collect();
+        labels.dedup();
+        let shown: String = conflict.text.chars().take(80).collect();
+        text.push_str(&format!("\n  {}: {}", escape_control(&labels.join(" / ")), escape_control(&shown)));
+    }
+    if let (Some(n), Some(also)) = (profile.n_held_out, profile.n_also_held_out) {
+        text.push_str(&format!("\nTest set: {n} rows; {also} training rows have a text that also stands there."));
+    }
+    text
+}

@@ -1,0 +1,25 @@
+//! `equipoise report`.
+
+use crate::error::Failure;
+use crate::ui::Ui;
+use equipoise::pipeline;
+use std::path::PathBuf;
+
+/// Render report.html and card.md of a run again
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  equipoise report runs/train-1")]
+pub struct Args {
+    /// Folder of the run
+    dir: PathBuf,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, ui: &Ui) -> Result<(), Failure> {
+        let written = pipeline::report(&self.dir)?;
+        for path in &written {
+            ui.say(&path.display().to_string())?;
+        }
+        ui.result(&written)
+    }
+}

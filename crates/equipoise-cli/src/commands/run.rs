@@ -1,0 +1,76 @@
+//! `equipoise run`.
+
+use crate::args::{Evaluation, Global, Input, Model, Prompt, RecipeFile, Targets};
+use crate::commands::{path_flag, plan, profile, recipe, summary};
+use crate::error::Failure;
+use crate::ui::Ui;
+use equipoise::pipeline;
+use std::path::PathBuf;
+
+/// Profile, plan, generate, check, select, evaluate, report: the whole job
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  equipoise run train.csv --test test.csv
+  equipoise run train.txt --test test.txt --label-to surprise=1200 --model openai/gpt-4.1-mini --price 0.4,1.6 --budget 5
+  equipoise run train.csv --balance to-majority --model vllm/Qwen3-8B --base-url http://127.0.0.1:8000/v1 --yes")]
+pub struct Args {
+    /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
+    pub input: Option<PathBuf>,
+    /// File of held-out real rows to judge on [default: a stratified quarter of the rows is held out]
+    #[arg(long, value_name = "FILE")]
+    pub test: Option<PathBuf>,
+    /// Folder of the run [default: runs/<input name>-<n>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Send without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Where DIR holds a run, start anew in a folder beside it
+    #[arg(long)]
+    pub force: bool,
+    /// Hold nothing out and compare no arms
+    #[arg(long, help_heading = "Evaluation")]
+    pub no_evaluate: bool,
+    #[command(flatten)]
+    columns: Input,
+    #[command(flatten)]
+    targets: Targets,
+    #[command(flatten)]
+    model: Model,
+    #[command(flatten)]
+    prompt: Prompt,
+    #[command(flatten)]
+    evaluation: Evaluation,
+    #[command(flatten)]
+    file: RecipeFile,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+        let mut flags = toml::Table::new();
+        global.write(&mut flags);
+        self.columns.write(&mut flags);
+        let usage = |m| Failure::usage(m, "see `equipoise run --help`");
+        self.targets.write(&mut flags).map_err(usage)?;
+        self.model.write(&mut flags).map_err(usage)?;
+        self.prompt.write(&mut flags);
+        self.evaluation.write(&mut flags);
+        if self.no_evaluate {
+            equipoise::config::set(&mut flags, "evaluate.enabled", toml::Value::Boolean(false));
+        }
+        path_flag(&mut flags, "data.input", self.input.as_deref())?;
+        path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        let recipe = recipe(&self.file, flags)?;
+        let sink = |e| ui.event(e);
+        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
+        ui.note_block(&profile::render(&loaded.profile, ui));
+        let planned = pipeline::plan(&recipe, &loaded)?;
+        ui.note_block(&plan::render(&planned.plan, ui));
+        summary::consent(&planned.cost(), self.yes, ui)?;
+        let out = pipeline::choose_out(&recipe, self.out.as_deref(), self.force)?;
+        let stop = summary::stop_on_interrupt();
+        let finished = pipeline::run(recipe, loaded, planned, &out, &sink, &stop)?;
+        summary::finished(&finished, ui)
+    }
+}

@@ -1,0 +1,114 @@
+//! What commands that generate or evaluate share: consent, Ctrl-C, and the closing summary.
+
+use crate::error::Failure;
+use crate::table::Table;
+use crate::ui::Ui;
+use equipoise::core::eval::{ArmResult, Evaluation};
+use equipoise::core::stats::Estimate;
+use equipoise::core::text::escape_control;
+use equipoise::pipeline::{Cost, Finished};
+use equipoise::schedule::Stop;
+use std::io::{IsTerminal, Write};
+
+/// Asks before money is spent or texts leave for a place whose price is unknown.
+///
+/// # Errors
+/// Usage, where there is neither `--yes` nor a person to ask, or the person says no.
+pub fn consent(cost: &Cost, yes: bool, ui: &Ui) -> Result<(), Failure> {
+    if cost.host.is_some() {
+        ui.note(&cost.to_string());
+    }
+    if yes || cost.is_free() {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Failure::usage("this run needs consent, and nobody is at a terminal to give it", "add --yes to send"));
+    }
+    eprint_prompt("Send? [y/N] ");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
+        return Ok(());
+    }
+    Err(Failure::usage("nothing was sent", "answer y, or add --yes"))
+}
+
+fn eprint_prompt(text: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = write!(err, "{text}");
+    let _ = err.flush();
+}
+
+/// A handle that Ctrl-C and SIGTERM trigger: once drains, twice stops, thrice exits.
+pub fn stop_on_interrupt() -> Stop {
+    let stop = Stop::new();
+    stop.watch_signals();
+    stop
+}
+
+/// The end of a run for people, and its JSON.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub fn finished(finished: &Finished, ui: &Ui) -> Result<(), Failure> {
+    let mut table = Table::new(&["label", "wanted", "texts read", "kept", "surplus", "rejected", "short of target", "rejected by"]).left(7);
+    for l in &finished.selection.labels {
+        let by: Vec<String> = l.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();
+        let numbers = [l.wanted, l.n_candidates, l.n_kept, l.n_surplus, l.n_rejected, l.shortfall].map(|n| n.to_string());
+        table.row([l.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
+    }
+    if !finished.selection.labels.is_empty() {
+        ui.say(&format!("{}\n", table.render()))?;
+    }
+    for note in &finished.notes {
+        ui.note(note);
+    }
+    if let Some(evaluation) = &finished.evaluation {
+        ui.say(&self::evaluation(evaluation, ui))?;
+    }
+    ui.say(&format!("\nRun folder  {}\nReport      {}", finished.dir.display(), finished.dir.join("report.html").display()))?;
+    ui.result(finished)
+}
+
+/// An evaluation for people: the arms, then the verdict.
+pub fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
+    let mut text = String::new();
+    let mut labels: Vec<&String> = evaluation.train.labels.keys().collect();
+    labels.sort_by_key(|l| evaluation.train.labels[*l]);
+    // The rarest labels are what people came for; the report has them all.
+    let shown: Vec<&String> = labels.into_iter().take(3).collect();
+    let mut headings = vec!["arm".to_owned(), "accuracy".to_owned(), "macro-F1".to_owned()];
+    headings.extend(shown.iter().map(|l| format!("F1 {l}")));
+    let several = evaluation.arms.iter().any(|a| a.learner != evaluation.arms[0].learner);
+    let mut table = Table::new(&headings.iter().map(String::as_str).collect::<Vec<_>>());
+    for arm in &evaluation.arms {
+        let name = if several { format!("{} · {}", arm.name, arm.learner) } else { arm.name.clone() };
+        let name = if arm.chosen { format!("{name} *") } else { name };
+        let f1 = |label: &String| cell(arm.labels.get(label).and_then(|l| l.f1.as_ref()));
+        let row = [name, cell(arm.accuracy.as_ref()), cell(arm.macro_f1.as_ref())];
+        table.row(row.into_iter().chain(shown.iter().map(|l| f1(l))));
+    }
+    text.push_str(&table.render());
+    let n = evaluation.held_out.n;
+    let name = escape_control(&evaluation.held_out.name);
+    text.push_str(&format!("\n\n{n} held-out real rows ({name}); 95 % intervals in brackets"));
+    if evaluation.arms.iter().any(|a: &ArmResult| a.chosen) {
+        text.push_str("; * chosen by cross-validation on the training rows");
+    }
+    text.push_str(".\n");
+    for note in &evaluation.notes {
+        text.push_str(&format!("Note: {}\n", escape_control(note)));
+    }
+    let verdict = &evaluation.verdict;
+    let head = match verdict.use_synthetic {
+        Some(true) => ui.colored("1;32", "Use the synthetic rows."),
+        Some(false) => ui.colored("1;33", "Do not use the synthetic rows."),
+        None => ui.bold("Verdict."),
+    };
+    text.push_str(&format!("\n{head} {}", escape_control(&verdict.reason)));
+    text
+}
+
+fn cell(estimate: Option<&Estimate>) -> String {
+    estimate.map_or("–".to_owned(), |e| format!("{:.3} [{:.3}, {:.3}]", e.value, e.low, e.high))
+}

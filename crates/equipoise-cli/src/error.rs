@@ -1,0 +1,88 @@
+//! From an error to two or three lines on standard error and an exit code.
+
+use crate::ui::Ui;
+use equipoise::core::text::escape_control;
+use equipoise::{Error, Kind};
+
+/// Why a command ends without success.
+#[derive(Debug)]
+pub enum Failure {
+    /// The library's error.
+    Library(Box<Error>),
+    /// The command line makes no sense, and what to do.
+    Usage {
+        /// What happened.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Standard output cannot be written.
+    Output(std::io::Error),
+}
+
+impl Failure {
+    /// A usage failure.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Failure::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    /// The exit code, as the interface has it.
+    pub fn code(&self) -> u8 {
+        match self {
+            Failure::Usage { .. } => 2,
+            Failure::Output(_) => 74,
+            Failure::Library(e) => match e.kind() {
+                Kind::Internal => 1,
+                Kind::Usage => 2,
+                Kind::Input => 65,
+                Kind::Provider => 69,
+                Kind::Output => 74,
+                Kind::Stopped => 75,
+                Kind::Config => 78,
+                Kind::Interrupted => 130,
+            },
+        }
+    }
+
+    /// Says what happened, where, and what to do.
+    pub fn print(&self, ui: &Ui) {
+        let (message, hint) = match self {
+            Failure::Usage { message, hint } => (message.clone(), Some(hint.clone())),
+            Failure::Output(e) => (format!("cannot write to standard output: {e}"), None),
+            Failure::Library(e) => (chain(e.as_ref()), e.hint()),
+        };
+        ui.error(&escape_lines(&message), hint.map(|h| escape_lines(&h)).as_deref());
+    }
+}
+
+/// The error and what caused it, in one line; a cause that its effect quotes already is left out.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(e) = cause {
+        let text = e.to_string();
+        if !message.contains(&text) {
+            message.push_str(": ");
+            message.push_str(&text);
+        }
+        cause = e.source();
+    }
+    message
+}
+
+/// Control characters spelled out, line breaks kept: messages may quote rows.
+fn escape_lines(text: &str) -> String {
+    text.lines().map(escape_control).collect::<Vec<_>>().join("\n")
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Library(Box::new(error))
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Failure::Output(error)
+    }
+}

@@ -1,0 +1,174 @@
+//! The terminal: where text goes, whether it is coloured, and progress bars where someone looks.
+
+use crate::args::{Color, Global};
+use crate::error::Failure;
+use equipoise::core::text::escape_control;
+use equipoise::event::{Event, Phase};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// How often a run without a terminal says how far it is.
+const LOG_EVERY: Duration = Duration::from_secs(5);
+
+/// Standard output and standard error of one command.
+pub struct Ui {
+    json: bool,
+    quiet: bool,
+    color_out: bool,
+    color_err: bool,
+    live: bool,
+    bars: Mutex<HashMap<Phase, ProgressBar>>,
+    logged: Mutex<Option<Instant>>,
+}
+
+impl Ui {
+    /// What the flags, the environment and the terminal allow.
+    pub fn new(global: &Global) -> Self {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let color = |terminal: bool| match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !no_color,
+        };
+        let terminal = std::io::stderr().is_terminal();
+        Ui {
+            json: global.json,
+            quiet: global.quiet,
+            color_out: color(std::io::stdout().is_terminal()),
+            color_err: color(terminal),
+            live: terminal && !global.quiet,
+            bars: Mutex::default(),
+            logged: Mutex::default(),
+        }
+    }
+
+    /// Whether results are JSON.
+    pub fn json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints the result for people; with `--json` it goes to standard error.
+    ///
+    /// # Errors
+    /// Where the stream is closed or full.
+    pub fn say(&self, text: &str) -> Result<(), Failure> {
+        if self.json {
+            if !self.quiet {
+                writeln!(std::io::stderr().lock(), "{text}")?;
+            }
+            return Ok(());
+        }
+        writeln!(std::io::stdout().lock(), "{text}")?;
+        Ok(())
+    }
+
+    /// Prints the machine-readable result, if one was asked for.
+    ///
+    /// # Errors
+    /// Where standard output is closed or full.
+    pub fn result(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
+        if self.json {
+            let text = serde_json::to_string(value).expect("results have string keys and finite numbers");
+            writeln!(std::io::stdout().lock(), "{text}")?;
+        }
+        Ok(())
+    }
+
+    /// Says something on standard error, unless quiet.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.above_bars(|| {
+                let _ = writeln!(std::io::stderr().lock(), "{}", escape_control(text));
+            });
+        }
+    }
+
+    /// Prints a block of ready-made text on standard error, unless quiet; its untrusted parts are escaped already.
+    pub fn note_block(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr().lock(), "{text}\n");
+        }
+    }
+
+    /// Says what went wrong and what to do.
+    pub fn error(&self, message: &str, hint: Option<&str>) {
+        let mut err = std::io::stderr().lock();
+        let _ = writeln!(err, "{} {message}", paint(self.color_err, "1;31", "error:"));
+        if let Some(hint) = hint {
+            let _ = writeln!(err, "{} {hint}", paint(self.color_err, "1;36", "hint:"));
+        }
+    }
+
+    /// The text in bold where standard output is coloured.
+    pub fn bold(&self, text: &str) -> String {
+        paint(self.color_out && !self.json, "1", text)
+    }
+
+    /// The text in an ANSI colour where standard output is coloured.
+    pub fn colored(&self, code: &str, text: &str) -> String {
+        paint(self.color_out && !self.json, code, text)
+    }
+
+    /// Takes an event of a run.
+    pub fn event(&self, event: Event) {
+        match event {
+            Event::Note(text) => self.note(&text),
+            Event::Waiting { wait, reason } => self.note(&format!("waiting {} s: {reason}", wait.as_secs_f64().ceil())),
+            Event::Started(_) => {}
+            Event::Advanced { phase, done, total, what } => self.advance(phase, done, total, &what),
+            Event::Finished(phase) => {
+                if let Some(bar) = self.lock_bars().remove(&phase) {
+                    bar.finish_and_clear();
+                }
+            }
+        }
+    }
+
+    /// Removes all progress bars.
+    pub fn clear(&self) {
+        self.lock_bars().drain().for_each(|(_, bar)| bar.finish_and_clear());
+    }
+
+    fn lock_bars(&self) -> std::sync::MutexGuard<'_, HashMap<Phase, ProgressBar>> {
+        self.bars.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn above_bars(&self, print: impl FnOnce()) {
+        match self.lock_bars().values().next() {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
+    }
+
+    fn advance(&self, phase: Phase, done: u64, total: u64, what: &str) {
+        if self.live {
+            let mut bars = self.lock_bars();
+            let bar = bars.entry(phase).or_insert_with(|| {
+                let style = "{prefix:>11} [{bar:30}] {pos}/{len} {msg} {eta}";
+                let style = ProgressStyle::with_template(style).expect("a fixed template").progress_chars("=> ");
+                let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+                bar.with_style(style).with_prefix(phase.name())
+            });
+            bar.set_length(total);
+            bar.set_position(done);
+            bar.set_message(escape_control(what));
+        } else if !self.quiet {
+            let mut logged = self.logged.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let now = Instant::now();
+            if logged.is_none_or(|at| now - at >= LOG_EVERY) {
+                // The first call only starts the clock, so that short work logs nothing.
+                if logged.is_some() {
+                    let _ = writeln!(std::io::stderr().lock(), "{} {done}/{total} {}", phase.name(), escape_control(what));
+                }
+                *logged = Some(now);
+            }
+        }
+    }
+}
+
+fn paint(on: bool, code: &str, text: &str) -> String {
+    if on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}

@@ -1,0 +1,196 @@
+//! The recipe: everything that decides what a run does, resolved. Written into the run as `recipe.toml`.
+
+use equipoise_core::plan::{Balance, Price, Target, Targets};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A resolved recipe. Every field has a default, so that a recipe holds only what differs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Recipe {
+    /// Seed of everything random; every consumer draws from a named child of it.
+    pub seed: u64,
+    /// The labelled texts.
+    pub data: DataRecipe,
+    /// How far labels are raised.
+    pub targets: TargetRecipe,
+    /// Who writes the texts.
+    pub model: ModelRecipe,
+    /// How it is asked.
+    pub prompt: PromptRecipe,
+    /// How the outcome is measured.
+    pub evaluate: EvaluateRecipe,
+    /// Settings of each check, by check and setting: `[check.near_duplicate] threshold = 0.85`.
+    pub check: BTreeMap<String, toml::Table>,
+    /// Settings of each learner, by learner and setting.
+    pub learner: BTreeMap<String, toml::Table>,
+}
+
+/// The labelled texts.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DataRecipe {
+    /// File of labelled texts; `-` is standard input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<PathBuf>,
+    /// File of held-out real rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test: Option<PathBuf>,
+    /// Format, where the name and content do not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Column of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Column of the label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// How far labels are raised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TargetRecipe {
+    /// All labels: `none`, `to-majority`, `to-median` or a ratio of the largest label. The default raises what is below the median
+    /// label: enough to matter, and no label becomes mostly synthetic for the sake of one giant.
+    pub balance: String,
+    /// Labels with a target of their own: a count (`"1200"`), a multiple (`"2x"`) or `"max"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub label_to: BTreeMap<String, String>,
+    /// Where not empty, only these labels are raised.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<String>,
+}
+
+/// Who writes the texts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelRecipe {
+    /// `PROVIDER/NAME`, or `offline`.
+    pub name: String,
+    /// Base URL of an endpoint, as OpenAI's clients take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// Environment variable that holds the key; never the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_env: Option<String>,
+    /// Sampling temperature; absent leaves the provider's default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    /// Requests in flight, at most.
+    pub max_concurrency: usize,
+    /// USD that the run may spend, at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget_usd: Option<f64>,
+    /// USD per million tokens read and written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<[f64; 2]>,
+    /// Whether to go on where the price is not known.
+    pub unpriced: bool,
+    /// Seconds that an outage may last before the run stops, resumable.
+    pub max_outage_s: u64,
+    /// Hosts besides the provider's own that may be sent its key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allow_host: Vec<String>,
+    /// Whether to open no socket at all.
+    pub offline: bool,
+}
+
+/// How the model is asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PromptRecipe {
+    /// Name of a template, or path of a template file; absent takes the provider's default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Source rows a request, at most; 0 sizes chunks by tokens.
+    pub chunk: usize,
+    /// Rounds in which rejected and missing texts are asked for again.
+    pub rounds: u32,
+}
+
+/// How the outcome is measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvaluateRecipe {
+    /// Whether rows are held out and arms compared.
+    pub enabled: bool,
+    /// Learners, by name.
+    pub learners: Vec<String>,
+    /// Bootstrap resamples behind each interval.
+    pub resamples: usize,
+    /// Share of each label's rows held out where no test file is given, in 0..1.
+    pub held_out_share: f64,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Recipe {
+            seed: 7,
+            data: DataRecipe::default(),
+            targets: TargetRecipe::default(),
+            model: ModelRecipe::default(),
+            prompt: PromptRecipe::default(),
+            evaluate: EvaluateRecipe::default(),
+            check: BTreeMap::new(),
+            learner: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for TargetRecipe {
+    fn default() -> Self {
+        TargetRecipe { balance: "to-median".to_owned(), label_to: BTreeMap::new(), only: Vec::new() }
+    }
+}
+
+impl Default for ModelRecipe {
+    fn default() -> Self {
+        ModelRecipe {
+            name: "offline".to_owned(),
+            base_url: None,
+            key_env: None,
+            temperature: None,
+            max_concurrency: 32,
+            budget_usd: None,
+            price: None,
+            unpriced: false,
+            max_outage_s: 1800,
+            allow_host: Vec::new(),
+            offline: false,
+        }
+    }
+}
+
+impl Default for PromptRecipe {
+    fn default() -> Self {
+        PromptRecipe { template: None, chunk: 0, rounds: 2 }
+    }
+}
+
+impl Default for EvaluateRecipe {
+    fn default() -> Self {
+        // A quarter keeps about as many held-out rows of a rare label as an honest interval needs without starving its training.
+        EvaluateRecipe { enabled: true, learners: vec!["linear".to_owned()], resamples: 2000, held_out_share: 0.25 }
+    }
+}
+
+impl TargetRecipe {
+    /// The targets as the plan takes them.
+    ///
+    /// # Errors
+    /// A sentence that names the value and what it takes.
+    pub fn parse(&self) -> Result<Targets, String> {
+        let balance: Balance = self.balance.parse()?;
+        let label_to = self.label_to.iter().map(|(label, to)| Ok((label.clone(), to.parse::<Target>()?)));
+        Ok(Targets { label_to: label_to.collect::<Result<_, String>>()?, balance, only: self.only.clone() })
+    }
+}
+
+impl ModelRecipe {
+    /// The price, where it is known.
+    pub fn known_price(&self) -> Option<Price> {
+        self.price.map(|[input_usd, output_usd]| Price { input_usd, output_usd })
+    }
+}

@@ -1,0 +1,40 @@
+//! The embedded demo data: hand-written customer messages, unpacked into the run that uses them.
+
+use crate::Error;
+use crate::config::{Recipe, set};
+use crate::output;
+use std::path::Path;
+use toml::{Table, Value};
+
+/// Training rows of the demo.
+pub const TRAIN: &str = include_str!("../demo/train.csv");
+/// Held-out rows of the demo.
+pub const TEST: &str = include_str!("../demo/test.csv");
+
+/// What the demo's recipe sets: the rarest label is raised with the offline generator.
+pub fn recipe() -> Table {
+    let mut table = Table::new();
+    let text = |s: &str| Value::String(s.to_owned());
+    set(&mut table, "data.input", text("demo.csv"));
+    set(&mut table, "data.test", text("demo-test.csv"));
+    set(&mut table, "model.name", text("offline"));
+    set(&mut table, "targets.balance", text("none"));
+    set(&mut table, "targets.label_to.cancellation", text("120"));
+    table
+}
+
+/// Writes the demo's files into `out` and points the recipe at them.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn unpack(mut recipe: Recipe, out: &Path) -> Result<Recipe, Error> {
+    std::fs::create_dir_all(out).map_err(|e| output::OutputError::io(out, e))?;
+    for (name, text, field) in
+        [("demo.csv", TRAIN, &mut recipe.data.input), ("demo-test.csv", TEST, &mut recipe.data.test)]
+    {
+        let path = out.join(name);
+        output::write_atomic(&path, text.as_bytes())?;
+        *field = Some(path);
+    }
+    Ok(recipe)
+}

@@ -1,0 +1,138 @@
+//! Asking: the model, the template and the generator of a run, and the requests that they make.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::pipeline::{Loaded, Model};
+use equipoise_core::catalog::{self, Settings};
+use equipoise_core::generator::{self, Ask, Generator, Job};
+use equipoise_core::plan::{Quota, RequestSize};
+use equipoise_core::prompt::{self, Scene, Template};
+use equipoise_core::provider::{Prompt, Provider, Request, Sampling};
+use equipoise_core::rng::Seed;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Everything that decides what a run asks.
+pub struct Asking {
+    /// Who is asked.
+    pub model: Model,
+    /// What each label gets.
+    pub quotas: Vec<Quota>,
+    /// Refill rounds after the first.
+    pub rounds: u32,
+    pub(super) generator: Box<dyn Generator>,
+    pub(super) generator_name: &'static str,
+    /// None where the provider needs no words.
+    pub(super) template: Option<Template>,
+    chunk: usize,
+    temperature: Option<f64>,
+    styles: BTreeMap<String, Vec<String>>,
+}
+
+impl Asking {
+    /// The asking of a recipe; `template` overrides the recipe's.
+    ///
+    /// # Errors
+    /// Unknown providers, generators, labels and templates, each with a hint.
+    pub(super) fn new(recipe: &Recipe, loaded: &Loaded, template: Option<&str>) -> Result<Self, Error> {
+        let model = Model::new(&recipe.model)?;
+        let labels = loaded.dataset.labels();
+        let counts = loaded.dataset.train().counts();
+        let counts = labels.ids().map(|id| (labels.name(id).to_owned(), counts[id.index()])).filter(|(_, n)| *n > 0).collect();
+        let targets = recipe.targets.parse().expect("a resolved recipe has targets that parse");
+        let quotas = targets.quotas(&counts)?;
+        let template = match template.or(recipe.prompt.template.as_deref()) {
+            _ if model.is_local() => None,
+            Some(name) => Some(load_template(name)?),
+            None => prompt::builtin(prompt::BUILT_IN[0].name),
+        };
+        let generator_name = template.as_ref().map_or("recombine", Template::generator);
+        let settings = template.as_ref().map_or_else(Settings::new, |t| t.settings().clone());
+        let entry = catalog::find(generator::CATALOG, "generator", generator_name)?;
+        let style = |l: &equipoise_core::profile::LabelProfile| (l.label.clone(), prompt::style_words(l));
+        Ok(Asking {
+            model,
+            quotas,
+            rounds: recipe.prompt.rounds,
+            generator: entry.build(&settings)?,
+            generator_name: entry.name,
+            template,
+            chunk: recipe.prompt.chunk,
+            temperature: recipe.model.temperature,
+            styles: loaded.profile.labels.iter().map(style).collect(),
+        })
+    }
+
+    /// The requests for `wanted` texts of a label in a round.
+    ///
+    /// # Errors
+    /// A template that cannot be filled in.
+    pub(super) fn requests(
+        &self,
+        loaded: &Loaded,
+        quota: &Quota,
+        wanted: usize,
+        round: u32,
+        seed: Seed,
+    ) -> Result<Vec<Request>, Error> {
+        let train = loaded.dataset.train();
+        let label = loaded.dataset.labels().id(&quota.label).expect("quotas name labels of the data set");
+        let seed = seed.child(&format!("generate/{}/{round}", quota.label));
+        let chunk = self.chunk_of(loaded, label);
+        let jobs = self.generator.jobs(&Ask { train, label, wanted, chunk, round, seed });
+        jobs.into_iter().map(|job| self.request(&quota.label, job, seed)).collect()
+    }
+
+    /// Source rows a request for a label.
+    pub(super) fn chunk_of(&self, loaded: &Loaded, label: equipoise_core::data::LabelId) -> usize {
+        match self.chunk {
+            0 => prompt::auto_chunk(loaded.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text)),
+            rows => rows,
+        }
+    }
+
+    fn request(&self, label: &str, job: Job, seed: Seed) -> Result<Request, Error> {
+        let structured = matches!(self.model.provider, Provider::Http { structured: true, .. });
+        let style = self.styles.get(label).map_or(&[][..], Vec::as_slice);
+        let rendered = match &self.template {
+            // The seed of a request is sent along, and a body never repeats: the ordinal is mixed into it.
+            Some(template) => template.render(&job, &Scene { label, style, structured, seeded: true })?,
+            None => Prompt { system: String::new(), user: String::new(), version: String::new() },
+        };
+        let sampling = Sampling {
+            temperature: self.temperature,
+            max_tokens: prompt::max_tokens(&job),
+            // JSON numbers are exact up to 2⁵³, and some servers take 32 bits; 31 fit everywhere.
+            seed: seed.child(&format!("request/{}", job.ordinal)).value() & 0x7FFF_FFFF,
+        };
+        let schema = structured.then(|| self.generator.schema(&job)).flatten();
+        Ok(Request { job, prompt: rendered, model: self.model.name.clone(), sampling, schema })
+    }
+}
+
+/// What a request weighs.
+pub(super) fn size(request: &Request) -> RequestSize {
+    let schema = request.schema.as_ref().map_or(0, |s| s.to_string().len());
+    let shown: usize = request.job.sources.iter().map(|s| s.text.len()).sum();
+    let wanted = request.job.wanted;
+    let answer = shown * wanted / request.job.sources.len().max(1) + 24 * wanted;
+    RequestSize {
+        prompt_bytes: (request.prompt.system.len() + request.prompt.user.len() + schema) as u64,
+        answer_bytes: answer as u64,
+        max_tokens: u64::from(request.sampling.max_tokens),
+    }
+}
+
+/// A built-in template by name, or a file.
+fn load_template(name: &str) -> Result<Template, Error> {
+    if let Some(template) = prompt::builtin(name) {
+        return Ok(template);
+    }
+    let path = Path::new(name);
+    let source = std::fs::read_to_string(path).map_err(|source| Error::Template {
+        name: name.to_owned(),
+        known: prompt::BUILT_IN.iter().map(|b| b.name).collect::<Vec<_>>().join(", "),
+        source,
+    })?;
+    Ok(Template::new(name, &source)?)
+}

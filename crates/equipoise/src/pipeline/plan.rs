@@ -1,0 +1,62 @@
+//! Planning: what a run would ask and what that costs.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::pipeline::asking::{Asking, size};
+use crate::pipeline::{Cost, Loaded};
+use equipoise_core::plan::{Forecast, LabelPlan, Plan};
+use equipoise_core::rng::Seed;
+use std::collections::HashSet;
+
+/// A plan and everything that decides what is asked.
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// What is asked.
+    pub asking: Asking,
+    n_texts: usize,
+    host: Option<String>,
+}
+
+impl Planned {
+    /// What a person consents to.
+    pub fn cost(&self) -> Cost {
+        Cost { host: self.host.clone(), n_texts: self.n_texts, forecast: self.plan.total }
+    }
+}
+
+/// Plans a run; sends nothing.
+///
+/// # Errors
+/// Targets, models and templates that do not fit the rows.
+pub fn plan(recipe: &Recipe, loaded: &Loaded) -> Result<Planned, Error> {
+    let asking = Asking::new(recipe, loaded, None)?;
+    let host = super::live::host(recipe, &asking.model)?;
+    let seed = Seed::new(recipe.seed);
+    let mut labels = Vec::new();
+    let mut sent = HashSet::new();
+    let mut chunk = 0;
+    let price = asking.model.price;
+    let zero = Forecast::new(&[], 0, price);
+    for quota in &asking.quotas {
+        let requests = asking.requests(loaded, quota, quota.wanted, 0, seed)?;
+        sent.extend(requests.iter().flat_map(|r| r.job.sources.iter().map(|s| s.row)));
+        chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
+        // Nothing inside the process is billed, whatever it reads.
+        let sizes: Vec<_> = if asking.model.is_local() { Vec::new() } else { requests.iter().map(size).collect() };
+        let forecast = Forecast { n_requests: requests.len(), ..Forecast::new(&sizes, asking.rounds, price) };
+        labels.push(LabelPlan { quota: quota.clone(), forecast });
+    }
+    let plan = Plan {
+        schema: 1,
+        model: asking.model.shown(),
+        generator: asking.generator_name.to_owned(),
+        prompt: asking.template.as_ref().map_or_else(String::new, |t| t.version().to_owned()),
+        chunk,
+        rounds: asking.rounds,
+        price,
+        total: labels.iter().fold(zero, |sum, l| sum.plus(l.forecast)),
+        labels,
+    };
+    Ok(Planned { plan, asking, n_texts: sent.len(), host })
+}
