@@ -1,1 +1,170 @@
-//! File formats: how labelled texts are read and written.
+//! File formats: how labelled texts are read, written, and added to without touching what stands there.
+//!
+//! Readers take bytes, never paths. Compression is a layer of its own ([`Compression`]), not part of a format.
+
+mod append;
+mod columns;
+mod compression;
+mod delimited;
+mod error;
+mod intake;
+mod json_rows;
+mod json_style;
+mod layout;
+mod lines;
+mod note;
+mod place;
+mod scan;
+mod text_reader;
+
+mod csv;
+mod jsonl;
+mod tsv;
+mod txt;
+
+pub use columns::ColumnRequest;
+pub use compression::{Compression, Encoder};
+pub use error::{ReadError, WriteError};
+pub use intake::{CELL_LIMIT, RawRow, Reading, Sink};
+pub use layout::Layout;
+pub use note::{Note, NoteKind};
+pub use place::Place;
+
+use crate::catalog::{Entry, SettingsError, find};
+use std::io::{BufRead, Write};
+
+/// Every format, in the order in which content is recognised.
+pub static CATALOG: &[&Entry<dyn Format>] = &[&csv::ENTRY, &tsv::ENTRY, &txt::ENTRY, &jsonl::ENTRY];
+
+/// A row to be written: its text and its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewRow<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The label, as [`RawRow::label`] gave it.
+    pub label: &'a str,
+}
+
+/// What writing did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// New rows.
+    pub n_rows: usize,
+    /// Texts whose line breaks became spaces, because the format has one line a row and no quotes.
+    pub n_folded: usize,
+}
+
+/// A way of keeping labelled texts in a file.
+pub trait Format: Send + Sync {
+    /// File name extensions without the dot, lower case; new files get the first.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Whether the first bytes of a decompressed file can be this format and no other binary one. Text formats say yes only to
+    /// what is marked clearly (a JSON object, an array); `csv`, `tsv` and `txt` cannot be told apart and never claim a file.
+    fn sniff(&self, head: &[u8]) -> bool;
+
+    /// Whether a fresh file can hold columns beside text and label.
+    fn holds_columns(&self) -> bool {
+        true
+    }
+
+    /// Hands every row that has a text and a label to `sink`, in order; what is left out is counted in the notes.
+    ///
+    /// # Errors
+    /// [`ReadError`] at the first fault that makes the rest doubtful; what the sink got until then is to be thrown away.
+    fn read(&self, input: &mut dyn BufRead, request: &ColumnRequest, sink: &mut Sink<'_>)
+    -> Result<Reading, ReadError>;
+
+    /// Writes the original (as it was read, decompressed) and then `rows`, in the same columns, quoting and newline convention;
+    /// the other columns of the new rows are empty or null. In `csv`, `tsv`, `txt`, `json` and `jsonl` the original's bytes are
+    /// kept; in `parquet` and `arrow` its schema and cell values.
+    ///
+    /// # Errors
+    /// [`WriteError`] where the original cannot be read again, a row cannot be expressed, or the output fails.
+    fn append(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError>;
+
+    /// Writes a fresh file of `columns`; every row has a cell for each, an empty one meaning absent. `like` gives the conventions
+    /// (delimiter, newline, type of the label) of a file that was read in this format.
+    ///
+    /// # Errors
+    /// [`WriteError`] where a row cannot be expressed or the output fails.
+    fn write(
+        &self,
+        columns: &[&str],
+        rows: &[Vec<String>],
+        like: Option<&Layout>,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError>;
+}
+
+/// The format called `name`, ready to use.
+///
+/// # Errors
+/// [`SettingsError::UnknownItem`], with the most similar name.
+pub fn by_name(name: &str) -> Result<(&'static str, Box<dyn Format>), SettingsError> {
+    let entry = find(CATALOG, "format", name)?;
+    Ok((entry.name, entry.build(&crate::catalog::Settings::new())?))
+}
+
+/// The format of a file by its name (extensions of compression skipped) and the first bytes of its decompressed content.
+///
+/// # Errors
+/// [`ReadError::UnknownFormat`] where the name tells nothing and the content is not clear; [`ReadError::WrongFormat`] where the
+/// name says one thing and the content another.
+pub fn recognise(file_name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
+    let lower = file_name.to_ascii_lowercase();
+    let bare = lower.strip_suffix(".gz").or_else(|| lower.strip_suffix(".zst")).unwrap_or(&lower);
+    let extension = bare.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let built = |entry: &Entry<dyn Format>| entry.build(&crate::catalog::Settings::new()).ok();
+    let by_content = CATALOG.iter().find(|e| built(e).is_some_and(|f| f.sniff(head))).map(|e| e.name);
+    let by_name =
+        CATALOG.iter().find(|e| built(e).is_some_and(|f| f.extensions().contains(&extension))).map(|e| e.name);
+    match (by_name, by_content) {
+        (Some(named), Some(content)) if named != content && contradicts(named, content) => {
+            Err(ReadError::WrongFormat { named, content })
+        }
+        (Some(named), None) if matches!(named, "parquet" | "arrow") && !head.is_empty() => {
+            Err(ReadError::WrongFormat { named, content: "something else" })
+        }
+        (Some(named), _) => Ok(named),
+        (None, Some(content)) => Ok(content),
+        (None, None) => Err(ReadError::UnknownFormat { extension: extension.to_owned() }),
+    }
+}
+
+/// Whether content of one kind under the other's name is surely a mistake: binary formats always; JSON under a CSV name may be a
+/// text that starts with a bracket.
+fn contradicts(named: &str, content: &str) -> bool {
+    let binary = |f: &str| matches!(f, "parquet" | "arrow");
+    let json = |f: &str| matches!(f, "json" | "jsonl");
+    binary(named) || binary(content) || (json(named) && json(content))
+}
+
+/// Reads all rows of `bytes` in the format called `name`, for tests, fuzz targets and small inputs; compression is undone.
+///
+/// # Errors
+/// As [`Format::read`]; an unknown name is [`ReadError::UnknownFormat`].
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    request: &ColumnRequest,
+) -> Result<(Vec<(String, String)>, Reading), ReadError> {
+    let (_, format) = by_name(name).map_err(|_| ReadError::UnknownFormat { extension: name.to_owned() })?;
+    let mut rows = Vec::new();
+    let compression = Compression::detect(bytes);
+    let mut input = compression.decoder(Box::new(bytes))?;
+    let reading = format.read(&mut *input, request, &mut |row| {
+        rows.push((row.text.to_owned(), row.label.to_owned()));
+        Ok(())
+    })?;
+    Ok((rows, reading))
+}
+
+#[cfg(test)]
+mod contract;

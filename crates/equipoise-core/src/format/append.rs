@@ -1,0 +1,29 @@
+//! Copying an original before rows are added to it.
+
+use super::{ReadError, WriteError};
+use std::io::{self, BufRead, Write};
+
+/// Copies all bytes of `original` to `out` and returns the last one.
+pub(super) fn copy(original: &mut dyn BufRead, out: &mut dyn Write) -> Result<Option<u8>, WriteError> {
+    let mut last = None;
+    loop {
+        let chunk = match original.fill_buf() {
+            Ok(chunk) => chunk,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(WriteError::Original(ReadError::from(e))),
+        };
+        let Some(byte) = chunk.last() else { return Ok(last) };
+        last = Some(*byte);
+        out.write_all(chunk).map_err(WriteError::Io)?;
+        let n = chunk.len();
+        original.consume(n);
+    }
+}
+
+/// Copies the original of a format that has a row a line, and ends its last line if that is open.
+pub(super) fn copy_lines(original: &mut dyn BufRead, newline: &str, out: &mut dyn Write) -> Result<(), WriteError> {
+    match copy(original, out)? {
+        Some(b'\n' | b'\r') | None => Ok(()),
+        Some(_) => out.write_all(newline.as_bytes()).map_err(WriteError::Io),
+    }
+}

@@ -1,0 +1,176 @@
+//! What `csv` and `tsv` share: a header, cells, quotes.
+
+use super::append::copy_lines;
+use super::columns::{SAMPLE, choose, named};
+use super::intake::Intake;
+use super::scan::{Record, Scanner};
+use super::text_reader::TextReader;
+use super::{ColumnRequest, Layout, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
+use std::io::{BufRead, Write};
+
+/// Reads delimited text whose usual delimiter is `own`.
+pub(super) fn read(
+    own: u8,
+    input: &mut dyn BufRead,
+    request: &ColumnRequest,
+    sink: &mut Sink<'_>,
+) -> Result<Reading, ReadError> {
+    let mut text = TextReader::new(input)?;
+    let delimiter = delimiter_of(text.fill_buf()?, own);
+    let mut scanner = Scanner::new(text, delimiter);
+    let mut intake = Intake::new(true, sink);
+    let mut record = Record::default();
+    if !next(&mut scanner, &mut intake, &mut record)? {
+        return Err(ReadError::Empty);
+    }
+    let header: Vec<String> = (0..record.len()).map(|i| record.get(i).to_owned()).collect();
+    let header_place = Place::line(record.line);
+    scanner.names.clone_from(&header);
+    let mut sample = Vec::new();
+    let mut lines = Vec::new();
+    let mut quoted = (true, true);
+    if !named(&header, request) {
+        while sample.len() < SAMPLE && next(&mut scanner, &mut intake, &mut record)? {
+            same_width(&record, &header)?;
+            sample.push((0..record.len()).map(|i| Some(record.get(i).to_owned())).collect::<Vec<_>>());
+            lines.push((record.line, (0..record.len()).map(|i| record.quoted(i)).collect::<Vec<_>>()));
+        }
+    }
+    let chosen = choose(&header, request, &sample, &header_place)?;
+    intake.chosen(&chosen, &header);
+    if delimiter != own {
+        intake.notes.say(NoteKind::Delimiter, 1, format!("`{}`", char::from(delimiter).escape_default()));
+    }
+    let mut any = !sample.is_empty();
+    for (cells, (line, marks)) in sample.into_iter().zip(lines) {
+        let cell = |i: usize| cells[i].as_deref();
+        quoted = (quoted.0 && marks[chosen.text], quoted.1 && marks[chosen.label]);
+        let (source, id) = (chosen.source.and_then(cell), chosen.source_id.and_then(cell));
+        intake.row(line, cell(chosen.text), cell(chosen.label), source, id)?;
+    }
+    while next(&mut scanner, &mut intake, &mut record)? {
+        same_width(&record, &header)?;
+        any = true;
+        let cell = |i: usize| Some(record.get(i));
+        quoted = (quoted.0 && record.quoted(chosen.text), quoted.1 && record.quoted(chosen.label));
+        let (source, id) = (chosen.source.and_then(cell), chosen.source_id.and_then(cell));
+        intake.row(record.line, cell(chosen.text), cell(chosen.label), source, id)?;
+    }
+    if !any {
+        return Err(ReadError::HeaderOnly { place: header_place });
+    }
+    let mut layout = Layout::chosen(header, (chosen.text, chosen.label))?;
+    layout.newline = scanner.newline.unwrap_or("\n");
+    layout.delimiter = delimiter;
+    layout.quoted = quoted;
+    Ok(intake.finish(layout))
+}
+
+/// The next record that is not a blank line; blank ones are counted.
+fn next(
+    scanner: &mut Scanner<TextReader<'_>>,
+    intake: &mut Intake<'_, '_>,
+    record: &mut Record,
+) -> Result<bool, ReadError> {
+    while scanner.next(record)? {
+        if !record.is_blank() {
+            return Ok(true);
+        }
+        intake.notes.count(NoteKind::BlankLine, record.line);
+    }
+    Ok(false)
+}
+
+fn same_width(record: &Record, header: &[String]) -> Result<(), ReadError> {
+    if record.len() == header.len() {
+        return Ok(());
+    }
+    Err(ReadError::Ragged { place: Place::line(record.line), expected: header.len(), found: record.len() })
+}
+
+/// The delimiter of the first line: `own` if it stands there at all, else the most frequent of the usual ones.
+fn delimiter_of(head: &[u8], own: u8) -> u8 {
+    let mut counts = [(own, 0usize), (b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
+    let mut quoted = false;
+    for &byte in head {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted => break,
+            _ if !quoted => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, n)| *n += 1),
+            _ => {}
+        }
+    }
+    if counts[0].1 > 0 {
+        return own;
+    }
+    counts.into_iter().rev().max_by_key(|(_, n)| *n).filter(|(_, n)| *n > 0).map_or(own, |(d, _)| d)
+}
+
+/// Copies the original and adds `rows` in its manner.
+pub(super) fn append(
+    original: &mut dyn BufRead,
+    layout: &Layout,
+    rows: &[NewRow<'_>],
+    out: &mut dyn Write,
+) -> Result<Written, WriteError> {
+    copy_lines(original, layout.newline, out)?;
+    let mut line = Line { delimiter: layout.delimiter, newline: layout.newline, bytes: Vec::new() };
+    for row in rows {
+        for at in 0..layout.columns.len() {
+            match at {
+                _ if at == layout.at.0 => line.cell(row.text, layout.quoted.0),
+                _ if at == layout.at.1 => line.cell(row.label, layout.quoted.1),
+                _ => line.cell("", false),
+            }
+        }
+        line.end(out)?;
+    }
+    Ok(Written { n_rows: rows.len(), n_folded: 0 })
+}
+
+/// Writes a header and rows.
+pub(super) fn write(
+    own: u8,
+    columns: &[&str],
+    rows: &[Vec<String>],
+    like: Option<&Layout>,
+    out: &mut dyn Write,
+) -> Result<Written, WriteError> {
+    let (delimiter, newline) = like.map_or((own, "\n"), |l| (l.delimiter, l.newline));
+    let mut line = Line { delimiter, newline, bytes: Vec::new() };
+    columns.iter().for_each(|name| line.cell(name, false));
+    line.end(out)?;
+    for row in rows {
+        row.iter().for_each(|cell| line.cell(cell, false));
+        line.end(out)?;
+    }
+    Ok(Written { n_rows: rows.len(), n_folded: 0 })
+}
+
+struct Line<'a> {
+    delimiter: u8,
+    newline: &'a str,
+    bytes: Vec<u8>,
+}
+
+impl Line<'_> {
+    fn cell(&mut self, cell: &str, always_quote: bool) {
+        let special = |b: u8| matches!(b, b'"' | b'\n' | b'\r') || b == self.delimiter;
+        if always_quote || cell.bytes().any(special) {
+            self.bytes.push(b'"');
+            self.bytes.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+            self.bytes.push(b'"');
+        } else {
+            self.bytes.extend_from_slice(cell.as_bytes());
+        }
+        self.bytes.push(self.delimiter);
+    }
+
+    fn end(&mut self, out: &mut dyn Write) -> Result<(), WriteError> {
+        self.bytes.pop();
+        self.bytes.extend_from_slice(self.newline.as_bytes());
+        out.write_all(&self.bytes).map_err(WriteError::Io)?;
+        self.bytes.clear();
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! JSON lines: an object a line.
+
+use super::append::copy_lines;
+use super::json_rows::{JsonRows, fault, object_like, object_of};
+use super::json_style::JsonStyle;
+use super::lines::Lines;
+use super::text_reader::TextReader;
+use super::{ColumnRequest, Format, Layout, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
+use crate::catalog::Entry;
+use serde_json::Value;
+use std::io::{BufRead, Write};
+
+pub(super) static ENTRY: Entry<dyn Format> = Entry {
+    name: "jsonl",
+    what: "One JSON object a line.",
+    why: "It streams, holds any text without quoting rules, and is what model providers and hubs exchange.",
+    source: "jsonlines.org; RFC 8259 for each line.",
+    settings: &[],
+    make: |_| Ok(Box::new(Jsonl)),
+};
+
+struct Jsonl;
+
+impl Format for Jsonl {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start().first() == Some(&b'{')
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        request: &ColumnRequest,
+        sink: &mut Sink<'_>,
+    ) -> Result<Reading, ReadError> {
+        let mut lines = Lines::new(TextReader::new(input)?);
+        let mut rows = JsonRows::new(true, request, sink);
+        let mut style = None;
+        while let Some((at, line)) = lines.next()? {
+            if line.trim().is_empty() {
+                rows.intake.notes.count(NoteKind::BlankLine, at);
+                continue;
+            }
+            if style.is_none() && line.trim_start().starts_with('[') {
+                let (found, expected) = ("an array".to_owned(), "an object a line");
+                return Err(ReadError::WrongShape { place: Place::line(at), found, expected });
+            }
+            style.get_or_insert_with(|| JsonStyle::of(line));
+            let value: Value = serde_json::from_str(line).map_err(|e| fault(e, Some(at)))?;
+            rows.push(at, value)?;
+        }
+        let mut reading = rows.finish()?;
+        reading.layout.newline = lines.newline();
+        reading.layout.json = style.unwrap_or_default();
+        Ok(reading)
+    }
+
+    fn append(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        copy_lines(original, layout.newline, out)?;
+        for row in rows {
+            let object = layout.json.render(&object_like(layout, row));
+            write!(out, "{object}{}", layout.newline).map_err(WriteError::Io)?;
+        }
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+
+    fn write(
+        &self,
+        columns: &[&str],
+        rows: &[Vec<String>],
+        like: Option<&Layout>,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let style = like.map_or_else(JsonStyle::default, |l| l.json.clone());
+        let newline = like.map_or("\n", |l| l.newline);
+        for row in rows {
+            write!(out, "{}{newline}", style.render(&object_of(columns, row, like))).map_err(WriteError::Io)?;
+        }
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+}

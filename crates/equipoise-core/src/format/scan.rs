@@ -1,0 +1,220 @@
+//! Records of delimited text (RFC 4180), with the places that error messages need.
+
+use super::{Place, ReadError};
+use std::io::BufRead;
+
+/// One record, reused from call to call.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    quoted: Vec<bool>,
+    /// The line on which it starts, from 1.
+    pub(super) line: u64,
+}
+
+impl Record {
+    /// How many cells it has.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it is a line without a byte.
+    pub(super) fn is_blank(&self) -> bool {
+        self.ends.len() == 1 && self.bytes.is_empty() && !self.quoted[0]
+    }
+
+    /// The cell at `i`, without its quotes.
+    pub(super) fn get(&self, i: usize) -> &str {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        std::str::from_utf8(&self.bytes[start..self.ends[i]])
+            .expect("the bytes below are checked UTF-8 and cells are cut at ASCII characters")
+    }
+
+    /// Whether the cell at `i` stood in quotes.
+    pub(super) fn quoted(&self, i: usize) -> bool {
+        self.quoted[i]
+    }
+
+    fn end_cell(&mut self, quoted: bool) {
+        self.ends.push(self.bytes.len());
+        self.quoted.push(quoted);
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    Start,
+    Plain,
+    Quoted,
+    /// After a quote inside a quoted cell: the end of the cell, or half of a doubled quote.
+    Quote,
+}
+
+/// Cuts checked UTF-8 into records.
+pub(super) struct Scanner<R> {
+    input: R,
+    delimiter: u8,
+    /// Column names for messages, once they are known.
+    pub(super) names: Vec<String>,
+    /// The line that comes next.
+    line: u64,
+    /// The first line ending that was met outside quotes.
+    pub(super) newline: Option<&'static str>,
+}
+
+impl<R: BufRead> Scanner<R> {
+    pub(super) fn new(input: R, delimiter: u8) -> Self {
+        Scanner { input, delimiter, names: Vec::new(), line: 1, newline: None }
+    }
+
+    /// Reads the next record; false at the end.
+    pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        record.bytes.clear();
+        record.ends.clear();
+        record.quoted.clear();
+        record.line = self.line;
+        let mut state = State::Start;
+        let mut opened = self.line;
+        let mut after_cr = false;
+        loop {
+            let chunk = self.input.fill_buf()?;
+            if chunk.is_empty() {
+                return self.end(record, state, opened);
+            }
+            let mut used = 0;
+            let mut ended_by = None;
+            for &byte in chunk {
+                used += 1;
+                match (state, byte) {
+                    (State::Quoted, b'"') => state = State::Quote,
+                    (State::Quoted, _) => {
+                        if byte == b'\n' || after_cr {
+                            self.line += 1;
+                        }
+                        after_cr = byte == b'\r';
+                        record.bytes.push(byte);
+                        continue;
+                    }
+                    (State::Start, b'"') => {
+                        state = State::Quoted;
+                        opened = self.line;
+                    }
+                    (State::Quote, b'"') => {
+                        state = State::Quoted;
+                        record.bytes.push(b'"');
+                    }
+                    (_, b'\n' | b'\r') => {
+                        record.end_cell(state == State::Quote);
+                        ended_by = Some(byte);
+                        break;
+                    }
+                    (_, _) if byte == self.delimiter => {
+                        record.end_cell(state == State::Quote);
+                        state = State::Start;
+                    }
+                    (State::Quote, _) => {
+                        let column = self.column(record.len());
+                        return Err(ReadError::AfterQuote {
+                            place: Place::line(self.line).column(column),
+                            opened: Place::line(opened),
+                        });
+                    }
+                    (State::Start | State::Plain, _) => {
+                        state = State::Plain;
+                        record.bytes.push(byte);
+                    }
+                }
+                if after_cr {
+                    self.line += 1;
+                    after_cr = false;
+                }
+            }
+            self.input.consume(used);
+            if let Some(byte) = ended_by {
+                return self.end_line(byte);
+            }
+        }
+    }
+
+    fn end_line(&mut self, byte: u8) -> Result<bool, ReadError> {
+        self.line += 1;
+        let mut newline = "\n";
+        if byte == b'\r' {
+            newline = "\r";
+            if self.input.fill_buf()?.first() == Some(&b'\n') {
+                self.input.consume(1);
+                newline = "\r\n";
+            }
+        }
+        self.newline.get_or_insert(newline);
+        Ok(true)
+    }
+
+    fn end(&mut self, record: &mut Record, state: State, opened: u64) -> Result<bool, ReadError> {
+        match state {
+            State::Quoted => {
+                let column = self.column(record.len());
+                Err(ReadError::UnclosedQuote { opened: Place::line(opened).column(column) })
+            }
+            State::Start if record.len() == 0 => Ok(false),
+            _ => {
+                record.end_cell(state == State::Quote);
+                Ok(true)
+            }
+        }
+    }
+
+    fn column(&self, at: usize) -> String {
+        self.names.get(at).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| (at + 1).to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn scan(text: &str, delimiter: u8) -> Result<Vec<(u64, Vec<String>)>, ReadError> {
+        let mut scanner = Scanner::new(text.as_bytes(), delimiter);
+        let mut record = Record::default();
+        let mut all = Vec::new();
+        while scanner.next(&mut record)? {
+            all.push((record.line, (0..record.len()).map(|i| record.get(i).to_owned()).collect()));
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn counts_lines_over_quoted_breaks_and_every_line_ending() {
+        let records = scan("a,b\r\n\"x\r\ny\",1\rz,\"2\n\"\nw,3", b',').unwrap();
+        let lines: Vec<u64> = records.iter().map(|r| r.0).collect();
+        assert_eq!(lines, [1, 2, 4, 6]);
+        assert_eq!(records[1].1, ["x\r\ny", "1"]);
+    }
+
+    #[test]
+    fn says_where_a_quote_opened() {
+        assert_eq!(
+            scan("a,b\nx,1\ny,\"2\nz,3\n", b','),
+            Err(ReadError::UnclosedQuote { opened: Place::line(3).column("2") })
+        );
+        let error = scan("a,b\n\"x\n\"y,1\n", b',').unwrap_err();
+        assert_eq!(error, ReadError::AfterQuote { place: Place::line(3).column("1"), opened: Place::line(2) });
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_csv_crate_on_what_that_writes(
+            rows in proptest::collection::vec(proptest::collection::vec("[a\",;\n\r é]{0,5}", 3), 1..6),
+        ) {
+            let mut writer = ::csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
+            let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+            let read: Vec<Vec<String>> = scan(&text, b',').unwrap().into_iter().map(|r| r.1).collect();
+            prop_assert_eq!(read, rows);
+        }
+    }
+}
