@@ -1,0 +1,35 @@
+//! The control for size: as many rows as the synthetic ones, but real ones said again.
+
+use super::repeats::repeats_to;
+use super::{Arm, Context, Made, TrainingSet};
+use crate::catalog::{Entry, Settings, SettingsError};
+use crate::rng::Seed;
+
+pub(super) static ENTRY: Entry<dyn Arm> = Entry {
+    name: "duplicate_control",
+    what: "Repeats real rows until every label has as many as it has with `synthetic_naive`.",
+    why: "Tells the effect of new texts from the effect of mere numbers: a synthetic row is worth something only beyond this arm.",
+    source: "A matched control: equal label counts, no new text.",
+    settings: &[],
+    make,
+};
+
+fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
+    Ok(Box::new(DuplicateControl))
+}
+
+struct DuplicateControl;
+
+impl Arm for DuplicateControl {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+        let pool = context.pool();
+        if pool.naive.is_empty() {
+            return None;
+        }
+        let added = pool.counts(&pool.naive);
+        let targets: Vec<usize> = pool.counts(&pool.real).iter().zip(added).map(|(real, new)| real + new).collect();
+        let mut set = TrainingSet::real_once(pool);
+        set.real.extend(repeats_to(pool, &targets, seed).into_iter().map(|at| (at, 1.0)));
+        Some(Made::Set(set))
+    }
+}

@@ -1,0 +1,139 @@
+//! Folds over the training rows under which no synthetic row helps to judge its own source.
+
+use super::{Example, Pool};
+use crate::data::LabelId;
+use crate::rng::Seed;
+use crate::text::{comparison_key, hash64};
+use rand::seq::SliceRandom;
+use std::collections::BTreeMap;
+
+/// Which fold validates each real row. Rows of equal text share a fold; each label is spread over the folds as evenly as it goes,
+/// a label with fewer rows than folds over as many folds as it has rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folds {
+    fold_of: Vec<usize>,
+    n_folds: usize,
+}
+
+impl Folds {
+    /// Deals the real rows of `pool` to `n_folds` folds; `None` where fewer than two would get rows.
+    pub fn new(pool: &Pool<'_>, n_folds: usize, seed: Seed) -> Option<Self> {
+        let mut by_text: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        for (at, example) in pool.real.iter().enumerate() {
+            by_text.entry(hash64(comparison_key(example.text).as_bytes())).or_default().push(at);
+        }
+        let mut by_label: BTreeMap<LabelId, Vec<Vec<usize>>> = BTreeMap::new();
+        for group in by_text.into_values() {
+            by_label.entry(pool.real[group[0]].label).or_default().push(group);
+        }
+        let mut fold_of = vec![0; pool.real.len()];
+        let mut rows_in_all = vec![0; n_folds];
+        for (label, mut groups) in by_label {
+            groups.shuffle(&mut seed.child(&label.0.to_string()).rng());
+            // Large groups first, so that the small ones even out what they leave.
+            groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+            let mut rows_of_label = vec![0; n_folds];
+            for group in groups {
+                let fold = (0..n_folds).min_by_key(|f| (rows_of_label[*f], rows_in_all[*f]))?;
+                rows_of_label[fold] += group.len();
+                rows_in_all[fold] += group.len();
+                group.into_iter().for_each(|at| fold_of[at] = fold);
+            }
+        }
+        (rows_in_all.iter().filter(|n| **n > 0).count() > 1).then_some(Folds { fold_of, n_folds })
+    }
+
+    /// How many folds there are; one may be empty where there are few rows.
+    pub fn n_folds(&self) -> usize {
+        self.n_folds
+    }
+
+    /// Positions of the real rows that `fold` validates, ascending.
+    pub fn validated(&self, fold: usize) -> Vec<usize> {
+        (0..self.fold_of.len()).filter(|at| self.fold_of[*at] == fold).collect()
+    }
+
+    /// The pool without the rows that `fold` validates and without every synthetic row that was made from one of them.
+    ///
+    /// What is left out is not in the pool at all, so that no arm can reach it. A synthetic row of unknown source stays.
+    pub fn training<'a>(&self, pool: &Pool<'a>, fold: usize) -> Pool<'a> {
+        let mut position = vec![None; pool.real.len()];
+        let mut real = Vec::new();
+        for (at, example) in pool.real.iter().enumerate().filter(|(at, _)| self.fold_of[*at] != fold) {
+            position[at] = Some(real.len());
+            real.push(example.clone());
+        }
+        let without = |examples: &[Example<'a>]| {
+            let moved = |e: &Example<'a>| {
+                let parents = e.parents.iter().map(|at| position[*at]).collect::<Option<Vec<_>>>()?;
+                Some(Example { parents, ..*e })
+            };
+            examples.iter().filter_map(moved).collect()
+        };
+        Pool { real, naive: without(&pool.naive), kept: without(&pool.kept), n_labels: pool.n_labels }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example;
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    proptest! {
+        #[test]
+        fn neither_a_text_nor_a_child_stands_on_both_sides(
+            texts in proptest::collection::vec(("[ab]{1,3}", 0u16..3), 2..40),
+            parents in proptest::collection::vec(proptest::collection::vec(0usize..40, 0..3), 0..40),
+            seed in 0u64..50,
+        ) {
+            let n = texts.len();
+            let real: Vec<_> = texts.iter().map(|(t, l)| example(t, *l, &[])).collect();
+            let kept: Vec<_> = parents
+                .iter()
+                .map(|p| example("child", 0, &p.iter().map(|at| at % n).collect::<Vec<_>>()))
+                .collect();
+            let pool = Pool { real, naive: vec![], kept, n_labels: 3 };
+            let Some(folds) = Folds::new(&pool, 5, Seed::new(seed)) else { return Ok(()) };
+            let mut validated_once = vec![0; n];
+            for fold in 0..5 {
+                let validated: HashSet<usize> = folds.validated(fold).into_iter().collect();
+                validated.iter().for_each(|at| validated_once[*at] += 1);
+                let training = folds.training(&pool, fold);
+                prop_assert_eq!(training.real.len() + validated.len(), n);
+                let seen: HashSet<&str> = training.real.iter().map(|e| e.text).collect();
+                prop_assert!(validated.iter().all(|at| !seen.contains(pool.real[*at].text)));
+                let clean = pool.kept.iter().filter(|e| e.parents.iter().all(|p| !validated.contains(p)));
+                let clean: Vec<_> = clean.collect();
+                prop_assert_eq!(clean.len(), training.kept.len());
+                for (before, after) in clean.iter().zip(&training.kept) {
+                    let texts_before: Vec<_> = before.parents.iter().map(|p| pool.real[*p].text).collect();
+                    let texts_after: Vec<_> = after.parents.iter().map(|p| training.real[*p].text).collect();
+                    prop_assert_eq!(texts_before, texts_after);
+                }
+            }
+            prop_assert!(validated_once.iter().all(|times| *times == 1));
+        }
+    }
+
+    #[test]
+    fn spreads_every_label_evenly_and_small_ones_over_the_folds_they_have() {
+        let texts: Vec<String> = (0..43).map(|i| format!("text {i}")).collect();
+        let label = |i: usize| if i < 3 { 1 } else { 0 };
+        let real = texts.iter().enumerate().map(|(i, t)| example(t, label(i), &[])).collect();
+        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 2 };
+        let folds = Folds::new(&pool, 5, Seed::new(7)).unwrap();
+        let mut rare: Vec<usize> = (0..5).map(|f| folds.validated(f).iter().filter(|at| **at < 3).count()).collect();
+        rare.sort_unstable();
+        assert_eq!(rare, [0, 0, 1, 1, 1]);
+        assert!((0..5).all(|f| (8..=9).contains(&folds.validated(f).len())));
+    }
+
+    #[test]
+    fn rows_that_all_say_the_same_cannot_be_folded() {
+        let real = vec![example("same", 0, &[]), example("Same!", 1, &[])];
+        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 2 };
+        assert_eq!(Folds::new(&pool, 5, Seed::new(7)), None);
+    }
+}

@@ -1,0 +1,26 @@
+//! Synthetic rows that the checks kept.
+
+use super::{Arm, Context, Made, SyntheticPool, TrainingSet};
+use crate::catalog::{Entry, Settings, SettingsError};
+use crate::rng::Seed;
+
+pub(super) static ENTRY: Entry<dyn Arm> = Entry {
+    name: "synthetic",
+    what: "Adds the synthetic rows that the checks kept, with weight 1.",
+    why: "The augmented data set as it is written to disk: what any other tool trains on with it.",
+    source: "Concatenation after the checks of this crate.",
+    settings: &[],
+    make,
+};
+
+fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
+    Ok(Box::new(Synthetic))
+}
+
+struct Synthetic;
+
+impl Arm for Synthetic {
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
+        TrainingSet::real_and(context.pool(), SyntheticPool::Kept).map(Made::Set)
+    }
+}

@@ -1,0 +1,26 @@
+//! Synthetic rows as they came.
+
+use super::{Arm, Context, Made, SyntheticPool, TrainingSet};
+use crate::catalog::{Entry, Settings, SettingsError};
+use crate::rng::Seed;
+
+pub(super) static ENTRY: Entry<dyn Arm> = Entry {
+    name: "synthetic_naive",
+    what: "Adds the first parsed candidates up to each label's target, unchecked, with weight 1.",
+    why: "What a script without checks would train on: shows what checking and selecting are worth.",
+    source: "Plain concatenation, the usual way in papers on generated training data.",
+    settings: &[],
+    make,
+};
+
+fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
+    Ok(Box::new(SyntheticNaive))
+}
+
+struct SyntheticNaive;
+
+impl Arm for SyntheticNaive {
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
+        TrainingSet::real_and(context.pool(), SyntheticPool::Naive).map(Made::Set)
+    }
+}
