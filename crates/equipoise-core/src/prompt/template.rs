@@ -1,0 +1,248 @@
+//! A template: minijinja source with a block for each message, checked when it is loaded.
+
+use super::meta::{self, Meta};
+use crate::catalog::{Settings, nearest};
+use crate::data::{LabelId, RowId};
+use crate::generator::{Job, SourceText};
+use crate::provider::Prompt;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use serde::Serialize;
+
+/// The variables that a template may use, each with what it holds.
+pub const VARIABLES: &[(&str, &str)] = &[
+    ("label", "the label's name"),
+    ("style", "list of phrases: how the label's texts are written (case, punctuation, length, emoji, hashtags)"),
+    ("sources", "list of the job's real rows, each with `id` (short and opaque) and `text`"),
+    ("examples", "the texts of `sources` alone"),
+    ("wanted", "how many texts the answer should hold"),
+    ("ordinal", "which ask of the same rows this is, from 0; always 0 where the provider takes a seed"),
+    ("structured", "whether a JSON schema is sent along"),
+];
+
+/// Why a template cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PromptError {
+    /// It is not a template.
+    #[error("{file}:{line}: {message}")]
+    Syntax {
+        /// The template's name or path.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// What the template engine says.
+        message: String,
+    },
+    /// It uses a variable that no prompt has.
+    #[error("{file}:{line}: no variable is called `{name}`{}", hint(.nearest))]
+    UnknownVariable {
+        /// The template's name or path.
+        file: String,
+        /// Line of its first use, from 1.
+        line: usize,
+        /// The variable.
+        name: String,
+        /// The most similar variable that there is.
+        nearest: Option<&'static str>,
+    },
+    /// The leading `equipoise:` comment holds something other than `name=value`.
+    #[error("{file}:{line}: `{word}` in the `equipoise:` comment is not of the form name=value")]
+    Metadata {
+        /// The template's name or path.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// The word.
+        word: String,
+    },
+    /// It cannot be filled in.
+    #[error("{file}:{line}: {message}")]
+    Render {
+        /// The template's name or path.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// What the template engine says.
+        message: String,
+    },
+}
+
+fn hint(nearest: &Option<&'static str>) -> String {
+    nearest.map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
+}
+
+/// What a prompt tells besides its job.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The label's name.
+    pub label: &'a str,
+    /// How the label's texts are written: [`super::style_words`].
+    pub style: &'a [String],
+    /// Whether a JSON schema is sent along.
+    pub structured: bool,
+    /// Whether the provider takes a seed; where it does not, the ordinal stands in the text, so that no two asks are equal.
+    pub seeded: bool,
+}
+
+/// A prompt template. Its block `system` gives the system message and its block `user` the user message; without a block `user`
+/// the whole template is the user message.
+#[derive(Debug, Clone)]
+pub struct Template {
+    name: String,
+    source: String,
+    version: String,
+    meta: Meta,
+    tells_ordinal: bool,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Variables<'a> {
+    label: &'a str,
+    style: &'a [String],
+    sources: Vec<Shown<'a>>,
+    examples: Vec<&'a str>,
+    wanted: usize,
+    ordinal: u32,
+    structured: bool,
+}
+
+impl Template {
+    /// Checks `source` and fills it in once with made-up rows. `name` is the built-in name or the file's path, for messages.
+    ///
+    /// # Errors
+    /// [`PromptError`] with the line that is wrong.
+    pub fn new(name: &str, source: &str) -> Result<Self, PromptError> {
+        let meta =
+            meta::read(source).map_err(|(line, word)| PromptError::Metadata { file: name.to_owned(), line, word })?;
+        let version = blake3::hash(source.as_bytes()).to_hex().to_string();
+        let mut template =
+            Template { name: name.to_owned(), source: source.to_owned(), version, meta, tells_ordinal: false };
+        let used = template.used_variables()?;
+        template.tells_ordinal = used.iter().any(|v| v == "ordinal");
+        template.try_out()?;
+        Ok(template)
+    }
+
+    /// Built-in name or path.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// BLAKE3 of the source, hex.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The generator that it is written for, from its leading comment; `rewrite` where it does not say.
+    pub fn generator(&self) -> &str {
+        &self.meta.generator
+    }
+
+    /// The settings of that generator, from the same comment.
+    pub fn settings(&self) -> &Settings {
+        &self.meta.settings
+    }
+
+    /// The prompt of `job`.
+    ///
+    /// # Errors
+    /// [`PromptError::Render`] where the template fails on these rows.
+    pub fn render(&self, job: &Job, scene: &Scene<'_>) -> Result<Prompt, PromptError> {
+        let ordinal = if scene.seeded { 0 } else { job.ordinal };
+        let variables = Variables {
+            label: scene.label,
+            style: scene.style,
+            sources: job.sources.iter().map(|s| Shown { id: &s.key, text: &s.text }).collect(),
+            examples: job.sources.iter().map(|s| s.text.as_str()).collect(),
+            wanted: job.wanted,
+            ordinal,
+            structured: scene.structured,
+        };
+        let failed = |e: Error| self.render_error(&e);
+        let env = self.environment().map_err(|e| self.syntax_error(&e))?;
+        let mut page =
+            env.get_template(&self.name).and_then(|t| t.render_captured(Serde(&variables))).map_err(failed)?;
+        let mut block = |name| match page.with_state_mut(|state| state.render_block(name)) {
+            Ok(text) => Ok(Some(text.trim().to_owned())),
+            Err(e) if e.kind() == ErrorKind::UnknownBlock => Ok(None),
+            Err(e) => Err(failed(e)),
+        };
+        let (system, user) = (block("system")?, block("user")?);
+        let mut user = user.unwrap_or_else(|| page.output().trim().to_owned());
+        if ordinal > 0 && !self.tells_ordinal {
+            user.push_str(&format!("\n\n(pass {ordinal})"));
+        }
+        Ok(Prompt { system: system.unwrap_or_default(), user, version: self.version.clone() })
+    }
+
+    fn environment(&self) -> Result<Environment<'_>, Error> {
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_auto_escape_callback(|_| AutoEscape::None);
+        // minijinja's own filter escapes for HTML as well (`\u0027`), which a model would have to undo.
+        env.add_filter("tojson", |value: Serde<serde_json::Value>| value.0.to_string());
+        env.add_template(&self.name, &self.source)?;
+        Ok(env)
+    }
+
+    fn used_variables(&self) -> Result<Vec<String>, PromptError> {
+        let env = self.environment().map_err(|e| self.syntax_error(&e))?;
+        let template = env.get_template(&self.name).map_err(|e| self.syntax_error(&e))?;
+        let globals: Vec<&str> = env.globals().map(|(name, _)| name).collect();
+        let mut used: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+        used.sort_unstable();
+        used.retain(|v| !globals.contains(&v.as_str()));
+        let known = |v: &str| VARIABLES.iter().any(|(name, _)| *name == v);
+        match used.iter().find(|v| !known(v)) {
+            None => Ok(used),
+            Some(name) => Err(PromptError::UnknownVariable {
+                file: self.name.clone(),
+                line: self.line_of(name),
+                name: name.clone(),
+                nearest: nearest(name, VARIABLES.iter().map(|(name, _)| *name)),
+            }),
+        }
+    }
+
+    /// The first line that holds `word` as a whole word within `{{ }}` or `{% %}`.
+    fn line_of(&self, word: &str) -> usize {
+        let inside = |line: &str| line.contains("{{") || line.contains("{%");
+        let holds = |line: &str| crate::text::words(line).any(|w| w == word);
+        let lines = || self.source.lines().enumerate();
+        let found = lines().find(|(_, l)| inside(l) && holds(l)).or_else(|| lines().find(|(_, l)| holds(l)));
+        found.map_or(1, |(at, _)| at + 1)
+    }
+
+    /// Fills the template in, so that a wrong attribute or filter argument shows before anything is planned.
+    fn try_out(&self) -> Result<(), PromptError> {
+        let source = |i: u64| SourceText { key: format!("a{i}"), row: RowId(i), text: format!("text {i}") };
+        let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 1 };
+        let style = ["short".to_owned()];
+        for structured in [true, false] {
+            self.render(&job, &Scene { label: "label", style: &style, structured, seeded: !structured })?;
+        }
+        Ok(())
+    }
+
+    fn syntax_error(&self, e: &Error) -> PromptError {
+        PromptError::Syntax { file: self.name.clone(), line: e.line().unwrap_or(1), message: message(e) }
+    }
+
+    fn render_error(&self, e: &Error) -> PromptError {
+        PromptError::Render { file: self.name.clone(), line: e.line().unwrap_or(1), message: message(e) }
+    }
+}
+
+fn message(e: &Error) -> String {
+    e.detail().map_or_else(|| e.kind().to_string(), |detail| format!("{}: {detail}", e.kind()))
+}
+
+#[cfg(test)]
+#[path = "template_tests.rs"]
+mod tests;
