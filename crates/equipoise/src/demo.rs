@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::config::{Recipe, set};
 use crate::output;
+use equipoise_core::format::WriteError;
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -28,12 +29,13 @@ pub fn recipe() -> Table {
 /// # Errors
 /// Where they cannot be written.
 pub fn unpack(mut recipe: Recipe, out: &Path) -> Result<Recipe, Error> {
-    std::fs::create_dir_all(out).map_err(|e| output::OutputError::io(out, e))?;
+    let failed = |source| output::OutputError::Io { path: out.to_owned(), source };
+    std::fs::create_dir_all(out).map_err(failed)?;
     for (name, text, field) in
         [("demo.csv", TRAIN, &mut recipe.data.input), ("demo-test.csv", TEST, &mut recipe.data.test)]
     {
         let path = out.join(name);
-        output::write_atomic(&path, text.as_bytes())?;
+        output::write_atomically(&path, |file| file.write_all(text.as_bytes()).map_err(WriteError::Io))?;
         *field = Some(path);
     }
     Ok(recipe)

@@ -1,4 +1,18 @@
 //! Equipoise: balances labelled texts with generated rows, and proves on held-out real rows what they did to every label.
 
+pub mod catalogs;
 pub mod config;
+pub mod demo;
+mod error;
+pub mod event;
+pub mod input;
+pub mod journal;
+pub mod output;
+pub mod pipeline;
+pub mod rundir;
+pub mod schedule;
+pub mod secret;
+pub mod transport;
+
 pub use equipoise_core as core;
+pub use error::{Error, Kind};

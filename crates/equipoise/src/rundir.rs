@@ -1,10 +1,11 @@
 //! The run folder: the only writer of a run's files, and one writer at a time.
 
 use crate::output::{self, OutputError};
+use equipoise_core::format::WriteError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::{File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a run folder cannot be used.
@@ -60,7 +61,7 @@ impl RunDir {
         if path.join(RUN_FILE).exists() {
             return Err(RunDirError::Occupied(path.to_owned()));
         }
-        std::fs::create_dir_all(path).map_err(|e| OutputError::io(path, e))?;
+        std::fs::create_dir_all(path).map_err(|e| cannot_write(path, e))?;
         let lock = lock(path)?;
         Ok(RunDir { path: path.to_owned(), _lock: lock })
     }
@@ -101,7 +102,8 @@ impl RunDir {
     /// # Errors
     /// [`RunDirError::Output`].
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), RunDirError> {
-        Ok(output::write_atomic(&self.file(name), bytes)?)
+        let fill = |out: &mut (dyn Write + Send)| out.write_all(bytes).map_err(WriteError::Io);
+        Ok(output::write_atomically(&self.file(name), fill)?)
     }
 
     /// Writes a value as indented JSON with a closing newline.
@@ -110,19 +112,6 @@ impl RunDir {
     /// [`RunDirError::Output`].
     pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), RunDirError> {
         self.write(name, to_json(value).as_bytes())
-    }
-
-    /// Writes values as JSON Lines.
-    ///
-    /// # Errors
-    /// [`RunDirError::Output`].
-    pub fn write_jsonl(&self, name: &str, values: &[impl Serialize]) -> Result<(), RunDirError> {
-        let mut text = String::new();
-        for value in values {
-            text.push_str(&serde_json::to_string(value).expect("derived types have string keys and finite numbers"));
-            text.push('\n');
-        }
-        self.write(name, text.as_bytes())
     }
 
     /// The text of a file.
@@ -142,6 +131,19 @@ impl RunDir {
         let text = self.read(name)?;
         serde_json::from_str(&text).map_err(|e| RunDirError::Damaged { path: self.file(name), message: e.to_string() })
     }
+
+    /// A file of JSON Lines.
+    ///
+    /// # Errors
+    /// [`RunDirError::Unreadable`] and [`RunDirError::Damaged`], with the line.
+    pub fn read_jsonl<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, RunDirError> {
+        let text = self.read(name)?;
+        let damaged = |line: usize, e: serde_json::Error| RunDirError::Damaged {
+            path: self.file(name),
+            message: format!("line {}: {e}", line + 1),
+        };
+        text.lines().enumerate().map(|(at, line)| serde_json::from_str(line).map_err(|e| damaged(at, e))).collect()
+    }
 }
 
 /// Indented JSON with a closing newline.
@@ -151,13 +153,17 @@ pub fn to_json(value: &impl Serialize) -> String {
     text
 }
 
+fn cannot_write(path: &Path, source: io::Error) -> OutputError {
+    OutputError::Io { path: path.to_owned(), source }
+}
+
 fn lock(path: &Path) -> Result<File, RunDirError> {
     let name = path.join(".lock");
-    let file = File::create(&name).map_err(|e| OutputError::io(&name, e))?;
+    let file = File::create(&name).map_err(|e| cannot_write(&name, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(RunDirError::Locked(path.to_owned())),
-        Err(TryLockError::Error(e)) => Err(OutputError::io(&name, e).into()),
+        Err(TryLockError::Error(e)) => Err(cannot_write(&name, e).into()),
     }
 }
 

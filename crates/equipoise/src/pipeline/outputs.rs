@@ -1,8 +1,10 @@
 //! The derived files of a run: written, or compared byte for byte with what stands there.
 
 use crate::Error;
+use crate::output::OutputError;
 use crate::rundir::{RunDir, to_json};
 use serde::Serialize;
+use std::path::Path;
 
 /// Takes each derived file once.
 pub(super) struct Outputs<'a> {
@@ -50,6 +52,21 @@ impl<'a> Outputs<'a> {
             bytes.push(b'\n');
         }
         self.put(name, &bytes)
+    }
+
+    /// One file that `write` makes at the path it is given.
+    pub(super) fn file<T>(&mut self, name: &str, write: impl FnOnce(&Path) -> Result<T, OutputError>) -> Result<T, Error> {
+        self.names.push(name.to_owned());
+        if !self.compare {
+            return Ok(write(&self.dir.file(name))?);
+        }
+        let scratch = tempfile::tempdir().map_err(|e| OutputError::Io { path: std::env::temp_dir(), source: e })?;
+        let path = scratch.path().join(name);
+        let written = write(&path)?;
+        if std::fs::read(&path).ok() != std::fs::read(self.dir.file(name)).ok() {
+            self.differing.push(name.to_owned());
+        }
+        Ok(written)
     }
 
     /// The names of all files, in the order in which they came.

@@ -1,0 +1,184 @@
+//! From candidates and verdicts to everything that a run leaves behind: evaluation, report, card and data sets.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::event::{Event, Phase, Sink};
+use crate::output;
+use crate::pipeline::Loaded;
+use crate::pipeline::outputs::Outputs;
+use crate::pipeline::rounds::{Accounting, Generated};
+use crate::pipeline::spent::Spent;
+use equipoise_core::check::{Outcome, Verdict};
+use equipoise_core::data::RowId;
+use equipoise_core::eval::Evaluation;
+use equipoise_core::format::{Compression, NewRow, by_name};
+use equipoise_core::generator::{Candidate, Sources};
+use equipoise_core::parse::NoteKind;
+use equipoise_core::plan::Plan;
+use equipoise_core::select::{Selection, SyntheticRows};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// `selection.json`: the selection, and what became of every row that was asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SelectionFile {
+    /// The selection.
+    #[serde(flatten)]
+    pub selection: Selection,
+    /// What became of every row that was asked for.
+    pub rows: Accounting,
+    /// What was wrong with answers, and how often.
+    pub notes: BTreeMap<NoteKind, usize>,
+}
+
+/// Evaluates and writes (or compares) every derived file; gives the selection and the evaluation.
+pub(super) fn derive(
+    recipe: &Recipe,
+    loaded: &Loaded,
+    plan: &Plan,
+    generated: &Generated,
+    spent: &Spent,
+    outputs: &mut Outputs<'_>,
+    sink: &Sink,
+) -> Result<(SelectionFile, Option<Evaluation>), Error> {
+    let file = SelectionFile {
+        selection: generated.selection.clone(),
+        rows: generated.rows,
+        notes: generated.notes.clone(),
+    };
+    outputs.json("profile.json", &loaded.profile)?;
+    outputs.json("plan.json", plan)?;
+    outputs.jsonl("candidates.jsonl", &generated.candidates)?;
+    outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
+    outputs.json("selection.json", &file)?;
+    let rows = SyntheticRows::new(&generated.candidates, &generated.selection);
+    let evaluation = super::judge::evaluate(recipe, loaded, &rows, sink)?;
+    if let Some(evaluation) = &evaluation {
+        outputs.json("evaluation.json", evaluation)?;
+    }
+    sink(Event::Started(Phase::Write));
+    let kept = &rows.kept;
+    let sets = DataSets::new(loaded);
+    outputs.file(&sets.synthetic, |path| {
+        let table = provenance_table(loaded, plan, kept);
+        let columns: Vec<&str> = table.columns.iter().map(String::as_str).collect();
+        output::write_rows(sets.synthetic_format, sets.synthetic_compression, None, &columns, &table.rows, path)
+    })?;
+    let new: Vec<NewRow<'_>> = kept.iter().map(|c| NewRow { text: &c.text, label: &c.label }).collect();
+    let mut folded = 0;
+    outputs.file(&sets.augmented, |path| {
+        let written = output::append_rows(&loaded.input, &new, path)?;
+        folded = written.n_folded;
+        Ok(written)
+    })?;
+    if folded > 0 {
+        sink(Event::Note(format!("{}: line breaks of {folded} texts became spaces, since the format has none", sets.augmented)));
+    }
+    outputs.put("review.csv", &review(&generated.candidates, &generated.verdicts, &generated.selection))?;
+    let made = super::page::Made {
+        plan: Some(plan),
+        candidates: &generated.candidates,
+        verdicts: &generated.verdicts,
+        selection: Some(&generated.selection),
+        notes: generated.notes.clone(),
+        evaluation: evaluation.as_ref(),
+        spent: Some(spent),
+        files: &[],
+        sets: Some(&sets),
+    };
+    super::page::render(recipe, loaded, &made, outputs)?;
+    sink(Event::Finished(Phase::Write));
+    Ok((file, evaluation))
+}
+
+/// Names and formats of the two data sets of a run.
+pub(super) struct DataSets {
+    pub(super) augmented: String,
+    pub(super) synthetic: String,
+    synthetic_format: &'static str,
+    synthetic_compression: Compression,
+}
+
+impl DataSets {
+    /// The input's own format and compression; CSV for the synthetic rows where that format has no room for their provenance.
+    pub(super) fn new(loaded: &Loaded) -> Self {
+        let input = &loaded.input;
+        let name = |format: &str, stem: &str| {
+            let extension = by_name(format).map_or("csv", |(_, f)| f.extensions()[0]);
+            format!("{stem}.{extension}{}", input.compression.extension())
+        };
+        let holds = by_name(input.format).is_ok_and(|(_, f)| f.holds_columns());
+        let synthetic_format = if holds { input.format } else { "csv" };
+        DataSets {
+            augmented: name(input.format, "augmented"),
+            synthetic: name(synthetic_format, "synthetic"),
+            synthetic_format,
+            synthetic_compression: input.compression,
+        }
+    }
+}
+
+struct Table {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// The kept rows with everything that is known of where they come from.
+fn provenance_table(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> Table {
+    let layout = &loaded.input.layout;
+    let own = [layout.text_name(), layout.label_name()].map(str::to_owned);
+    let extra = ["source_id", "source", "candidate", "request", "model", "generator"].map(str::to_owned);
+    let texts: HashMap<RowId, &str> = loaded.dataset.train().rows().map(|r| (r.id, r.text)).collect();
+    let row = |c: &&Candidate| {
+        let (id, text) = match &c.sources {
+            Sources::One(id) => (id.to_string(), texts.get(id).copied().unwrap_or_default()),
+            Sources::Among(ids) => (ids.iter().map(RowId::to_string).collect::<Vec<_>>().join(" "), ""),
+            Sources::Unknown => (String::new(), ""),
+        };
+        let request = c.request.as_ref().map_or("", |k| &k.0);
+        [&c.text, &c.label, &id, text, &c.id, request, &plan.model, &plan.generator].map(str::to_owned).to_vec()
+    };
+    Table { columns: own.into_iter().chain(extra).collect(), rows: kept.iter().map(row).collect() }
+}
+
+/// `review.csv`: for people and spreadsheets; cells that a spreadsheet would run as a formula are defused with a leading `'`.
+fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: &Selection) -> Vec<u8> {
+    let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
+    let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
+    let mut found: HashMap<&str, Vec<String>> = HashMap::new();
+    for v in verdicts.iter().filter(|v| v.outcome != Outcome::Pass) {
+        found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason.name()));
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write = |cells: [&str; 5]| {
+        writer.write_record(cells.map(defused)).expect("writing to memory does not fail");
+    };
+    write(["label", "text", "state", "findings", "candidate"]);
+    for c in candidates {
+        let id = c.id.as_str();
+        let state = if kept.contains(id) { "kept" } else if surplus.contains(id) { "surplus" } else { "rejected" };
+        write([&c.label, &c.text, state, &found.get(id).map_or(String::new(), |f| f.join(" ")), id]);
+    }
+    writer.into_inner().expect("writing to memory does not fail")
+}
+
+/// The cell with a leading `'` where it begins like a formula (OWASP's list, full-width forms included).
+fn defused(cell: &str) -> String {
+    let formula = cell.trim_start_matches([' ', '\u{feff}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if formula { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_a_spreadsheet_would_run_are_defused_and_others_left_alone() {
+        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", " =1", "\u{feff}=1"] {
+            assert_eq!(defused(bad), format!("'{bad}"));
+        }
+        for good in ["", "a=b", "it's", "5-3", "i feel"] {
+            assert_eq!(defused(good), good);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Synthetic rows from anywhere: files become candidates, with their sources where the files tell them.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::event::{Event, Sink};
+use crate::input::{self, InputOptions, SourceCell};
+use crate::pipeline::Loaded;
+use equipoise_core::data::{RowId, TrainView};
+use equipoise_core::generator::{Candidate, Sources};
+use equipoise_core::plan::Quota;
+use equipoise_core::text::comparison_key;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// Candidates from files, in the order of the files.
+pub(super) struct External {
+    pub(super) candidates: Vec<Candidate>,
+    /// Everything that the files hold is wanted.
+    pub(super) quotas: Vec<Quota>,
+    /// Names and digests of the files.
+    pub(super) files: Vec<(String, String)>,
+}
+
+/// Reads the files.
+pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink) -> Result<External, Error> {
+    let options = InputOptions { format: None, text: recipe.data.text.clone(), label: recipe.data.label.clone() };
+    let train = loaded.dataset.train();
+    let known = KnownRows::new(train);
+    let mut external = External { candidates: Vec::new(), quotas: Vec::new(), files: Vec::new() };
+    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+    for path in paths {
+        let file = input::read_synthetic(path, &options)?;
+        for note in &file.input.notes {
+            sink(Event::Note(format!("{}: {note}", file.input.name)));
+        }
+        let mut lost = 0;
+        for (at, cell) in file.sources.iter().enumerate() {
+            let (text, label) = file.input.rows.text_and_label(at);
+            if loaded.dataset.labels().id(label).is_none() {
+                return Err(unknown_label(path, &file.input.rows, label));
+            }
+            let sources = known.find(cell);
+            lost += usize::from(sources == Sources::Unknown && *cell != SourceCell::default());
+            *wanted.entry(label.to_owned()).or_default() += 1;
+            let position = external.candidates.len();
+            external.candidates.push(Candidate {
+                id: format!("s{position}"),
+                text: text.to_owned(),
+                label: label.to_owned(),
+                request: None,
+                position,
+                sources,
+                fault: None,
+            });
+        }
+        if lost > 0 {
+            sink(Event::Note(format!("{}: {lost} rows name a source that is no training row", file.input.name)));
+        }
+        external.files.push((file.input.name.clone(), file.input.digest.clone()));
+    }
+    let counts = train.counts();
+    external.quotas = wanted
+        .into_iter()
+        .map(|(label, wanted)| {
+            let have = loaded.dataset.labels().id(&label).map_or(0, |id| counts[id.index()]);
+            Quota { label, have, target: have + wanted, wanted }
+        })
+        .collect();
+    Ok(external)
+}
+
+fn unknown_label(path: &Path, rows: &equipoise_core::data::Rows, label: &str) -> Error {
+    let n = (0..rows.len()).filter(|at| rows.text_and_label(*at).1 == label).count();
+    Error::SyntheticLabel { path: path.to_owned(), label: label.to_owned(), n }
+}
+
+/// Training rows by id and by text.
+struct KnownRows {
+    by_id: HashMap<RowId, usize>,
+    by_text: HashMap<String, RowId>,
+}
+
+impl KnownRows {
+    fn new(train: TrainView<'_>) -> Self {
+        let mut by_text = HashMap::new();
+        for row in train.rows() {
+            by_text.entry(comparison_key(row.text)).or_insert(row.id);
+        }
+        KnownRows { by_id: train.positions(), by_text }
+    }
+
+    fn find(&self, cell: &SourceCell) -> Sources {
+        let by_id = cell.id.as_ref().and_then(|id| id.parse().ok()).filter(|id| self.by_id.contains_key(id));
+        let by_text = || cell.text.as_ref().and_then(|t| self.by_text.get(&comparison_key(t)).copied());
+        by_id.or_else(by_text).map_or(Sources::Unknown, Sources::One)
+    }
+}

@@ -1,0 +1,124 @@
+//! `check` and `evaluate`: synthetic rows from anywhere, judged as those of a run are.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::event::{Event, Phase, Sink};
+use crate::pipeline::external::{self, External};
+use crate::pipeline::outputs::Outputs;
+use crate::pipeline::page::{self, Made};
+use crate::pipeline::{Loaded, judge};
+use crate::rundir::RunDir;
+use equipoise_core::check::{Context, Outcome, Verdict};
+use equipoise_core::eval::Evaluation;
+use equipoise_core::generator::Candidate;
+use equipoise_core::rng::Seed;
+use equipoise_core::select::{Selection, SyntheticRows, select};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What the checks say of synthetic rows.
+pub struct Checked {
+    /// The rows.
+    pub candidates: Vec<Candidate>,
+    /// One verdict for each row and check.
+    pub verdicts: Vec<Verdict>,
+    /// What would be used.
+    pub selection: Selection,
+    /// Warnings on kept rows by `check/reason`, with their number.
+    pub warnings: Vec<(String, usize)>,
+    /// Rejected rows: `check/reason` and text, the first of each kind first.
+    pub examples: Vec<(String, String)>,
+    files: Vec<(String, String)>,
+}
+
+/// What synthetic rows do.
+pub struct Evaluated {
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// Files written.
+    pub written: Vec<PathBuf>,
+}
+
+/// Runs the checks on synthetic files; writes `candidates.jsonl`, `verdicts.jsonl` and `selection.json` where `out` is given.
+///
+/// # Errors
+/// Bad files and settings; a folder that holds a run already.
+pub fn check(
+    recipe: &Recipe,
+    loaded: &Loaded,
+    synthetic: &[PathBuf],
+    out: Option<&Path>,
+    sink: &Sink,
+) -> Result<Checked, Error> {
+    let checked = judged(recipe, loaded, synthetic, sink)?;
+    if let Some(out) = out {
+        let dir = RunDir::create(out)?;
+        let mut outputs = Outputs::write(&dir);
+        outputs.jsonl("candidates.jsonl", &checked.candidates)?;
+        outputs.jsonl("verdicts.jsonl", &checked.verdicts)?;
+        outputs.json("selection.json", &checked.selection)?;
+    }
+    Ok(checked)
+}
+
+/// Evaluates synthetic files, or the cheap baselines alone; writes `evaluation.json` and `report.html` where `out` is given.
+///
+/// # Errors
+/// Bad files and settings; a folder that holds a run already.
+pub fn evaluate(
+    recipe: &Recipe,
+    loaded: &Loaded,
+    synthetic: &[PathBuf],
+    out: Option<&Path>,
+    sink: &Sink,
+) -> Result<Evaluated, Error> {
+    let dir = out.map(RunDir::create).transpose()?;
+    let checked = judged(recipe, loaded, synthetic, sink)?;
+    let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
+    let evaluation = judge::evaluate(recipe, loaded, &rows, sink)?.ok_or(Error::NothingHeldOut)?;
+    let mut written = Vec::new();
+    if let Some(dir) = &dir {
+        let mut outputs = Outputs::write(dir);
+        outputs.json("evaluation.json", &evaluation)?;
+        let made = Made {
+            plan: None,
+            candidates: &checked.candidates,
+            verdicts: &checked.verdicts,
+            selection: (!synthetic.is_empty()).then_some(&checked.selection),
+            notes: BTreeMap::new(),
+            evaluation: Some(&evaluation),
+            spent: None,
+            files: &checked.files,
+            sets: None,
+        };
+        page::render(recipe, loaded, &made, &mut outputs)?;
+        written = outputs.finish()?.iter().map(|name| dir.file(name)).collect();
+    }
+    Ok(Evaluated { evaluation, written })
+}
+
+fn judged(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink) -> Result<Checked, Error> {
+    let checks = judge::checks(recipe)?;
+    let External { candidates, quotas, files } = external::read(recipe, loaded, paths, sink)?;
+    sink(Event::Started(Phase::Check));
+    let seed = Seed::new(recipe.seed);
+    let context = Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), seed);
+    let verdicts: Vec<Verdict> = checks.iter().flat_map(|c| c.judge(&context, &candidates)).collect();
+    let selection = select(&candidates, &verdicts, &quotas);
+    sink(Event::Finished(Phase::Check));
+    let mut warned: BTreeMap<String, usize> = BTreeMap::new();
+    let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (v, c) in verdicts.iter().zip(candidates.iter().cycle()) {
+        let why = format!("{}/{}", v.check, v.reason.name());
+        match v.outcome {
+            Outcome::Pass => {}
+            Outcome::Warn => *warned.entry(why).or_default() += 1,
+            Outcome::Reject => examples.entry(why).or_default().push(c.text.clone()),
+        }
+    }
+    // Round robin over the kinds, so that the first few show each.
+    let longest = examples.values().map(Vec::len).max().unwrap_or(0);
+    let turns = (0..longest).flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
+    let examples = turns.collect();
+    Ok(Checked { candidates, verdicts, selection, warnings: warned.into_iter().collect(), examples, files })
+}

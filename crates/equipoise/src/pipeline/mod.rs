@@ -1,0 +1,32 @@
+//! The pipeline: from input files to report and data sets.
+
+mod asking;
+mod cost;
+mod derive;
+mod external;
+mod files;
+mod judge;
+mod live;
+mod load;
+mod model;
+mod outputs;
+mod page;
+mod plan;
+mod record;
+mod rounds;
+mod run;
+mod spent;
+mod trial;
+
+pub use asking::Asking;
+pub use cost::Cost;
+pub use derive::SelectionFile;
+pub use files::{Checked, Evaluated, check, evaluate};
+pub use load::{HoldOut, Loaded, load};
+pub use model::Model;
+pub use plan::{Planned, plan};
+pub use record::{FileRecord, RunRecord};
+pub use rounds::Accounting;
+pub use run::{Finished, Replayed, choose_out, replay, report, resume, run};
+pub use spent::Spent;
+pub use trial::{Trial, Tried, trial};

@@ -1,0 +1,104 @@
+//! What the renderers are given: the run's data with names that people know.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::pipeline::Loaded;
+use crate::pipeline::derive::DataSets;
+use crate::pipeline::load::file_name;
+use crate::pipeline::outputs::Outputs;
+use crate::pipeline::spent::Spent;
+use equipoise_core::catalog::Settings;
+use equipoise_core::check::Verdict;
+use equipoise_core::eval::Evaluation;
+use equipoise_core::generator::Candidate;
+use equipoise_core::parse::NoteKind;
+use equipoise_core::plan::Plan;
+use equipoise_core::report::{CATALOG, Cost, Input, InputRole, OutputFile, Provenance, ReportData, Term, examples};
+use equipoise_core::select::Selection;
+use equipoise_core::{arm, check};
+use std::collections::BTreeMap;
+
+/// What a run or an evaluation made.
+pub(super) struct Made<'a> {
+    pub(super) plan: Option<&'a Plan>,
+    pub(super) candidates: &'a [Candidate],
+    pub(super) verdicts: &'a [Verdict],
+    pub(super) selection: Option<&'a Selection>,
+    pub(super) notes: BTreeMap<NoteKind, usize>,
+    pub(super) evaluation: Option<&'a Evaluation>,
+    pub(super) spent: Option<&'a Spent>,
+    /// Names and digests of synthetic files from elsewhere.
+    pub(super) files: &'a [(String, String)],
+    pub(super) sets: Option<&'a DataSets>,
+}
+
+/// Renders every page of the catalog.
+pub(super) fn render(
+    recipe: &Recipe,
+    loaded: &Loaded,
+    made: &Made<'_>,
+    outputs: &mut Outputs<'_>,
+) -> Result<(), Error> {
+    let train = loaded.dataset.train();
+    let data = ReportData {
+        name: recipe.data.input.as_deref().map_or_else(String::new, file_name),
+        profile: &loaded.profile,
+        plan: made.plan,
+        selection: made.selection,
+        evaluation: made.evaluation,
+        examples: made.selection.map_or_else(Vec::new, |s| examples(made.candidates, made.verdicts, s, train)),
+        cost: made.spent.map(cost),
+        parse_notes: made.notes.clone(),
+        dropped: dropped(loaded),
+        provenance: provenance(recipe, loaded, made),
+        glossary: glossary(),
+    };
+    for entry in CATALOG {
+        // A card describes data sets; where none were written there is nothing to describe.
+        if entry.name == "card" && made.sets.is_none() {
+            continue;
+        }
+        let renderer = entry.build(&Settings::new())?;
+        outputs.put(renderer.file_name(), renderer.render(&data)?.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn cost(spent: &Spent) -> Cost {
+    Cost {
+        n_requests: spent.n_answered,
+        n_unknown: spent.n_unknown,
+        input_tokens: spent.input_tokens,
+        output_tokens: spent.output_tokens,
+        usd: spent.usd,
+    }
+}
+
+fn dropped(loaded: &Loaded) -> Vec<(String, usize)> {
+    let files = [Some(&loaded.input), loaded.test.as_ref()];
+    let notes = files.into_iter().flatten().flat_map(|f| f.notes.iter().map(move |n| (f, n)));
+    notes.filter(|(_, n)| n.kind.drops_rows()).map(|(f, n)| (format!("{}: {n}", f.name), n.n)).collect()
+}
+
+fn provenance(recipe: &Recipe, loaded: &Loaded, made: &Made<'_>) -> Provenance {
+    let file = |role, name: &str, digest: &str| Input { role, name: name.to_owned(), digest: Some(digest.to_owned()) };
+    let mut inputs = vec![file(InputRole::Train, &loaded.input.name, &loaded.input.digest)];
+    inputs.extend(loaded.test.iter().map(|t| file(InputRole::Test, &t.name, &t.digest)));
+    inputs.extend(made.files.iter().map(|(name, digest)| file(InputRole::Synthetic, name, digest)));
+    let output = |name: &str, file: &str| OutputFile { name: name.to_owned(), file: file.to_owned() };
+    Provenance {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: recipe.seed,
+        inputs,
+        outputs: made.sets.map_or_else(Vec::new, |s| {
+            vec![output("augmented", &s.augmented), output("synthetic", &s.synthetic)]
+        }),
+        served_models: made.spent.map_or_else(Vec::new, |s| s.served_models.clone()),
+    }
+}
+
+fn glossary() -> Vec<Term> {
+    let arms = arm::CATALOG.iter().map(|e| (e.name, e.what));
+    let checks = check::CATALOG.iter().map(|e| (e.name, e.what));
+    arms.chain(checks).map(|(name, what)| Term { name: name.to_owned(), what: what.to_owned() }).collect()
+}

@@ -1,0 +1,251 @@
+//! Runs: started, gone on with, replayed, and their report rendered again.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::event::Sink;
+use crate::pipeline::derive::{DataSets, SelectionFile, derive};
+use crate::pipeline::live::{Live, Recorded};
+use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
+use crate::pipeline::outputs::Outputs;
+use crate::pipeline::page;
+use crate::pipeline::plan::{Planned, plan_with};
+use crate::pipeline::record::RunRecord;
+use crate::pipeline::rounds::{self, Asker};
+use crate::pipeline::spent::Spent;
+use crate::pipeline::judge;
+use crate::rundir::{RUN_FILE, RunDir};
+use crate::schedule::Stop;
+use equipoise_core::eval::Evaluation;
+use equipoise_core::rng::Seed;
+use equipoise_core::select::Selection;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// The recipe of a run.
+const RECIPE_FILE: &str = "recipe.toml";
+/// The template of a run that uses one of the user's own.
+const TEMPLATE_FILE: &str = "prompt.j2";
+
+/// A finished run.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finished {
+    /// The run folder.
+    pub dir: PathBuf,
+    /// What was selected.
+    pub selection: Selection,
+    /// What became of every row that was asked for.
+    pub rows: rounds::Accounting,
+    /// What was asked and paid.
+    pub spent: Spent,
+    /// What it did; `None` where nothing was held out.
+    pub evaluation: Option<Evaluation>,
+    /// For people: shortfalls, failures, faults of answers.
+    pub notes: Vec<String>,
+}
+
+/// A replayed run.
+#[derive(Debug, Clone, Serialize)]
+pub struct Replayed {
+    /// The derived files.
+    pub files: Vec<String>,
+}
+
+/// The folder of a new run: the one asked for, or the first free `runs/<input name>-<n>`. With `force` a folder that holds a run
+/// gives way to a free one beside it.
+///
+/// # Errors
+/// A folder that holds a run, without `force`.
+pub fn choose_out(recipe: &Recipe, asked: Option<&Path>, force: bool) -> Result<PathBuf, Error> {
+    let Some(path) = asked else {
+        let input = recipe.data.input.as_deref().ok_or(Error::NoInput)?;
+        let name = if input.as_os_str() == "-" { "stdin".to_owned() } else { file_name(input) };
+        let stem = name.split('.').next().unwrap_or_default().to_owned();
+        return Ok(RunDir::fresh_name(Path::new("runs"), &stem));
+    };
+    if !path.join(RUN_FILE).exists() {
+        return Ok(path.to_owned());
+    }
+    if !force {
+        return Err(crate::rundir::RunDirError::Occupied(path.to_owned()).into());
+    }
+    let parent = path.parent().unwrap_or(Path::new(""));
+    Ok(RunDir::fresh_name(parent, &file_name(path)))
+}
+
+/// Starts a run in a new folder and finishes it.
+///
+/// # Errors
+/// Everything that can end a run; what was answered until then stays in the journal for [`resume`].
+pub fn run(
+    mut recipe: Recipe,
+    loaded: Loaded,
+    planned: Planned,
+    out: &Path,
+    sink: &Sink,
+    stop: &Stop,
+) -> Result<Finished, Error> {
+    let dir = RunDir::create(out)?;
+    if recipe.data.input.as_deref().is_some_and(|p| p.as_os_str() == "-") {
+        // Standard input cannot be read again, and a run must be.
+        let name = format!("input.{}{}", loaded.input.format, loaded.input.compression.extension());
+        loaded.input.save(&dir.file(&name))?;
+        recipe.data.input = Some(dir.file(&name));
+    }
+    if let Some(template) = planned.asking.template.as_ref().filter(|t| !t.is_built_in()) {
+        dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
+    }
+    let prompt = planned.plan.prompt.clone();
+    let record = RunRecord::new(&recipe, &loaded, &prompt);
+    dir.write(RECIPE_FILE, recipe.to_toml().map_err(Error::Recipe)?.as_bytes())?;
+    dir.write_json("plan.json", &planned.plan)?;
+    dir.write_json(RUN_FILE, &record)?;
+    finish(&recipe, &loaded, &planned, &dir, sink, stop)
+}
+
+/// Goes on with a run; on a finished one it rebuilds the derived files and asks nothing.
+///
+/// # Errors
+/// As [`run`]; a folder without a run, changed input files.
+pub fn resume(path: &Path, sink: &Sink, stop: &Stop) -> Result<Finished, Error> {
+    let opened = Opened::new(path, sink)?;
+    finish(&opened.recipe, &opened.loaded, &opened.planned, &opened.dir, sink, stop)
+}
+
+/// Rebuilds every derived file from the journal and asks nothing; with `check` compares instead of writing.
+///
+/// # Errors
+/// [`Error::ReplayDiffers`] with `check`; otherwise as [`resume`].
+pub fn replay(path: &Path, check: bool, sink: &Sink) -> Result<Replayed, Error> {
+    let opened = Opened::new(path, sink)?;
+    let outputs = if check { Outputs::compare(&opened.dir) } else { Outputs::write(&opened.dir) };
+    let (_, files) = opened.derive(outputs, sink)?;
+    Ok(Replayed { files })
+}
+
+/// Renders the report and the card again, from the files of a finished run.
+///
+/// # Errors
+/// [`Error::Unfinished`] where the run is not finished; otherwise as [`replay`].
+pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let sink = |_| {};
+    let opened = Opened::new(path, &sink)?;
+    if !opened.dir.file("selection.json").exists() {
+        return Err(Error::Unfinished { path: path.to_owned(), missing: "selection.json" });
+    }
+    opened.render_again()
+}
+
+/// An existing run, its files read and found unchanged.
+struct Opened {
+    recipe: Recipe,
+    loaded: Loaded,
+    planned: Planned,
+    dir: RunDir,
+}
+
+impl Opened {
+    fn new(path: &Path, sink: &Sink) -> Result<Self, Error> {
+        let dir = RunDir::open(path)?;
+        let record: RunRecord = dir.read_json(RUN_FILE)?;
+        let damaged = |e: toml::de::Error| crate::rundir::RunDirError::Damaged {
+            path: dir.file(RECIPE_FILE),
+            message: e.to_string(),
+        };
+        let mut recipe = Recipe::from_toml(&dir.read(RECIPE_FILE)?).map_err(damaged)?;
+        record.point(&mut recipe);
+        let loaded = load(&recipe, HoldOut::AsRun, sink)?;
+        let template = dir.file(TEMPLATE_FILE);
+        let template = template.exists().then(|| template.to_string_lossy().into_owned());
+        let planned = plan_with(&recipe, &loaded, template.as_deref())?;
+        record.verify(&loaded, &planned.plan.prompt)?;
+        Ok(Opened { recipe, loaded, planned, dir })
+    }
+
+    /// Derives everything from the journal alone.
+    fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink) -> Result<(SelectionFile, Vec<String>), Error> {
+        let mut recorded = Recorded::open(&self.recipe, &self.planned, &self.dir)?;
+        let checks = judge::checks(&self.recipe)?;
+        let seed = Seed::new(self.recipe.seed);
+        let generated = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, sink)?;
+        let spent = recorded.spent()?;
+        let (file, _) =
+            derive(&self.recipe, &self.loaded, &self.planned.plan, &generated, &spent, &mut outputs, sink)?;
+        Ok((file, outputs.finish()?))
+    }
+
+    /// Renders the pages from the files of the finished run.
+    fn render_again(&self) -> Result<Vec<PathBuf>, Error> {
+        let dir = &self.dir;
+        let file: SelectionFile = dir.read_json("selection.json")?;
+        let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
+        let spent = Recorded::open(&self.recipe, &self.planned, dir)?.spent()?;
+        let made = page::Made {
+            plan: Some(&self.planned.plan),
+            candidates: &dir.read_jsonl("candidates.jsonl")?,
+            verdicts: &dir.read_jsonl("verdicts.jsonl")?,
+            selection: Some(&file.selection),
+            notes: file.notes.clone(),
+            evaluation: evaluation.as_ref(),
+            spent: Some(&spent),
+            files: &[],
+            sets: Some(&DataSets::new(&self.loaded)),
+        };
+        let mut outputs = Outputs::write(dir);
+        page::render(&self.recipe, &self.loaded, &made, &mut outputs)?;
+        Ok(outputs.finish()?.iter().map(|name| dir.file(name)).collect())
+    }
+}
+
+fn finish(
+    recipe: &Recipe,
+    loaded: &Loaded,
+    planned: &Planned,
+    dir: &RunDir,
+    sink: &Sink,
+    stop: &Stop,
+) -> Result<Finished, Error> {
+    let checks = judge::checks(recipe)?;
+    let seed = Seed::new(recipe.seed);
+    let mut live = Live::open(recipe, loaded, planned, dir, sink, stop)?;
+    let generated = rounds::run(loaded, &planned.asking, &checks, seed, &mut live as &mut dyn Asker, sink)?;
+    let spent = live.close()?;
+    let mut outputs = Outputs::write(dir);
+    let (file, evaluation) = derive(recipe, loaded, &planned.plan, &generated, &spent, &mut outputs, sink)?;
+    outputs.finish()?;
+    Ok(Finished {
+        dir: dir.path().to_owned(),
+        notes: notes(&file, &generated, &spent),
+        selection: file.selection,
+        rows: file.rows,
+        spent,
+        evaluation,
+    })
+}
+
+/// What a person should hear at the end.
+fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> Vec<String> {
+    let mut notes = Vec::new();
+    let r = &file.rows;
+    if r.planned > 0 {
+        notes.push(format!(
+            "{} texts asked for in {} requests: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} failed{}",
+            r.planned,
+            generated.n_requests,
+            r.kept,
+            r.surplus,
+            r.rejected,
+            r.missing,
+            r.refused,
+            r.failed,
+            if r.extra > 0 { format!(" ({} more than asked for came)", r.extra) } else { String::new() }
+        ));
+    }
+    for l in file.selection.labels.iter().filter(|l| l.shortfall > 0) {
+        notes.push(format!("`{}` is {} short of its target of {} texts", l.label, l.shortfall, l.wanted));
+    }
+    notes.extend(generated.remarks.iter().cloned());
+    if spent.n_unknown > 0 {
+        notes.push(format!("{} requests were sent and may have been billed without an answer", spent.n_unknown));
+    }
+    notes
+}
