@@ -1,1 +1,4 @@
-//! x
+//! The library of Equipoise: what acts (files, transport, runs) around the science of `equipoise-core`.
+
+pub mod input;
+pub mod output;
