@@ -1,0 +1,271 @@
+//! Opening files of labelled texts: what they hold, how they are packed, and how to read them again.
+
+use equipoise_core::catalog::SettingsError;
+use equipoise_core::data::Rows;
+use equipoise_core::format::{self, ColumnRequest, Compression, Format, Layout, Note, RawRow, ReadError, Reading};
+use equipoise_core::text::escape_control;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// How to read a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InputOptions {
+    /// The format's name; `None` goes by the file's name and content. Standard input needs it where its content is not clear.
+    pub format: Option<String>,
+    /// The text column; `None` takes `text`, else a guess.
+    pub text: Option<String>,
+    /// The label column; `None` takes `label`, else a guess.
+    pub label: Option<String>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Input {
+    /// The file's name without its folder, or `standard input`.
+    pub name: String,
+    /// Its rows, in order.
+    pub rows: Rows,
+    /// Name of its format in [`format::CATALOG`].
+    pub format: &'static str,
+    /// How it is compressed.
+    pub compression: Compression,
+    /// Its columns and conventions.
+    pub layout: Layout,
+    /// What was left out, guessed or odd.
+    pub notes: Vec<Note>,
+    /// Rows left out for want of a text or a label.
+    pub n_dropped: usize,
+    /// BLAKE3-256 of the file as it is stored, in hex.
+    pub digest: String,
+    origin: Origin,
+}
+
+/// Synthetic rows from a file, and what is known of their sources.
+#[derive(Debug)]
+pub struct SyntheticInput {
+    /// The file.
+    pub input: Input,
+    /// One for each row.
+    pub sources: Vec<SourceCell>,
+}
+
+/// What a row of a synthetic file says of the real row that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceCell {
+    /// The column `source`: the text of the real row.
+    pub text: Option<String>,
+    /// The column `source_id`: its id.
+    pub id: Option<String>,
+}
+
+/// Why a file cannot be read. The message starts with the file's name.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// It cannot be opened.
+    #[error("{}: it cannot be opened: {source}", escape_control(.name))]
+    Open {
+        /// The path as it was given.
+        name: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Its content is not what it should be.
+    #[error("{}: {source}", escape_control(.name))]
+    Read {
+        /// The path as it was given.
+        name: String,
+        /// What is wrong, and where.
+        source: ReadError,
+    },
+    /// No format has the name that was given.
+    #[error(transparent)]
+    Format(#[from] SettingsError),
+}
+
+impl InputError {
+    /// One word for the kind of fault, snake_case; that of [`ReadError::kind`] for content.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            InputError::Open { .. } => "open",
+            InputError::Read { source, .. } => source.kind(),
+            InputError::Format(_) => "unknown_format",
+        }
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            InputError::Open { .. } => "check the path and that you may read it",
+            InputError::Read { source, .. } => source.remedy(),
+            InputError::Format(_) => "`equipoise list formats` names them all",
+        }
+    }
+}
+
+/// Where the bytes are, for reading them again.
+#[derive(Debug)]
+enum Origin {
+    Path(PathBuf),
+    Spooled(NamedTempFile),
+}
+
+/// Reads labelled texts from the file at `path`; `-` is standard input.
+///
+/// # Errors
+/// [`InputError`], naming the file.
+pub fn read(path: &Path, options: &InputOptions) -> Result<Input, InputError> {
+    collect(path, options, |_| {})
+}
+
+/// Reads synthetic rows, with the columns `source` and `source_id` where the file has them.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_synthetic(path: &Path, options: &InputOptions) -> Result<SyntheticInput, InputError> {
+    let mut sources = Vec::new();
+    let input = collect(path, options, |row| {
+        sources.push(SourceCell { text: row.source.map(str::to_owned), id: row.source_id.map(str::to_owned) });
+    })?;
+    Ok(SyntheticInput { input, sources })
+}
+
+/// Reads labelled texts from `stream`, which is first spooled to a temporary file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_stream(stream: &mut dyn Read, options: &InputOptions) -> Result<Input, InputError> {
+    let origin = spool(stream)?;
+    read_origin(origin, "standard input", options, |_| {})
+}
+
+fn collect(path: &Path, options: &InputOptions, each: impl FnMut(RawRow<'_>)) -> Result<Input, InputError> {
+    if path.as_os_str() == "-" {
+        return read_origin(spool(&mut io::stdin().lock())?, "standard input", options, each);
+    }
+    read_origin(Origin::Path(path.to_owned()), &path.to_string_lossy(), options, each)
+}
+
+fn spool(stream: &mut dyn Read) -> Result<Origin, InputError> {
+    let failed = |source| InputError::Open { name: "standard input".to_owned(), source };
+    let mut file = NamedTempFile::new().map_err(failed)?;
+    io::copy(stream, &mut file).map_err(failed)?;
+    Ok(Origin::Spooled(file))
+}
+
+fn read_origin(
+    origin: Origin,
+    shown: &str,
+    options: &InputOptions,
+    mut each: impl FnMut(RawRow<'_>),
+) -> Result<Input, InputError> {
+    let failed = |source: ReadError| InputError::Read { name: shown.to_owned(), source };
+    let mut bytes = origin.open().map_err(|source| InputError::Open { name: shown.to_owned(), source })?;
+    let compression = Compression::detect(bytes.fill_buf().map_err(|e| failed(e.into()))?);
+    let mut rows = Rows::default();
+    let (format, reading) = {
+        let mut content = compression.decoder(Box::new(&mut bytes)).map_err(failed)?;
+        let (name, format) = choose_format(shown, options, &mut *content).map_err(|e| match e {
+            FormatError::Read(e) => failed(e),
+            FormatError::Name(e) => InputError::Format(e),
+        })?;
+        let request = ColumnRequest { text: options.text.clone(), label: options.label.clone() };
+        let reading: Result<Reading, ReadError> = format.read(&mut *content, &request, &mut |row| {
+            let too_many = || ReadError::TooManyLabels { place: format::Place::default(), n: usize::from(u16::MAX) };
+            rows.push(row.text, row.label).ok_or_else(too_many)?;
+            each(row);
+            Ok(())
+        });
+        (name, reading.map_err(failed)?)
+    };
+    let digest = bytes.finish().map_err(|e| failed(e.into()))?;
+    Ok(Input {
+        name: Path::new(shown).file_name().map_or(shown.to_owned(), |n| n.to_string_lossy().into_owned()),
+        rows,
+        format,
+        compression,
+        layout: reading.layout,
+        notes: reading.notes,
+        n_dropped: reading.n_dropped,
+        digest,
+        origin,
+    })
+}
+
+enum FormatError {
+    Read(ReadError),
+    Name(SettingsError),
+}
+
+fn choose_format(
+    shown: &str,
+    options: &InputOptions,
+    content: &mut dyn BufRead,
+) -> Result<(&'static str, Box<dyn Format>), FormatError> {
+    let name = match &options.format {
+        Some(name) => name.as_str(),
+        None => {
+            let head = content.fill_buf().map_err(|e| FormatError::Read(e.into()))?;
+            format::recognise(shown, head).map_err(FormatError::Read)?
+        }
+    };
+    format::by_name(name).map_err(FormatError::Name)
+}
+
+impl Input {
+    /// The stored bytes once more; their digest tells whether the file is still the one that was read.
+    pub(crate) fn reopen(&self) -> io::Result<HashingReader> {
+        self.origin.open()
+    }
+}
+
+impl Origin {
+    fn open(&self) -> io::Result<HashingReader> {
+        let file = match self {
+            Origin::Path(path) => File::open(path)?,
+            Origin::Spooled(file) => file.reopen()?,
+        };
+        Ok(HashingReader(BufReader::with_capacity(1 << 16, Hashing { file, hasher: blake3::Hasher::new() })))
+    }
+}
+
+/// A file whose digest is computed while it is read.
+pub(crate) struct HashingReader(BufReader<Hashing>);
+
+struct Hashing {
+    file: File,
+    hasher: blake3::Hasher,
+}
+
+impl Read for Hashing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read(buffer)?;
+        self.hasher.update(&buffer[..n]);
+        Ok(n)
+    }
+}
+
+impl HashingReader {
+    /// Reads what is left and gives the digest of the whole file.
+    pub(crate) fn finish(mut self) -> io::Result<String> {
+        io::copy(&mut self.0, &mut io::sink())?;
+        Ok(self.0.get_ref().hasher.finalize().to_hex().to_string())
+    }
+}
+
+impl Read for HashingReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl BufRead for HashingReader {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.0.consume(n);
+    }
+}

@@ -1,0 +1,222 @@
+//! Writing files whole or not at all.
+
+use crate::input::Input;
+use equipoise_core::catalog::SettingsError;
+use equipoise_core::format::{self, Compression, Layout, NewRow, WriteError, Written};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Why a file was not written. Nothing stands at its path that did not stand there before.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The file system refused.
+    #[error("{}: it cannot be written: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The content cannot be expressed, or the original cannot be read again.
+    #[error("{}: {source}", path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: WriteError,
+    },
+    /// The input is no longer the file that was read.
+    #[error("`{input}` was changed after it was read; nothing was written to {}", path.display())]
+    InputChanged {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// The input.
+        input: String,
+    },
+    /// No such format.
+    #[error(transparent)]
+    Format(#[from] SettingsError),
+}
+
+/// Writes the file at `path` through `fill`: under a temporary name beside it, synced, renamed, the folder synced. Every derived
+/// file is written by this function, so a reader sees the old content or the new, never a part.
+///
+/// # Errors
+/// [`OutputError::Io`] and, where `fill` fails for another reason, [`OutputError::Content`].
+pub fn write_atomically<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T, WriteError>,
+) -> Result<T, OutputError> {
+    let failed = |source| OutputError::Io { path: path.to_owned(), source };
+    let mut temporary = Temporary::beside(path).map_err(failed)?;
+    let mut out = BufWriter::with_capacity(1 << 16, &temporary.file);
+    let value = fill(&mut out).map_err(|error| match error {
+        WriteError::Io(source) => failed(source),
+        source => OutputError::Content { path: path.to_owned(), source },
+    })?;
+    out.flush().map_err(failed)?;
+    drop(out);
+    temporary.rename(path).map_err(failed)?;
+    Ok(value)
+}
+
+/// Writes the input's rows unchanged and `rows` after them, in the input's own format, compression and columns.
+///
+/// # Errors
+/// [`OutputError`]; [`OutputError::InputChanged`] where the input's bytes are no longer those that were read.
+pub fn append_rows(input: &Input, rows: &[NewRow<'_>], destination: &Path) -> Result<Written, OutputError> {
+    let (_, format) = format::by_name(input.format)?;
+    let changed = || OutputError::InputChanged { path: destination.to_owned(), input: input.name.clone() };
+    let unreadable = |_| changed();
+    let mut bytes = input.reopen().map_err(unreadable)?;
+    let mut digest = String::new();
+    let outcome = write_atomically(destination, |out| {
+        let written = {
+            let mut content = input.compression.decoder(Box::new(&mut bytes))?;
+            let mut encoder = input.compression.encoder(out).map_err(WriteError::Io)?;
+            let written = format.append(&mut *content, &input.layout, rows, &mut encoder)?;
+            encoder.finish().map_err(WriteError::Io)?;
+            written
+        };
+        digest = bytes.finish().map_err(|e| WriteError::Original(e.into()))?;
+        if digest == input.digest { Ok(written) } else { Err(WriteError::Original(input_changed())) }
+    });
+    match outcome {
+        Err(OutputError::Content { source: WriteError::Original(_), .. }) => Err(changed()),
+        outcome => outcome,
+    }
+}
+
+/// The content differs from what was read; its caller says so in its own words.
+fn input_changed() -> format::ReadError {
+    format::ReadError::Io { message: "the content changed".to_owned() }
+}
+
+/// Writes a fresh file of `columns` in the format called `format`, compressed as asked; `like` is the layout of a file of that
+/// format whose conventions are taken over.
+///
+/// # Errors
+/// [`OutputError`].
+pub fn write_rows(
+    format: &str,
+    compression: Compression,
+    like: Option<&Layout>,
+    columns: &[&str],
+    rows: &[Vec<String>],
+    destination: &Path,
+) -> Result<Written, OutputError> {
+    let (_, format) = format::by_name(format)?;
+    write_atomically(destination, |out| {
+        let mut encoder = compression.encoder(out).map_err(WriteError::Io)?;
+        let written = format.write(columns, rows, like, &mut encoder)?;
+        encoder.finish().map_err(WriteError::Io)?;
+        Ok(written)
+    })
+}
+
+/// A new file that is removed unless it is renamed.
+struct Temporary {
+    path: PathBuf,
+    file: File,
+    renamed: bool,
+}
+
+impl Temporary {
+    fn beside(path: &Path) -> io::Result<Self> {
+        let name = path.file_name().ok_or_else(|| io::Error::other("the path has no file name"))?.to_string_lossy();
+        let mut n = 0u32;
+        loop {
+            let temporary = path.with_file_name(format!(".{name}.{}-{n}.tmp", std::process::id()));
+            match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+                Ok(file) => return Ok(Temporary { path: temporary, file, renamed: false }),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists && n < 1000 => n += 1,
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
+    fn rename(&mut self, to: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, to)?;
+        self.renamed = true;
+        sync_folder(to)
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.renamed {
+            // Nothing to be done about a leftover that cannot be removed; its name says what it is.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Makes a rename last over a power cut; only Unix lets a folder be opened for it.
+#[cfg(unix)]
+fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_file: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{InputOptions, read};
+
+    #[test]
+    fn appends_in_the_files_own_compression_and_keeps_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = b"\xEF\xBB\xBFid,text,label\r\n1,\"a, b\",x\r\n2,c,y";
+        for compression in [Compression::None, Compression::Gzip, Compression::Zstd] {
+            let path = folder.path().join(format!("in.csv{}", compression.extension()));
+            let mut encoder = compression.encoder(File::create(&path).unwrap()).unwrap();
+            encoder.write_all(old).unwrap();
+            encoder.finish().unwrap();
+            let input = read(&path, &InputOptions::default()).unwrap();
+            assert_eq!((input.format, input.compression, input.rows.len()), ("csv", compression, 2));
+            let out = folder.path().join("out.csv");
+            append_rows(&input, &[NewRow { text: "d \"e\"", label: "x" }], &out).unwrap();
+            let stored = fs::read(&out).unwrap();
+            assert_eq!(Compression::detect(&stored), compression);
+            let mut content = Vec::new();
+            let mut decoder = compression.decoder(Box::new(stored.as_slice())).unwrap();
+            io::Read::read_to_end(&mut decoder, &mut content).unwrap();
+            let wanted = [old.as_slice(), b"\r\n,\"d \"\"e\"\"\",x\r\n"].concat();
+            assert_eq!(content, wanted);
+        }
+    }
+
+    #[test]
+    fn refuses_to_append_to_a_file_that_changed_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("in.csv");
+        fs::write(&path, "text,label\na,x\n").unwrap();
+        let input = read(&path, &InputOptions::default()).unwrap();
+        fs::write(&path, "text,label\na,x\nb,y\n").unwrap();
+        let out = folder.path().join("out.csv");
+        let error = append_rows(&input, &[], &out).unwrap_err();
+        assert!(matches!(error, OutputError::InputChanged { .. }), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_failing_writer_leaves_the_old_file_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("profile.json");
+        fs::write(&path, "old").unwrap();
+        let outcome = write_atomically(&path, |out| {
+            out.write_all(b"new").map_err(WriteError::Io)?;
+            Err::<(), _>(WriteError::Io(io::Error::other("disk full")))
+        });
+        assert!(matches!(outcome, Err(OutputError::Io { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
