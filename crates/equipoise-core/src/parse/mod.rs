@@ -1,5 +1,15 @@
 //! Reading what a model wrote: item by item, never failing, with a note for whatever was wrong.
 
+mod answer;
+mod clean;
+mod json;
+mod list;
+mod pair;
+mod salvage;
+mod talk;
+
+pub use answer::{Expect, Form, Item, Parsed, parse};
+
 use serde::{Deserialize, Serialize};
 
 /// Something that was wrong with an answer. Notes and items together account for every non-blank line of it.
@@ -37,4 +47,10 @@ pub enum NoteKind {
     Merged,
     /// The model declined or a filter withheld the answer.
     Refused,
+}
+
+impl Note {
+    fn new(kind: NoteKind, detail: impl Into<String>) -> Self {
+        Note { kind, detail: detail.into() }
+    }
 }

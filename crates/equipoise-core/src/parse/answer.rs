@@ -1,0 +1,126 @@
+//! From the text of an answer to its items, whatever form it took.
+
+use super::{Note, NoteKind, clean, json, list, pair, salvage, talk};
+use serde::{Deserialize, Serialize};
+
+/// The form that an answer was asked to take. A hint: what came is read as what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// A JSON object.
+    #[default]
+    Json,
+    /// Texts separated by `;`.
+    Semicolon,
+    /// A numbered, bulleted or plain list, one text a line.
+    List,
+}
+
+/// What an answer should hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Expect<'a> {
+    /// Ids of the sources and their texts, in the order of the prompt; empty where the texts belong to no single source.
+    pub sources: &'a [(&'a str, &'a str)],
+    /// How many texts.
+    pub wanted: usize,
+    /// The form asked for.
+    pub form: Form,
+    /// Whether the model said that it was done: a cut answer ends in half an item.
+    pub complete: bool,
+    /// Whether line breaks within a text become spaces, as where the label's real texts have none.
+    pub one_line: bool,
+}
+
+/// One text of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    /// The source it belongs to, as a position in [`Expect::sources`].
+    pub source: Option<usize>,
+    /// The cleaned text.
+    pub text: String,
+    /// Why it cannot be whole: `cut` or `merged`.
+    pub fault: Option<String>,
+}
+
+/// What an answer held.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parsed {
+    /// The texts, in the order of the answer.
+    pub items: Vec<Item>,
+    /// What was wrong. Notes and items together account for every line of the answer that is not blank.
+    pub notes: Vec<Note>,
+}
+
+/// An item as it was found, before ids are looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Found {
+    pub(super) id: Option<String>,
+    pub(super) text: String,
+    pub(super) fault: Option<&'static str>,
+}
+
+impl Found {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Found { text: text.into(), ..Found::default() }
+    }
+}
+
+/// Bytes of an answer that are looked at. More is no answer to any request of ours.
+const MOST_BYTES: usize = 4 << 20;
+
+/// Reads an answer. Never fails and never panics; what is wrong stands in the notes.
+///
+/// ```
+/// use equipoise_core::parse::{parse, Expect, Form};
+/// let sources = [("a1", "good day"), ("a2", "bad day")];
+/// let expect = Expect { sources: &sources, wanted: 2, form: Form::Json, complete: true, one_line: true };
+/// let parsed = parse(r#"{"texts": [{"id": "a2", "text": "awful day"}, {"id": "a1", "text": "fine day"}]}"#, &expect);
+/// assert_eq!(parsed.items[0].source, Some(1));
+/// assert!(parsed.notes.is_empty());
+/// ```
+pub fn parse(answer: &str, expect: &Expect<'_>) -> Parsed {
+    let mut notes = Vec::new();
+    let mut cut = !expect.complete;
+    let mut body = answer.trim_start_matches('\u{feff}');
+    if body.len() > MOST_BYTES {
+        body = &body[..body.floor_char_boundary(MOST_BYTES)];
+        notes.push(Note::new(NoteKind::Malformed, format!("{} bytes; the first {MOST_BYTES} were read", answer.len())));
+        cut = true;
+    }
+    let body = talk::without_thinking(body, &mut notes);
+    let body = talk::without_fences(&body, &mut notes);
+    let found = match read_json(&body, expect, cut, &mut notes) {
+        Some(found) => found,
+        None if holds_less(&body, expect.wanted) && talk::is_refusal(&body) => {
+            notes.push(Note::new(NoteKind::Refused, body.trim()));
+            return Parsed { items: Vec::new(), notes };
+        }
+        None => list::read(&body, expect, cut, &mut notes),
+    };
+    if cut {
+        let end = found.last().filter(|f| f.fault.is_some()).map_or("the answer was cut", |f| f.text.as_str());
+        notes.push(Note::new(NoteKind::Cut, clean::excerpt(end)));
+    }
+    let found = found.into_iter().map(|f| Found { text: clean::clean(&f.text, expect.one_line), ..f }).collect();
+    let items = pair::pair(found, expect, &mut notes);
+    Parsed { items, notes }
+}
+
+/// Whether the answer has fewer lines and pieces than asked for, so that it may be something else than texts.
+fn holds_less(body: &str, wanted: usize) -> bool {
+    let n_lines = body.lines().filter(|l| !l.trim().is_empty()).count();
+    n_lines.max(body.matches(';').count() + 1) < wanted.max(2)
+}
+
+fn read_json(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
+    let repaired = json::without_lone_surrogates(body);
+    if repaired != body {
+        notes.push(Note::new(NoteKind::Malformed, "half a surrogate pair, replaced by U+FFFD"));
+    }
+    let ids: Vec<&str> = expect.sources.iter().map(|(id, _)| *id).collect();
+    json::read(&repaired, &ids, notes).or_else(|| salvage::read(&repaired, &ids, expect.wanted, cut, notes))
+}
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

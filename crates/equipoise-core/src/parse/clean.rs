@@ -1,0 +1,63 @@
+//! What is done to every text: nothing that a reader would see as another text.
+
+/// Pairs of quotation marks that models put around a text.
+const QUOTES: &[(char, char)] =
+    &[('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»'), ('„', '“'), ('`', '`'), ('「', '」')];
+
+/// Trims, takes off quotation marks that wrap the whole text, and folds line breaks where `one_line` is set.
+pub(super) fn clean(text: &str, one_line: bool) -> String {
+    let mut text = text.trim();
+    while let Some(inner) = unquoted(text) {
+        text = inner;
+    }
+    match one_line && text.contains(['\n', '\r']) {
+        true => text.split(['\n', '\r']).map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" "),
+        false => text.to_owned(),
+    }
+}
+
+/// The inside of a text that one pair of quotation marks wraps; `None` where the marks belong to parts of it (`"yes" and "no"`).
+fn unquoted(text: &str) -> Option<&str> {
+    let first = text.chars().next()?;
+    let (open, close) = QUOTES.iter().find(|(open, _)| *open == first)?;
+    let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
+    // An apostrophe within the text is no quotation mark of its own.
+    let apostrophe = |c: char| c == '\'' || c == '’';
+    (apostrophe(*close) || !inner.contains([*open, *close])).then(|| inner.trim())
+}
+
+/// The head of a text, for a note.
+pub(super) fn excerpt(text: &str) -> String {
+    const CHARS: usize = 200;
+    let text = text.trim();
+    match text.char_indices().nth(CHARS) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_off_wrapping_quotes_and_leaves_others() {
+        for (raw, clean_text) in [
+            (" \"a b\" ", "a b"),
+            ("“it's me”", "it's me"),
+            ("'it's me'", "it's me"),
+            ("\"yes\" and \"no\"", "\"yes\" and \"no\""),
+            ("\"", "\""),
+            ("\"\"", ""),
+            ("'tis fine", "'tis fine"),
+        ] {
+            assert_eq!(clean(raw, true), clean_text, "{raw}");
+        }
+    }
+
+    #[test]
+    fn folds_lines_only_where_asked() {
+        assert_eq!(clean("a\n\n  b\r\nc", true), "a b c");
+        assert_eq!(clean("a\nb", false), "a\nb");
+    }
+}
