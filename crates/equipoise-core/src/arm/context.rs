@@ -173,12 +173,8 @@ mod tests {
 
     #[test]
     fn a_point_between_two_rows_is_their_weighted_mean() {
-        let mut features = Csr {
-            offsets: vec![0, 2, 4],
-            indices: vec![0, 2, 1, 2],
-            values: vec![1.0, 2.0, 4.0, 6.0],
-            n_columns: 3,
-        };
+        let mut features =
+            Csr { offsets: vec![0, 2, 4], indices: vec![0, 2, 1, 2], values: vec![1.0, 2.0, 4.0, 6.0], n_columns: 3 };
         push_between(&mut features, 0, 1, 0.25);
         assert_eq!(&features.indices[4..], [0, 1, 2]);
         assert_eq!(&features.values[4..], [0.75, 1.0, 3.0]);

@@ -1,7 +1,7 @@
 //! The control for size: as many rows as the synthetic ones, but real ones said again.
 
 use super::repeats::repeats_to;
-use super::{Arm, Context, Made, TrainingSet};
+use super::{Arm, Context, Made, Pool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -31,5 +31,9 @@ impl Arm for DuplicateControl {
         let mut set = TrainingSet::real_once(pool);
         set.real.extend(repeats_to(pool, &targets, seed).into_iter().map(|at| (at, 1.0)));
         Some(Made::Set(set))
+    }
+
+    fn n_fits(&self, pool: &Pool<'_>) -> usize {
+        usize::from(!pool.naive.is_empty())
     }
 }

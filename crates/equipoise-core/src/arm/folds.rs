@@ -53,6 +53,18 @@ impl Folds {
         (0..self.fold_of.len()).filter(|at| self.fold_of[*at] == fold).collect()
     }
 
+    /// The share of the kept synthetic rows that a fold trains with, in the mean; `None` without such rows.
+    pub fn kept_share(&self, pool: &Pool<'_>) -> Option<f64> {
+        let left_out = |parents: &[usize]| {
+            let mut folds: Vec<usize> = parents.iter().map(|at| self.fold_of[*at]).collect();
+            folds.sort_unstable();
+            folds.dedup();
+            folds.len()
+        };
+        let n_left_out: usize = pool.kept.iter().map(|e| left_out(&e.parents)).sum();
+        (!pool.kept.is_empty()).then(|| 1.0 - n_left_out as f64 / (pool.kept.len() * self.n_folds) as f64)
+    }
+
     /// The pool without the rows that `fold` validates and without every synthetic row that was made from one of them.
     ///
     /// What is left out is not in the pool at all, so that no arm can reach it. A synthetic row of unknown source stays.
@@ -97,6 +109,7 @@ mod tests {
             let pool = Pool { real, naive: vec![], kept, n_labels: 3 };
             let Some(folds) = Folds::new(&pool, 5, Seed::new(seed)) else { return Ok(()) };
             let mut validated_once = vec![0; n];
+            let mut n_trained = 0;
             for fold in 0..5 {
                 let validated: HashSet<usize> = folds.validated(fold).into_iter().collect();
                 validated.iter().for_each(|at| validated_once[*at] += 1);
@@ -104,6 +117,7 @@ mod tests {
                 prop_assert_eq!(training.real.len() + validated.len(), n);
                 let seen: HashSet<&str> = training.real.iter().map(|e| e.text).collect();
                 prop_assert!(validated.iter().all(|at| !seen.contains(pool.real[*at].text)));
+                n_trained += training.kept.len();
                 let clean = pool.kept.iter().filter(|e| e.parents.iter().all(|p| !validated.contains(p)));
                 let clean: Vec<_> = clean.collect();
                 prop_assert_eq!(clean.len(), training.kept.len());
@@ -114,6 +128,9 @@ mod tests {
                 }
             }
             prop_assert!(validated_once.iter().all(|times| *times == 1));
+            if let Some(share) = folds.kept_share(&pool) {
+                prop_assert!((share - n_trained as f64 / (5 * pool.kept.len()) as f64).abs() < 1e-12);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ use crate::stats::Estimate;
 pub use context::{Context, Fitted};
 pub use cross_validate::{OutOfFold, out_of_fold};
 pub use folds::Folds;
-pub use pool::{Example, Pool};
+pub use pool::{Example, Pool, UnknownLabel};
 #[cfg(test)]
 pub(crate) use testing::{Words, example};
 pub use training_set::{SyntheticPool, TrainingSet};
@@ -46,10 +46,9 @@ pub trait Arm: Send + Sync {
     /// What to train on, or `None` where the pool does not allow it (no synthetic rows).
     fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made>;
 
-    /// How many models [`Arm::make`] fits, for progress alone.
-    fn n_fits(&self, pool: &Pool<'_>) -> usize {
-        let _ = pool;
-        0
+    /// How many models the arm takes, for progress: those that [`Arm::make`] fits and its own.
+    fn n_fits(&self, _pool: &Pool<'_>) -> usize {
+        1
     }
 }
 

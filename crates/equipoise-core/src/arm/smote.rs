@@ -89,7 +89,8 @@ fn nearest(features: &Csr, rows: &[usize], wanted: &[bool], k: usize) -> Vec<Vec
             next[column] += 1;
         });
     }
-    let squares: Vec<f32> = rows.iter().map(|at| entries(*at).map(|(_, v)| v * v).sum()).collect();
+    // Folded from 0, as the sum of no values is −0, which would break ties.
+    let squares: Vec<f32> = rows.iter().map(|at| entries(*at).fold(0.0, |sum, (_, v)| sum + v * v)).collect();
 
     let of_row = |dots: &mut Vec<f32>, row: usize| {
         if !wanted[row] {

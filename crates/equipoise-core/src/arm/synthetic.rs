@@ -1,6 +1,6 @@
 //! Synthetic rows that the checks kept.
 
-use super::{Arm, Context, Made, SyntheticPool, TrainingSet};
+use super::{Arm, Context, Made, Pool, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -22,5 +22,9 @@ struct Synthetic;
 impl Arm for Synthetic {
     fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
         TrainingSet::real_and(context.pool(), SyntheticPool::Kept).map(Made::Set)
+    }
+
+    fn n_fits(&self, pool: &Pool<'_>) -> usize {
+        usize::from(!pool.kept.is_empty())
     }
 }

@@ -1,6 +1,6 @@
 //! Synthetic rows as they came.
 
-use super::{Arm, Context, Made, SyntheticPool, TrainingSet};
+use super::{Arm, Context, Made, Pool, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -22,5 +22,9 @@ struct SyntheticNaive;
 impl Arm for SyntheticNaive {
     fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
         TrainingSet::real_and(context.pool(), SyntheticPool::Naive).map(Made::Set)
+    }
+
+    fn n_fits(&self, pool: &Pool<'_>) -> usize {
+        usize::from(!pool.naive.is_empty())
     }
 }

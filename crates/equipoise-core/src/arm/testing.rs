@@ -51,7 +51,8 @@ impl Learner for Words {
         for (row, label) in problem.labels.iter().enumerate() {
             mass[label.index()] += problem.weights[row];
             for at in features.offsets[row]..features.offsets[row + 1] {
-                counts[label.index()][features.indices[at] as usize] += problem.weights[row] * f64::from(features.values[at]);
+                counts[label.index()][features.indices[at] as usize] +=
+                    problem.weights[row] * f64::from(features.values[at]);
             }
         }
         let log_likelihood = counts.iter().map(|row| {

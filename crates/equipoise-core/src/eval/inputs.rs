@@ -1,0 +1,47 @@
+//! What an evaluation is made from.
+
+use crate::arm::UnknownLabel;
+use crate::data::Dataset;
+use crate::learner::Learner;
+use crate::select::SyntheticRows;
+
+/// What an evaluation is made from.
+pub struct EvaluationInputs<'a> {
+    /// Training rows and held-out rows.
+    pub dataset: &'a Dataset,
+    /// The held-out file's name, or how the rows were drawn.
+    pub held_out_name: &'a str,
+    /// Synthetic rows, empty where there are none.
+    pub synthetic: &'a SyntheticRows<'a>,
+    /// Learners by name, at least one; the verdict follows the first.
+    pub learners: &'a [(&'a str, &'a dyn Learner)],
+    /// Seed of the run.
+    pub seed: u64,
+    /// Bootstrap resamples behind the intervals; [`crate::stats::RESAMPLES`] unless time presses.
+    pub n_resamples: usize,
+}
+
+/// How far an evaluation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// Models that are fitted.
+    pub done: usize,
+    /// Models in all.
+    pub total: usize,
+    /// The learner at work.
+    pub what: &'a str,
+}
+
+/// Why there is nothing to evaluate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluationError {
+    /// No row is held out.
+    #[error("no row is held out, so nothing can be said about new texts")]
+    NothingHeldOut,
+    /// No learner was given.
+    #[error("no learner was given")]
+    NoLearner,
+    /// A synthetic row has a label of its own.
+    #[error(transparent)]
+    UnknownLabel(#[from] UnknownLabel),
+}

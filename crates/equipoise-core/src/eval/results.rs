@@ -1,0 +1,73 @@
+//! Arms and figures in the layout of `evaluation.json`.
+
+use super::figures::{Figure, Figures};
+use super::types::{ArmResult, ConfusionTable, Contrast, LabelResult};
+use crate::data::Labels;
+use crate::stats::Estimate;
+
+/// One arm: what it trained on and which fit is its own.
+pub(super) struct FittedArm {
+    pub(super) name: &'static str,
+    pub(super) n_real: usize,
+    pub(super) n_synthetic: usize,
+    /// Which fit of [`Figures`]; two arms share one where one chose the other.
+    pub(super) fit: usize,
+    pub(super) chosen: bool,
+    pub(super) cv_score: Option<Estimate>,
+}
+
+/// The arm's figures on the held-out rows.
+pub(super) fn arm_result(arm: &FittedArm, learner: &str, labels: &Labels, figures: &Figures<'_>) -> ArmResult {
+    let of_label = |label| LabelResult {
+        precision: figures.estimate(arm.fit, Figure::Precision(label)),
+        recall: figures.estimate(arm.fit, Figure::Recall(label)),
+        f1: figures.estimate(arm.fit, Figure::F1(label)),
+        support: figures.support(label),
+    };
+    let counts = figures.confusion(arm.fit).counts.chunks(labels.len()).map(<[u64]>::to_vec).collect();
+    ArmResult {
+        name: arm.name.to_owned(),
+        learner: learner.to_owned(),
+        n_real: arm.n_real,
+        n_synthetic: arm.n_synthetic,
+        chosen: arm.chosen,
+        accuracy: figures.estimate(arm.fit, Figure::Accuracy),
+        macro_f1: figures.estimate(arm.fit, Figure::MacroF1),
+        labels: labels.ids().map(|label| (labels.name(label).to_owned(), of_label(label))).collect(),
+        confusion: ConfusionTable { labels: labels.names().to_vec(), counts },
+        cv_score: arm.cv_score.clone(),
+    }
+}
+
+/// Every arm against `none`; arms that may hold synthetic rows also against those that have the same effect for free.
+pub(super) fn contrasts(arms: &[FittedArm], learner: &str, labels: &Labels, figures: &Figures<'_>) -> Vec<Contrast> {
+    let mut all = vec![("macro_f1".to_owned(), Figure::MacroF1), ("accuracy".to_owned(), Figure::Accuracy)];
+    for label in labels.ids() {
+        let name = labels.name(label);
+        all.push((format!("f1:{name}"), Figure::F1(label)));
+        all.push((format!("precision:{name}"), Figure::Precision(label)));
+        all.push((format!("recall:{name}"), Figure::Recall(label)));
+    }
+    let rivals = |arm: &str| match arm {
+        "none" => &[][..],
+        "synthetic" | "synthetic_naive" | "auto" => &["none", "duplicate_control", "class_weight"][..],
+        _ => &["none"][..],
+    };
+    let mut contrasts = Vec::new();
+    for arm in arms {
+        for against in rivals(arm.name).iter().filter_map(|name| arms.iter().find(|a| a.name == *name)) {
+            contrasts.extend(all.iter().map(|(metric, figure)| {
+                let (difference, p_value) = figures.difference(arm.fit, against.fit, *figure);
+                Contrast {
+                    arm: arm.name.to_owned(),
+                    against: against.name.to_owned(),
+                    learner: learner.to_owned(),
+                    metric: metric.clone(),
+                    difference,
+                    p_value,
+                }
+            }));
+        }
+    }
+    contrasts
+}

@@ -1,0 +1,246 @@
+//! The verdict: are the synthetic rows worth using?
+//!
+//! The rule, in this order, on the mean F1 over the raised labels that have held-out rows (one label: its F1), with paired 95 %
+//! intervals from the held-out rows. *Better* and *worse* mean that the interval of the difference leaves out zero.
+//! 1. No row was kept, or no raised label has held-out rows: nothing can be said for them.
+//! 2. `synthetic` is worse than `none`: they harm.
+//! 3. It is not better than `none`: no effect is shown; where the raised labels have few held-out rows, none could be.
+//! 4. It is not better than `duplicate_control` and `class_weight`: a free arm explains the gain, or cannot be told from it.
+//! 5. Macro-F1 over all labels is worse than with `none`: the gain is paid for by other labels.
+//! 6. `auto` set the rows aside: the choice was made on the training rows, and held-out rows do not overrule it.
+//! 7. Else: use them.
+//!
+//! The cheapest explanation comes first, so a tie goes to the free arm.
+
+use super::figures::{Figure, Figures};
+use super::notes::FEW_HELD_OUT;
+use super::results::FittedArm;
+use super::types::VerdictInWords;
+use super::words::{change, free_arm, synthetic_rows};
+use crate::data::{LabelId, Labels};
+use crate::stats::Estimate;
+use crate::text::escape_control;
+
+/// Differences no larger than this are called the same, in words.
+const SAME: f64 = 0.01;
+
+/// What the verdict is drawn from: one learner's arms.
+pub(super) struct Case<'a> {
+    pub(super) labels: &'a Labels,
+    /// Labels with synthetic rows.
+    pub(super) raised: &'a [LabelId],
+    pub(super) n_candidates: usize,
+    pub(super) n_kept: usize,
+    pub(super) figures: &'a Figures<'a>,
+    pub(super) arms: &'a [FittedArm],
+    /// The arm that `auto` chose.
+    pub(super) chosen: &'static str,
+}
+
+/// A free arm beside the synthetic rows.
+struct Rival {
+    name: &'static str,
+    value: f64,
+    /// `synthetic − rival`.
+    difference: Estimate,
+}
+
+/// The verdict by the rule above.
+pub(super) fn verdict(case: &Case<'_>) -> VerdictInWords {
+    if case.n_candidates == 0 {
+        return case.free();
+    }
+    let (use_synthetic, arm, reason) = case.judge();
+    VerdictInWords { arm: arm.to_owned(), use_synthetic: Some(use_synthetic), reason }
+}
+
+impl Case<'_> {
+    fn judge(&self) -> (bool, &'static str, String) {
+        let rows = synthetic_rows(self.n_kept);
+        let free = self.free_choice();
+        if self.n_kept == 0 {
+            let reason = format!(
+                "The checks kept none of the {}, so there is nothing to use.",
+                synthetic_rows(self.n_candidates)
+            );
+            return (false, free, reason);
+        }
+        let Some((before, none)) = self.rival("none").map(|r| (r.value, r.difference)) else {
+            let reason = format!("Cannot tell: there is no held-out row of {}.", self.raised_names());
+            return (false, free, reason);
+        };
+        let (after, figure) = (before + none.value, self.figure_name());
+        let moved = |verb: &str| format!("{figure} {verb} from {before:.3} to {after:.3} ({})", change(&none));
+        let rivals: Vec<Rival> =
+            ["duplicate_control", "class_weight"].into_iter().filter_map(|n| self.rival(n)).collect();
+        let best = rivals.iter().max_by(|a, b| a.value.total_cmp(&b.value));
+
+        if none.high < 0.0 {
+            return (false, free, format!("They harm: with the {rows} {}.", moved("falls")));
+        }
+        if none.low <= 0.0 {
+            let same = best
+                .filter(|r| r.difference.value.abs() <= SAME)
+                .map_or_else(String::new, |r| format!(" {} does the same for free.", capital(&free_arm(r.name))));
+            let n = none.n;
+            let reason = if n < FEW_HELD_OUT {
+                format!("Cannot tell: only {n} held-out rows of {}; {}.{same}", self.raised_names(), moved("goes"))
+            } else {
+                format!("No effect is shown: with the {rows} {}, which is within noise.{same}", moved("goes"))
+            };
+            return (false, free, reason);
+        }
+        // The strongest of those that are not clearly beaten is the one to name.
+        let unbeaten = rivals.iter().filter(|r| r.difference.low <= 0.0).max_by(|a, b| a.value.total_cmp(&b.value));
+        if let Some(rival) = unbeaten {
+            return (false, rival.name, self.free_explanation(rival, after, &moved("rises")));
+        }
+        let overall = self.between("synthetic", "none", Figure::MacroF1);
+        if let Some(loss) = overall.filter(|d| d.high < 0.0) {
+            let reason = format!(
+                "The gain is paid for by other labels: {}, but macro-F1 over all labels changes by {}.",
+                moved("rises"),
+                change(&loss)
+            );
+            return (false, free, reason);
+        }
+        if self.chosen != "synthetic" {
+            let reason = format!(
+                "Cross-validation over the training rows set the {rows} aside, and the held-out rows do not overrule it, though there {}.",
+                moved("rises")
+            );
+            return (false, free, reason);
+        }
+        let beaten: Vec<String> = rivals.iter().map(|r| format!("{} ({:.3})", free_arm(r.name), r.value)).collect();
+        let extremes = self.extremes().map_or_else(String::new, |text| format!(" {text}"));
+        let reason = format!(
+            "Use the {rows}: {}, more than with {}.{extremes}{}",
+            moved("rises"),
+            beaten.join(" or "),
+            self.cost()
+        );
+        (true, "synthetic", reason)
+    }
+
+    fn free_explanation(&self, rival: &Rival, after: f64, moved: &str) -> String {
+        let (name, against) = (free_arm(rival.name), change(&rival.difference));
+        if rival.difference.value.abs() <= SAME {
+            format!(
+                "You do not need synthetic rows here: {moved}, but {name} gives the same ({:.3}; difference {against}).",
+                rival.value
+            )
+        } else if rival.difference.value < 0.0 {
+            format!(
+                "You do not need synthetic rows here: {moved}, but {name} reaches {:.3} (difference {against}).",
+                rival.value
+            )
+        } else {
+            format!(
+                "Cannot tell the synthetic rows from a free rival: {moved}, and {name} reaches {:.3}; {after:.3} is not beyond the noise of \
+                 that (difference {against}), so the free one comes first.",
+                rival.value
+            )
+        }
+    }
+
+    /// Without synthetic rows: which free arm helps.
+    fn free(&self) -> VerdictInWords {
+        let free = ["class_weight", "over_sample", "smote"];
+        let gain = |name| Some((name, self.between(name, "none", Figure::MacroF1)?));
+        let best = free.into_iter().filter_map(gain).max_by(|a, b| a.1.value.total_cmp(&b.1.value));
+        let why = format!("On the training rows alone `auto` chose {}", free_arm(self.chosen));
+        let reason = match (self.between(self.chosen, "none", Figure::MacroF1), best) {
+            (Some(d), _) if self.chosen != "none" => {
+                let tells = if d.low > 0.0 {
+                    "they help"
+                } else if d.high < 0.0 {
+                    "they harm"
+                } else {
+                    "no effect is shown"
+                };
+                format!(
+                    "{why}; on the held-out rows {tells}: macro-F1 changes by {} against the rows as they are.",
+                    change(&d)
+                )
+            }
+            (_, Some((name, d))) if d.low > 0.0 => {
+                format!("{why}; on the held-out rows {} would add {} to macro-F1.", free_arm(name), change(&d))
+            }
+            _ => format!("{why}; on the held-out rows no free arm raises macro-F1 beyond noise."),
+        };
+        VerdictInWords { arm: self.chosen.to_owned(), use_synthetic: None, reason }
+    }
+
+    /// The arm to use when the synthetic rows are not: what `auto` chose if that is free, else class weights where they help.
+    fn free_choice(&self) -> &'static str {
+        let helps = || self.between("class_weight", "none", Figure::Focus).is_some_and(|d| d.low > 0.0);
+        match self.chosen {
+            "synthetic" if helps() => "class_weight",
+            "synthetic" => "none",
+            free => free,
+        }
+    }
+
+    fn fit(&self, arm: &str) -> Option<usize> {
+        self.arms.iter().find(|a| a.name == arm).map(|a| a.fit)
+    }
+
+    fn between(&self, arm: &str, against: &str, figure: Figure) -> Option<Estimate> {
+        self.figures.difference(self.fit(arm)?, self.fit(against)?, figure).0
+    }
+
+    fn rival(&self, name: &'static str) -> Option<Rival> {
+        let value = self.figures.value(self.fit(name)?, Figure::Focus)?;
+        Some(Rival { name, value, difference: self.between("synthetic", name, Figure::Focus)? })
+    }
+
+    fn name(&self, label: LabelId) -> String {
+        format!("`{}`", escape_control(self.labels.name(label)))
+    }
+
+    fn raised_names(&self) -> String {
+        match self.raised {
+            [one] => self.name(*one),
+            many => format!("the {} raised labels", many.len()),
+        }
+    }
+
+    fn figure_name(&self) -> String {
+        match self.raised {
+            [one] => format!("F1 of {}", self.name(*one)),
+            many => format!("macro-F1 over the {} raised labels", many.len()),
+        }
+    }
+
+    /// The label with the largest and the one with the smallest gain, where several were raised.
+    fn extremes(&self) -> Option<String> {
+        let gain = |l: &LabelId| Some((self.between("synthetic", "none", Figure::F1(*l))?.value, *l));
+        let mut gains: Vec<(f64, LabelId)> = self.raised.iter().filter_map(gain).collect();
+        gains.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let ((least, worst), (most, best)) = (gains.first()?, gains.last()?);
+        let text =
+            || format!("Most for {} ({most:+.3}), least for {} ({least:+.3}).", self.name(*best), self.name(*worst));
+        (gains.len() > 1).then(text)
+    }
+
+    /// What the gain costs, and a free arm outside the rule that does more, if there is one.
+    fn cost(&self) -> String {
+        let loss = |l: LabelId| Some((self.between("synthetic", "none", Figure::F1(l))?, l));
+        let others = self.labels.ids().filter(|l| !self.raised.contains(l));
+        let worst =
+            others.filter_map(loss).filter(|(d, _)| d.high < 0.0).min_by(|a, b| a.0.value.total_cmp(&b.0.value));
+        let mut text =
+            worst.map_or_else(String::new, |(d, l)| format!(" F1 of {} falls ({}).", self.name(l), change(&d)));
+        let more =
+            ["over_sample", "smote"].into_iter().filter_map(|n| self.rival(n)).filter(|r| r.difference.value < 0.0);
+        if let Some(rival) = more.max_by(|a, b| a.value.total_cmp(&b.value)) {
+            text += &format!(" Note that {} reaches {:.3} for free.", free_arm(rival.name), rival.value);
+        }
+        text
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,24 @@
+//! Figures and names as people read them.
+
+use crate::stats::Estimate;
+
+/// `+0.041, 95 % interval +0.010 to +0.080`.
+pub(super) fn change(difference: &Estimate) -> String {
+    format!("{:+.3}, 95 % interval {:+.3} to {:+.3}", difference.value, difference.low, difference.high)
+}
+
+/// `1 synthetic row`, `541 synthetic rows`.
+pub(super) fn synthetic_rows(n: usize) -> String {
+    format!("{n} synthetic row{}", if n == 1 { "" } else { "s" })
+}
+
+/// What a free arm does, in words, with its name.
+pub(super) fn free_arm(name: &str) -> String {
+    match name {
+        "none" => "the rows as they are (`none`)".to_owned(),
+        "class_weight" => "class weights (`class_weight`)".to_owned(),
+        "duplicate_control" => "duplicating the real rows to the same number (`duplicate_control`)".to_owned(),
+        "over_sample" => "duplicating every label to the largest (`over_sample`)".to_owned(),
+        other => format!("`{other}`"),
+    }
+}
