@@ -1,11 +1,15 @@
 //! Providers: the languages that model endpoints speak. Encoding and decoding only; nothing here sends.
 
+mod offline;
+
 use crate::data::TrainView;
 use crate::generator::Job;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
+
+pub use offline::Offline;
 
 /// A prompt ready to send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,10 +151,17 @@ pub enum Provider {
     Local(Box<dyn Local>),
 }
 
-/// A provider that writes texts from the training rows, deterministic in job and seed.
+/// A provider that writes texts from the training rows.
 pub trait Local: Send + Sync {
-    /// The answer to a job, in the form that a model would give it (JSON). `taken` holds the texts that the label has already.
-    fn answer(&self, train: TrainView<'_>, job: &Job, taken: &[String], seed: Seed) -> String;
+    /// Reads the training rows once; what is learnt from them serves every job on them.
+    fn prepare<'a>(&self, train: TrainView<'a>) -> Box<dyn Writer + 'a>;
+}
+
+/// A local provider that has read its training rows.
+pub trait Writer: Send + Sync {
+    /// The answer to a job, in the form that a model would give it (JSON), decided by the arguments alone whatever the number of
+    /// threads. `taken` holds the texts that the label has already: none of them, and none near them, comes again.
+    fn answer(&self, job: &Job, taken: &[String], seed: Seed) -> String;
 }
 
 /// A response as it came: status, the headers, the body's bytes.
