@@ -1,7 +1,23 @@
 //! Providers: the languages that model endpoints speak. Encoding and decoding only; nothing here sends.
 
+mod chat_completions;
+mod failure;
+mod json;
+mod key;
+mod limits;
+mod llama_cpp;
 mod offline;
+mod ollama;
+mod openai;
+mod openai_compatible;
+mod vllm;
+mod wait;
 
+pub use key::{local_key, request_key};
+pub use limits::{Allowance, RateLimits, rate_limits};
+pub use offline::Offline;
+
+use crate::catalog::{self, Entry, SettingsError};
 use crate::data::TrainView;
 use crate::generator::Job;
 use crate::rng::Seed;
@@ -9,7 +25,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
 
-pub use offline::Offline;
+/// Every provider.
+pub static CATALOG: &[&Entry<Provider>] =
+    &[&offline::ENTRY, &openai::ENTRY, &openai_compatible::ENTRY, &ollama::ENTRY, &vllm::ENTRY, &llama_cpp::ENTRY];
+
+/// The provider and the model's name of `PROVIDER/NAME`; `offline` alone is a provider without a model. A hyphen in the
+/// provider's name stands for `_`: `openai-compatible/x`.
+///
+/// # Errors
+/// [`SettingsError::UnknownItem`], with the most similar name.
+pub fn find_model(text: &str) -> Result<(&'static Entry<Provider>, &str), SettingsError> {
+    let (provider, model) = text.split_once('/').unwrap_or((text, ""));
+    Ok((catalog::find(CATALOG, "provider", &provider.replace('-', "_"))?, model))
+}
 
 /// A prompt ready to send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +207,9 @@ pub struct Response<'a> {
 
 /// A provider's language.
 pub trait Wire: Send + Sync {
+    /// Name and version (`chat_completions/1`); part of every request key, so a change of what is sent or read changes it.
+    fn id(&self) -> &'static str;
+
     /// The HTTP call of a request to the endpoint at `base_url`.
     fn encode(&self, request: &Request, base_url: &str) -> HttpCall;
 
@@ -187,4 +218,112 @@ pub trait Wire: Send + Sync {
     /// # Errors
     /// [`Failure`] for everything that is not a usable answer. Never panics, whatever the bytes.
     fn decode(&self, response: &Response<'_>) -> Result<Answer, Failure>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{LabelId, RowId};
+    use crate::generator::SourceText;
+    use proptest::prelude::*;
+
+    pub(super) fn request() -> Request {
+        let text = "so glad".to_owned();
+        Request {
+            job: Job {
+                label: LabelId(1),
+                sources: vec![SourceText { key: "a1".to_owned(), row: RowId::new(&text, "joy", 0), text }],
+                wanted: 1,
+                ordinal: 0,
+            },
+            prompt: Prompt {
+                system: "You write texts.".to_owned(),
+                user: "Rewrite a1: \"so glad\"".to_owned(),
+                version: "v".to_owned(),
+            },
+            model: "m-1".to_owned(),
+            sampling: Sampling { temperature: Some(1.0), max_tokens: 200, seed: 7 },
+            schema: Some(serde_json::json!({"type": "object"})),
+        }
+    }
+
+    fn wires() -> impl Iterator<Item = Box<dyn Wire>> {
+        CATALOG.iter().filter_map(|entry| match *entry.build(&catalog::Settings::new()).expect("defaults build") {
+            Provider::Http { wire, .. } => Some(wire),
+            Provider::Local(_) => None,
+        })
+    }
+
+    #[test]
+    fn keeps_the_contract_of_catalogs() {
+        catalog::assert_contract(CATALOG);
+    }
+
+    #[test]
+    fn finds_a_provider_by_its_spelling_on_the_command_line() {
+        let found = |text| find_model(text).map(|(e, model)| (e.name, model));
+        assert_eq!(found("openai-compatible/org/m:1"), Ok(("openai_compatible", "org/m:1")));
+        assert_eq!(found("openai/gpt-4.1-mini"), Ok(("openai", "gpt-4.1-mini")));
+        assert!(matches!(found("opanai/x"), Err(SettingsError::UnknownItem { nearest: Some("openai"), .. })));
+    }
+
+    #[test]
+    fn every_wire_tells_failures_apart() {
+        for wire in wires() {
+            for (status, kind) in [
+                (401, FailureKind::Unauthorised),
+                (429, FailureKind::RateLimited),
+                (500, FailureKind::Overloaded),
+                (503, FailureKind::Overloaded),
+            ] {
+                for body in [
+                    &b""[..],
+                    b"{}",
+                    b"[]",
+                    b"null",
+                    b"\"x\"",
+                    b"<html>",
+                    b"{\"error\":",
+                    b"\xff\xfe",
+                    b"{\"error\":[[]]}",
+                ] {
+                    let response = Response { status, headers: &[], body, now_unix_s: 0 };
+                    assert_eq!(
+                        wire.decode(&response).map_err(|f| f.kind),
+                        Err(kind),
+                        "{} {status} {body:?}",
+                        wire.id()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_wire_sends_json_under_the_base_url_and_no_secret() {
+        for wire in wires() {
+            let call = wire.encode(&request(), "https://a.example/v1");
+            assert!(call.url.starts_with("https://a.example/v1/"), "{}", call.url);
+            assert!(serde_json::from_slice::<Value>(&call.body).is_ok());
+            assert!(call.headers.iter().all(|(name, _)| name != "authorization"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_wire_panics_on_noise(
+            status in 0_u16..700,
+            bytes in proptest::collection::vec(any::<u8>(), 0..300),
+            cut in 0_usize..200,
+            header in any::<String>(),
+        ) {
+            let whole = br#"{"model":"m","choices":[{"message":{"content":"x\ud800","refusal":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}"#;
+            let headers = [("retry-after".to_owned(), header.clone()), ("x-ratelimit-reset-tokens".to_owned(), header)];
+            for wire in wires() {
+                for body in [&bytes[..], &whole[..cut.min(whole.len())]] {
+                    let _ = wire.decode(&Response { status, headers: &headers, body, now_unix_s: 0 });
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,20 @@
+//! A vLLM server.
+
+use super::{Provider, chat_completions::ChatCompletions};
+use crate::catalog::Entry;
+
+pub(super) static ENTRY: Entry<Provider> = Entry {
+    name: "vllm",
+    what: "Asks a model that vLLM serves, by default on this machine.",
+    why: "Open models at the speed of one's own GPUs.",
+    source: "vLLM, OpenAI-compatible server: https://docs.vllm.ai/en/stable/serving/openai_compatible_server.html",
+    settings: &[],
+    make: |_| {
+        Ok(Box::new(Provider::Http {
+            wire: Box::new(ChatCompletions { openai: false }),
+            base_url: Some("http://localhost:8000/v1"),
+            key_env: None,
+            structured: true,
+        }))
+    },
+};
