@@ -6,6 +6,7 @@ mod json;
 mod key;
 mod limits;
 mod llama_cpp;
+mod offline;
 mod ollama;
 mod openai;
 mod openai_compatible;
@@ -14,6 +15,7 @@ mod wait;
 
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
+pub use offline::Offline;
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::data::TrainView;
@@ -25,7 +27,7 @@ use std::time::Duration;
 
 /// Every provider.
 pub static CATALOG: &[&Entry<Provider>] =
-    &[&openai::ENTRY, &openai_compatible::ENTRY, &ollama::ENTRY, &vllm::ENTRY, &llama_cpp::ENTRY];
+    &[&offline::ENTRY, &openai::ENTRY, &openai_compatible::ENTRY, &ollama::ENTRY, &vllm::ENTRY, &llama_cpp::ENTRY];
 
 /// The provider and the model's name of `PROVIDER/NAME`; `offline` alone is a provider without a model. A hyphen in the
 /// provider's name stands for `_`: `openai-compatible/x`.
@@ -177,10 +179,17 @@ pub enum Provider {
     Local(Box<dyn Local>),
 }
 
-/// A provider that writes texts from the training rows, deterministic in job and seed.
+/// A provider that writes texts from the training rows.
 pub trait Local: Send + Sync {
-    /// The answer to a job, in the form that a model would give it (JSON). `taken` holds the texts that the label has already.
-    fn answer(&self, train: TrainView<'_>, job: &Job, taken: &[String], seed: Seed) -> String;
+    /// Reads the training rows once; what is learnt from them serves every job on them.
+    fn prepare<'a>(&self, train: TrainView<'a>) -> Box<dyn Writer + 'a>;
+}
+
+/// A local provider that has read its training rows.
+pub trait Writer: Send + Sync {
+    /// The answer to a job, in the form that a model would give it (JSON), decided by the arguments alone whatever the number of
+    /// threads. `taken` holds the texts that the label has already: none of them, and none near them, comes again.
+    fn answer(&self, job: &Job, taken: &[String], seed: Seed) -> String;
 }
 
 /// A response as it came: status, the headers, the body's bytes.

@@ -1,0 +1,136 @@
+//! Choice: of more drafts than are wanted, those that bring the most new words, none of them near another.
+
+use super::draft::Draft;
+use super::knowledge::{Knowledge, key};
+use crate::text::{NearIndex, comparison_key, shingles};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+/// What each further text of one source costs it, beside 0..1 for its new words.
+const REPEATED_SOURCE: f64 = 0.3;
+/// Jaccard similarity of three-word runs from which two texts count as near.
+const NEAR: f64 = 0.8;
+
+/// A draft and how it reads.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) draft: Draft,
+    pub(super) text: String,
+    pub(super) key: u64,
+}
+
+/// What has been chosen or stood before: no text of it, and none near it, comes again.
+pub(super) struct Shelf<'k, 'a> {
+    knowledge: &'k Knowledge<'a>,
+    keys: HashSet<u64>,
+    near: NearIndex,
+    word_uses: HashMap<u32, u32>,
+    source_uses: HashMap<u32, u32>,
+}
+
+impl<'k, 'a> Shelf<'k, 'a> {
+    pub(super) fn new(knowledge: &'k Knowledge<'a>, taken: &[String]) -> Self {
+        let mut shelf = Shelf {
+            knowledge,
+            keys: HashSet::new(),
+            near: NearIndex::default(),
+            word_uses: HashMap::new(),
+            source_uses: HashMap::new(),
+        };
+        for text in taken {
+            shelf.keys.insert(key(text));
+            shelf.near.insert(shingles(&comparison_key(text), 3));
+            let words = content(knowledge, &knowledge.corpus.known(text));
+            words.iter().for_each(|w| *shelf.word_uses.entry(*w).or_default() += 1);
+        }
+        shelf
+    }
+
+    /// Whether the text with this key is a training row or stands on the shelf.
+    pub(super) fn holds(&self, key: u64) -> bool {
+        self.knowledge.real.contains(&key) || self.keys.contains(&key)
+    }
+
+    /// Moves up to `wanted` of the drafts onto the shelf, best first. Scores only fall while others are taken, so that the head of
+    /// a heap whose score is still right is the best of all.
+    pub(super) fn choose(&mut self, drafts: Vec<Written>, wanted: usize) -> Vec<Written> {
+        let words: Vec<Words> = drafts.iter().map(|w| Words::new(self.knowledge, &w.draft)).collect();
+        let mut heap: BinaryHeap<(Score, Reverse<usize>)> =
+            words.iter().enumerate().map(|(i, w)| (self.score(w), Reverse(i))).collect();
+        let mut slots: Vec<Option<Written>> = drafts.into_iter().map(Some).collect();
+        let mut chosen = Vec::new();
+        while chosen.len() < wanted {
+            let Some((old, Reverse(i))) = heap.pop() else { break };
+            let now = self.score(&words[i]);
+            if now < old && heap.peek().is_some_and(|(next, _)| *next > now) {
+                heap.push((now, Reverse(i)));
+                continue;
+            }
+            let written = slots[i].take().expect("every draft leaves the heap once");
+            if self.take(&written, &words[i]) {
+                chosen.push(written);
+            }
+        }
+        chosen
+    }
+
+    fn score(&self, words: &Words) -> Score {
+        let uses = |w: &u32| f64::from(self.word_uses.get(w).copied().unwrap_or(0));
+        let new: f64 = words.new.iter().map(|w| 1.0 / (1.0 + uses(w))).sum();
+        let repeats = f64::from(self.source_uses.get(&words.source).copied().unwrap_or(0));
+        Score(new / (1.0 + words.all.len() as f64) - REPEATED_SOURCE * repeats)
+    }
+
+    /// Takes a text up; not one that is near another.
+    fn take(&mut self, written: &Written, words: &Words) -> bool {
+        let shingles = shingles(&comparison_key(&written.text), 3);
+        if self.near.nearest(&shingles).is_some_and(|(_, s)| s >= NEAR) || !self.keys.insert(written.key) {
+            return false;
+        }
+        self.near.insert(shingles);
+        words.all.iter().for_each(|w| *self.word_uses.entry(*w).or_default() += 1);
+        *self.source_uses.entry(words.source).or_default() += 1;
+        true
+    }
+}
+
+/// The content words of a draft.
+struct Words {
+    source: u32,
+    all: Vec<u32>,
+    /// Those that the source row does not have.
+    new: Vec<u32>,
+}
+
+impl Words {
+    fn new(knowledge: &Knowledge<'_>, draft: &Draft) -> Self {
+        let all = content(knowledge, &draft.tokens);
+        let source = knowledge.corpus.row(draft.source);
+        Words { source: draft.source, new: all.iter().filter(|w| !source.contains(w)).copied().collect(), all }
+    }
+}
+
+fn content(knowledge: &Knowledge<'_>, tokens: &[u32]) -> Vec<u32> {
+    let mut words: Vec<u32> = tokens.iter().filter(|t| knowledge.association.is_content(**t)).copied().collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// A finite number in its order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Score(f64);
+
+impl Eq for Score {}
+
+impl PartialOrd for Score {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Score {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}

@@ -1,0 +1,92 @@
+//! Exchange: a text of another label whose only label words give way to this label's (M2m of Kim, Jeong and Shin 2020, for words).
+
+use super::corpus::BOUNDARY;
+use super::draft::{Draft, Joint, JointKind, Piece};
+use super::knowledge::Knowledge;
+use super::label::{Frame, Portrait};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+/// Words that are drawn for one slot.
+const DRAWS: usize = 8;
+
+/// A label's own words, to be drawn by the number of rows that hold them.
+pub(super) struct OwnWords {
+    words: Vec<u32>,
+    /// Running sums of their rows.
+    up_to: Vec<u32>,
+}
+
+impl OwnWords {
+    /// `None` where no own word stands in at least two rows.
+    pub(super) fn new(knowledge: &Knowledge<'_>, portrait: &Portrait) -> Option<Self> {
+        let own = knowledge.association.words_of(portrait.label, portrait.sure, 2);
+        let mut sum = 0;
+        let up_to = own.iter().map(|(_, rows)| {
+            sum += rows;
+            sum
+        });
+        let up_to: Vec<u32> = up_to.collect();
+        (!own.is_empty()).then(|| OwnWords { words: own.iter().map(|(w, _)| *w).collect(), up_to })
+    }
+
+    fn draw(&self, rng: &mut ChaCha8Rng) -> u32 {
+        let sum = self.up_to.last().copied().expect("there is at least one word");
+        let ticket = rng.random_range(0..sum);
+        self.words[self.up_to.partition_point(|s| *s <= ticket)]
+    }
+}
+
+/// The frame with each of its label words exchanged; `None` where this draw found no word that fits both neighbours.
+pub(super) fn exchange(
+    knowledge: &Knowledge<'_>,
+    portrait: &Portrait,
+    own: &OwnWords,
+    frame: &Frame,
+    rng: &mut ChaCha8Rng,
+) -> Option<Draft> {
+    let row = knowledge.corpus.row(frame.row);
+    let mut draft = Draft { source: frame.row, pieces: Vec::new(), tokens: row.to_vec(), joints: Vec::new() };
+    let mut from = 0;
+    for &slot in &frame.slots {
+        let (word, donor) = fitting(knowledge, portrait, own, &draft.tokens, slot, rng)?;
+        let spelling = portrait.spelling(knowledge, word).unwrap_or_default().to_owned();
+        draft.pieces.push(Piece::Span { row: frame.row, from, to: slot });
+        draft.pieces.push(Piece::Word { row: frame.row, at: slot, spelling });
+        draft.joints.push(Joint { kind: JointKind::Exchanged, at: slot, words: vec![row[slot], word], donor });
+        draft.tokens[slot] = word;
+        from = slot + 1;
+    }
+    draft.pieces.push(Piece::Span { row: frame.row, from, to: row.len() });
+    Some(draft)
+}
+
+/// A word for a slot, and a row of the label in which it follows the slot's left neighbour.
+fn fitting(
+    knowledge: &Knowledge<'_>,
+    portrait: &Portrait,
+    own: &OwnWords,
+    tokens: &[u32],
+    slot: usize,
+    rng: &mut ChaCha8Rng,
+) -> Option<(u32, u32)> {
+    let at = |i: Option<usize>| i.and_then(|i| tokens.get(i)).copied().unwrap_or(BOUNDARY);
+    let left = [at(slot.checked_sub(2)), at(slot.checked_sub(1))];
+    let right = [at(Some(slot + 1)), at(Some(slot + 2))];
+    let model = knowledge.language_model();
+    let mut best: Option<(f64, u32, u32)> = None;
+    for _ in 0..DRAWS {
+        let word = own.draw(rng);
+        // The luck of the draw, 1 to e, lets a less probable word win now and then.
+        let luck = 1.0 + (std::f64::consts::E - 1.0) * rng.random::<f64>();
+        let Some(places) = portrait.runs(knowledge).get(&(left[1], word)) else { continue };
+        if right[0] != BOUNDARY && knowledge.grams.pair(word, right[0]).is_none() {
+            continue;
+        }
+        let fit = model.forward(left, word) * model.backward(word, right) / model.alone(word) * luck;
+        if best.is_none_or(|(p, ..)| fit > p) {
+            best = Some((fit, word, knowledge.corpus.place(places[0] + 1).0));
+        }
+    }
+    best.map(|(_, word, donor)| (word, donor))
+}

@@ -1,0 +1,80 @@
+//! Everything that is learnt from the training rows once and serves every label.
+
+use super::association::{Association, Sure};
+use super::corpus::Corpus;
+use super::grams::Grams;
+use super::label::Portrait;
+use super::language_model::LanguageModel;
+use crate::data::{LabelId, TrainView};
+use crate::text::{comparison_key, hash64};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// Which words no label may claim in the part of a text that another row gives.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Neutral {
+    /// For frames whose only label words are exchanged.
+    Strict,
+    /// For donors beside sure words.
+    Usual,
+    /// For donors of a label without sure words, where strictness would leave no donor.
+    Loose,
+}
+
+/// The rows, their runs of tokens, and the ties between words and labels.
+pub(super) struct Knowledge<'a> {
+    pub(super) corpus: Corpus<'a>,
+    pub(super) grams: Grams,
+    pub(super) association: Association,
+    /// Words that some label claims, for each [`Neutral`].
+    claimed: [Vec<bool>; 3],
+    /// Hashes of the comparison keys of the rows.
+    pub(super) real: HashSet<u64>,
+    /// Whether the rows are written without blanks between words.
+    pub(super) unspaced: bool,
+    portraits: Vec<OnceLock<Portrait>>,
+}
+
+impl<'a> Knowledge<'a> {
+    pub(super) fn new(train: TrainView<'a>) -> Self {
+        let corpus = Corpus::new(train);
+        let grams = Grams::new(&corpus);
+        let association = Association::new(&corpus);
+        let claimed = [1.5, 2.0, 2.5].map(|z| association.bearing(Sure { z, log_odds: 0.7 }));
+        let key = |at: usize| key(train.get(at).text);
+        let keys: Vec<u64> = (0..train.len()).into_par_iter().map(key).collect();
+        let portraits = train.labels().ids().map(|_| OnceLock::new()).collect();
+        let unspaced = corpus.is_unspaced();
+        Knowledge { corpus, grams, association, claimed, real: keys.into_iter().collect(), unspaced, portraits }
+    }
+
+    /// What is known of one label; worked out when first asked for.
+    pub(super) fn portrait(&self, label: LabelId) -> &Portrait {
+        self.portraits[label.index()].get_or_init(|| Portrait::new(self, label))
+    }
+
+    /// Whether no label claims any of the tokens.
+    pub(super) fn is_neutral(&self, tokens: &[u32], neutral: Neutral) -> bool {
+        !tokens.iter().any(|t| self.claims(*t, neutral))
+    }
+
+    /// Whether some label claims the token.
+    pub(super) fn claims(&self, token: u32, neutral: Neutral) -> bool {
+        self.claimed[neutral as usize][token as usize]
+    }
+
+    /// The places where a run of one to three tokens begins.
+    pub(super) fn places(&self, run: &[u32]) -> &[u32] {
+        self.grams.places(&self.corpus.stream, run)
+    }
+
+    pub(super) fn language_model(&self) -> LanguageModel<'_, 'a> {
+        LanguageModel { corpus: &self.corpus, grams: &self.grams }
+    }
+}
+
+/// The hash under which two texts are the same text.
+pub(super) fn key(text: &str) -> u64 {
+    hash64(comparison_key(text).as_bytes())
+}
