@@ -1,9 +1,30 @@
 //! Ways of asking: how a label's quota becomes jobs for a model, and how an answer becomes candidates.
 
+mod article_2023;
+mod new;
+mod reading;
+mod recombine;
+mod rewrite;
+mod round;
+
+use crate::catalog::{self, Entry, SettingsError};
 use crate::data::{LabelId, RowId, TrainView};
 use crate::parse::Note;
+use crate::prompt::Template;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Every generator; the first is the default for models.
+pub static CATALOG: &[&Entry<dyn Generator>] = &[&rewrite::ENTRY, &article_2023::ENTRY, &new::ENTRY, &recombine::ENTRY];
+
+/// The generator that `template` is written for, with the settings from its leading comment.
+///
+/// # Errors
+/// [`SettingsError`] where the comment names a generator or a setting that there is not.
+pub fn for_template(template: &Template) -> Result<Box<dyn Generator>, SettingsError> {
+    catalog::find(CATALOG, "generator", template.generator())?.build(template.settings())
+}
 
 /// The key of a request: BLAKE3-256 over everything that decides its answer, in hex.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -81,7 +102,11 @@ pub trait Generator: Send + Sync {
     /// Jobs that ask for [`Ask::wanted`] texts in all, in a fixed order that depends on the ask alone. Later rounds go on round the rows.
     fn jobs(&self, ask: &Ask<'_>) -> Vec<Job>;
 
-    /// The candidates of an answer. Never fails: what cannot be read is a note.
+    /// The JSON schema of the answer to `job`, for endpoints that take one; `None` where the answer is not JSON. It is the same
+    /// for every job, so that an endpoint compiles it once.
+    fn schema(&self, job: &Job) -> Option<Value>;
+
+    /// The candidates of an answer; `complete` is false where the token limit cut it. Never fails: what cannot be read is a note.
     fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading;
 }
 
@@ -120,3 +145,6 @@ pub struct Reading {
     /// What was wrong with the answer.
     pub notes: Vec<Note>,
 }
+
+#[cfg(test)]
+mod tests;

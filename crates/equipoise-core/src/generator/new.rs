@@ -1,0 +1,63 @@
+//! `new`: new texts of a label, with real rows as examples.
+
+use super::{Ask, Generator, Job, Reading, reading, round};
+use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
+use crate::parse::Form;
+use rand::seq::SliceRandom;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) static ENTRY: Entry<dyn Generator> = Entry {
+    name: "new",
+    what: "Asks for new texts of the label and shows a fresh sample of its real rows as examples.",
+    why: "More variety than rewriting where a label has few rows; the texts belong to no single source.",
+    source: "Few-shot generation from sampled examples, as in Self-Instruct (Wang et al., ACL 2023).",
+    settings: &[
+        Setting {
+            name: "examples",
+            default: "0",
+            why: "Real rows shown a request; 0 shows as many as texts are asked for, so that no example is leant on twice.",
+        },
+        Setting { name: "answer", default: "\"json\"", why: "Form of the answer: `json`, `semicolon` or `list`." },
+    ],
+    make,
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct New {
+    examples: usize,
+    answer: Form,
+}
+
+fn make(settings: &Settings) -> Result<Box<dyn Generator>, SettingsError> {
+    Ok(Box::new(read::<New>(ENTRY.name, settings)?))
+}
+
+impl Generator for New {
+    fn jobs(&self, ask: &Ask<'_>) -> Vec<Job> {
+        let mut rows = round::sources(ask);
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let mut rng = ask.seed.child("examples").rng();
+        let n_jobs = ask.wanted.div_ceil(ask.chunk.max(1));
+        let mut left = ask.wanted;
+        let mut job = |at: usize| {
+            let wanted = left.div_ceil(n_jobs - at);
+            left -= wanted;
+            let shown = if self.examples == 0 { wanted } else { self.examples };
+            let (examples, _) = rows.partial_shuffle(&mut rng, shown);
+            round::job(ask, examples, wanted, round::ordinal(ask.round, at))
+        };
+        (0..n_jobs).map(&mut job).collect()
+    }
+
+    fn schema(&self, _: &Job) -> Option<Value> {
+        (self.answer == Form::Json).then(|| reading::list_schema(json!({"type": "string"})))
+    }
+
+    fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading {
+        reading::unpaired(job, answer, self.answer, complete)
+    }
+}

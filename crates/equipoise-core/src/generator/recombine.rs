@@ -1,0 +1,104 @@
+//! `recombine`: the way of asking of the provider inside the process, which writes texts from pieces of real rows.
+
+use super::{Ask, Generator, Job, ReadItem, Reading, Sources, round};
+use crate::catalog::{Entry, Settings, SettingsError, read};
+use crate::data::RowId;
+use crate::parse::{Note, NoteKind};
+use serde::Deserialize;
+use serde_json::Value;
+
+pub(super) static ENTRY: Entry<dyn Generator> = Entry {
+    name: "recombine",
+    what: "One request a label; each text of the answer names the row that it was made from and the rows that lent pieces.",
+    why: "For the offline provider, which sees all training rows and needs no examples in a prompt.",
+    source: "The answer format of this program's own offline provider.",
+    settings: &[],
+    make,
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Recombine {}
+
+fn make(settings: &Settings) -> Result<Box<dyn Generator>, SettingsError> {
+    Ok(Box::new(read::<Recombine>(ENTRY.name, settings)?))
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    texts: Vec<Text>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    text: String,
+    #[serde(default)]
+    source: Option<RowId>,
+    #[serde(default)]
+    donors: Vec<RowId>,
+}
+
+impl Generator for Recombine {
+    fn jobs(&self, ask: &Ask<'_>) -> Vec<Job> {
+        match ask.wanted {
+            0 => Vec::new(),
+            wanted => vec![round::job(ask, &[], wanted, round::ordinal(ask.round, 0))],
+        }
+    }
+
+    fn schema(&self, _: &Job) -> Option<Value> {
+        None
+    }
+
+    fn read(&self, job: &Job, answer: &str, _: bool) -> Reading {
+        let texts = match serde_json::from_str::<Answer>(answer) {
+            Ok(answer) => answer.texts,
+            Err(e) => {
+                let note = Note { kind: NoteKind::Malformed, detail: e.to_string() };
+                return Reading { items: Vec::new(), notes: vec![note] };
+            }
+        };
+        let items: Vec<ReadItem> = texts.into_iter().map(item).collect();
+        let count = |kind| Note { kind, detail: format!("{} of {}", items.len(), job.wanted) };
+        let notes = match items.len().cmp(&job.wanted) {
+            std::cmp::Ordering::Less => vec![count(NoteKind::TooFew)],
+            std::cmp::Ordering::Equal => Vec::new(),
+            std::cmp::Ordering::Greater => vec![count(NoteKind::TooMany)],
+        };
+        Reading { items, notes }
+    }
+}
+
+fn item(text: Text) -> ReadItem {
+    let mut rows = Vec::with_capacity(1 + text.donors.len());
+    for row in text.source.into_iter().chain(text.donors) {
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    let sources = match rows.as_slice() {
+        [] => Sources::Unknown,
+        [row] => Sources::One(*row),
+        _ => Sources::Among(rows),
+    };
+    ReadItem { text: text.text, sources, fault: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::LabelId;
+
+    #[test]
+    fn a_text_knows_its_source_and_its_donors() {
+        let answer = r#"{"texts": [
+            {"text": "a", "source": "00000000000000ff", "donors": ["0000000000000001", "00000000000000ff"]},
+            {"text": "b", "source": "0000000000000002", "donors": []},
+            {"text": "c"}]}"#;
+        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0 };
+        let reading = Recombine {}.read(&job, answer, true);
+        let sources: Vec<Sources> = reading.items.into_iter().map(|i| i.sources).collect();
+        assert_eq!(sources, [Sources::Among(vec![RowId(255), RowId(1)]), Sources::One(RowId(2)), Sources::Unknown]);
+        assert!(reading.notes.is_empty());
+    }
+}
