@@ -1,9 +1,49 @@
 //! Checks: what is wrong with a candidate, with a reason and the evidence.
 
+mod copy;
+mod empty;
+mod indexes;
+mod label_leak;
+mod length;
+mod malformed;
+mod near_duplicate;
+mod test_overlap;
+
+use crate::catalog::{Entry, Settings, SettingsError};
 use crate::data::{Fingerprints, TrainView};
 use crate::generator::Candidate;
 use crate::rng::Seed;
+use indexes::Indexes;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Every check, the cheap and certain ones first.
+pub static CATALOG: &[&Entry<dyn Check>] = &[
+    &malformed::ENTRY,
+    &empty::ENTRY,
+    &length::ENTRY,
+    &copy::ENTRY,
+    &near_duplicate::ENTRY,
+    &label_leak::ENTRY,
+    &test_overlap::ENTRY,
+];
+
+/// Builds every check of the catalog, in its order; `settings` gives the table of a check by its name.
+///
+/// # Errors
+/// [`SettingsError`] of the first check that refuses its table.
+pub fn build_all(settings: impl Fn(&str) -> Option<Settings>) -> Result<Vec<Box<dyn Check>>, SettingsError> {
+    CATALOG.iter().map(|e| e.build(&settings(e.name).unwrap_or_default())).collect()
+}
+
+/// The verdicts of all checks: for each candidate, in order, one of each check, in order. What stands behind a candidate never
+/// changes its verdicts, so a later round may judge all candidates again.
+pub fn judge_all(checks: &[Box<dyn Check>], context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
+    let judged: Vec<Vec<Verdict>> = checks.par_iter().map(|c| c.judge(context, candidates)).collect();
+    let mut columns: Vec<_> = judged.into_iter().map(Vec::into_iter).collect();
+    let row = |_| columns.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>();
+    candidates.iter().flat_map(row).collect()
+}
 
 /// What a check says of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,6 +82,8 @@ pub enum Reason {
     Ok,
     /// The parser could not read the item whole.
     Malformed,
+    /// It holds characters that turn the direction of text, are never shown, or control a terminal.
+    HiddenCharacters,
     /// No letter or digit in it.
     Empty,
     /// Shorter than the label's real texts.
@@ -70,6 +112,35 @@ pub struct Context<'a> {
     pub held_out: Option<&'a Fingerprints>,
     /// Seed of the check.
     pub seed: Seed,
+    indexes: Indexes,
+}
+
+impl<'a> Context<'a> {
+    /// A context whose indexes of the training rows are built when a check first asks, and once; keep it for all rounds of a run.
+    pub fn new(train: TrainView<'a>, held_out: Option<&'a Fingerprints>, seed: Seed) -> Self {
+        Context { train, held_out, seed, indexes: Indexes::default() }
+    }
+}
+
+impl Verdict {
+    fn pass(candidate: &Candidate, check: &'static str) -> Self {
+        Verdict {
+            candidate: candidate.id.clone(),
+            check: check.to_owned(),
+            outcome: Outcome::Pass,
+            score: None,
+            reason: Reason::Ok,
+            evidence: Vec::new(),
+        }
+    }
+
+    fn reject(candidate: &Candidate, check: &'static str, reason: Reason, evidence: Vec<String>) -> Self {
+        Verdict { outcome: Outcome::Reject, reason, evidence, ..Verdict::pass(candidate, check) }
+    }
+
+    fn with_score(self, score: f64) -> Self {
+        Verdict { score: Some(score), ..self }
+    }
 }
 
 /// Judges candidates.
@@ -77,3 +148,6 @@ pub trait Check: Send + Sync {
     /// One verdict for each candidate, in the same order.
     fn judge(&self, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict>;
 }
+
+#[cfg(test)]
+mod tests;

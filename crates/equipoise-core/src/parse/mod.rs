@@ -9,6 +9,7 @@ mod salvage;
 mod talk;
 
 pub use answer::{Expect, Form, Item, Parsed, parse};
+pub(crate) use talk::is_talk;
 
 use serde::{Deserialize, Serialize};
 

@@ -64,7 +64,7 @@ pub(super) fn is_refusal(body: &str) -> bool {
 }
 
 /// Whether a line talks about the texts instead of being one.
-pub(super) fn is_talk(line: &str) -> bool {
+pub(crate) fn is_talk(line: &str) -> bool {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?ix)^\W*(?:sure|certainly|of\ course|absolutely|ok|okay|alright|great|happy\ to|no\ problem|got\ it|understood|here(?:['’]s|\ is|\ are|\ you\ go|\ you)|below\b|the\ (?:following|rewritten|new)|these\ are|rewritten|rewrites|output|answer|result|texts?)\b",

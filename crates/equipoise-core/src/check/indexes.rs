@@ -1,0 +1,83 @@
+//! What several checks look up in the training rows, built once when first asked for.
+
+use super::Context;
+use crate::data::{LabelId, RowId};
+use crate::text::{NearIndex, comparison_key, hash64, shingles};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Words of a shingle.
+pub(super) const SHINGLE: usize = 3;
+/// Below so many rows a label's own lengths say too little, and those of all rows count too.
+const FEW_ROWS: usize = 20;
+
+#[derive(Default)]
+pub(super) struct Indexes {
+    keys: OnceLock<HashMap<u64, RowId>>,
+    near: OnceLock<Vec<OnceLock<NearRows>>>,
+    lengths: OnceLock<Vec<(usize, usize)>>,
+}
+
+/// The rows of one label, searchable by likeness.
+pub(super) struct NearRows {
+    pub(super) index: NearIndex,
+    pub(super) ids: Vec<RowId>,
+}
+
+impl Context<'_> {
+    /// The first training row of each text, by the hash of its comparison key.
+    pub(super) fn row_by_key(&self) -> &HashMap<u64, RowId> {
+        self.indexes.keys.get_or_init(|| {
+            let mut keys = HashMap::with_capacity(self.train.len());
+            for row in self.train.rows() {
+                keys.entry(hash64(comparison_key(row.text).as_bytes())).or_insert(row.id);
+            }
+            keys
+        })
+    }
+
+    /// The index of a label's rows.
+    pub(super) fn near_rows(&self, label: LabelId) -> &NearRows {
+        let n_labels = self.train.labels().len();
+        let by_label = self.indexes.near.get_or_init(|| (0..n_labels).map(|_| OnceLock::new()).collect());
+        by_label[label.index()].get_or_init(|| {
+            let mut near = NearRows { index: NearIndex::default(), ids: Vec::new() };
+            for row in self.train.rows().filter(|r| r.label == label) {
+                near.index.insert(shingles(&comparison_key(row.text), SHINGLE));
+                near.ids.push(row.id);
+            }
+            near
+        })
+    }
+
+    /// The 2nd and 98th percentile of the lengths in characters of a label's rows; of all rows for no label.
+    pub(super) fn lengths(&self, label: Option<LabelId>) -> (usize, usize) {
+        let by_label = self.indexes.lengths.get_or_init(|| {
+            let mut of = vec![Vec::new(); self.train.labels().len()];
+            let mut all = Vec::with_capacity(self.train.len());
+            for row in self.train.rows() {
+                let n = row.text.trim().chars().count();
+                of[row.label.index()].push(n);
+                all.push(n);
+            }
+            let all = percentiles(all);
+            let own = |lengths: Vec<usize>| match lengths.len() {
+                0 => all,
+                n if n < FEW_ROWS => {
+                    let (low, high) = percentiles(lengths);
+                    (low.min(all.0), high.max(all.1))
+                }
+                _ => percentiles(lengths),
+            };
+            of.into_iter().map(own).chain([all]).collect()
+        });
+        by_label[label.map_or(by_label.len() - 1, LabelId::index)]
+    }
+}
+
+fn percentiles(mut lengths: Vec<usize>) -> (usize, usize) {
+    lengths.sort_unstable();
+    let last = lengths.len().saturating_sub(1);
+    let at = |p: f64| lengths.get((p * last as f64).round() as usize).copied().unwrap_or(0);
+    (at(0.02), at(0.98))
+}
