@@ -1,0 +1,379 @@
+//! The journal of a run: every request sent and every answer paid for, in `journal.db`, committed before anything looks at it.
+//!
+//! An answer is ours when [`Journal::received`] has returned: no kill of the process loses it. It is on the disk, safe from a loss of
+//! power, 50 ms later. A request that was sent and of which nothing more is known stays counted with its reserved cost.
+
+mod cost;
+mod lock;
+mod read;
+mod record;
+mod schema;
+mod writer;
+
+pub use cost::Cost;
+pub use read::{StoredFailure, Totals, Unsettled};
+pub use record::{AttemptId, Closing, Failed, FinalState, LaneId, Opening, Received, Sent, Settled};
+
+use equipoise_core::generator::RequestKey;
+use lock::{Lock, private};
+use record::{Packed, Record};
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use writer::{Ack, Message, Pending, Writer};
+
+/// Why the journal cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// Another process works on the run.
+    #[error("another process is working on this run ({path} is locked)")]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// The disk refuses; nothing more is written or sent.
+    #[error(
+        "the journal cannot be written: {message}; answers committed before are safe, `equipoise resume` goes on from them"
+    )]
+    CannotWrite {
+        /// What the system said.
+        message: String,
+    },
+    /// The file is damaged.
+    #[error(
+        "the journal is damaged: {detail}; restore journal.db, journal.db-wal and journal.lock from a copy, or start a new run"
+    )]
+    Damaged {
+        /// What is wrong.
+        detail: String,
+    },
+    /// A layout that this program does not know.
+    #[error(
+        "the journal has layout {found}, this program knows layout {known}; use the version of equipoise that wrote it"
+    )]
+    UnknownVersion {
+        /// Of the file.
+        found: i64,
+        /// Of the program.
+        known: i64,
+    },
+    /// A database of another program.
+    #[error("journal.db is a database of another program")]
+    Foreign,
+    /// There is no journal to read.
+    #[error("there is no journal in {dir}")]
+    Missing {
+        /// The folder.
+        dir: PathBuf,
+    },
+}
+
+impl JournalError {
+    fn write(error: &dyn std::error::Error) -> Self {
+        JournalError::CannotWrite { message: error.to_string() }
+    }
+}
+
+impl From<rusqlite::Error> for JournalError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => JournalError::Damaged { detail: error.to_string() },
+            _ => JournalError::write(&error),
+        }
+    }
+}
+
+/// A handle on the journal; clones share it, and the last one to go closes it. Its blocking calls must not be made from async code.
+#[derive(Clone)]
+pub struct Journal(Arc<Shared>);
+
+struct Shared {
+    messages: Option<mpsc::Sender<Message>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.messages = None;
+        if let Some(thread) = self.thread.take() {
+            // The thread does not panic; were it to, every commit that returned is in the file all the same.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Journal {
+    /// Opens the journal in the folder `dir` for writing, and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`JournalError::Locked`] at once where another process has it; a damaged, foreign or newer file is refused, never read in part.
+    pub fn open(dir: &Path) -> Result<Self, JournalError> {
+        let mut lock = Lock::take(dir)?;
+        let path = dir.join("journal.db");
+        let is_new = !path.exists();
+        if is_new {
+            private().write(true).create_new(true).open(&path).map_err(|e| JournalError::write(&e))?;
+        }
+        let db =
+            Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        let is_empty = std::fs::metadata(&path).map_err(|e| JournalError::write(&e))?.len() == 0;
+        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;")?;
+        let is_blank: bool = db.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |r| r.get(0))?;
+        if is_empty && is_blank {
+            schema::create(&db)?;
+            db.execute_batch("PRAGMA wal_checkpoint(FULL)")?;
+            sync_dir(dir)?;
+        } else {
+            schema::verify(&db)?;
+        }
+        let n_received = read::n_received(&db)?;
+        let n_durable = lock.n_durable()?;
+        if n_received < n_durable {
+            let detail = format!("{n_durable} answers were on the disk and {n_received} are left");
+            return Err(JournalError::Damaged { detail });
+        }
+        let wal = File::open(dir.join("journal.db-wal")).ok();
+        Self::start(Writer { db, wal, lock: Some(lock), n_received, pending: Pending::default(), broken: None })
+    }
+
+    /// Opens an existing journal to read from it, also while a run is writing to it.
+    ///
+    /// # Errors
+    /// As [`Journal::open`], and [`JournalError::Missing`].
+    pub fn open_to_read(dir: &Path) -> Result<Self, JournalError> {
+        let path = dir.join("journal.db");
+        if !path.exists() {
+            return Err(JournalError::Missing { dir: dir.to_owned() });
+        }
+        let db =
+            Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        schema::verify(&db)?;
+        Self::start(Writer { db, wal: None, lock: None, n_received: 0, pending: Pending::default(), broken: None })
+    }
+
+    fn start(writer: Writer) -> Result<Self, JournalError> {
+        let (messages, inbox) = mpsc::channel();
+        let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || writer.run(&inbox));
+        let thread = thread.map_err(|e| JournalError::write(&e))?;
+        Ok(Journal(Arc::new(Shared { messages: Some(messages), thread: Some(thread) })))
+    }
+
+    /// Notes that a run begins or goes on.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn opened(&self, opening: Opening) -> Result<(), JournalError> {
+        self.append_blocking(Record::Opening(opening)).map(drop)
+    }
+
+    /// The number of the lane called `name`; a new one where it is not known.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn lane(&self, name: &str) -> Result<LaneId, JournalError> {
+        self.append_blocking(Record::Lane(name.to_owned())).map(LaneId)
+    }
+
+    /// Commits that a request is about to leave; only then may its first byte.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub async fn sent(&self, sent: Sent) -> Result<AttemptId, JournalError> {
+        self.append(Record::Sent(sent)).await.map(AttemptId)
+    }
+
+    /// Commits a response; only then may anything look at it. It is handed over before the first wait, so a caller that is dropped
+    /// meanwhile loses nothing.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub async fn received(&self, id: AttemptId, key: RequestKey, response: Received) -> Result<(), JournalError> {
+        self.append(Record::Received(id, key, Packed::new(response))).await.map(drop)
+    }
+
+    /// Appends what an answer turned out to be. An error shows in the next call that waits.
+    pub fn settled(&self, id: AttemptId, settled: Settled) {
+        self.post(Message::Append(Record::Settled(id, settled), None));
+    }
+
+    /// Appends that an attempt failed. An error shows in the next call that waits.
+    pub fn failed(&self, id: AttemptId, key: RequestKey, failed: Failed) {
+        self.post(Message::Append(Record::Failed(id, key, failed), None));
+    }
+
+    /// Commits an answer that was made inside the process; one that is there already stays.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn record_local(&self, key: &RequestKey, text: &str) -> Result<(), JournalError> {
+        if self.is_final(std::slice::from_ref(key))? == [true] {
+            return Ok(());
+        }
+        let response =
+            Received { status: 200, headers: Vec::new(), body: text.as_bytes().to_vec(), latency: Duration::ZERO };
+        self.append_blocking(Record::Local(key.clone(), Packed::new(response))).map(drop)
+    }
+
+    /// The text that [`Journal::record_local`] stored.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn local(&self, key: &RequestKey) -> Result<Option<String>, JournalError> {
+        Ok(self.answer(key)?.map(|response| String::from_utf8_lossy(&response.body).into_owned()))
+    }
+
+    /// Stores how rows of the plan ended; a later state replaces an earlier one.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn final_states(&self, states: Vec<FinalState>) -> Result<(), JournalError> {
+        self.append_blocking(Record::States(states)).map(drop)
+    }
+
+    /// Notes that the run ended, and puts everything on the disk.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn closed(&self, closing: Closing) -> Result<(), JournalError> {
+        self.append_blocking(Record::Closing(closing))?;
+        self.sync()
+    }
+
+    /// Puts everything on the disk.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`], also for an earlier append that nobody waited for.
+    pub fn sync(&self) -> Result<(), JournalError> {
+        let (ack, done) = blocking_ack();
+        self.post(Message::Sync(ack));
+        done.recv().unwrap_or_else(|_| Err(gone())).map(drop)
+    }
+
+    /// The response that answered `key`.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn answer(&self, key: &RequestKey) -> Result<Option<Received>, JournalError> {
+        let key = key.0.clone();
+        self.query(move |db| read::answer(db, &key))
+    }
+
+    /// The responses that answered `keys`; keys without an answer are absent.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn answers(&self, keys: &[RequestKey]) -> Result<BTreeMap<RequestKey, Received>, JournalError> {
+        let keys = keys.to_vec();
+        self.query(move |db| {
+            let found = keys.into_iter().map(|key| Ok(read::answer(db, &key.0)?.map(|answer| (key, answer))));
+            found.filter_map(Result::transpose).collect()
+        })
+    }
+
+    /// The last failure of `key`.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn failure(&self, key: &RequestKey) -> Result<Option<StoredFailure>, JournalError> {
+        let key = key.0.clone();
+        self.query(move |db| read::failure(db, &key))
+    }
+
+    /// For each of `keys`, whether nothing is to be sent for it: it is answered, or was rejected for what it is.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn is_final(&self, keys: &[RequestKey]) -> Result<Vec<bool>, JournalError> {
+        let keys: Vec<Vec<u8>> = keys.iter().map(|key| schema::key_bytes(&key.0)).collect();
+        self.query(move |db| read::is_final(db, &keys))
+    }
+
+    /// [`Journal::is_final`] for async code.
+    pub(crate) async fn is_final_async(&self, keys: &[RequestKey]) -> Result<Vec<bool>, JournalError> {
+        let keys: Vec<Vec<u8>> = keys.iter().map(|key| schema::key_bytes(&key.0)).collect();
+        let (answer, found) = tokio::sync::oneshot::channel();
+        self.post(Message::Read(Box::new(move |db| {
+            // Nobody listens where the caller was dropped.
+            let _ = answer.send(db.and_then(|db| read::is_final(db, &keys)));
+        })));
+        found.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    /// Sums over the whole life of the run.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn totals(&self) -> Result<Totals, JournalError> {
+        self.query(read::totals)
+    }
+
+    /// Whether `lane` ever refused a schema.
+    pub(crate) fn refused_schema(&self, lane: LaneId) -> Result<bool, JournalError> {
+        self.query(move |db| read::refused_schema(db, lane))
+    }
+
+    /// Answers of `lane` that were journaled but not looked at when the process ended.
+    pub(crate) fn unsettled(&self, lane: LaneId) -> Result<Vec<Unsettled>, JournalError> {
+        self.query(move |db| read::unsettled(db, lane))
+    }
+
+    async fn append(&self, record: Record) -> Result<i64, JournalError> {
+        let (answer, done) = tokio::sync::oneshot::channel();
+        let ack: Ack = Box::new(move |result| {
+            // Nobody listens where the caller was dropped; the record is committed all the same.
+            let _ = answer.send(result);
+        });
+        self.post(Message::Append(record, Some(ack)));
+        done.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn append_blocking(&self, record: Record) -> Result<i64, JournalError> {
+        let (ack, done) = blocking_ack();
+        self.post(Message::Append(record, Some(ack)));
+        done.recv().unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn query<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Connection) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (answer, found) = mpsc::channel();
+        self.post(Message::Read(Box::new(move |db| {
+            // The caller waits for it below.
+            let _ = answer.send(db.and_then(ask));
+        })));
+        found.recv().unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn post(&self, message: Message) {
+        if let Some(messages) = &self.0.messages {
+            // Fails only when the thread is gone; whoever waits for the answer then hears so.
+            let _ = messages.send(message);
+        }
+    }
+}
+
+fn blocking_ack() -> (Ack, mpsc::Receiver<Result<i64, JournalError>>) {
+    let (answer, done) = mpsc::channel();
+    // The caller waits for it.
+    (Box::new(move |result| drop(answer.send(result))), done)
+}
+
+fn gone() -> JournalError {
+    JournalError::CannotWrite { message: "the journal's thread has ended".to_owned() }
+}
+
+fn sync_dir(dir: &Path) -> Result<(), JournalError> {
+    #[cfg(unix)]
+    File::open(dir).and_then(|d| d.sync_all()).map_err(|e| JournalError::write(&e))?;
+    #[cfg(not(unix))]
+    let _ = dir;
+    Ok(())
+}

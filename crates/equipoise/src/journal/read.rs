@@ -1,0 +1,152 @@
+//! What can be asked of the journal.
+
+use super::JournalError;
+use super::cost::Cost;
+use super::record::{AttemptId, LaneId, Packed, Received};
+use super::schema::key_bytes;
+use equipoise_core::generator::RequestKey;
+use equipoise_core::provider::FailureKind;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use std::time::Duration;
+
+/// Requests, tokens and money over the whole life of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Requests sent, retries included.
+    pub n_sent: u64,
+    /// Answers.
+    pub n_answers: u64,
+    /// Attempts that failed.
+    pub n_failed: u64,
+    /// Attempts of which nobody knows whether they were billed: cut off by a crash, a timeout or a reset.
+    pub n_unknown: u64,
+    /// Tokens read, as far as told.
+    pub input_tokens: u64,
+    /// Tokens written, as far as told.
+    pub output_tokens: u64,
+    /// Cost of answers.
+    pub settled: Cost,
+    /// Reserved cost of the unknown; counted as spent.
+    pub unknown: Cost,
+}
+
+impl Totals {
+    /// All that counts against the budget.
+    pub fn spent(&self) -> Cost {
+        self.settled + self.unknown
+    }
+}
+
+/// A failure as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredFailure {
+    /// The kind.
+    pub kind: FailureKind,
+    /// What was said.
+    pub message: String,
+}
+
+/// An answer that was journaled but not yet looked at when the process ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unsettled {
+    /// The attempt.
+    pub id: AttemptId,
+    /// Its key.
+    pub key: RequestKey,
+    /// What had been reserved.
+    pub reserved: Option<Cost>,
+    /// The response.
+    pub response: Received,
+}
+
+const ANSWER: &str = "SELECT status, headers, zstd, body, digest, latency_us FROM received r
+  WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = r.id) ORDER BY id LIMIT 1";
+
+/// The first answer to `key`.
+pub(super) fn answer(db: &Connection, key: &str) -> Result<Option<Received>, JournalError> {
+    let packed = db.prepare_cached(ANSWER)?.query_row([key_bytes(key)], |r| packed(r, 0)).optional()?;
+    packed.map(Packed::unpack).transpose()
+}
+
+/// For each of `keys`, whether it needs no sending: it has an answer, or was rejected for what it is.
+pub(super) fn is_final(db: &Connection, keys: &[Vec<u8>]) -> Result<Vec<bool>, JournalError> {
+    let mut query = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM received r WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = r.id))
+         OR EXISTS (SELECT 1 FROM failed WHERE key = ?1 AND kind = 'rejected')",
+    )?;
+    keys.iter().map(|key| Ok(query.query_row([key], |r| r.get(0))?)).collect()
+}
+
+/// The last failure of `key`.
+pub(super) fn failure(db: &Connection, key: &str) -> Result<Option<StoredFailure>, JournalError> {
+    let sql = "SELECT kind, message FROM failed WHERE key = ?1 ORDER BY id DESC LIMIT 1";
+    let found: Option<(String, String)> =
+        db.prepare_cached(sql)?.query_row([key_bytes(key)], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let Some((kind, message)) = found else { return Ok(None) };
+    let kind = serde_json::from_value(serde_json::Value::String(kind))
+        .map_err(|_| JournalError::Damaged { detail: "a stored failure has an unknown kind".to_owned() })?;
+    Ok(Some(StoredFailure { kind, message }))
+}
+
+/// Whether `lane` ever refused a schema.
+pub(super) fn refused_schema(db: &Connection, lane: LaneId) -> Result<bool, JournalError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM failed f JOIN sent s ON s.id = f.id WHERE s.lane = ?1 AND f.kind = 'schema_unsupported')";
+    Ok(db.query_row(sql, [lane.0], |r| r.get(0))?)
+}
+
+/// Answers of `lane` that nobody looked at.
+pub(super) fn unsettled(db: &Connection, lane: LaneId) -> Result<Vec<Unsettled>, JournalError> {
+    let mut query = db.prepare(
+        "SELECT r.id, r.key, s.reserved, r.status, r.headers, r.zstd, r.body, r.digest, r.latency_us
+         FROM received r JOIN sent s ON s.id = r.id WHERE s.lane = ?1
+         AND NOT EXISTS (SELECT 1 FROM settled t WHERE t.id = r.id) AND NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = r.id)",
+    )?;
+    let rows = query.query_map(params![lane.0], |r| {
+        let (id, key, reserved): (i64, Vec<u8>, Option<i64>) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        Ok((AttemptId(id), key, reserved, packed(r, 3)?))
+    })?;
+    rows.map(|row| {
+        let (id, key, reserved, packed) = row?;
+        let key = RequestKey(key.iter().map(|b| format!("{b:02x}")).collect());
+        Ok(Unsettled { id, key, reserved: reserved.map(|c| Cost(c as u64)), response: packed.unpack()? })
+    })
+    .collect()
+}
+
+/// Sums over everything.
+pub(super) fn totals(db: &Connection) -> Result<Totals, JournalError> {
+    let count = |sql: &str| -> Result<u64, JournalError> {
+        Ok(db.query_row(sql, [], |r| r.get::<_, Option<i64>>(0))?.unwrap_or(0) as u64)
+    };
+    const OPEN: &str = "FROM sent s WHERE NOT EXISTS (SELECT 1 FROM settled t WHERE t.id = s.id)
+      AND NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = s.id)";
+    let lost = "FROM failed WHERE cost IS NOT NULL";
+    Ok(Totals {
+        n_sent: count("SELECT count(*) FROM sent")?,
+        n_answers: count(
+            "SELECT count(*) FROM received r WHERE NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = r.id)",
+        )?,
+        n_failed: count("SELECT count(*) FROM failed")?,
+        n_unknown: count(&format!("SELECT count(*) {OPEN}"))? + count(&format!("SELECT count(*) {lost}"))?,
+        input_tokens: count("SELECT sum(input_tokens) FROM settled")?,
+        output_tokens: count("SELECT sum(output_tokens) FROM settled")?,
+        settled: Cost(count("SELECT sum(cost) FROM settled")?),
+        unknown: Cost(count(&format!("SELECT sum(reserved) {OPEN}"))? + count(&format!("SELECT sum(cost) {lost}"))?),
+    })
+}
+
+/// How many responses are stored.
+pub(super) fn n_received(db: &Connection) -> Result<u64, JournalError> {
+    Ok(db.query_row("SELECT count(*) FROM received", [], |r| r.get::<_, i64>(0))? as u64)
+}
+
+fn packed(row: &Row<'_>, at: usize) -> rusqlite::Result<Packed> {
+    Ok(Packed {
+        status: row.get(at)?,
+        headers: row.get(at + 1)?,
+        zstd: row.get(at + 2)?,
+        body: row.get(at + 3)?,
+        digest: row.get(at + 4)?,
+        latency: Duration::from_micros(row.get::<_, i64>(at + 5)? as u64),
+    })
+}

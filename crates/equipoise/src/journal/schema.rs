@@ -1,0 +1,156 @@
+//! The tables of `journal.db`. Rows are appended and never changed, besides `final_state`, which is rebuilt at will.
+
+use super::JournalError;
+use super::record::{AttemptId, Packed, Record};
+use rusqlite::{Connection, params};
+use serde::Serialize;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The layout that this program writes and reads.
+pub(super) const VERSION: i64 = 1;
+
+/// Marks the file as ours ("eqps").
+const APPLICATION: i64 = 0x6571_7073;
+
+/// The lane of answers made inside the process.
+const LOCAL_LANE: i64 = 0;
+
+const TABLES: &str = "
+CREATE TABLE lane(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE opening(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, plan TEXT NOT NULL, version TEXT NOT NULL,
+  price TEXT, budget INTEGER);
+CREATE TABLE sent(id INTEGER PRIMARY KEY, key BLOB NOT NULL, lane INTEGER NOT NULL, attempt INTEGER NOT NULL,
+  reserved INTEGER, at_ms INTEGER NOT NULL);
+CREATE TABLE received(id INTEGER PRIMARY KEY, key BLOB NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL,
+  zstd INTEGER NOT NULL, body BLOB NOT NULL, digest INTEGER NOT NULL, latency_us INTEGER NOT NULL, at_ms INTEGER NOT NULL);
+CREATE INDEX received_by_key ON received(key);
+CREATE TABLE settled(id INTEGER PRIMARY KEY, finish TEXT NOT NULL, input_tokens INTEGER, output_tokens INTEGER, cost INTEGER,
+  model TEXT);
+CREATE TABLE failed(id INTEGER PRIMARY KEY, key BLOB NOT NULL, status INTEGER, kind TEXT NOT NULL, wait_ms INTEGER,
+  message TEXT NOT NULL, cost INTEGER);
+CREATE INDEX failed_by_key ON failed(key);
+CREATE TABLE final_state(row TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE closing(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL, n_answered INTEGER NOT NULL,
+  spent INTEGER NOT NULL);
+INSERT INTO lane(id, name) VALUES (0, 'local');
+";
+
+/// Makes the tables in an empty database.
+pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(&format!(
+        "BEGIN EXCLUSIVE; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+    ))
+}
+
+/// Whether the database is ours and in a layout that this program reads.
+pub(super) fn verify(connection: &Connection) -> Result<(), JournalError> {
+    let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get::<_, i64>(0));
+    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+    if application != APPLICATION {
+        return Err(JournalError::Foreign);
+    }
+    if version != VERSION {
+        return Err(JournalError::UnknownVersion { found: version, known: VERSION });
+    }
+    let check: String = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+    if check == "ok" { Ok(()) } else { Err(JournalError::Damaged { detail: check }) }
+}
+
+/// Appends `record`; gives the number of the new row.
+pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> {
+    let now = now_ms();
+    match record {
+        Record::Lane(name) => {
+            db.execute("INSERT OR IGNORE INTO lane(name) VALUES (?1)", [name])?;
+            db.query_row("SELECT id FROM lane WHERE name = ?1", [name], |r| r.get(0))
+        }
+        Record::Opening(o) => {
+            let price = o.price.map(|p| format!("{},{}", p.input_usd, p.output_usd));
+            let sql = "INSERT INTO opening(at_ms, plan, version, price, budget) VALUES (?1, ?2, ?3, ?4, ?5)";
+            db.prepare_cached(sql)?.insert(params![now, o.plan, o.version, price, o.budget.map(|c| c.0 as i64)])
+        }
+        Record::Sent(s) => {
+            let sql = "INSERT INTO sent(key, lane, attempt, reserved, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let reserved = s.reserved.map(|c| c.0 as i64);
+            db.prepare_cached(sql)?.insert(params![key_bytes(&s.key.0), s.lane.0, s.attempt, reserved, now])
+        }
+        Record::Received(AttemptId(id), key, packed) => insert_received(db, *id, &key.0, packed, now),
+        Record::Settled(AttemptId(id), s) => {
+            let sql = "INSERT OR IGNORE INTO settled(id, finish, input_tokens, output_tokens, cost, model) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let (input, output) = s.usage.map(|u| (u.input_tokens as i64, u.output_tokens as i64)).unzip();
+            let cost = s.cost.map(|c| c.0 as i64);
+            db.prepare_cached(sql)?.execute(params![id, word(&s.finish), input, output, cost, s.model])?;
+            Ok(*id)
+        }
+        Record::Failed(AttemptId(id), key, f) => {
+            let sql = "INSERT OR IGNORE INTO failed(id, key, status, kind, wait_ms, message, cost) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let wait = f.wait.map(|w| w.as_millis() as i64);
+            let cost = f.cost.map(|c| c.0 as i64);
+            db.prepare_cached(sql)?.execute(params![
+                id,
+                key_bytes(&key.0),
+                f.status,
+                word(&f.kind),
+                wait,
+                f.message,
+                cost
+            ])?;
+            Ok(*id)
+        }
+        Record::Local(key, packed) => {
+            let sql = "INSERT INTO sent(key, lane, attempt, reserved, at_ms) VALUES (?1, ?2, 1, 0, ?3)";
+            let id = db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), LOCAL_LANE, now])?;
+            db.prepare_cached("INSERT INTO settled(id, finish, cost) VALUES (?1, 'stop', 0)")?.execute([id])?;
+            insert_received(db, id, &key.0, packed, now)
+        }
+        Record::States(states) => {
+            let mut insert =
+                db.prepare_cached("INSERT OR REPLACE INTO final_state(row, state, reason) VALUES (?1, ?2, ?3)")?;
+            for s in states {
+                insert.execute(params![s.row, s.state, s.reason])?;
+            }
+            Ok(states.len() as i64)
+        }
+        Record::Closing(c) => {
+            let sql = "INSERT INTO closing(at_ms, reason, n_answered, spent) VALUES (?1, ?2, ?3, ?4)";
+            db.prepare_cached(sql)?.insert(params![now, c.reason, c.n_answered as i64, c.spent.0 as i64])
+        }
+    }
+}
+
+fn insert_received(db: &Connection, id: i64, key: &str, packed: &Packed, now: i64) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO received(id, key, status, headers, zstd, body, digest, latency_us, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let Packed { status, headers, zstd, body, digest, latency } = packed;
+    let latency = latency.as_micros() as i64;
+    db.prepare_cached(sql)?.insert(params![id, key_bytes(key), status, headers, zstd, body, digest, latency, now])
+}
+
+/// A key as stored: 32 bytes for the hex of a hash, the text itself for anything else.
+pub(super) fn key_bytes(key: &str) -> Vec<u8> {
+    let digit = |b: u8| char::from(b).to_digit(16).filter(|_| !b.is_ascii_uppercase());
+    let pair = |p: &[u8]| Some((digit(p[0])? << 4 | digit(p[1])?) as u8);
+    let bytes: Option<Vec<u8>> =
+        (key.len() == 64).then(|| key.as_bytes().chunks_exact(2).map(pair).collect()).flatten();
+    bytes.unwrap_or_else(|| key.as_bytes().to_vec())
+}
+
+/// The snake_case word that serde writes for a unit variant.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn now_ms() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_hex_are_stored_as_bytes_and_others_as_they_are() {
+        assert_eq!(key_bytes(&"0a".repeat(32)), vec![10; 32]);
+        assert_eq!(key_bytes("short"), b"short");
+        assert_eq!(key_bytes(&"0A".repeat(32)), "0A".repeat(32).into_bytes());
+    }
+}

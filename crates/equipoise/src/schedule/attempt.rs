@@ -1,0 +1,123 @@
+//! One try of one request: journaled, sent, journaled again, and only then looked at.
+
+use crate::journal::{AttemptId, Cost, Failed, Journal, JournalError, LaneId, Received, Sent, Settled, Unsettled};
+use crate::transport::{RawResponse, Transport};
+use equipoise_core::generator::RequestKey;
+use equipoise_core::plan::Price;
+use equipoise_core::provider::{
+    Answer, Failure, FailureKind, HttpCall, RateLimits, Response, Usage, Wire, rate_limits,
+};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// What every attempt of a lane shares.
+pub(super) struct Line {
+    pub(super) journal: Journal,
+    pub(super) transport: Transport,
+    pub(super) wire: Arc<dyn Wire>,
+    pub(super) price: Option<Price>,
+    pub(super) lane: LaneId,
+}
+
+/// What is sent.
+pub(super) struct Try {
+    pub(super) key: RequestKey,
+    pub(super) call: HttpCall,
+    pub(super) n: u32,
+    pub(super) reserved: Option<Cost>,
+}
+
+/// How it ended.
+pub(super) struct Ended {
+    pub(super) result: Result<Taken, Failure>,
+    /// What counts as spent.
+    pub(super) spent: Option<Cost>,
+    pub(super) limits: RateLimits,
+}
+
+/// An answer, as far as the engine cares; its text stays in the journal.
+pub(super) struct Taken {
+    pub(super) usage: Option<Usage>,
+    pub(super) model: Option<String>,
+    pub(super) latency: Duration,
+}
+
+impl Line {
+    /// Sends once.
+    pub(super) async fn attempt(&self, attempt: Try) -> Result<Ended, JournalError> {
+        let Try { key, call, n, reserved } = attempt;
+        let sent = Sent { key: key.clone(), lane: self.lane, attempt: n, reserved };
+        let id = self.journal.sent(sent).await?;
+        let response = match self.transport.send(call).await {
+            Ok(response) => response,
+            Err(lost) => {
+                let failure = Failure { kind: FailureKind::Lost, retry_after: None, message: lost.message };
+                let spent = reserved.filter(|_| lost.maybe_billed);
+                return Ok(self.failed(id, key, None, failure, spent, RateLimits::default()));
+            }
+        };
+        let limits = rate_limits(&response.headers, now_unix_s());
+        let RawResponse { status, headers, body, latency } = response;
+        let response = Received { status, headers, body, latency };
+        if !(200..300).contains(&status) {
+            // Nothing was paid for an error status, whatever the body.
+            let failure = self.decode(&response).err().unwrap_or_else(|| Failure {
+                kind: FailureKind::Garbled,
+                retry_after: None,
+                message: format!("{status}: an answer under an error status"),
+            });
+            return Ok(self.failed(id, key, Some(status), failure, None, limits));
+        }
+        self.journal.received(id, key.clone(), response.clone()).await?;
+        Ok(self.settle(id, key, &response, reserved, limits))
+    }
+
+    /// Looks at an answer that a process journaled and then died.
+    pub(super) fn settle_late(&self, late: Unsettled) -> Ended {
+        self.settle(late.id, late.key, &late.response, late.reserved, RateLimits::default())
+    }
+
+    /// What a stored response says.
+    pub(super) fn decode(&self, response: &Received) -> Result<Answer, Failure> {
+        let Received { status, headers, body, .. } = response;
+        self.wire.decode(&Response { status: *status, headers, body, now_unix_s: now_unix_s() })
+    }
+
+    fn settle(
+        &self,
+        id: AttemptId,
+        key: RequestKey,
+        response: &Received,
+        reserved: Option<Cost>,
+        limits: RateLimits,
+    ) -> Ended {
+        let answer = match self.decode(response) {
+            Ok(answer) => answer,
+            // A 2xx without an answer may have been billed.
+            Err(failure) => return self.failed(id, key, Some(response.status), failure, reserved, limits),
+        };
+        let Answer { text: _, finish, usage, model } = answer;
+        // Without usage the worst case is the only bound there is.
+        let cost = self.price.and_then(|price| usage.map(|usage| Cost::of(usage, price)).or(reserved));
+        self.journal.settled(id, Settled { finish, usage, cost, model: model.clone() });
+        Ended { result: Ok(Taken { usage, model, latency: response.latency }), spent: cost, limits }
+    }
+
+    fn failed(
+        &self,
+        id: AttemptId,
+        key: RequestKey,
+        status: Option<u16>,
+        failure: Failure,
+        spent: Option<Cost>,
+        limits: RateLimits,
+    ) -> Ended {
+        let Failure { kind, retry_after, message } = failure.clone();
+        self.journal.failed(id, key, Failed { status, kind, wait: retry_after, message, cost: spent });
+        Ended { result: Err(failure), spent, limits }
+    }
+}
+
+fn now_unix_s() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}

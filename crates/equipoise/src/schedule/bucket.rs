@@ -1,0 +1,105 @@
+//! A token bucket whose limits are learnt from the server's headers.
+
+use equipoise_core::provider::Allowance;
+use std::time::Duration;
+
+/// Share of a told limit that is used: clocks and counts differ a little.
+const SHARE: f64 = 0.95;
+
+/// Units (requests or tokens) that may be spent at a rate; unlimited until the server tells a limit. Times count from the gate's start.
+#[derive(Debug, Default)]
+pub(super) struct Bucket(Option<Level>);
+
+#[derive(Debug)]
+struct Level {
+    per_second: f64,
+    burst: f64,
+    level: f64,
+    at: Duration,
+}
+
+impl Bucket {
+    /// When `need` units are there; an oversize need goes when the bucket is full, and leaves a debt.
+    pub(super) fn ready_at(&mut self, now: Duration, need: f64) -> Duration {
+        let Some(bucket) = &mut self.0 else { return now };
+        bucket.refill(now);
+        let missing = need.min(bucket.burst) - bucket.level;
+        if missing <= 0.0 {
+            return now;
+        }
+        // A nanosecond more, so that rounding never wakes the caller a moment too early for ever.
+        now + Duration::try_from_secs_f64(missing / bucket.per_second).unwrap_or(Duration::MAX / 4)
+            + Duration::from_nanos(1)
+    }
+
+    /// Spends `units`, a negative number gives back.
+    pub(super) fn take(&mut self, units: f64) {
+        if let Some(bucket) = &mut self.0 {
+            bucket.level = (bucket.level - units).min(bucket.burst);
+        }
+    }
+
+    /// Takes over what a response told; `in_flight` units are spent by us and may not be counted there yet.
+    pub(super) fn learn(&mut self, now: Duration, told: Allowance, in_flight: f64) {
+        let (per_second, burst) = (told.per_second * SHARE, (told.burst * SHARE).max(1.0));
+        let bucket = self.0.get_or_insert(Level { per_second, burst, level: burst, at: now });
+        bucket.refill(now);
+        (bucket.per_second, bucket.burst) = (per_second, burst);
+        bucket.level = bucket.level.min(burst);
+        if let Some(remaining) = told.remaining {
+            bucket.level = bucket.level.max(remaining * SHARE - in_flight).min(remaining).min(burst);
+        }
+    }
+}
+
+impl Level {
+    fn refill(&mut self, now: Duration) {
+        let passed = now.saturating_sub(self.at).as_secs_f64();
+        self.level = (self.level + passed * self.per_second).min(self.burst);
+        self.at = self.at.max(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: fn(u64) -> Duration = Duration::from_secs;
+
+    fn told(per_second: f64, burst: f64, remaining: Option<f64>) -> Allowance {
+        Allowance { per_second, burst, remaining }
+    }
+
+    #[test]
+    fn keeps_below_the_told_rate() {
+        let mut bucket = Bucket::default();
+        assert_eq!(bucket.ready_at(S(0), 1e9), S(0));
+        bucket.learn(S(0), told(10.0, 600.0, Some(0.0)), 0.0);
+        let (mut now, mut sent) = (S(0), 0);
+        while now < S(60) {
+            now = bucket.ready_at(now, 1.0);
+            bucket.take(1.0);
+            sent += 1;
+        }
+        assert!((560..=572).contains(&sent), "{sent}");
+    }
+
+    #[test]
+    fn lets_an_oversize_request_through_when_full() {
+        let mut bucket = Bucket::default();
+        bucket.learn(S(0), told(10.0, 100.0, Some(100.0)), 0.0);
+        assert_eq!(bucket.ready_at(S(0), 5000.0), S(0));
+        bucket.take(500.0);
+        let next = bucket.ready_at(S(0), 1.0);
+        assert!(next > S(40) && next < S(45), "{next:?}");
+    }
+
+    #[test]
+    fn follows_a_limit_that_steps_down() {
+        let mut bucket = Bucket::default();
+        bucket.learn(S(0), told(10.0, 600.0, Some(600.0)), 0.0);
+        bucket.learn(S(1), told(1.0, 60.0, Some(3.0)), 0.0);
+        bucket.take(3.0);
+        assert!(bucket.ready_at(S(1), 1.0) > S(2));
+    }
+}

@@ -1,0 +1,171 @@
+//! The engine: one lane, one journal, and everything between a list of requests and their outcomes.
+
+use super::attempt::Line;
+use super::event::{EngineEvent, RunEnd};
+use super::gate::Gate;
+use super::purse::Purse;
+use super::run::Run;
+use super::{Lane, Limits, Stop};
+use crate::journal::{Journal, JournalError, Received, Totals};
+use crate::transport::{Transport, TransportError};
+use equipoise_core::generator::RequestKey;
+use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request, request_key};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Why the engine cannot begin or go on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// The journal is unusable; what was committed before is safe.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Nothing can be sent.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// A budget cannot be kept without a price.
+    #[error("a budget needs a price: give `--price IN,OUT` in USD a million tokens")]
+    BudgetWithoutPrice,
+    /// The system gives no threads.
+    #[error("the engine cannot start: {message}")]
+    Runtime {
+        /// What the system said.
+        message: String,
+    },
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// With an answer; whether it is whole is in [`Answer::finish`].
+    Answered(Answer),
+    /// Without. Only [`FailureKind::Rejected`] is final; anything else is asked again by the next run.
+    Failed(Failure),
+}
+
+/// Sends requests through one lane.
+pub struct Engine {
+    pub(super) line: Arc<Line>,
+    pub(super) lane: Lane,
+    pub(super) limits: Limits,
+    pub(super) stop: Stop,
+    pub(super) gate: Gate,
+    pub(super) purse: Purse,
+    /// The start of the gate's time.
+    pub(super) started: Instant,
+    /// The lane refused a schema once; none is sent any more.
+    pub(super) schema_refused: bool,
+}
+
+impl Engine {
+    /// Opens the lane and settles answers that an earlier process journaled and did not look at. Sends nothing yet.
+    ///
+    /// # Errors
+    /// [`EngineError`] where the journal, the address or the limits are unusable.
+    pub fn open(journal: Journal, lane: Lane, limits: Limits, stop: Stop) -> Result<Self, EngineError> {
+        if limits.budget.is_some() && lane.price.is_none() {
+            return Err(EngineError::BudgetWithoutPrice);
+        }
+        let transport = Transport::open(&lane.endpoint, lane.secret.clone(), limits.deadlines, limits.offline)?;
+        let id = journal.lane(&lane.name())?;
+        let wire = Arc::clone(&lane.wire);
+        let line = Line { journal: journal.clone(), transport, wire, price: lane.price, lane: id };
+        for late in journal.unsettled(id)? {
+            line.settle_late(late);
+        }
+        let schema_refused = !lane.structured || journal.refused_schema(id)?;
+        let purse = Purse::new(limits.budget, lane.price, journal.totals()?.spent());
+        let gate = Gate::new(&limits);
+        Ok(Engine { line: Arc::new(line), lane, limits, stop, gate, purse, started: Instant::now(), schema_refused })
+    }
+
+    /// Sends every request that has no answer yet, each at most once at a time, and gives back control when all have ended or nothing
+    /// more can be sent. `requests` is drawn from as sending goes on; memory does not grow with its length.
+    ///
+    /// Limits that were learnt stay for the next call. Runs in the caller's tokio runtime.
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where an answer cannot be kept; sending has then stopped at once.
+    pub async fn run(
+        &mut self,
+        requests: impl IntoIterator<Item = Request>,
+        on_event: impl FnMut(EngineEvent),
+    ) -> Result<RunEnd, EngineError> {
+        let _running = self.stop.running();
+        Run::new(self, requests.into_iter(), on_event).to_the_end().await
+    }
+
+    /// [`Engine::run`] on a runtime of its own, for callers that have none.
+    ///
+    /// # Errors
+    /// As [`Engine::run`].
+    pub fn run_blocking(
+        &mut self,
+        requests: impl IntoIterator<Item = Request>,
+        on_event: impl FnMut(EngineEvent),
+    ) -> Result<RunEnd, EngineError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|e| EngineError::Runtime { message: e.to_string() })?;
+        runtime.block_on(self.run(requests, on_event))
+    }
+
+    /// How `request` ended, from the journal; `None` where it has not. Finds an answer also where the lane refused the schema.
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where the journal is damaged.
+    pub fn outcome_of(&self, request: &Request) -> Result<Option<Outcome>, EngineError> {
+        let (keys, journal) = (self.keys(request), &self.line.journal);
+        for key in &keys {
+            if let Some(response) = journal.answer(key)? {
+                return Ok(Some(self.outcome(&response)));
+            }
+        }
+        for key in keys.iter().rev() {
+            match journal.failure(key)? {
+                Some(stored) if stored.kind != FailureKind::SchemaUnsupported => {
+                    let failure = Failure { kind: stored.kind, retry_after: None, message: stored.message };
+                    return Ok(Some(Outcome::Failed(failure)));
+                }
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// The key under which the answer to `request` stands, or would stand now.
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where the journal is damaged.
+    pub fn key_of(&self, request: &Request) -> Result<RequestKey, EngineError> {
+        let keys = self.keys(request);
+        let answered = self.line.journal.is_final(&keys)?;
+        let found = keys.iter().zip(answered).find(|(_, answered)| *answered).map(|(key, _)| key.clone());
+        Ok(found.unwrap_or_else(|| self.encode(request).0))
+    }
+
+    /// Sums over the whole life of the run.
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where the journal is damaged.
+    pub fn totals(&self) -> Result<Totals, EngineError> {
+        Ok(self.line.journal.totals()?)
+    }
+
+    /// Key and call of `request` as it is.
+    pub(super) fn encode(&self, request: &Request) -> (RequestKey, HttpCall) {
+        let call = self.lane.wire.encode(request, self.lane.endpoint.url());
+        (request_key(self.lane.wire.id(), &call, request), call)
+    }
+
+    /// The keys under which an answer may stand: with the schema, then without.
+    fn keys(&self, request: &Request) -> Vec<RequestKey> {
+        let mut keys = vec![self.encode(request).0];
+        if request.schema.is_some() {
+            keys.push(self.encode(&Request { schema: None, ..request.clone() }).0);
+        }
+        keys
+    }
+
+    fn outcome(&self, response: &Received) -> Outcome {
+        self.line.decode(response).map_or_else(Outcome::Failed, Outcome::Answered)
+    }
+}

@@ -1,0 +1,50 @@
+//! How hard and how long the engine tries.
+
+use crate::journal::Cost;
+use crate::transport::Deadlines;
+use std::time::Duration;
+
+/// Bounds of a run; the defaults are those of the command line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// The most that the whole run may spend, resumed parts included; needs a price.
+    pub budget: Option<Cost>,
+    /// Requests in flight at once, at most. The engine starts with 16, or this where it is less, and feels its way. 64.
+    pub max_concurrency: usize,
+    /// An outage that lasts longer stops the run, resumable. 30 minutes.
+    pub max_outage: Duration,
+    /// A wait asked for by the server that is longer stops the run, resumable. 1 hour.
+    pub max_wait: Duration,
+    /// Tries of one request that the server answers with an error of its own, outages not counted. 8.
+    pub max_overloaded: u32,
+    /// Tries of one request that bring half an answer or none; each may have been billed. 5.
+    pub max_lost: u32,
+    /// First step of the backoff; outages are probed after 5, 10, 20, … times this. 1 s.
+    pub backoff_first: Duration,
+    /// Longest backoff and longest pause between probes. 60 s.
+    pub backoff_cap: Duration,
+    /// How long answers in flight are waited for after a stop. 60 s.
+    pub drain: Duration,
+    /// Deadlines of one call.
+    pub deadlines: Deadlines,
+    /// Open no socket at all.
+    pub offline: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            budget: None,
+            max_concurrency: 64,
+            max_outage: Duration::from_secs(30 * 60),
+            max_wait: Duration::from_secs(3600),
+            max_overloaded: 8,
+            max_lost: 5,
+            backoff_first: Duration::from_secs(1),
+            backoff_cap: Duration::from_secs(60),
+            drain: Duration::from_secs(60),
+            deadlines: Deadlines::default(),
+            offline: false,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Sending: which request goes out when, what is done about failures, and when to stop.
+//!
+//! [`reach`] turns `--model` into a [`Lane`] (or a provider inside the process), [`Engine`] sends a run's requests through it. Answers
+//! land in the journal; [`Engine::outcome_of`] finds them again by what was asked, so the order of arrival matters to nobody.
+
+mod attempt;
+mod breaker;
+mod bucket;
+mod concurrency;
+mod engine;
+mod event;
+mod gate;
+mod lane;
+mod limits;
+mod purse;
+mod run;
+mod stop;
+
+pub use engine::{Engine, EngineError, Outcome};
+pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
+pub use lane::{Lane, LaneError, LaneOptions, Reach, reach};
+pub use limits::Limits;
+pub use stop::Stop;

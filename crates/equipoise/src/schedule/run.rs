@@ -1,0 +1,400 @@
+//! The loop of a run. One task decides about everything, so admission needs no lock; others only send and journal.
+
+use super::attempt::{Ended, Taken, Try};
+use super::engine::{Engine, EngineError};
+use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
+use super::gate::{Admission, Seen, Ticket};
+use crate::journal::{Cost, JournalError};
+use equipoise_core::generator::RequestKey;
+use equipoise_core::provider::{Failure, FailureKind, HttpCall, Request};
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until};
+
+/// Requests that are drawn and looked up in the journal at a time.
+const BATCH: usize = 256;
+
+/// A request in hand.
+struct Pending {
+    request: Request,
+    /// The key of the request as it was given; the one below lacks the schema where the lane refuses it.
+    identity: RequestKey,
+    key: RequestKey,
+    call: HttpCall,
+    n_tries: u32,
+    n_overloaded: u32,
+    n_lost: u32,
+}
+
+/// A request that came back.
+struct Back {
+    pending: Pending,
+    ticket: Ticket,
+    worst: Option<Cost>,
+    ended: Result<Ended, JournalError>,
+}
+
+/// The state of a run.
+pub(super) struct Run<'a, I, F> {
+    engine: &'a mut Engine,
+    source: I,
+    on_event: F,
+    started: Instant,
+    ready: VecDeque<Pending>,
+    /// By the time when they are due, and the order in which they came.
+    retries: BTreeMap<(Duration, u64), Pending>,
+    tasks: JoinSet<Back>,
+    in_hand: HashSet<RequestKey>,
+    /// Set once; nothing is sent from then on.
+    ending: Option<EndReason>,
+    progress: Progress,
+    n_planned: u64,
+    n_repeated: u64,
+    n_dropped: u64,
+    source_is_empty: bool,
+    sequence: u64,
+    sends: Sends,
+    model: Option<String>,
+    last_failure: Option<Failure>,
+    told_pause: Duration,
+}
+
+impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
+    pub(super) fn new(engine: &'a mut Engine, source: I, on_event: F) -> Self {
+        let spent = engine.purse.spent();
+        Run {
+            source,
+            on_event,
+            started: engine.started,
+            engine,
+            ready: VecDeque::new(),
+            retries: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            in_hand: HashSet::new(),
+            ending: None,
+            progress: Progress { spent, ..Progress::default() },
+            n_planned: 0,
+            n_repeated: 0,
+            n_dropped: 0,
+            source_is_empty: false,
+            sequence: 0,
+            sends: Sends::default(),
+            model: None,
+            last_failure: None,
+            told_pause: Duration::ZERO,
+        }
+    }
+
+    pub(super) async fn to_the_end(mut self) -> Result<RunEnd, EngineError> {
+        let mut stop = self.engine.stop.watch();
+        let mut drain_until = None;
+        loop {
+            let level = *stop.borrow_and_update();
+            if level >= 1 {
+                self.ending.get_or_insert(EndReason::Interrupted);
+            }
+            if self.ending.is_none() {
+                self.draw().await?;
+            }
+            let wake = if self.ending.is_none() { self.start() } else { None };
+            if self.ending.is_some() {
+                let until = *drain_until.get_or_insert_with(|| Instant::now() + self.engine.limits.drain);
+                if level >= 2 || Instant::now() >= until {
+                    self.drop_tasks().await?;
+                }
+            }
+            let is_idle = self.ready.is_empty() && self.retries.is_empty() && self.source_is_empty;
+            if self.tasks.is_empty() && (self.ending.is_some() || is_idle) {
+                return Ok(self.end());
+            }
+            let wake = drain_until.or(wake.map(|at| self.started + at));
+            tokio::select! {
+                biased;
+                Some(back) = self.tasks.join_next() => {
+                    self.take_back(back)?;
+                    while let Some(back) = self.tasks.try_join_next() {
+                        self.take_back(back)?;
+                    }
+                }
+                Ok(()) = stop.changed() => {}
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
+            }
+        }
+    }
+
+    /// Draws requests when none is ready, and drops those that are answered or in hand already.
+    async fn draw(&mut self) -> Result<(), EngineError> {
+        // Many waiting retries mean that the lane cannot take what it has.
+        while self.ready.is_empty()
+            && !self.source_is_empty
+            && self.retries.len() < self.engine.limits.max_concurrency.max(16)
+        {
+            let drawn: Vec<Request> = self.source.by_ref().take(BATCH).collect();
+            self.source_is_empty = drawn.len() < BATCH;
+            self.n_planned += drawn.len() as u64;
+            let (mut fresh, mut keys) = (Vec::new(), Vec::new());
+            for request in drawn {
+                let (identity, call) = self.engine.encode(&request);
+                if !self.in_hand.insert(identity.clone()) {
+                    self.n_repeated += 1;
+                    continue;
+                }
+                let mut pending =
+                    Pending { request, key: identity.clone(), identity, call, n_tries: 0, n_overloaded: 0, n_lost: 0 };
+                if self.engine.schema_refused {
+                    self.drop_schema(&mut pending);
+                }
+                keys.extend([pending.identity.clone(), pending.key.clone()]);
+                fresh.push(pending);
+            }
+            let is_final = self.engine.line.journal.is_final_async(&keys).await?;
+            for (pending, is_final) in fresh.into_iter().zip(is_final.chunks_exact(2)) {
+                if is_final[0] || is_final[1] {
+                    self.in_hand.remove(&pending.identity);
+                    self.progress.n_reused += 1;
+                } else {
+                    self.ready.push_back(pending);
+                }
+            }
+            self.tell_progress();
+        }
+        Ok(())
+    }
+
+    /// Sends what the gate and the budget let through; gives the time at which to look again, if one is known.
+    fn start(&mut self) -> Option<Duration> {
+        loop {
+            let now = self.started.elapsed();
+            if self.engine.gate.is_given_up(now) {
+                let failure = self.last_failure.clone().unwrap_or_else(no_failure);
+                self.ending = Some(EndReason::Outage(failure));
+                return None;
+            }
+            let due = self.retries.first_key_value().map(|((due, _), _)| *due);
+            let is_due = due.is_some_and(|due| due <= now);
+            let next = if is_due { self.retries.first_key_value().map(|(_, p)| p) } else { self.ready.front() };
+            let Some(next) = next else { return due };
+            let thought = tokens_thought(next);
+            match self.engine.gate.admit(now, self.tasks.len(), thought) {
+                Admission::Now => {}
+                Admission::Later => return None,
+                Admission::At { until, outage } => {
+                    self.tell_pause(now, until, outage);
+                    return Some(until);
+                }
+            }
+            let worst = self.engine.purse.worst_case(&next.request);
+            if !self.engine.purse.reserve(worst) {
+                if self.tasks.is_empty() {
+                    self.ending = Some(EndReason::Budget);
+                }
+                return None;
+            }
+            let taken = if is_due { self.retries.pop_first().map(|(_, p)| p) } else { self.ready.pop_front() };
+            let Some(mut pending) = taken else { return None };
+            if self.engine.schema_refused && pending.request.schema.is_some() {
+                self.drop_schema(&mut pending);
+            }
+            self.send(pending, thought, worst);
+        }
+    }
+
+    fn send(&mut self, mut pending: Pending, thought: f64, worst: Option<Cost>) {
+        let ticket = self.engine.gate.start(thought);
+        pending.n_tries += 1;
+        self.sends.note(pending.n_overloaded + pending.n_lost > 0);
+        let attempt = Try { key: pending.key.clone(), call: pending.call.clone(), n: pending.n_tries, reserved: worst };
+        let line = Arc::clone(&self.engine.line);
+        self.tasks.spawn(async move {
+            let ended = line.attempt(attempt).await;
+            Back { pending, ticket, worst, ended }
+        });
+        self.progress.in_flight = self.tasks.len();
+    }
+
+    fn take_back(&mut self, back: Result<Back, JoinError>) -> Result<(), EngineError> {
+        let Ok(back) = back else {
+            // Dropped on purpose; attempts do not panic.
+            self.n_dropped += 1;
+            return Ok(());
+        };
+        let Back { pending, ticket, worst, ended } = back;
+        let Ended { result, spent, limits } = ended?;
+        let usage = result.as_ref().ok().and_then(|taken| taken.usage);
+        self.engine.purse.settle(worst, spent, usage);
+        self.progress.spent = self.engine.purse.spent();
+        let now = self.started.elapsed();
+        let in_flight = self.tasks.len() + 1;
+        let seen = match &result {
+            Ok(taken) => Seen::Answered {
+                latency: taken.latency,
+                tokens: taken.usage.map(|usage| usage.input_tokens + usage.output_tokens),
+            },
+            Err(failure) => seen(failure),
+        };
+        let pause = self.engine.gate.end(now, ticket, seen, limits, in_flight);
+        self.progress.in_flight = self.tasks.len();
+        match result {
+            Ok(taken) => self.answered(&pending, taken),
+            Err(failure) => self.failed(pending, failure, pause, now),
+        }
+        self.tell_progress();
+        Ok(())
+    }
+
+    fn answered(&mut self, pending: &Pending, taken: Taken) {
+        self.in_hand.remove(&pending.identity);
+        self.progress.n_answered += 1;
+        self.progress.input_tokens += taken.usage.map_or(0, |u| u.input_tokens);
+        self.progress.output_tokens += taken.usage.map_or(0, |u| u.output_tokens);
+        if let Some(now) = taken.model
+            && self.model.as_ref() != Some(&now)
+        {
+            if let Some(before) = self.model.replace(now.clone()) {
+                (self.on_event)(EngineEvent::ModelChanged { before, now });
+            }
+        }
+    }
+
+    fn failed(&mut self, mut pending: Pending, failure: Failure, pause: Option<Duration>, now: Duration) {
+        self.last_failure = Some(failure.clone());
+        let is_outage = self.engine.gate.is_outage();
+        let limits = &self.engine.limits;
+        match failure.kind {
+            FailureKind::RateLimited => {
+                if let Some(wait) = failure.retry_after.filter(|wait| *wait > limits.max_wait) {
+                    self.ending.get_or_insert(EndReason::LongWait(wait));
+                }
+                if let Some(wait) = pause {
+                    (self.on_event)(EngineEvent::Paused { wait, reason: PauseReason::RateLimit });
+                }
+                self.retry(pending, now);
+            }
+            FailureKind::Overloaded | FailureKind::Lost | FailureKind::Garbled => {
+                // An outage says nothing about the request, which pays no try for it.
+                if !is_outage && failure.kind == FailureKind::Overloaded {
+                    pending.n_overloaded += 1;
+                } else if !is_outage {
+                    pending.n_lost += 1;
+                }
+                if pending.n_overloaded >= limits.max_overloaded || pending.n_lost >= limits.max_lost {
+                    return self.give_up(&pending, failure);
+                }
+                let n = pending.n_overloaded + pending.n_lost + if self.sends.too_many_retries() { 3 } else { 0 };
+                let wait = self.engine.gate.backoff(n.max(1)).max(failure.retry_after.unwrap_or_default());
+                self.retry(pending, now + wait);
+            }
+            FailureKind::Unauthorised => self.stop(pending, now, EndReason::Unauthorised(failure)),
+            FailureKind::OutOfCredit => self.stop(pending, now, EndReason::OutOfCredit(failure)),
+            // A lane that has answered knows the model; then it is the one request.
+            FailureKind::UnknownModel if self.progress.n_answered == 0 => {
+                self.stop(pending, now, EndReason::UnknownModel(failure));
+            }
+            FailureKind::SchemaUnsupported if pending.request.schema.is_some() => {
+                if !self.engine.schema_refused {
+                    self.engine.schema_refused = true;
+                    (self.on_event)(EngineEvent::SchemaDropped);
+                }
+                self.retry(pending, now);
+            }
+            FailureKind::SchemaUnsupported | FailureKind::UnknownModel | FailureKind::Rejected => {
+                self.give_up(&pending, failure);
+            }
+        }
+    }
+
+    fn retry(&mut self, pending: Pending, due: Duration) {
+        self.sequence += 1;
+        self.retries.insert((due, self.sequence), pending);
+        self.progress.n_retried += u64::from(self.ending.is_none());
+    }
+
+    fn stop(&mut self, pending: Pending, now: Duration, reason: EndReason) {
+        self.ending.get_or_insert(reason);
+        self.retry(pending, now);
+    }
+
+    fn give_up(&mut self, pending: &Pending, failure: Failure) {
+        self.in_hand.remove(&pending.identity);
+        self.progress.n_failed += 1;
+        (self.on_event)(EngineEvent::GaveUp { key: pending.key.clone(), failure });
+    }
+
+    fn drop_schema(&self, pending: &mut Pending) {
+        if pending.request.schema.take().is_some() {
+            (pending.key, pending.call) = self.engine.encode(&pending.request);
+        }
+    }
+
+    /// Drops what is in flight. Each was journaled as sent and stays there without an outcome, its reservation counted.
+    async fn drop_tasks(&mut self) -> Result<(), EngineError> {
+        self.tasks.abort_all();
+        while let Some(back) = self.tasks.join_next().await {
+            self.take_back(back)?;
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> RunEnd {
+        let n_unseen = self.source.by_ref().count() as u64;
+        self.progress.in_flight = 0;
+        RunEnd {
+            reason: self.ending.unwrap_or(EndReason::Done),
+            n_planned: self.n_planned + n_unseen,
+            progress: self.progress,
+            n_repeated: self.n_repeated,
+            n_cancelled: n_unseen + (self.ready.len() + self.retries.len()) as u64 + self.n_dropped,
+        }
+    }
+
+    fn tell_progress(&mut self) {
+        (self.on_event)(EngineEvent::Progress(self.progress));
+    }
+
+    /// Tells of a pause once, and only of one that a person would notice.
+    fn tell_pause(&mut self, now: Duration, until: Duration, outage: bool) {
+        let wait = until.saturating_sub(now);
+        if outage && until > self.told_pause && wait > Duration::from_secs(1) {
+            self.told_pause = until;
+            (self.on_event)(EngineEvent::Paused { wait, reason: PauseReason::Outage });
+        }
+    }
+}
+
+fn seen(failure: &Failure) -> Seen {
+    match failure.kind {
+        FailureKind::RateLimited => Seen::RateLimited(failure.retry_after),
+        FailureKind::Overloaded | FailureKind::Lost | FailureKind::Garbled => Seen::Trouble,
+        _ => Seen::Alive,
+    }
+}
+
+/// A guess at the tokens of a request, before answers teach better: a quarter of the bytes, and all that it may write.
+fn tokens_thought(pending: &Pending) -> f64 {
+    pending.call.body.len() as f64 / 4.0 + f64::from(pending.request.sampling.max_tokens)
+}
+
+fn no_failure() -> Failure {
+    Failure { kind: FailureKind::Lost, retry_after: None, message: "no answer".to_owned() }
+}
+
+/// The last thousand sends, and how many of them were blind retries.
+#[derive(Debug, Default)]
+struct Sends(VecDeque<bool>, usize);
+
+impl Sends {
+    fn note(&mut self, retry: bool) {
+        self.0.push_back(retry);
+        self.1 += usize::from(retry);
+        if self.0.len() > 1000 {
+            self.1 -= usize::from(self.0.pop_front() == Some(true));
+        }
+    }
+
+    /// More than a tenth and ten: the server has trouble that more requests make worse, so retries wait longer.
+    fn too_many_retries(&self) -> bool {
+        self.1 > self.0.len() / 10 + 10
+    }
+}

@@ -1,0 +1,118 @@
+//! Which key, if any, may go to which host.
+
+use super::Secret;
+use crate::transport::{Endpoint, EndpointError};
+use equipoise_core::provider::Provider;
+
+/// Why no key can be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The variable is not set.
+    #[error("the environment variable {variable} is not set")]
+    Missing {
+        /// Its name.
+        variable: String,
+    },
+    /// The variable holds nothing that a header can carry.
+    #[error("the environment variable {variable} is empty or holds characters that no key has")]
+    Unusable {
+        /// Its name.
+        variable: String,
+    },
+    /// The provider's key is for another host.
+    #[error(
+        "the key in {variable} is for {own_host} and is not sent to {host}; name this host's key with `--key-env`, or allow it with `--allow-host {host}`"
+    )]
+    OtherHost {
+        /// Its name.
+        variable: &'static str,
+        /// The host that it is for.
+        own_host: String,
+        /// The host that was asked for.
+        host: String,
+    },
+    /// The address is not usable.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+}
+
+/// The key for `endpoint`, read through `env`.
+///
+/// A variable named by the user (`key_env`) is sent where the user says. The provider's own variable is sent to the provider's own
+/// host and to those in `allow_hosts`; a server on this machine in its place gets no key; any other host is refused.
+///
+/// # Errors
+/// [`KeyError`] where a key is needed and cannot be sent.
+pub fn key_for(
+    provider: &Provider,
+    endpoint: &Endpoint,
+    key_env: Option<&str>,
+    allow_hosts: &[String],
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<Secret>, KeyError> {
+    let read = |variable: &str| {
+        let value = env(variable).ok_or_else(|| KeyError::Missing { variable: variable.to_owned() })?;
+        Secret::new(&value).map(Some).ok_or_else(|| KeyError::Unusable { variable: variable.to_owned() })
+    };
+    if let Some(variable) = key_env {
+        return read(variable);
+    }
+    let Provider::Http { base_url, key_env: Some(variable), .. } = provider else { return Ok(None) };
+    let own = base_url.map(|url| Endpoint::parse(url, &[])).transpose()?;
+    let is_own = own.as_ref().is_some_and(|own| own.host() == endpoint.host());
+    if is_own || allow_hosts.iter().any(|h| h.eq_ignore_ascii_case(endpoint.host())) {
+        read(variable)
+    } else if endpoint.is_loopback() {
+        Ok(None)
+    } else {
+        let own_host = own.map(|own| own.host().to_owned()).unwrap_or_default();
+        Err(KeyError::OtherHost { variable, own_host, host: endpoint.host().to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use equipoise_core::catalog::Settings;
+    use equipoise_core::provider::find_model;
+
+    fn key(model: &str, url: &str, key_env: Option<&str>, allow: &[&str]) -> Result<Option<String>, KeyError> {
+        let allow: Vec<String> = allow.iter().map(|h| (*h).to_owned()).collect();
+        let provider = find_model(model).expect("known").0.build(&Settings::new()).expect("defaults build");
+        let endpoint = Endpoint::parse(url, &allow)?;
+        let env = |name: &str| match name {
+            "OPENAI_API_KEY" => Some("sk-own".to_owned()),
+            "MY_KEY" => Some("sk-mine".to_owned()),
+            "BLANK" => Some(" ".to_owned()),
+            _ => None,
+        };
+        Ok(key_for(&provider, &endpoint, key_env, &allow, &env)?.map(|s| s.expose().to_owned()))
+    }
+
+    #[test]
+    fn sends_a_providers_key_to_its_own_host_alone() {
+        assert_eq!(key("openai/m", "https://api.openai.com/v1", None, &[]), Ok(Some("sk-own".to_owned())));
+        assert_eq!(key("openai/m", "https://API.OPENAI.COM./v1", None, &[]), Ok(Some("sk-own".to_owned())));
+        assert_eq!(key("openai/m", "http://127.0.0.1:9/v1", None, &[]), Ok(None));
+        for other in ["https://evil.example/v1", "https://api.openai.com.evil.example/v1", "https://api-openai.com/v1"]
+        {
+            assert!(matches!(key("openai/m", other, None, &[]), Err(KeyError::OtherHost { .. })), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_user_decides_by_name() {
+        assert_eq!(key("openai/m", "https://gate.example/v1", None, &["gate.example"]), Ok(Some("sk-own".to_owned())));
+        assert_eq!(key("openai/m", "https://gate.example/v1", Some("MY_KEY"), &[]), Ok(Some("sk-mine".to_owned())));
+        assert_eq!(key("openai-compatible/m", "https://gate.example/v1", None, &[]), Ok(None));
+        assert_eq!(key("vllm/m", "http://localhost:8000/v1", Some("MY_KEY"), &[]), Ok(Some("sk-mine".to_owned())));
+    }
+
+    #[test]
+    fn a_named_variable_must_hold_a_key() {
+        let missing = KeyError::Missing { variable: "NOPE".to_owned() };
+        assert_eq!(key("openai/m", "https://a.example/v1", Some("NOPE"), &[]), Err(missing));
+        let unusable = KeyError::Unusable { variable: "BLANK".to_owned() };
+        assert_eq!(key("openai/m", "https://a.example/v1", Some("BLANK"), &[]), Err(unusable));
+    }
+}

@@ -1,0 +1,214 @@
+//! The one place that opens sockets: a call goes out once, and a whole response or a reason comes back.
+
+mod endpoint;
+mod resolve;
+
+pub use endpoint::{Endpoint, EndpointError};
+
+use crate::secret::{Secret, redact, redact_bytes};
+use equipoise_core::provider::HttpCall;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use std::error::Error as _;
+use std::time::Duration;
+use tokio::time::{Instant, timeout, timeout_at};
+
+/// How long and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// To connect, TLS included. 10 s.
+    pub connect: Duration,
+    /// For the whole call. 600 s: models that reason first and local models on plain computers take minutes.
+    pub total: Duration,
+    /// Between two pieces of a body. 60 s.
+    pub idle: Duration,
+    /// Largest body after decompression, in bytes. 16 MiB.
+    pub max_body: usize,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Deadlines {
+            connect: Duration::from_secs(10),
+            total: Duration::from_secs(600),
+            idle: Duration::from_secs(60),
+            max_body: 16 << 20,
+        }
+    }
+}
+
+/// A whole response.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// The headers worth keeping, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body after decompression.
+    pub body: Vec<u8>,
+    /// From the first byte sent to the last received.
+    pub latency: Duration,
+}
+
+/// Why a call brought no whole response.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Lost {
+    /// Whether the request may have reached the server, and so may be billed.
+    pub maybe_billed: bool,
+    /// Whether a deadline passed.
+    pub timed_out: bool,
+    /// What happened; holds neither URL nor key.
+    pub message: String,
+}
+
+/// Why no transport can be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// `--offline` is set.
+    #[error("{host} cannot be asked: the run is offline")]
+    Offline {
+        /// The host.
+        host: String,
+    },
+    /// A key would go over plain http to another machine.
+    #[error("a key is never sent over http to {host}; use https")]
+    KeyInTheClear {
+        /// The host.
+        host: String,
+    },
+    /// The TLS or DNS set-up of the system is unusable.
+    #[error("the HTTP client cannot start: {message}")]
+    Client {
+        /// What it said.
+        message: String,
+    },
+}
+
+/// A client for one endpoint and one key.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    client: reqwest::Client,
+    secret: Option<Secret>,
+    deadlines: Deadlines,
+}
+
+impl Transport {
+    /// Opens a client; no byte is sent yet.
+    ///
+    /// # Errors
+    /// [`TransportError`] when offline, when the key would travel in the clear, or when the client cannot start.
+    pub fn open(
+        endpoint: &Endpoint,
+        secret: Option<Secret>,
+        deadlines: Deadlines,
+        offline: bool,
+    ) -> Result<Self, TransportError> {
+        let host = || endpoint.host().to_owned();
+        if offline {
+            return Err(TransportError::Offline { host: host() });
+        }
+        if secret.is_some() && !endpoint.may_carry_key() {
+            return Err(TransportError::KeyInTheClear { host: host() });
+        }
+        // Fails only where a provider is installed already, which then serves.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(deadlines.connect)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .user_agent(concat!("equipoise/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(resolve::Guarded { loopback_only: endpoint.is_loopback() });
+        if endpoint.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|e| TransportError::Client { message: chain(&e.without_url()) })?;
+        Ok(Transport { client, secret, deadlines })
+    }
+
+    /// Sends `call` once. Nothing is retried and no redirect is followed.
+    ///
+    /// # Errors
+    /// [`Lost`] where no whole response came.
+    pub async fn send(&self, call: HttpCall) -> Result<RawResponse, Lost> {
+        let started = Instant::now();
+        let deadline = started + self.deadlines.total;
+        let HttpCall { url, headers, auth, body } = call;
+        let mut request = self.client.post(url).body(body);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        if let (Some((name, prefix)), Some(secret)) = (auth, &self.secret) {
+            let value = HeaderValue::from_str(&format!("{prefix}{}", secret.expose()));
+            let mut value = value.map_err(|_| self.lost(false, false, "the key is no header value"))?;
+            value.set_sensitive(true);
+            request = request.header(HeaderName::from_static(name), value);
+        }
+        let response = timeout_at(deadline, request.send()).await.map_err(|_| self.late())?;
+        let mut response = response.map_err(|e| self.error(e))?;
+        let status = response.status().as_u16();
+        let headers = self.kept(response.headers());
+        let mut body = Vec::new();
+        loop {
+            let chunk = timeout_at(deadline, timeout(self.deadlines.idle, response.chunk())).await;
+            let chunk = chunk.map_err(|_| self.late())?.map_err(|_| self.late())?.map_err(|e| self.error(e))?;
+            let Some(chunk) = chunk else { break };
+            if body.len() + chunk.len() > self.deadlines.max_body {
+                return Err(self.lost(
+                    true,
+                    false,
+                    &format!("the body is larger than {} bytes", self.deadlines.max_body),
+                ));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let body = redact_bytes(body, self.secret.as_ref());
+        Ok(RawResponse { status, headers, body, latency: started.elapsed() })
+    }
+
+    fn late(&self) -> Lost {
+        self.lost(true, true, "no whole answer in time")
+    }
+
+    fn error(&self, error: reqwest::Error) -> Lost {
+        // A request that failed while connecting never reached the server.
+        let maybe_billed = !(error.is_connect() || error.is_builder());
+        let timed_out = error.is_timeout();
+        self.lost(maybe_billed, timed_out, &chain(&error.without_url()))
+    }
+
+    fn lost(&self, maybe_billed: bool, timed_out: bool, message: &str) -> Lost {
+        Lost { maybe_billed, timed_out, message: redact(message.to_owned(), self.secret.as_ref()) }
+    }
+
+    fn kept(&self, headers: &HeaderMap) -> Vec<(String, String)> {
+        let kept = headers.iter().filter(|(name, _)| is_kept(name.as_str()));
+        kept.map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), redact(value, self.secret.as_ref()))
+        })
+        .collect()
+    }
+}
+
+/// Limits, waits and what a provider's support asks for; cookies and the rest are dropped.
+fn is_kept(name: &str) -> bool {
+    name.contains("ratelimit")
+        || name.contains("request-id")
+        || matches!(
+            name,
+            "retry-after" | "retry-after-ms" | "date" | "content-type" | "openai-version" | "openai-processing-ms"
+        )
+}
+
+/// An error with its causes; reqwest's own text alone says only "error sending request".
+fn chain(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
