@@ -1,0 +1,157 @@
+//! What a report is made from.
+
+use crate::check::Verdict;
+use crate::eval::Evaluation;
+use crate::parse::NoteKind;
+use crate::plan::Plan;
+use crate::profile::Profile;
+use crate::select::Selection;
+use std::collections::BTreeMap;
+
+/// Everything that the renderers show.
+#[derive(Debug, Clone)]
+pub struct ReportData<'a> {
+    /// What to call the data set: the input's name without its folder.
+    pub name: String,
+    /// The training rows.
+    pub profile: &'a Profile,
+    /// What was asked for; `None` where the synthetic rows come from elsewhere or there are none.
+    pub plan: Option<&'a Plan>,
+    /// What was kept, label by label; for rows from elsewhere `wanted` is what the files hold. `None` without synthetic rows.
+    pub selection: Option<&'a Selection>,
+    /// What it did on held-out rows; `None` where nothing was evaluated.
+    pub evaluation: Option<&'a Evaluation>,
+    /// Kept, surplus and rejected texts to show, as [`super::examples`] picks them.
+    pub examples: Vec<Example>,
+    /// What was paid; `None` where nothing was asked.
+    pub cost: Option<Cost>,
+    /// How often each thing was wrong with an answer.
+    pub parse_notes: BTreeMap<NoteKind, usize>,
+    /// Input rows that could not be used: why, and how many.
+    pub dropped: Vec<(String, usize)>,
+    /// Where everything comes from.
+    pub provenance: Provenance,
+    /// One line about each arm and check, as their catalogs describe them.
+    pub glossary: Vec<Term>,
+}
+
+/// One generated text and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// Its label.
+    pub label: String,
+    /// The text.
+    pub text: String,
+    /// The real texts that it was made from; several where it is only known to come from some among them.
+    pub sources: Vec<String>,
+    /// What became of it.
+    pub fate: Fate,
+    /// What the checks found: every verdict that is not a pass, in the order of the checks.
+    pub findings: Vec<Verdict>,
+}
+
+/// What became of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// It is used.
+    Kept,
+    /// It is good but beyond the label's quota.
+    Surplus,
+    /// Some check rejects it.
+    Rejected,
+}
+
+/// What was paid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    /// Requests that were answered.
+    pub n_requests: usize,
+    /// Requests that were sent and whose fate is unknown; their worst case is counted in `usd`.
+    pub n_unknown: usize,
+    /// Tokens read.
+    pub input_tokens: u64,
+    /// Tokens written.
+    pub output_tokens: u64,
+    /// Money; `None` where the price is unknown.
+    pub usd: Option<f64>,
+}
+
+/// Where everything comes from. Model, generator and prompt stand in the [`Plan`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// Version of this tool.
+    pub tool_version: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// The files that were read.
+    pub inputs: Vec<Input>,
+    /// The data sets that were written.
+    pub outputs: Vec<OutputFile>,
+    /// The models that the server named in its answers, where it did.
+    pub served_models: Vec<String>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// What it was read as.
+    pub role: InputRole,
+    /// Its name without its folder.
+    pub name: String,
+    /// BLAKE3 of its bytes in hex, where known.
+    pub digest: Option<String>,
+}
+
+/// What a file was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputRole {
+    /// Training rows.
+    Train,
+    /// Held-out rows.
+    Test,
+    /// Synthetic rows from elsewhere.
+    Synthetic,
+}
+
+/// A data set that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// `augmented` or `synthetic`: the name of the configuration in the card.
+    pub name: String,
+    /// File name in the run folder.
+    pub file: String,
+}
+
+/// A name and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The name of a catalog item.
+    pub name: String,
+    /// One sentence.
+    pub what: String,
+}
+
+impl ReportData<'_> {
+    /// Synthetic rows of `label` that are used.
+    pub(super) fn n_synthetic(&self, label: &str) -> usize {
+        let labels = self.selection.map_or(&[][..], |s| &s.labels);
+        labels.iter().filter(|l| l.label == label).map(|l| l.n_kept).sum()
+    }
+
+    /// Synthetic rows that are used.
+    pub(super) fn n_kept(&self) -> usize {
+        self.selection.map_or(0, |s| s.labels.iter().map(|l| l.n_kept).sum())
+    }
+
+    /// What `name` means, if the glossary says.
+    pub(super) fn what(&self, name: &str) -> Option<&str> {
+        self.glossary.iter().find(|t| t.name == name).map(|t| t.what.as_str())
+    }
+
+    /// Money for each row that is used; `None` where the price is unknown or no row is used.
+    pub(super) fn usd_per_row(&self) -> Option<f64> {
+        let usd = self.cost?.usd?;
+        let n = self.n_kept();
+        (n > 0).then(|| usd / n as f64)
+    }
+}

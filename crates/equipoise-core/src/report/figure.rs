@@ -1,0 +1,133 @@
+//! A figure as it is shown: value, interval and n together, or a dash and the reason.
+
+use super::number::{ABSENT, count, decimals, signed};
+use crate::stats::Estimate;
+use serde::Serialize;
+
+/// An estimate in words and digits.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Figure {
+    value: String,
+    /// `[0.610, 0.790]`; empty where the figure is absent.
+    interval: String,
+    /// `n 66`; empty where the figure is absent or its n stands elsewhere in the table.
+    n: String,
+    /// Why there is no figure; empty where there is one.
+    why: String,
+    /// For differences: which way, when the interval says so.
+    change: Option<Direction>,
+}
+
+/// What a difference says about the arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Direction {
+    /// The whole interval is above zero.
+    Better,
+    /// The whole interval is below zero.
+    Worse,
+    /// The interval holds zero.
+    Unclear,
+}
+
+impl Direction {
+    /// What a finite difference says.
+    pub(super) fn of(difference: &Estimate) -> Self {
+        match difference {
+            d if d.low > 0.0 => Direction::Better,
+            d if d.high < 0.0 => Direction::Worse,
+            _ => Direction::Unclear,
+        }
+    }
+}
+
+impl Figure {
+    /// A level, such as F1; `why` is said where it is absent.
+    pub(super) fn level(estimate: Option<&Estimate>, why: &str) -> Self {
+        Figure::new(estimate, why, decimals, false)
+    }
+
+    /// A difference, with its sign and direction.
+    pub(super) fn difference(estimate: Option<&Estimate>, why: &str) -> Self {
+        Figure::new(estimate, why, signed, true)
+    }
+
+    fn new(estimate: Option<&Estimate>, why: &str, number: fn(f64) -> String, is_difference: bool) -> Self {
+        match estimate.filter(|e| is_finite(e)) {
+            None => Figure {
+                value: ABSENT.to_owned(),
+                interval: String::new(),
+                n: String::new(),
+                why: why.to_owned(),
+                change: None,
+            },
+            Some(e) => Figure {
+                value: number(e.value),
+                interval: format!("[{}, {}]", number(e.low), number(e.high)),
+                n: format!("n\u{A0}{}", count(e.n)),
+                why: String::new(),
+                change: is_difference.then(|| Direction::of(e)),
+            },
+        }
+    }
+
+    /// Without the n, which the reader sees in the same row or column.
+    pub(super) fn n_stands_beside(mut self) -> Self {
+        self.n.clear();
+        self
+    }
+
+    /// Value, interval and n in one line of text; the reason where there is none.
+    pub(super) fn line(&self) -> String {
+        match self.why.as_str() {
+            "" if self.n.is_empty() => format!("{} {}", self.value, self.interval),
+            "" => format!("{} {}, {}", self.value, self.interval, self.n),
+            why => format!("{} ({why})", self.value),
+        }
+    }
+
+    /// Value and interval for Markdown, where brackets would need a backslash; the reason where there is none.
+    pub(super) fn plain(&self) -> String {
+        let interval = self.interval.trim_matches(['[', ']']).replace(", ", " to ");
+        if self.why.is_empty() { format!("{} ({interval})", self.value) } else { format!("{} ({})", self.value, self.why) }
+    }
+
+    /// The point estimate as shown.
+    pub(super) fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+/// Whether all three numbers can be drawn and compared.
+pub(super) fn is_finite(e: &Estimate) -> bool {
+    e.value.is_finite() && e.low.is_finite() && e.high.is_finite()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn estimate(value: f64, low: f64, high: f64) -> Estimate {
+        Estimate { value, low, high, n: 1234, method: "test".to_owned() }
+    }
+
+    #[test]
+    fn a_difference_has_a_direction_only_when_its_interval_leaves_zero_out() {
+        assert_eq!(Direction::of(&estimate(0.02, 0.01, 0.03)), Direction::Better);
+        assert_eq!(Direction::of(&estimate(-0.02, -0.03, -0.01)), Direction::Worse);
+        assert_eq!(Direction::of(&estimate(0.02, 0.0, 0.04)), Direction::Unclear);
+    }
+
+    #[test]
+    fn an_absent_or_undefined_figure_is_a_dash_with_the_reason() {
+        for e in [None, Some(estimate(f64::NAN, 0.0, 1.0))] {
+            let figure = Figure::level(e.as_ref(), "no held-out row");
+            assert_eq!(figure.line(), "– (no held-out row)");
+        }
+    }
+
+    #[test]
+    fn carries_its_interval_and_n() {
+        assert_eq!(Figure::difference(Some(&estimate(0.02, -0.01, 0.05)), "").line(), "+0.020 [−0.010, +0.050], n\u{A0}1,234");
+    }
+}

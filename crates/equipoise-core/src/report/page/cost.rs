@@ -1,0 +1,75 @@
+//! What the run asked and paid.
+
+use crate::report::ReportData;
+use crate::report::number::{ABSENT, count, counted, usd};
+use serde::Serialize;
+
+/// Forecast against what happened, line by line.
+#[derive(Debug, Serialize)]
+pub(super) struct CostTable {
+    lines: Vec<Line>,
+    has_forecast: bool,
+    /// What a reader has to know; may be empty.
+    note: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    what: &'static str,
+    forecast: String,
+    worst: String,
+    actual: String,
+}
+
+const UNPRICED: &str = "– (price unknown)";
+
+impl CostTable {
+    /// `None` where nothing was asked.
+    pub(super) fn of(data: &ReportData<'_>) -> Option<Self> {
+        let cost = data.cost?;
+        let total = data.plan.map(|p| p.total);
+        let money = |usd_value: Option<f64>| usd_value.map_or_else(|| UNPRICED.to_owned(), usd);
+        let planned = |of: fn(&crate::plan::Forecast) -> String| total.as_ref().map_or_else(|| ABSENT.to_owned(), of);
+        let lines = vec![
+            Line {
+                what: "Requests",
+                forecast: planned(|t| count(t.n_requests)),
+                worst: planned(|t| count(t.n_requests_worst)),
+                actual: count(cost.n_requests),
+            },
+            Line {
+                what: "Tokens read",
+                forecast: planned(|t| count(t.input_tokens)),
+                worst: planned(|t| count(t.input_tokens_worst)),
+                actual: count(cost.input_tokens),
+            },
+            Line {
+                what: "Tokens written",
+                forecast: planned(|t| count(t.output_tokens)),
+                worst: planned(|t| count(t.output_tokens_worst)),
+                actual: count(cost.output_tokens),
+            },
+            Line {
+                what: "Cost",
+                forecast: total.map_or_else(|| ABSENT.to_owned(), |t| money(t.usd)),
+                worst: total.map_or_else(|| ABSENT.to_owned(), |t| money(t.usd_worst)),
+                actual: money(cost.usd),
+            },
+            Line {
+                what: "Cost of a kept row",
+                forecast: ABSENT.to_owned(),
+                worst: ABSENT.to_owned(),
+                actual: match (data.n_kept(), cost.usd) {
+                    (0, _) => "– (no row kept)".to_owned(),
+                    (_, None) => UNPRICED.to_owned(),
+                    _ => data.usd_per_row().map_or_else(|| ABSENT.to_owned(), usd),
+                },
+            },
+        ];
+        let note = match cost.n_unknown {
+            0 => String::new(),
+            n => format!("The fate of {} is unknown; the worst case is counted.", counted(n, "request")),
+        };
+        Some(CostTable { lines, has_forecast: total.is_some(), note })
+    }
+}

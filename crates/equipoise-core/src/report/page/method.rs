@@ -1,0 +1,123 @@
+//! How it was measured, and where everything comes from.
+
+use super::rows::name;
+use crate::eval::Evaluation;
+use crate::report::number::{count, counted};
+use crate::report::roles::learners;
+use crate::report::{InputRole, ReportData, Term};
+use crate::stats::Estimate;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What a reader needs to judge the figures.
+#[derive(Debug, Serialize)]
+pub(super) struct Method {
+    /// Name and value.
+    facts: Vec<(&'static str, String)>,
+    /// How intervals were made, as the estimates say.
+    intervals: Vec<String>,
+    /// The evaluation's own notes.
+    notes: Vec<String>,
+    /// What was wrong with answers: kind and count.
+    parse_notes: Vec<(String, String)>,
+    /// Input rows left out: why and how many.
+    dropped: Vec<(String, String)>,
+    /// Each arm that stands in the page and what it is.
+    glossary: Vec<(String, String)>,
+    /// Name and value.
+    provenance: Vec<(&'static str, String)>,
+}
+
+impl Method {
+    pub(super) fn of(data: &ReportData<'_>) -> Self {
+        let counted_pairs = |pairs: Vec<(String, usize)>| pairs.into_iter().map(|(what, n)| (what, count(n))).collect();
+        Method {
+            facts: facts(data),
+            intervals: data.evaluation.map(interval_methods).unwrap_or_default(),
+            notes: data.evaluation.map(|e| e.notes.clone()).unwrap_or_default(),
+            parse_notes: counted_pairs(
+                data.parse_notes.iter().map(|(kind, n)| (name(kind).replace('_', " "), *n)).collect(),
+            ),
+            dropped: counted_pairs(data.dropped.clone()),
+            glossary: glossary(data),
+            provenance: provenance(data),
+        }
+    }
+}
+
+fn facts(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
+    let profile = data.profile;
+    let mut facts = vec![("Training rows", format!("{} in {}", count(profile.n), counted(profile.labels.len(), "label")))];
+    facts.push(("Equal texts", format!("{} beyond the first of each", counted(profile.n_duplicates, "row"))));
+    match profile.n_near_duplicates {
+        Some(n) => facts.push(("Nearly equal texts", counted(n, "row"))),
+        None => facts.push(("Nearly equal texts", "– (too many rows to look)".to_owned())),
+    }
+    if profile.n_conflicts > 0 {
+        facts.push(("Equal texts with different labels", counted(profile.n_conflicts, "group")));
+    }
+    if let Some(evaluation) = data.evaluation {
+        let held_out = &evaluation.held_out;
+        facts.push(("Held-out rows", format!("{}, {}", count(held_out.n), held_out.name)));
+        facts.push(("Held-out rows whose text is also a training row", count(held_out.n_also_train)));
+        facts.push(("Learners", learners(evaluation).join(", ")));
+    }
+    facts
+}
+
+fn interval_methods(evaluation: &Evaluation) -> Vec<String> {
+    let of_arms = evaluation.arms.iter().flat_map(|arm| {
+        let labels = arm.labels.values().flat_map(|l| [&l.precision, &l.recall, &l.f1]);
+        [&arm.accuracy, &arm.macro_f1, &arm.cv_score].into_iter().chain(labels)
+    });
+    let of_contrasts = evaluation.contrasts.iter().map(|c| &c.difference);
+    let methods: BTreeSet<&str> =
+        of_arms.chain(of_contrasts).flatten().map(|e: &Estimate| e.method.as_str()).collect();
+    methods.into_iter().map(str::to_owned).collect()
+}
+
+fn glossary(data: &ReportData<'_>) -> Vec<(String, String)> {
+    let mut terms: Vec<(String, String)> = Vec::new();
+    for arm in data.evaluation.map_or(&[][..], |e| &e.arms) {
+        if terms.iter().any(|(name, _)| *name == arm.name) {
+            continue;
+        }
+        let base = arm.name.strip_suffix("_class_weight");
+        let what = data.what(&arm.name).map(str::to_owned).or_else(|| {
+            let what = data.what(base?)?;
+            Some(format!("{} Class weights on top.", what.trim_end()))
+        });
+        terms.push((arm.name.clone(), what.unwrap_or_else(|| "not described".to_owned())));
+    }
+    let checks = data.selection.map_or(&[][..], |s| &s.labels).iter().flat_map(|l| &l.rejected_by);
+    let checks: BTreeSet<&str> = checks.map(|(key, _)| key.split('/').next().unwrap_or(key)).collect();
+    let described = |Term { name, what }: &Term| (name.clone(), what.clone());
+    terms.extend(data.glossary.iter().filter(|t| checks.contains(t.name.as_str())).map(described));
+    terms
+}
+
+fn provenance(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
+    let made = &data.provenance;
+    let mut facts = Vec::new();
+    if let Some(plan) = data.plan {
+        facts.push(("Model", plan.model.clone()));
+        if !made.served_models.is_empty() {
+            facts.push(("Model as the server named it", made.served_models.join(", ")));
+        }
+        facts.push(("Generator", plan.generator.clone()));
+        facts.push(("Prompt version", plan.prompt.clone()));
+        facts.push(("Source rows a request, at most", count(plan.chunk)));
+    }
+    facts.push(("Seed", made.seed.to_string()));
+    for input in &made.inputs {
+        let role = match input.role {
+            InputRole::Train => "Training file",
+            InputRole::Test => "Test file",
+            InputRole::Synthetic => "Synthetic file",
+        };
+        let digest = input.digest.as_ref().map_or_else(String::new, |d| format!(" (BLAKE3 {d})"));
+        facts.push((role, format!("{}{digest}", input.name)));
+    }
+    facts.push(("Equipoise", made.tool_version.clone()));
+    facts
+}

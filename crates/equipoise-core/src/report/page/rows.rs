@@ -1,0 +1,206 @@
+//! The generated texts: kept and rejected ones with their reasons, and how many of each.
+
+use crate::check::{Outcome, Verdict};
+use crate::report::number::{clip, count};
+use crate::report::{Example, Fate, ReportData};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+const TEXT: usize = 700;
+const SOURCE: usize = 300;
+const MOST_SOURCES: usize = 3;
+const MOST_EVIDENCE: usize = 5;
+
+/// The generated texts.
+#[derive(Debug, Serialize)]
+pub(super) struct Rows {
+    /// What became of the candidates, label by label.
+    labels: Vec<LabelRow>,
+    /// Rejected candidates by check and reason, most frequent first.
+    reasons: Vec<ReasonRow>,
+    /// Kept texts by label, then surplus ones.
+    kept: Vec<Group>,
+    /// Rejected texts by check and reason.
+    rejected: Vec<Group>,
+}
+
+#[derive(Debug, Serialize)]
+struct LabelRow {
+    label: String,
+    wanted: String,
+    candidates: String,
+    kept: String,
+    surplus: String,
+    rejected: String,
+    shortfall: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ReasonRow {
+    check: String,
+    reason: String,
+    what: String,
+    n: String,
+    labels: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Group {
+    title: String,
+    note: String,
+    texts: Vec<Text>,
+    open: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Text {
+    label: String,
+    text: String,
+    sources: Vec<String>,
+    more_sources: usize,
+    findings: Vec<Finding>,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    outcome: &'static str,
+    check: String,
+    reason: String,
+    score: String,
+    evidence: String,
+}
+
+impl Rows {
+    /// At most `per_group` texts of each label, and of each check and reason.
+    pub(super) fn of(data: &ReportData<'_>, per_group: usize) -> Self {
+        Rows { labels: labels(data), reasons: reasons(data), kept: kept(data, per_group), rejected: rejected(data, per_group) }
+    }
+}
+
+fn labels(data: &ReportData<'_>) -> Vec<LabelRow> {
+    let labels = data.selection.map_or(&[][..], |s| &s.labels);
+    let row = |l: &crate::select::LabelSelection| LabelRow {
+        label: l.label.clone(),
+        wanted: count(l.wanted),
+        candidates: count(l.n_candidates),
+        kept: count(l.n_kept),
+        surplus: count(l.n_surplus),
+        rejected: count(l.n_rejected),
+        shortfall: count(l.shortfall),
+    };
+    labels.iter().map(row).collect()
+}
+
+fn reasons(data: &ReportData<'_>) -> Vec<ReasonRow> {
+    let mut found: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
+    for label in data.selection.map_or(&[][..], |s| &s.labels) {
+        for (key, n) in &label.rejected_by {
+            found.entry(key).or_default().push((&label.label, *n));
+        }
+    }
+    let mut found: Vec<(usize, &str, Vec<(&str, usize)>)> =
+        found.into_iter().map(|(key, labels)| (labels.iter().map(|l| l.1).sum(), key, labels)).collect();
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let row = |(n, key, labels): (usize, &str, Vec<(&str, usize)>)| {
+        let (check, reason) = key.split_once('/').unwrap_or((key, ""));
+        let labels: Vec<String> = labels.iter().map(|(label, n)| format!("{label} {}", count(*n))).collect();
+        ReasonRow {
+            check: check.to_owned(),
+            reason: reason.replace('_', " "),
+            what: data.what(check).unwrap_or_default().to_owned(),
+            n: count(n),
+            labels: labels.join(", "),
+        }
+    };
+    found.into_iter().map(row).collect()
+}
+
+fn kept(data: &ReportData<'_>, per_group: usize) -> Vec<Group> {
+    let mut groups: BTreeMap<(Fate, &str), Vec<&Example>> = BTreeMap::new();
+    for example in data.examples.iter().filter(|e| e.fate != Fate::Rejected) {
+        groups.entry((example.fate, &example.label)).or_default().push(example);
+    }
+    let groups = groups.into_iter().enumerate().map(|(i, ((fate, label), examples))| {
+        let of_label = data.selection.and_then(|s| s.labels.iter().find(|l| l.label == label));
+        let n = of_label.map(|l| if fate == Fate::Kept { l.n_kept } else { l.n_surplus });
+        let beyond = if fate == Fate::Surplus { ", good but beyond the target" } else { "" };
+        let title = format!("{}{beyond}", clip(label, 80));
+        group(title, n, &examples, per_group, i == 0)
+    });
+    groups.collect()
+}
+
+fn rejected(data: &ReportData<'_>, per_group: usize) -> Vec<Group> {
+    let mut groups: BTreeMap<String, Vec<&Example>> = BTreeMap::new();
+    for example in data.examples.iter().filter(|e| e.fate == Fate::Rejected) {
+        let first = example.findings.iter().find(|v| v.outcome == Outcome::Reject);
+        groups.entry(first.map_or_else(String::new, key)).or_default().push(example);
+    }
+    let mut groups: Vec<(Option<usize>, String, Vec<&Example>)> =
+        groups.into_iter().map(|(key, examples)| (total(data, &key), key, examples)).collect();
+    groups.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let groups = groups.into_iter().enumerate().map(|(i, (n, key, examples))| {
+        let title = match key.split_once('/') {
+            Some((check, reason)) => format!("{check}: {}", reason.replace('_', " ")),
+            None => "no reason recorded".to_owned(),
+        };
+        group(title, n, &examples, per_group, i == 0)
+    });
+    groups.collect()
+}
+
+/// `check/reason`, as the selection counts them.
+fn key(verdict: &Verdict) -> String {
+    format!("{}/{}", verdict.check, name(&verdict.reason))
+}
+
+fn total(data: &ReportData<'_>, key: &str) -> Option<usize> {
+    let labels = &data.selection?.labels;
+    let counts = labels.iter().flat_map(|l| &l.rejected_by).filter(|(k, _)| k == key);
+    Some(counts.map(|(_, n)| n).sum()).filter(|n| *n > 0)
+}
+
+fn group(title: String, n: Option<usize>, examples: &[&Example], per_group: usize, open: bool) -> Group {
+    let shown = examples.len().min(per_group);
+    let note = match n {
+        Some(n) if n > shown => format!("{} of {}", count(shown), count(n)),
+        _ => count(shown),
+    };
+    Group { title, note, texts: examples.iter().take(per_group).map(|e| text(e)).collect(), open }
+}
+
+fn text(example: &Example) -> Text {
+    Text {
+        label: example.label.clone(),
+        text: clip(&example.text, TEXT),
+        sources: example.sources.iter().take(MOST_SOURCES).map(|s| clip(s, SOURCE)).collect(),
+        more_sources: example.sources.len().saturating_sub(MOST_SOURCES),
+        findings: example.findings.iter().map(finding).collect(),
+    }
+}
+
+fn finding(verdict: &Verdict) -> Finding {
+    let mut evidence: Vec<String> = verdict.evidence.iter().take(MOST_EVIDENCE).map(|e| clip(e, 80)).collect();
+    if verdict.evidence.len() > MOST_EVIDENCE {
+        evidence.push(format!("and {} more", count(verdict.evidence.len() - MOST_EVIDENCE)));
+    }
+    Finding {
+        outcome: match verdict.outcome {
+            Outcome::Pass => "pass",
+            Outcome::Warn => "warning",
+            Outcome::Reject => "rejected",
+        },
+        check: verdict.check.clone(),
+        reason: name(&verdict.reason).replace('_', " "),
+        score: verdict.score.filter(|s| s.is_finite()).map_or_else(String::new, crate::report::number::decimals),
+        evidence: evidence.join(", "),
+    }
+}
+
+/// The name that a unit variant is written under.
+pub(super) fn name(variant: &impl Serialize) -> String {
+    match serde_json::to_value(variant) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,46 @@
+//! The verdict as a badge and a headline, the same in every renderer.
+
+use super::ReportData;
+use serde::Serialize;
+
+/// The answer to "do the synthetic rows help?".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Headline {
+    /// `yes`, `no` or `unknown`: how it is coloured.
+    pub(super) tone: &'static str,
+    /// The answer.
+    pub(super) badge: &'static str,
+    /// What to do, or why there is no answer.
+    pub(super) headline: &'static str,
+    /// The verdict's own sentences.
+    pub(super) reason: String,
+    /// The arm to train with; empty where nothing was evaluated.
+    pub(super) arm: String,
+}
+
+impl Headline {
+    /// The headline of a run.
+    pub(super) fn of(data: &ReportData<'_>) -> Self {
+        let Some(evaluation) = data.evaluation else {
+            return Headline {
+                tone: "unknown",
+                badge: "Not measured",
+                headline: "Nobody knows yet whether these rows help.",
+                reason: "This run was made without an evaluation: no row was held out, so nothing can be said about what \
+                         the synthetic rows do to a classifier."
+                    .to_owned(),
+                arm: String::new(),
+            };
+        };
+        let verdict = &evaluation.verdict;
+        let (tone, badge, headline) = match verdict.use_synthetic {
+            Some(true) => ("yes", "Yes", "Use the synthetic rows."),
+            Some(false) => ("no", "No", "Leave the synthetic rows out."),
+            None if evaluation.synthetic.n_kept == 0 => {
+                ("unknown", "No synthetic rows", "Real rows alone were compared.")
+            }
+            None => ("unknown", "Cannot tell", "The held-out rows do not decide it."),
+        };
+        Headline { tone, badge, headline, reason: verdict.reason.clone(), arm: verdict.arm.clone() }
+    }
+}

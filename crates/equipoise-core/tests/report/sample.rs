@@ -1,0 +1,400 @@
+//! Hand-made runs of any size for looking at the report and for testing it.
+
+use equipoise_core::check::{Outcome, Reason, Verdict};
+use equipoise_core::eval::{
+    ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary, TrainSummary,
+    VerdictInWords,
+};
+use equipoise_core::parse::NoteKind;
+use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
+use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
+use equipoise_core::report::{
+    Cost, Example, Fate, Input, InputRole, OutputFile, Provenance, ReportData, Term,
+};
+use equipoise_core::select::{LabelSelection, Selection};
+use equipoise_core::stats::Estimate;
+use std::collections::BTreeMap;
+
+/// A label: name, real rows, rows wanted beside them, held-out rows.
+pub type Label<'a> = (&'a str, usize, usize, usize);
+
+/// Arms, how much of what a rare label loses each of them gives back, and what their catalog says of them.
+const ARMS: &[(&str, f64, &str)] = &[
+    ("none", 0.0, "Trains on the real rows as they are."),
+    ("class_weight", 0.40, "Weighs each real row by the inverse of its label's size."),
+    ("over_sample", 0.36, "Repeats real rows until every label is as large as the largest."),
+    ("smote", 0.30, "Adds points between neighbouring real rows until every label is as large as the largest."),
+    ("duplicate_control", 0.34, "Repeats real rows to the label counts of synthetic_naive."),
+    ("synthetic_naive", 0.48, "Adds the first parsed texts up to each target, unchecked, with weight 1."),
+    ("synthetic", 0.58, "Adds the texts that the checks kept, with weight 1."),
+    ("auto", 0.72, "What the selection procedure chose, using the training rows alone."),
+];
+
+/// A whole run, owned.
+pub struct Sample {
+    pub name: String,
+    pub profile: Profile,
+    pub plan: Option<Plan>,
+    pub selection: Option<Selection>,
+    pub evaluation: Option<Evaluation>,
+    pub examples: Vec<Example>,
+    pub cost: Option<Cost>,
+    pub dropped: Vec<(String, usize)>,
+    pub provenance: Provenance,
+    pub glossary: Vec<Term>,
+}
+
+impl Sample {
+    /// Five emotions, one of them rare.
+    pub fn emotions() -> Self {
+        Sample::new(
+            "emotion.csv",
+            &[
+                ("joy", 1608, 0, 695),
+                ("sadness", 1400, 0, 581),
+                ("anger", 648, 0, 275),
+                ("fear", 581, 220, 224),
+                ("surprise", 60, 540, 66),
+            ],
+        )
+    }
+
+    /// A run over `labels`, largest first.
+    pub fn new(name: &str, labels: &[Label<'_>]) -> Self {
+        let glossary = ARMS.iter().map(|(name, _, what)| ((*name).to_owned(), (*what).to_owned()));
+        let checks = [
+            ("copy", "Rejects a text that is the text of a real row or of an earlier candidate."),
+            ("near_duplicate", "Rejects a text that shares most of its word triples with another."),
+            ("label_leak", "Warns of a text that names its own label."),
+        ];
+        let checks = checks.iter().map(|(name, what)| ((*name).to_owned(), (*what).to_owned()));
+        Sample {
+            name: name.to_owned(),
+            profile: profile(labels),
+            plan: Some(plan(labels)),
+            selection: Some(selection(labels)),
+            evaluation: Some(evaluation(labels)),
+            examples: examples(labels),
+            cost: Some(Cost { n_requests: 84, n_unknown: 1, input_tokens: 61_340, output_tokens: 24_811, usd: Some(0.0642) }),
+            dropped: vec![("empty text".to_owned(), 3), ("no label".to_owned(), 1)],
+            provenance: Provenance {
+                tool_version: "0.1.0".to_owned(),
+                seed: 7,
+                inputs: vec![
+                    Input { role: InputRole::Train, name: name.to_owned(), digest: Some("9f2c7b1e".repeat(8)) },
+                    Input { role: InputRole::Test, name: "test.csv".to_owned(), digest: None },
+                ],
+                outputs: vec![
+                    OutputFile { name: "augmented".to_owned(), file: "augmented.csv".to_owned() },
+                    OutputFile { name: "synthetic".to_owned(), file: "synthetic.csv".to_owned() },
+                ],
+                served_models: vec!["gpt-4.1-mini-2025-04-14".to_owned()],
+            },
+            glossary: glossary.chain(checks).map(|(name, what)| Term { name, what }).collect(),
+        }
+    }
+
+    /// The same run with nothing asked for and nothing kept.
+    pub fn without_synthetic_rows(mut self) -> Self {
+        self.plan = None;
+        self.selection = None;
+        self.cost = None;
+        self.examples.clear();
+        if let Some(evaluation) = &mut self.evaluation {
+            evaluation.arms.retain(|a| !a.name.starts_with("synthetic") && a.name != "auto" && a.name != "duplicate_control");
+            evaluation.contrasts.retain(|c| c.arm == "class_weight");
+            evaluation.synthetic = SyntheticSummary::default();
+            evaluation.verdict = VerdictInWords {
+                arm: "class_weight".to_owned(),
+                use_synthetic: None,
+                reason: "Class weights do best in cross-validation over the training rows.".to_owned(),
+            };
+        }
+        self
+    }
+
+    /// The same arms once more with another learner.
+    pub fn with_second_learner(mut self, learner: &str) -> Self {
+        if let Some(evaluation) = &mut self.evaluation {
+            let again = evaluation.arms.clone().into_iter().map(|arm| ArmResult {
+                learner: learner.to_owned(),
+                chosen: false,
+                ..arm
+            });
+            let again: Vec<ArmResult> = again.collect();
+            evaluation.arms.extend(again);
+        }
+        self
+    }
+
+    /// What the renderers take.
+    pub fn data(&self) -> ReportData<'_> {
+        ReportData {
+            name: self.name.clone(),
+            profile: &self.profile,
+            plan: self.plan.as_ref(),
+            selection: self.selection.as_ref(),
+            evaluation: self.evaluation.as_ref(),
+            examples: self.examples.clone(),
+            cost: self.cost,
+            parse_notes: BTreeMap::from([(NoteKind::TooFew, 9), (NoteKind::Preamble, 4), (NoteKind::Cut, 2)]),
+            dropped: self.dropped.clone(),
+            provenance: self.provenance.clone(),
+            glossary: self.glossary.clone(),
+        }
+    }
+}
+
+fn kept(wanted: usize) -> usize {
+    wanted - wanted / 45
+}
+
+fn profile(labels: &[Label<'_>]) -> Profile {
+    let n: usize = labels.iter().map(|l| l.1).sum();
+    let lengths = Lengths { min: 2, p2: 4, median: 17, p98: 49, max: 66 };
+    let style = Style {
+        lower_case_share: 1.0,
+        punctuation_share: 0.02,
+        emoji_share: 0.0,
+        hashtag_share: 0.0,
+        mention_share: 0.0,
+        n_distinct_words: 3120,
+    };
+    let of_label = |(label, rows, ..): &Label<'_>| LabelProfile {
+        label: (*label).to_owned(),
+        n: *rows,
+        share: *rows as f64 / n as f64,
+        words: lengths,
+        chars: lengths,
+        n_duplicates: 0,
+        style: style.clone(),
+    };
+    let largest = labels.iter().map(|l| l.1).max().unwrap_or(1);
+    let smallest = labels.iter().map(|l| l.1).min().unwrap_or(1);
+    Profile {
+        schema: 1,
+        n,
+        labels: labels.iter().map(of_label).collect(),
+        imbalance_ratio: largest as f64 / smallest as f64,
+        n_duplicates: 1,
+        n_near_duplicates: Some(14),
+        conflicts: Vec::new(),
+        n_conflicts: 2,
+        n_held_out: Some(labels.iter().map(|l| l.3).sum()),
+        n_also_held_out: Some(1),
+    }
+}
+
+fn plan(labels: &[Label<'_>]) -> Plan {
+    let total = Forecast {
+        n_requests: 76,
+        n_requests_worst: 228,
+        input_tokens: 58_200,
+        output_tokens: 25_400,
+        input_tokens_worst: 412_000,
+        output_tokens_worst: 311_000,
+        usd: Some(0.0639),
+        usd_worst: Some(0.6624),
+    };
+    let raised = labels.iter().filter(|l| l.2 > 0).map(|(label, have, wanted, _)| LabelPlan {
+        quota: Quota { label: (*label).to_owned(), have: *have, target: have + wanted, wanted: *wanted },
+        forecast: total,
+    });
+    Plan {
+        schema: 1,
+        model: "openai/gpt-4.1-mini".to_owned(),
+        generator: "rewrite".to_owned(),
+        prompt: "4b0f1d7c".repeat(8),
+        chunk: 10,
+        rounds: 2,
+        price: Some(Price { input_usd: 0.4, output_usd: 1.6 }),
+        labels: raised.collect(),
+        total,
+    }
+}
+
+fn selection(labels: &[Label<'_>]) -> Selection {
+    let raised = labels.iter().filter(|l| l.2 > 0).map(|(label, _, wanted, _)| {
+        let n_kept = kept(*wanted);
+        let copies = wanted / 12;
+        LabelSelection {
+            label: (*label).to_owned(),
+            wanted: *wanted,
+            n_candidates: n_kept + 4 + copies + 5,
+            n_kept,
+            n_surplus: 4,
+            n_rejected: copies + 5,
+            shortfall: wanted - n_kept,
+            rejected_by: vec![("near_duplicate/near_row".to_owned(), copies), ("copy/copy_of_candidate".to_owned(), 5)],
+        }
+    });
+    Selection { schema: 1, kept: Vec::new(), surplus: Vec::new(), labels: raised.collect() }
+}
+
+fn evaluation(labels: &[Label<'_>]) -> Evaluation {
+    let n_train: usize = labels.iter().map(|l| l.1).sum();
+    let n_test: usize = labels.iter().map(|l| l.3).sum();
+    let n_kept: usize = labels.iter().map(|l| kept(l.2)).sum();
+    let arms: Vec<ArmResult> = ARMS.iter().map(|(name, boost, _)| arm(labels, name, *boost, n_train, n_kept)).collect();
+    let mut contrasts = Vec::new();
+    for (name, against) in [
+        ("auto", "none"),
+        ("auto", "class_weight"),
+        ("synthetic", "none"),
+        ("synthetic_naive", "duplicate_control"),
+        ("class_weight", "none"),
+    ] {
+        contrasts.extend(contrasts_of(&arms, name, against, n_test));
+    }
+    Evaluation {
+        schema: 1,
+        seed: 7,
+        train: TrainSummary { n: n_train, labels: labels.iter().map(|l| (l.0.to_owned(), l.1)).collect() },
+        held_out: HeldOutSummary { n: n_test, name: "test.csv".to_owned(), n_also_train: 1 },
+        synthetic: SyntheticSummary { n_candidates: n_kept + n_kept / 8, n_kept },
+        arms,
+        contrasts,
+        verdict: VerdictInWords {
+            arm: "auto".to_owned(),
+            use_synthetic: Some(true),
+            reason: "On held-out rows the rare labels gain and no label loses: the gain over the best free rival, class \
+                     weights, is larger than chance explains."
+                .to_owned(),
+        },
+        notes: vec!["1 held-out text also stands among the training rows; it was counted.".to_owned()],
+    }
+}
+
+fn arm(labels: &[Label<'_>], name: &str, boost: f64, n_train: usize, n_kept: usize) -> ArmResult {
+    let largest = labels.iter().map(|l| l.1).max().unwrap_or(1) as f64;
+    let mut counts = vec![vec![0_u64; labels.len()]; labels.len()];
+    for (i, (_, have, _, support)) in labels.iter().enumerate() {
+        let rarity = 1.0 - (*have as f64 / largest).powf(0.3);
+        let recall = 0.93 - 0.02 * boost - 0.75 * rarity * (1.0 - boost);
+        let right = (*support as f64 * recall).round() as u64;
+        counts[i][i] = right;
+        // Errors fall on the labels in turn, the largest first, more often on it.
+        for error in 0..(*support as u64 - right) {
+            let mut j = (error as usize / 2) % labels.len();
+            if j == i {
+                j = (j + 1) % labels.len();
+            }
+            counts[i][j] += 1;
+        }
+    }
+    let results: BTreeMap<String, LabelResult> =
+        labels.iter().enumerate().map(|(i, l)| (l.0.to_owned(), label_result(&counts, i, l.3))).collect();
+    let scores: Vec<f64> = results.values().filter_map(|r| r.f1.as_ref()).map(|e| e.value).collect();
+    let n: usize = labels.iter().map(|l| l.3).sum();
+    let right: u64 = (0..labels.len()).map(|i| counts[i][i]).sum();
+    let macro_f1 = scores.iter().sum::<f64>() / scores.len().max(1) as f64;
+    ArmResult {
+        name: name.to_owned(),
+        learner: "linear".to_owned(),
+        n_real: n_train,
+        n_synthetic: if name.starts_with("synthetic") || name == "auto" || name == "smote" { n_kept } else { 0 },
+        chosen: name == "auto",
+        accuracy: estimate(right as f64 / n.max(1) as f64, n, 1.0, "Wilson score interval"),
+        macro_f1: estimate(macro_f1, n, 1.6, "paired bootstrap over held-out rows, 2000 draws"),
+        labels: results,
+        confusion: ConfusionTable { labels: labels.iter().map(|l| l.0.to_owned()).collect(), counts },
+        cv_score: None,
+    }
+}
+
+fn label_result(counts: &[Vec<u64>], i: usize, support: usize) -> LabelResult {
+    let right = counts[i][i] as f64;
+    let predicted: u64 = counts.iter().map(|row| row[i]).sum();
+    let recall = (support > 0).then(|| right / support as f64);
+    let precision = (predicted > 0).then(|| right / predicted as f64);
+    let f1 = (support > 0).then(|| 2.0 * right / (support as f64 + predicted as f64));
+    let wilson = "Wilson score interval";
+    LabelResult {
+        precision: precision.and_then(|p| estimate(p, predicted as usize, 1.0, wilson)),
+        recall: recall.and_then(|r| estimate(r, support, 1.0, wilson)),
+        f1: f1.and_then(|f| estimate(f, support, 1.1, "paired bootstrap over held-out rows, 2000 draws")),
+        support,
+    }
+}
+
+fn estimate(value: f64, n: usize, spread: f64, method: &str) -> Option<Estimate> {
+    let half = 1.96 * spread * (value * (1.0 - value) / n.max(1) as f64).sqrt();
+    let (low, high) = ((value - half).max(0.0), (value + half).min(1.0));
+    (n > 0).then(|| Estimate { value, low, high, n, method: method.to_owned() })
+}
+
+fn contrasts_of(arms: &[ArmResult], name: &str, against: &str, n: usize) -> Vec<Contrast> {
+    let find = |name: &str| arms.iter().find(|a| a.name == name).expect("the arm is in the list");
+    let (a, b) = (find(name), find(against));
+    let contrast = |metric: String, of: &dyn Fn(&ArmResult) -> Option<Estimate>, p_value| {
+        let difference = of(a).zip(of(b)).map(|(x, y)| {
+            let (value, half) = (x.value - y.value, (x.high - x.low) * 0.36);
+            let method = "paired bootstrap over held-out rows, 2000 draws".to_owned();
+            Estimate { value, low: value - half, high: value + half, n, method }
+        });
+        Contrast {
+            arm: name.to_owned(),
+            against: against.to_owned(),
+            learner: "linear".to_owned(),
+            metric,
+            difference,
+            p_value,
+        }
+    };
+    let mut contrasts = vec![
+        contrast("macro_f1".to_owned(), &|a| a.macro_f1.clone(), Some(0.0004)),
+        contrast("accuracy".to_owned(), &|a| a.accuracy.clone(), Some(0.271)),
+    ];
+    for label in a.labels.keys() {
+        contrasts.push(contrast(format!("f1:{label}"), &|a| a.labels[label].f1.clone(), None));
+        contrasts.push(contrast(format!("precision:{label}"), &|a| a.labels[label].precision.clone(), None));
+        contrasts.push(contrast(format!("recall:{label}"), &|a| a.labels[label].recall.clone(), None));
+    }
+    contrasts
+}
+
+fn examples(labels: &[Label<'_>]) -> Vec<Example> {
+    let texts = [
+        ("i did not see that coming and i am still a bit stunned", "i feel so surprised by all of this"),
+        ("everyone was there in the dark and i just stood there speechless", "i was amazed that they all came"),
+        ("i feel strangely astonished that it worked at the first try", "i feel funny and amazed it worked"),
+    ];
+    let mut examples = Vec::new();
+    for (label, ..) in labels.iter().filter(|l| l.2 > 0) {
+        for (i, (text, source)) in texts.iter().enumerate() {
+            examples.push(Example {
+                label: (*label).to_owned(),
+                text: (*text).to_owned(),
+                sources: vec![(*source).to_owned()],
+                fate: Fate::Kept,
+                findings: if i == 2 { vec![verdict("label_leak", Outcome::Warn, Reason::NamesLabel)] } else { Vec::new() },
+            });
+        }
+        examples.push(Example {
+            label: (*label).to_owned(),
+            text: "i feel so surprised by all of that".to_owned(),
+            sources: vec!["i feel so surprised by all of this".to_owned()],
+            fate: Fate::Rejected,
+            findings: vec![verdict("near_duplicate", Outcome::Reject, Reason::NearRow)],
+        });
+        examples.push(Example {
+            label: (*label).to_owned(),
+            text: texts[0].0.to_owned(),
+            sources: vec![texts[1].1.to_owned(), texts[2].1.to_owned()],
+            fate: Fate::Rejected,
+            findings: vec![verdict("copy", Outcome::Reject, Reason::CopyOfCandidate)],
+        });
+    }
+    examples
+}
+
+fn verdict(check: &str, outcome: Outcome, reason: Reason) -> Verdict {
+    Verdict {
+        candidate: "c".to_owned(),
+        check: check.to_owned(),
+        outcome,
+        score: (check == "near_duplicate").then_some(0.89),
+        reason,
+        evidence: vec!["81d0c2f7a3b4e516".to_owned()],
+    }
+}
