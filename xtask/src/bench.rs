@@ -1,0 +1,8 @@
+//! `cargo xtask bench NAME`.
+
+use crate::shell::Outcome;
+
+/// Runs the benchmark that `args` names.
+pub(crate) fn run(args: &[&str]) -> Outcome {
+    Err(format!("there is no benchmark `{}`", args.join(" ")))
+}
