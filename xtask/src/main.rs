@@ -17,21 +17,21 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   tidy                checks the rules that neither the compiler nor clippy can hold
   gen [--check]       writes the reference pages; with --check says which are out of date
   golden [--check]    compares a demo run with fixtures/golden/demo; --bless records it anew
-  bench NAME          runs a benchmark
+  bench [TRAIN TEST]  the default learner beside its reference, on the same rows
   deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
   ci                  everything that must pass before a merge, in the order of cost";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let outcome = match args.as_slice() {
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
         ["fmt"] => ci::fmt(),
         ["tidy"] => tidy::run(),
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["golden"] | ["golden", "--check"] => golden::run(golden::Mode::Check),
         ["golden", "--bless"] => golden::run(golden::Mode::Bless),
-        ["bench", rest @ ..] => bench::run(rest),
+        ["bench", ..] => bench::run(&args[1..]),
         ["deny"] => deny::run(),
         ["ci"] => ci::run(),
         _ => {

@@ -18,13 +18,13 @@ pub mod profile;
 
 pub mod plan;
 
-pub mod prompt;
-
 pub mod parse;
 
 pub mod generator;
 
 pub mod provider;
+
+pub mod prompt;
 
 pub mod check;
 
