@@ -1,2 +1,53 @@
-//! x
-fn main() {}
+//! The chores of this workspace: `cargo xtask COMMAND`. Continuous integration runs `cargo xtask ci`, so local equals CI.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's command talks to the terminal")]
+
+mod bench;
+mod ci;
+mod deny;
+mod generate;
+mod golden;
+mod shell;
+mod tidy;
+
+use shell::Outcome;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+  fmt                 formats every file
+  tidy                checks the rules that neither the compiler nor clippy can hold
+  gen [--check]       writes the reference pages; with --check says which are out of date
+  golden [--check]    compares a demo run with fixtures/golden/demo; --bless records it anew
+  bench [TRAIN TEST]  the default learner beside its reference, on the same rows
+  deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
+  ci                  everything that must pass before a merge, in the order of cost";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["fmt"] => ci::fmt(),
+        ["tidy"] => tidy::run(),
+        ["gen"] => generate::run(generate::Mode::Write),
+        ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["golden"] | ["golden", "--check"] => golden::run(golden::Mode::Check),
+        ["golden", "--bless"] => golden::run(golden::Mode::Bless),
+        ["bench", ..] => bench::run(&args[1..]),
+        ["deny"] => deny::run(),
+        ["ci"] => ci::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    report(outcome)
+}
+
+fn report(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}

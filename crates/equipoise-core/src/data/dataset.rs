@@ -188,7 +188,7 @@ impl<'a> TrainView<'a> {
 ///
 /// ```compile_fail
 /// fn peek(held_out: equipoise_core::data::HeldOut<'_>) -> usize {
-///     held_out.rows().count() // private: only `eval` may read these rows
+///     held_out.sealed_rows().count() // private: only `eval` may read these rows
 /// }
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -213,11 +213,11 @@ impl<'a> HeldOut<'a> {
 
     /// One-way hashes of the texts, under which a copy of a held-out row is found without reading one.
     pub fn fingerprints(&self) -> Fingerprints {
-        Fingerprints(self.rows().map(|r| hash64(comparison_key(r.text).as_bytes())).collect())
+        Fingerprints(self.sealed_rows().map(|r| hash64(comparison_key(r.text).as_bytes())).collect())
     }
 
-    /// The rows, for the final evaluation.
-    pub(crate) fn rows(&self) -> Box<dyn ExactSizeIterator<Item = Row<'a>> + 'a> {
+    /// The rows, for the final evaluation. The tidy rule `sealed_rows` keeps this name out of every module but `data` and `eval`.
+    pub(crate) fn sealed_rows(&self) -> Box<dyn ExactSizeIterator<Item = Row<'a>> + 'a> {
         let dataset = self.dataset;
         match &dataset.held_out {
             HeldRows::None => Box::new(std::iter::empty()),

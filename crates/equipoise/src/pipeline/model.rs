@@ -1,52 +1,75 @@
-//! The model that a recipe names: its provider, its own name, and what it costs.
+//! The model that a recipe names: its provider, its own name, where it is, and what it costs.
 
 use crate::Error;
 use crate::config::ModelRecipe;
-use equipoise_core::catalog::{self, Settings};
+use crate::schedule::LaneError;
+use crate::transport::Endpoint;
+use equipoise_core::catalog::Settings;
 use equipoise_core::plan::Price;
-use equipoise_core::provider::{CATALOG, Provider};
+use equipoise_core::provider::{Local, Provider, Wire, find_model};
+use std::sync::Arc;
 
-/// A provider and the name of the model there.
+/// A provider and the name of the model there. Knowing it needs no key and sends nothing.
 pub struct Model {
     /// The provider's catalog name.
-    pub provider_name: &'static str,
-    /// The provider.
-    pub provider: Provider,
-    /// The model's name at the provider; the provider's own name where it is local.
+    pub provider: &'static str,
+    /// The model's name at the provider; empty where the provider is the model.
     pub name: String,
     /// USD per million tokens, where known; nothing for what runs inside the process.
     pub price: Option<Price>,
+    pub(super) reach: Reach,
+}
+
+/// How the model is reached.
+pub(super) enum Reach {
+    /// Over HTTP.
+    Http {
+        wire: Arc<dyn Wire>,
+        endpoint: Endpoint,
+        /// Whether it usually takes a JSON schema.
+        structured: bool,
+    },
+    /// Inside the process.
+    Local(Box<dyn Local>),
 }
 
 impl Model {
-    /// The model of `PROVIDER/NAME`, or `offline`. Hyphens and underscores in the provider are the same.
+    /// The model of `PROVIDER/NAME`, or `offline`.
     ///
     /// # Errors
-    /// An unknown provider, with the nearest one; a provider that needs a model name and got none.
+    /// An unknown provider, with the nearest one; a missing model name or address; an address that is refused.
     pub fn new(recipe: &ModelRecipe) -> Result<Self, Error> {
-        let (provider, name) = recipe.name.split_once('/').unwrap_or((&recipe.name, ""));
-        let entry = catalog::find(CATALOG, "provider", &provider.replace('-', "_"))?;
-        let provider = *entry.build(&Settings::new())?;
-        let local = matches!(provider, Provider::Local(_));
-        if name.is_empty() && !local {
-            return Err(Error::NoModelName { provider: entry.name });
-        }
-        let free = Price { input_usd: 0.0, output_usd: 0.0 };
-        let price = if local { Some(free) } else { recipe.known_price() };
-        let name = if local { entry.name.to_owned() } else { name.to_owned() };
-        Ok(Model { provider_name: entry.name, provider, name, price })
+        let (entry, name) = find_model(&recipe.name)?;
+        let (reach, price) = match *entry.build(&Settings::new())? {
+            Provider::Local(local) => (Reach::Local(local), Some(Price { input_usd: 0.0, output_usd: 0.0 })),
+            Provider::Http { wire, base_url, structured, .. } => {
+                if name.is_empty() {
+                    return Err(LaneError::NoModel { provider: entry.name }.into());
+                }
+                let url = recipe.base_url.as_deref().or(base_url);
+                let url = url.ok_or(LaneError::NoBaseUrl { provider: entry.name })?;
+                let endpoint = Endpoint::parse(url, &recipe.allow_host).map_err(LaneError::from)?;
+                (Reach::Http { wire: Arc::from(wire), endpoint, structured }, recipe.known_price())
+            }
+        };
+        Ok(Model { provider: entry.name, name: name.to_owned(), price, reach })
     }
 
     /// `PROVIDER/NAME` as plans and reports show it.
     pub fn shown(&self) -> String {
-        match self.provider {
-            Provider::Local(_) => self.provider_name.to_owned(),
-            Provider::Http { .. } => format!("{}/{}", self.provider_name, self.name),
+        if self.name.is_empty() { self.provider.to_owned() } else { format!("{}/{}", self.provider, self.name) }
+    }
+
+    /// The host that texts are sent to; `None` where nothing leaves the process.
+    pub fn host(&self) -> Option<&str> {
+        match &self.reach {
+            Reach::Http { endpoint, .. } => Some(endpoint.host()),
+            Reach::Local(_) => None,
         }
     }
 
-    /// Whether texts and money stay here.
-    pub fn is_local(&self) -> bool {
-        matches!(self.provider, Provider::Local(_))
+    /// Whether requests are sent with a JSON schema.
+    pub(super) fn structured(&self) -> bool {
+        matches!(self.reach, Reach::Http { structured: true, .. })
     }
 }

@@ -1,0 +1,68 @@
+//! `cargo xtask gen`: the reference pages, written by the program that they describe.
+
+use crate::shell::{Outcome, cargo, output, root};
+use std::path::Path;
+
+/// Whether pages are written or compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Writes each page.
+    Write,
+    /// Names the pages that differ from what would be written.
+    Check,
+}
+
+/// Arguments of `equipoise` and the page that its standard output makes. One line a page.
+static PAGES: &[(&[&str], &str)] = &[];
+
+/// Writes or compares every page.
+pub(crate) fn run(mode: Mode) -> Outcome {
+    if PAGES.is_empty() {
+        println!("gen: there is no page to generate");
+        return Ok(());
+    }
+    let mut stale = Vec::new();
+    for (args, page) in PAGES {
+        let mut program = cargo(&["run", "--quiet", "--locked", "--package", "equipoise-cli", "--"]);
+        let text = output(program.args(*args))?;
+        if !place(mode, &root().join(page), &text)? {
+            stale.push(*page);
+        }
+    }
+    match stale.as_slice() {
+        [] => {
+            println!("gen: {} pages are up to date", PAGES.len());
+            Ok(())
+        }
+        stale => Err(format!("out of date: {}; `cargo xtask gen` writes them", stale.join(", "))),
+    }
+}
+
+/// Whether the file at `path` holds `text` in the end.
+fn place(mode: Mode, path: &Path, text: &str) -> Outcome<bool> {
+    if std::fs::read_to_string(path).is_ok_and(|found| found == text) {
+        return Ok(true);
+    }
+    if mode == Mode::Check {
+        return Ok(false);
+    }
+    let folder = path.parent().unwrap_or(path);
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, text));
+    written.map(|()| true).map_err(|e| format!("cannot write {}: {e}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_a_page_with_its_folder_and_only_names_it_when_checking() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = folder.path().join("reference/arms.md");
+        assert_eq!(place(Mode::Check, &page, "a"), Ok(false));
+        assert!(!page.exists());
+        assert_eq!(place(Mode::Write, &page, "a"), Ok(true));
+        assert_eq!(place(Mode::Check, &page, "a"), Ok(true));
+        assert_eq!(place(Mode::Check, &page, "b"), Ok(false));
+    }
+}
