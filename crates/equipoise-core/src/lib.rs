@@ -7,35 +7,19 @@
 pub mod catalog;
 pub mod rng;
 pub mod text;
-
 pub mod stats;
-
 pub mod data;
-
 pub mod format;
-
 pub mod profile;
-
 pub mod plan;
-
 pub mod parse;
-
 pub mod generator;
-
 pub mod provider;
-
 pub mod prompt;
-
 pub mod check;
-
 pub mod metric;
-
 pub mod learner;
-
 pub mod arm;
-
 pub mod select;
-
 pub mod eval;
-
 pub mod report;

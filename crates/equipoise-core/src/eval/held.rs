@@ -16,7 +16,7 @@ impl<'a> Held<'a> {
     pub(super) fn open(held_out: HeldOut<'a>, train: TrainView<'_>) -> Self {
         let key = |text: &str| hash64(comparison_key(text).as_bytes());
         let known: HashSet<u64> = train.rows().map(|row| key(row.text)).collect();
-        let (texts, truth): (Vec<&str>, Vec<LabelId>) = held_out.rows().map(|row| (row.text, row.label)).unzip();
+        let (texts, truth): (Vec<&str>, Vec<LabelId>) = held_out.sealed_rows().map(|row| (row.text, row.label)).unzip();
         let n_also_train = texts.iter().filter(|text| known.contains(&key(text))).count();
         Held { texts, truth, n_also_train }
     }

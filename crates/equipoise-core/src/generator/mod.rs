@@ -7,24 +7,15 @@ mod recombine;
 mod rewrite;
 mod round;
 
-use crate::catalog::{self, Entry, SettingsError};
+use crate::catalog::Entry;
 use crate::data::{LabelId, RowId, TrainView};
 use crate::parse::Note;
-use crate::prompt::Template;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Every generator; the first is the default for models.
 pub static CATALOG: &[&Entry<dyn Generator>] = &[&rewrite::ENTRY, &article_2023::ENTRY, &new::ENTRY, &recombine::ENTRY];
-
-/// The generator that `template` is written for, with the settings from its leading comment.
-///
-/// # Errors
-/// [`SettingsError`] where the comment names a generator or a setting that there is not.
-pub fn for_template(template: &Template) -> Result<Box<dyn Generator>, SettingsError> {
-    catalog::find(CATALOG, "generator", template.generator())?.build(template.settings())
-}
 
 /// The key of a request: BLAKE3-256 over everything that decides its answer, in hex.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

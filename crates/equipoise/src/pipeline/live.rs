@@ -1,0 +1,266 @@
+//! Askers: who gives the outcomes of a round's requests — the endpoint, the process itself, or the journal alone.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::event::{Event, Phase, Sink};
+use crate::journal::{Closing, Cost, Journal, Opening};
+use crate::pipeline::model::{Model, Reach};
+use crate::pipeline::rounds::{Asker, Outcome, Taken};
+use crate::pipeline::spent::Spent;
+use crate::pipeline::{Loaded, Planned};
+use crate::rundir::{RunDir, to_json};
+use crate::schedule::{EndReason, Engine, EngineEvent, Lane, LaneOptions, Limits, PauseReason, Recorded, RunEnd, Stop, reach};
+use equipoise_core::data::LabelId;
+use equipoise_core::generator::RequestKey;
+use equipoise_core::provider::{Answer, FailureKind, Finish, Request, Writer, local_key};
+use equipoise_core::rng::Seed;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Answers as they come.
+pub(super) struct Live<'a> {
+    journal: Journal,
+    source: Source<'a>,
+    sink: &'a Sink,
+    served: BTreeSet<String>,
+    price_known: bool,
+}
+
+/// Where answers come from.
+enum Source<'a> {
+    Engine(Box<Engine>),
+    Process(Process<'a>),
+    /// The journal, and nothing new.
+    Recorded(Recorded),
+    /// The journal of a provider inside the process.
+    RecordedProcess(&'static str),
+}
+
+/// A provider inside the process that has read the training rows.
+struct Process<'a> {
+    provider: &'static str,
+    writer: Box<dyn Writer + 'a>,
+    labels: Vec<String>,
+}
+
+impl<'a> Live<'a> {
+    /// Opens the journal for writing and the way to the model.
+    pub(super) fn open(
+        recipe: &Recipe,
+        loaded: &'a Loaded,
+        planned: &'a Planned,
+        dir: &RunDir,
+        sink: &'a Sink,
+        stop: &Stop,
+    ) -> Result<Self, Error> {
+        let journal = Journal::open(dir.path())?;
+        let model = &planned.asking.model;
+        let budget = recipe.model.budget_usd.map(Cost::from_usd);
+        let plan = blake3::hash(to_json(&planned.plan).as_bytes()).to_hex().to_string();
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        journal.opened(Opening { plan, version, price: model.price, budget })?;
+        let source = match &model.reach {
+            Reach::Http { .. } => {
+                let lane = lane(recipe, model)?;
+                let limits = Limits {
+                    budget,
+                    max_concurrency: recipe.model.max_concurrency,
+                    max_outage: Duration::from_secs(recipe.model.max_outage_s),
+                    offline: recipe.model.offline,
+                    ..Limits::default()
+                };
+                Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, stop.clone())?))
+            }
+            Reach::Local(local) => Source::Process(Process {
+                provider: model.provider,
+                writer: local.prepare(loaded.dataset.train()),
+                labels: loaded.dataset.labels().names().to_vec(),
+            }),
+        };
+        Ok(Live { journal, source, sink, served: BTreeSet::new(), price_known: model.price.is_some() })
+    }
+
+    /// Opens the journal to read what was answered; nothing is ever asked.
+    pub(super) fn recorded(planned: &'a Planned, dir: &RunDir, sink: &'a Sink) -> Result<Self, Error> {
+        let journal = Journal::open_to_read(dir.path())?;
+        let model = &planned.asking.model;
+        let source = match &model.reach {
+            Reach::Http { wire, endpoint, .. } => {
+                Source::Recorded(Recorded::new(journal.clone(), wire.clone(), endpoint.clone()))
+            }
+            Reach::Local(_) => Source::RecordedProcess(model.provider),
+        };
+        Ok(Live { journal, source, sink, served: BTreeSet::new(), price_known: model.price.is_some() })
+    }
+
+    /// What was asked and paid so far.
+    pub(super) fn spent(&self) -> Result<Spent, Error> {
+        let totals = self.journal.totals()?;
+        Ok(Spent {
+            n_answered: totals.n_answers as usize,
+            n_unknown: totals.n_unknown as usize,
+            input_tokens: totals.input_tokens,
+            output_tokens: totals.output_tokens,
+            usd: self.price_known.then(|| totals.spent().usd()),
+            served_models: self.served.iter().cloned().collect(),
+        })
+    }
+
+    /// Ends the run in the journal.
+    pub(super) fn close(self) -> Result<Spent, Error> {
+        let spent = self.spent()?;
+        let totals = self.journal.totals()?;
+        let reason = EndReason::Done.word().to_owned();
+        self.journal.closed(Closing { reason, n_answered: totals.n_answers, spent: totals.spent() })?;
+        Ok(spent)
+    }
+}
+
+impl Asker for Live<'_> {
+    fn ask(&mut self, requests: &[Request], taken: &Taken<'_>) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+        let sink = self.sink;
+        sink(Event::Started(Phase::Generate));
+        let ended = match &mut self.source {
+            Source::Engine(engine) => {
+                let total = requests.len() as u64;
+                let end = engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?;
+                check_end(end)?;
+                collect(requests, |request| Ok(engine.outcome_of(request)?))?
+            }
+            Source::Recorded(recorded) => collect(requests, |request| Ok(recorded.outcome_of(request)?))?,
+            Source::Process(process) => process.ask(&self.journal, requests, taken, sink)?,
+            Source::RecordedProcess(provider) => {
+                let journal = &self.journal;
+                requests.iter().map(|r| recorded_locally(journal, provider, r, taken)).collect::<Result<_, _>>()?
+            }
+        };
+        sink(Event::Finished(Phase::Generate));
+        let models = ended.iter().filter_map(|(_, outcome)| match outcome {
+            Outcome::Answered(answer) => answer.model.clone(),
+            Outcome::Failed(_) => None,
+        });
+        self.served.extend(models);
+        Ok(ended)
+    }
+}
+
+impl Process<'_> {
+    /// Writes what the journal does not have yet.
+    fn ask(
+        &self,
+        journal: &Journal,
+        requests: &[Request],
+        taken: &Taken<'_>,
+        sink: &Sink,
+    ) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+        let mut outcomes = Vec::with_capacity(requests.len());
+        for (done, request) in requests.iter().enumerate() {
+            let label = &self.labels[request.job.label.index()];
+            let (done, total) = (done as u64, requests.len() as u64);
+            sink(Event::Advanced { phase: Phase::Generate, done, total, what: label.clone() });
+            let had = texts_of(taken, request.job.label);
+            let key = local_key(self.provider, request, had);
+            let text = match journal.local(&key)? {
+                Some(text) => text,
+                None => {
+                    let text = self.writer.answer(&request.job, had, Seed::new(request.sampling.seed));
+                    journal.record_local(&key, &text)?;
+                    text
+                }
+            };
+            outcomes.push((key, Outcome::Answered(whole(text))));
+        }
+        Ok(outcomes)
+    }
+}
+
+/// The texts that a label has already.
+fn texts_of<'t>(taken: &'t Taken<'_>, label: LabelId) -> &'t [String] {
+    taken.get(&label).map_or(&[], Vec::as_slice)
+}
+
+fn recorded_locally(
+    journal: &Journal,
+    provider: &str,
+    request: &Request,
+    taken: &Taken<'_>,
+) -> Result<(RequestKey, Outcome), Error> {
+    let key = local_key(provider, request, texts_of(taken, request.job.label));
+    let outcome = match journal.local(&key)? {
+        Some(text) => Outcome::Answered(whole(text)),
+        None => Outcome::Failed(FailureKind::Lost),
+    };
+    Ok((key, outcome))
+}
+
+/// The answer of a provider inside the process: never cut, never billed.
+fn whole(text: String) -> Answer {
+    Answer { text, finish: Finish::Stop, usage: None, model: None }
+}
+
+/// The outcome of each request; one without any counts as lost.
+fn collect(
+    requests: &[Request],
+    outcome_of: impl Fn(&Request) -> Result<Option<(RequestKey, crate::schedule::Outcome)>, Error>,
+) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+    let one = |request: &Request| {
+        Ok(match outcome_of(request)? {
+            Some((key, crate::schedule::Outcome::Answered(answer))) => (key, Outcome::Answered(answer)),
+            Some((key, crate::schedule::Outcome::Failed(failure))) => (key, Outcome::Failed(failure.kind)),
+            None => (RequestKey(String::new()), Outcome::Failed(FailureKind::Lost)),
+        })
+    };
+    requests.iter().map(one).collect()
+}
+
+/// The way to a model over HTTP: reads its key.
+pub(super) fn lane(recipe: &Recipe, model: &Model) -> Result<Lane, Error> {
+    let options = LaneOptions {
+        base_url: recipe.model.base_url.as_deref(),
+        key_env: recipe.model.key_env.as_deref(),
+        allow_hosts: &recipe.model.allow_host,
+        price: model.price,
+        env: &|name| std::env::var(name).ok(),
+    };
+    match reach(&recipe.model.name, &options)?.0 {
+        crate::schedule::Reach::Remote(lane) => Ok(lane),
+        crate::schedule::Reach::Local { .. } => Err(Error::Offline { model: model.shown() }),
+    }
+}
+
+/// A run that did not come to its end says why.
+pub(super) fn check_end(end: RunEnd) -> Result<(), Error> {
+    match end.reason {
+        EndReason::Done => Ok(()),
+        reason => Err(Error::Ended { reason, n_left: end.n_cancelled }),
+    }
+}
+
+/// The engine's events in the words of the pipeline.
+pub(super) fn tell(sink: &Sink, total: u64, event: EngineEvent) {
+    match event {
+        EngineEvent::Progress(p) => {
+            let usd = p.spent.usd();
+            let mut what = format!("{} in flight, {} retried", p.in_flight, p.n_retried);
+            if usd > 0.0 {
+                what.push_str(&format!(", {usd:.4} USD"));
+            }
+            let done = p.n_answered + p.n_reused + p.n_failed;
+            sink(Event::Advanced { phase: Phase::Generate, done, total, what });
+        }
+        EngineEvent::Paused { wait, reason } => {
+            let reason = match reason {
+                PauseReason::RateLimit => "the provider limits the rate",
+                PauseReason::Outage => "the provider fails or is not reached",
+            };
+            sink(Event::Waiting { wait, reason: reason.to_owned() });
+        }
+        EngineEvent::GaveUp { failure, .. } => sink(Event::Note(format!("a request was given up: {}", failure.message))),
+        EngineEvent::SchemaDropped => {
+            sink(Event::Note("the endpoint takes no JSON schema; asking for plain answers".to_owned()));
+        }
+        EngineEvent::ModelChanged { before, now } => {
+            sink(Event::Note(format!("the endpoint answered as `{before}` and now answers as `{now}`")));
+        }
+    }
+}
