@@ -314,6 +314,14 @@ impl Journal {
         self.query(read::totals)
     }
 
+    /// The models that the server named, sorted.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn served_models(&self) -> Result<Vec<String>, JournalError> {
+        self.query(read::served_models)
+    }
+
     /// Whether `lane` ever refused a schema.
     pub(crate) fn refused_schema(&self, lane: LaneId) -> Result<bool, JournalError> {
         self.query(move |db| read::refused_schema(db, lane))

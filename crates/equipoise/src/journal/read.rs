@@ -135,6 +135,13 @@ pub(super) fn totals(db: &Connection) -> Result<Totals, JournalError> {
     })
 }
 
+/// The models that the server named.
+pub(super) fn served_models(db: &Connection) -> Result<Vec<String>, JournalError> {
+    let mut query = db.prepare("SELECT DISTINCT model FROM settled WHERE model IS NOT NULL ORDER BY model")?;
+    let models = query.query_map([], |r| r.get(0))?;
+    Ok(models.collect::<Result<_, _>>()?)
+}
+
 /// How many responses are stored.
 pub(super) fn n_received(db: &Connection) -> Result<u64, JournalError> {
     Ok(db.query_row("SELECT count(*) FROM received", [], |r| r.get::<_, i64>(0))? as u64)

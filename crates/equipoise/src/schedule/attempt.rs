@@ -78,7 +78,7 @@ impl Line {
     }
 
     /// What a stored response says.
-    pub(super) fn decode(&self, response: &Received) -> Result<Answer, Failure> {
+    fn decode(&self, response: &Received) -> Result<Answer, Failure> {
         let Received { status, headers, body, .. } = response;
         self.wire.decode(&Response { status: *status, headers, body, now_unix_s: now_unix_s() })
     }

@@ -4,12 +4,13 @@ use super::attempt::Line;
 use super::event::{EngineEvent, RunEnd};
 use super::gate::Gate;
 use super::purse::Purse;
+use super::recorded::{Outcome, Recorded};
 use super::run::Run;
 use super::{Lane, Limits, Stop};
-use crate::journal::{Journal, JournalError, Received, Totals};
+use crate::journal::{Journal, JournalError, Totals};
 use crate::transport::{Transport, TransportError};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request, request_key};
+use equipoise_core::provider::Request;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -33,19 +34,10 @@ pub enum EngineError {
     },
 }
 
-/// How a request ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// With an answer; whether it is whole is in [`Answer::finish`].
-    Answered(Answer),
-    /// Without. Only [`FailureKind::Rejected`] is final; anything else is asked again by the next run.
-    Failed(Failure),
-}
-
 /// Sends requests through one lane.
 pub struct Engine {
     pub(super) line: Arc<Line>,
-    pub(super) lane: Lane,
+    pub(super) recorded: Recorded,
     pub(super) limits: Limits,
     pub(super) stop: Stop,
     pub(super) gate: Gate,
@@ -72,10 +64,20 @@ impl Engine {
         for late in journal.unsettled(id)? {
             line.settle_late(late);
         }
+        let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.endpoint.clone());
         let schema_refused = !lane.structured || journal.refused_schema(id)?;
         let purse = Purse::new(limits.budget, lane.price, journal.totals()?.spent());
         let gate = Gate::new(&limits);
-        Ok(Engine { line: Arc::new(line), lane, limits, stop, gate, purse, started: Instant::now(), schema_refused })
+        Ok(Engine {
+            line: Arc::new(line),
+            recorded,
+            limits,
+            stop,
+            gate,
+            purse,
+            started: Instant::now(),
+            schema_refused,
+        })
     }
 
     /// Sends every request that has no answer yet, each at most once at a time, and gives back control when all have ended or nothing
@@ -108,38 +110,12 @@ impl Engine {
         runtime.block_on(self.run(requests, on_event))
     }
 
-    /// How `request` ended, from the journal; `None` where it has not. Finds an answer also where the lane refused the schema.
+    /// How `request` ended and the key under which that stands, from the journal; `None` where it has not ended.
     ///
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.
-    pub fn outcome_of(&self, request: &Request) -> Result<Option<Outcome>, EngineError> {
-        let (keys, journal) = (self.keys(request), &self.line.journal);
-        for key in &keys {
-            if let Some(response) = journal.answer(key)? {
-                return Ok(Some(self.outcome(&response)));
-            }
-        }
-        for key in keys.iter().rev() {
-            match journal.failure(key)? {
-                Some(stored) if stored.kind != FailureKind::SchemaUnsupported => {
-                    let failure = Failure { kind: stored.kind, retry_after: None, message: stored.message };
-                    return Ok(Some(Outcome::Failed(failure)));
-                }
-                _ => {}
-            }
-        }
-        Ok(None)
-    }
-
-    /// The key under which the answer to `request` stands, or would stand now.
-    ///
-    /// # Errors
-    /// [`EngineError::Journal`] where the journal is damaged.
-    pub fn key_of(&self, request: &Request) -> Result<RequestKey, EngineError> {
-        let keys = self.keys(request);
-        let answered = self.line.journal.is_final(&keys)?;
-        let found = keys.iter().zip(answered).find(|(_, answered)| *answered).map(|(key, _)| key.clone());
-        Ok(found.unwrap_or_else(|| self.encode(request).0))
+    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, EngineError> {
+        Ok(self.recorded.outcome_of(request)?)
     }
 
     /// Sums over the whole life of the run.
@@ -148,24 +124,5 @@ impl Engine {
     /// [`EngineError::Journal`] where the journal is damaged.
     pub fn totals(&self) -> Result<Totals, EngineError> {
         Ok(self.line.journal.totals()?)
-    }
-
-    /// Key and call of `request` as it is.
-    pub(super) fn encode(&self, request: &Request) -> (RequestKey, HttpCall) {
-        let call = self.lane.wire.encode(request, self.lane.endpoint.url());
-        (request_key(self.lane.wire.id(), &call, request), call)
-    }
-
-    /// The keys under which an answer may stand: with the schema, then without.
-    fn keys(&self, request: &Request) -> Vec<RequestKey> {
-        let mut keys = vec![self.encode(request).0];
-        if request.schema.is_some() {
-            keys.push(self.encode(&Request { schema: None, ..request.clone() }).0);
-        }
-        keys
-    }
-
-    fn outcome(&self, response: &Received) -> Outcome {
-        self.line.decode(response).map_or_else(Outcome::Failed, Outcome::Answered)
     }
 }

@@ -1,7 +1,7 @@
 //! Sending: which request goes out when, what is done about failures, and when to stop.
 //!
 //! [`reach`] turns `--model` into a [`Lane`] (or a provider inside the process), [`Engine`] sends a run's requests through it. Answers
-//! land in the journal; [`Engine::outcome_of`] finds them again by what was asked, so the order of arrival matters to nobody.
+//! land in the journal; [`Recorded`] finds them again by what was asked, so the order of arrival matters to nobody.
 
 mod attempt;
 mod breaker;
@@ -13,11 +13,13 @@ mod gate;
 mod lane;
 mod limits;
 mod purse;
+mod recorded;
 mod run;
 mod stop;
 
-pub use engine::{Engine, EngineError, Outcome};
+pub use engine::{Engine, EngineError};
 pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 pub use lane::{Lane, LaneError, LaneOptions, Reach, reach};
 pub use limits::Limits;
+pub use recorded::{Outcome, Recorded};
 pub use stop::Stop;

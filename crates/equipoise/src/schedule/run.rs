@@ -136,7 +136,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             self.n_planned += drawn.len() as u64;
             let (mut fresh, mut keys) = (Vec::new(), Vec::new());
             for request in drawn {
-                let (identity, call) = self.engine.encode(&request);
+                let (identity, call) = self.engine.recorded.encode(&request);
                 if !self.in_hand.insert(identity.clone()) {
                     self.n_repeated += 1;
                     continue;
@@ -324,7 +324,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
 
     fn drop_schema(&self, pending: &mut Pending) {
         if pending.request.schema.take().is_some() {
-            (pending.key, pending.call) = self.engine.encode(&pending.request);
+            (pending.key, pending.call) = self.engine.recorded.encode(&pending.request);
         }
     }
 
