@@ -1,10 +1,10 @@
 //! A data set and its sealed split.
 
-use super::{LabelId, Labels, Row, RowId, Rows};
+use super::split::split;
+use super::{Labels, Row, RowId, Rows};
 use crate::rng::Seed;
-use crate::text::{comparison_key, hash64};
-use rand::seq::SliceRandom;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::text::{comparison_key, escape_control, hash64};
+use std::collections::{HashMap, HashSet};
 
 /// Why rows do not make a data set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,14 +20,17 @@ pub enum DataError {
         /// How many rows.
         n: usize,
     },
-    /// A test row has a label that no training row has.
-    #[error("the test rows have the label `{label}` ({n} rows), which no training row has")]
-    UnknownTestLabel {
-        /// The label.
-        label: String,
-        /// How many test rows have it.
-        n: usize,
+    /// Test rows have labels that no training row has.
+    #[error("the test rows have labels that no training row has: {}", list(.labels))]
+    UnknownTestLabels {
+        /// All such labels in order of name, each with its number of test rows.
+        labels: Vec<(String, usize)>,
     },
+}
+
+fn list(labels: &[(String, usize)]) -> String {
+    let one = |(label, n): &(String, usize)| format!("`{}` ({n})", escape_control(label));
+    labels.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows with labels and a fixed split, immutable once built.
@@ -64,51 +67,35 @@ impl Dataset {
     /// Training rows, and another file's rows held out.
     ///
     /// # Errors
-    /// As [`Dataset::new`]; [`DataError::UnknownTestLabel`] where a test row could never be predicted rightly.
+    /// As [`Dataset::new`]; [`DataError::UnknownTestLabels`] where a test row could never be predicted rightly.
     pub fn with_test(rows: Rows, mut test: Rows) -> Result<Self, DataError> {
         let mut dataset = Dataset::new(rows)?;
         if test.is_empty() {
             return Err(DataError::Empty);
         }
-        if let Some(label) = test.names().iter().find(|n| dataset.labels.id(n).is_none()) {
-            let n = (0..test.len()).filter(|i| test.names()[test.get(*i).label.index()] == *label).count();
-            return Err(DataError::UnknownTestLabel { label: label.clone(), n });
+        let mut counts = vec![0; test.names().len()];
+        (0..test.len()).for_each(|i| counts[test.get(i).label.index()] += 1);
+        let named = test.names().iter().cloned().zip(counts);
+        let mut unknown: Vec<(String, usize)> = named.filter(|(name, _)| dataset.labels.id(name).is_none()).collect();
+        if !unknown.is_empty() {
+            unknown.sort_unstable();
+            return Err(DataError::UnknownTestLabels { labels: unknown });
         }
         test.relabel(&dataset.labels);
         dataset.held_out = HeldRows::File(test);
         Ok(dataset)
     }
 
-    /// Holds out `share` (0..1) of each label's rows, drawn from `seed`. Rows of equal text stay on one side. A label keeps at
-    /// least one training row; one with a single row gives none.
+    /// Holds out `share` (0..1) of each label's rows, drawn from `seed`. Rows of equal text (under [`comparison_key`]) stay on one
+    /// side, also where their labels differ. A label keeps at least one training row; one with a single text gives none.
     ///
     /// # Errors
     /// As [`Dataset::new`].
     pub fn with_split(rows: Rows, share: f64, seed: Seed) -> Result<Self, DataError> {
         let mut dataset = Dataset::new(rows)?;
-        let mut groups: BTreeMap<LabelId, BTreeMap<u64, Vec<u32>>> = BTreeMap::new();
-        for row in dataset.train().rows() {
-            let key = hash64(comparison_key(row.text).as_bytes());
-            groups.entry(row.label).or_default().entry(key).or_default().push(row.index as u32);
-        }
-        let mut held_out = Vec::new();
-        for (label, by_text) in groups {
-            let n: usize = by_text.values().map(Vec::len).sum();
-            let wanted = (n as f64 * share).round() as usize;
-            let mut texts: Vec<(u64, Vec<u32>)> = by_text.into_iter().collect();
-            let mut rng = seed.child(dataset.labels.name(label)).rng();
-            texts.shuffle(&mut rng);
-            let mut taken = 0;
-            for (_, indices) in texts {
-                if taken + indices.len() <= wanted && taken + indices.len() < n {
-                    taken += indices.len();
-                    held_out.extend(indices);
-                }
-            }
-        }
-        held_out.sort_unstable();
-        let inside: HashSet<u32> = held_out.iter().copied().collect();
-        dataset.train.retain(|i| !inside.contains(i));
+        let held_out = split(dataset.train(), share, seed);
+        let mut next = held_out.iter().copied().peekable();
+        dataset.train.retain(|i| next.next_if_eq(i).is_none());
         dataset.held_out = HeldRows::Split(held_out);
         Ok(dataset)
     }
@@ -213,7 +200,8 @@ impl<'a> HeldOut<'a> {
 
     /// One-way hashes of the texts, under which a copy of a held-out row is found without reading one.
     pub fn fingerprints(&self) -> Fingerprints {
-        Fingerprints(self.sealed_rows().map(|r| hash64(comparison_key(r.text).as_bytes())).collect())
+        let keys = self.sealed_rows().map(|r| hash64(comparison_key(r.text).as_bytes())).collect();
+        Fingerprints { keys, n_rows: self.len() }
     }
 
     /// The rows, for the final evaluation. The tidy rule `sealed_rows` keeps this name out of every module but `data` and `eval`.
@@ -229,11 +217,64 @@ impl<'a> HeldOut<'a> {
 
 /// Hashes of the comparison keys of held-out texts.
 #[derive(Debug, Clone, Default)]
-pub struct Fingerprints(HashSet<u64>);
+pub struct Fingerprints {
+    keys: HashSet<u64>,
+    n_rows: usize,
+}
 
 impl Fingerprints {
     /// Whether a text with the same [`comparison_key`] is held out.
     pub fn contains(&self, text: &str) -> bool {
-        self.0.contains(&hash64(comparison_key(text).as_bytes()))
+        self.contains_key(hash64(comparison_key(text).as_bytes()))
+    }
+
+    /// Whether a text whose [`comparison_key`] has this [`hash64`] is held out.
+    pub fn contains_key(&self, hash: u64) -> bool {
+        self.keys.contains(&hash)
+    }
+
+    /// How many rows are held out.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(pairs: &[(&str, &str)]) -> Rows {
+        let mut rows = Rows::default();
+        pairs.iter().for_each(|(text, label)| rows.push(text, label).unwrap());
+        rows
+    }
+
+    #[test]
+    fn unknown_test_labels_are_all_named_with_their_counts() {
+        let error = Dataset::with_test(
+            rows(&[("a", "x"), ("b", "y")]),
+            rows(&[("c", "z"), ("d", "x"), ("e", "w"), ("f", "z")]),
+        )
+        .unwrap_err();
+        assert_eq!(error, DataError::UnknownTestLabels { labels: vec![("w".to_owned(), 1), ("z".to_owned(), 2)] });
+        assert!(error.to_string().ends_with("`w` (1), `z` (2)"), "{error}");
+    }
+
+    #[test]
+    fn a_test_file_with_its_labels_in_another_order_keeps_them() {
+        let dataset = Dataset::with_test(rows(&[("a", "x"), ("b", "y")]), rows(&[("c", "y"), ("d", "x")])).unwrap();
+        let held_out = dataset.held_out().unwrap();
+        let names: Vec<&str> = held_out.rows().map(|r| dataset.labels().name(r.label)).collect();
+        assert_eq!(names, ["y", "x"]);
+        let fingerprints = held_out.fingerprints();
+        assert_eq!(fingerprints.n_rows(), 2);
+        assert!(fingerprints.contains("C!") && !fingerprints.contains("a"));
+    }
+
+    #[test]
+    fn rows_without_two_labels_are_no_data_set() {
+        assert_eq!(Dataset::new(Rows::default()).unwrap_err(), DataError::Empty);
+        let one = Dataset::new(rows(&[("a", "x"), ("b", "x")])).unwrap_err();
+        assert_eq!(one, DataError::OneLabel { label: "x".to_owned(), n: 2 });
     }
 }

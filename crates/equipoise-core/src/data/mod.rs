@@ -3,6 +3,7 @@
 mod dataset;
 mod ids;
 mod rows;
+mod split;
 
 pub use dataset::{DataError, Dataset, Fingerprints, HeldOut, TrainView};
 pub use ids::{LabelId, Labels, RowId};

@@ -1,4 +1,4 @@
-//! Rows in columns: one arena of text, so that a million rows cost little more than their bytes.
+//! Rows in columns: text in chunks that never move, so that a million rows cost little more than their bytes.
 
 use super::{LabelId, Labels, RowId};
 use std::collections::HashMap;
@@ -16,11 +16,23 @@ pub struct Row<'a> {
     pub label: LabelId,
 }
 
+/// Bytes of a chunk of texts.
+const CHUNK: usize = 1 << 20;
+
+/// Where a text stands: always within one chunk.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    chunk: u32,
+    start: u32,
+    len: usize,
+}
+
 /// Rows in the order in which they were read.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
-    arena: String,
-    ends: Vec<usize>,
+    /// Each at most [`CHUNK`] long, unless it holds a single longer text. One growing string would be copied while it doubles.
+    chunks: Vec<String>,
+    spans: Vec<Span>,
     ids: Vec<RowId>,
     labels: Vec<LabelId>,
     names: Vec<String>,
@@ -46,20 +58,32 @@ impl Rows {
         let times = self.seen.entry(first.0).or_insert(0);
         self.ids.push(if *times == 0 { first } else { RowId::new(text, label, *times) });
         *times += 1;
-        self.arena.push_str(text);
-        self.ends.push(self.arena.len());
+        let span = self.store(text);
+        self.spans.push(span);
         self.labels.push(id);
         Some(())
     }
 
+    fn store(&mut self, text: &str) -> Span {
+        if self.chunks.last().is_none_or(|c| c.len() + text.len() > CHUNK) {
+            self.chunks.push(String::with_capacity(text.len().max(CHUNK)));
+        }
+        let at = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[at];
+        // A text is placed in a chunk that has no more than CHUNK bytes, so both numbers are far below 2³².
+        let span = Span { chunk: at as u32, start: chunk.len() as u32, len: text.len() };
+        chunk.push_str(text);
+        span
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.spans.is_empty()
     }
 
     /// The label names in order of first appearance, until [`Rows::relabel`].
@@ -82,7 +106,52 @@ impl Rows {
 
     /// The row at `index`, below [`Rows::len`].
     pub fn get(&self, index: usize) -> Row<'_> {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        Row { index, id: self.ids[index], text: &self.arena[start..self.ends[index]], label: self.labels[index] }
+        let Span { chunk, start, len } = self.spans[index];
+        let text = &self.chunks[chunk as usize][start as usize..start as usize + len];
+        Row { index, id: self.ids[index], text, label: self.labels[index] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn texts_longer_than_a_chunk_stand_between_short_ones() {
+        let long = "é".repeat(CHUNK);
+        let mut rows = Rows::default();
+        for text in ["a", &long, "b", &long, "c"] {
+            rows.push(text, "x").expect("one label");
+        }
+        let texts: Vec<&str> = (0..rows.len()).map(|i| rows.get(i).text).collect();
+        assert_eq!(texts, ["a", &long, "b", &long, "c"]);
+    }
+
+    #[test]
+    fn the_65_536th_label_is_refused() {
+        let mut rows = Rows::default();
+        for i in 0..65_535 {
+            assert!(rows.push("t", &i.to_string()).is_some());
+        }
+        assert!(rows.push("t", "one more").is_none());
+        assert!(rows.push("t", "65534").is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn gives_back_what_was_pushed_under_unique_ids(pushed in proptest::collection::vec(("[ab]{0,2}", "[xy]"), 0..60)) {
+            let mut rows = Rows::default();
+            for (text, label) in &pushed {
+                rows.push(text, label).expect("two labels");
+            }
+            let back: Vec<(String, String)> = (0..rows.len())
+                .map(|i| (rows.get(i).text.to_owned(), rows.names()[rows.get(i).label.index()].clone()))
+                .collect();
+            let ids: BTreeSet<RowId> = (0..rows.len()).map(|i| rows.get(i).id).collect();
+            prop_assert_eq!(ids.len(), pushed.len());
+            prop_assert_eq!(back, pushed);
+        }
     }
 }

@@ -27,3 +27,28 @@ pub(super) fn copy_lines(original: &mut dyn BufRead, newline: &str, out: &mut dy
         Some(_) => out.write_all(newline.as_bytes()).map_err(WriteError::Io),
     }
 }
+
+/// Copies all but the longest run of `held` bytes at the end, which is handed back.
+pub(super) fn copy_before_end(
+    original: &mut dyn BufRead,
+    out: &mut dyn Write,
+    held: impl Fn(u8) -> bool,
+) -> Result<Vec<u8>, WriteError> {
+    let mut end = Vec::new();
+    loop {
+        let chunk = match original.fill_buf() {
+            Ok([]) => return Ok(end),
+            Ok(chunk) => chunk,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(WriteError::Original(ReadError::from(e))),
+        };
+        let n = chunk.len();
+        let keep = chunk.iter().rposition(|b| !held(*b)).map_or(0, |last| last + 1);
+        if keep > 0 {
+            out.write_all(&end).and_then(|()| out.write_all(&chunk[..keep])).map_err(WriteError::Io)?;
+            end.clear();
+        }
+        end.extend_from_slice(&chunk[keep..]);
+        original.consume(n);
+    }
+}

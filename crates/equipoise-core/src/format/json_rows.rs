@@ -108,7 +108,7 @@ fn wrong(place: Place, value: &Value, expected: &'static str) -> ReadError {
 }
 
 /// What a value is, in words.
-pub(super) fn kind_of(value: &Value) -> &'static str {
+fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 /// White space around the parts of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct JsonStyle {
-    /// Before the opening brace of an item of an array.
-    pub(super) before_item: String,
+    /// Between the comma after an item of an array and the next item.
+    pub(super) between_items: String,
     /// Between the opening brace and the first key.
     before_key: String,
     /// Between a colon and its value.
@@ -21,7 +21,7 @@ impl Default for JsonStyle {
     fn default() -> Self {
         let (space, none) = (" ".to_owned(), String::new);
         JsonStyle {
-            before_item: none(),
+            between_items: space.clone(),
             before_key: none(),
             after_colon: space.clone(),
             after_comma: space,
@@ -35,7 +35,7 @@ impl JsonStyle {
     pub(super) fn of(head: &str) -> Self {
         let Some(open) = head.find('{') else { return JsonStyle::default() };
         let before = head[..open].trim_end_matches(is_space);
-        let mut style = JsonStyle { before_item: head[before.len()..open].to_owned(), ..JsonStyle::default() };
+        let mut style = JsonStyle { between_items: head[before.len()..open].to_owned(), ..JsonStyle::default() };
         let body = &head[open + 1..];
         style.before_key = leading_space(body);
         let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
@@ -50,6 +50,9 @@ impl JsonStyle {
                 '}' if depth == 0 => {
                     let inside = body[..i].trim_end_matches(is_space);
                     style.before_close = body[inside.len()..i].to_owned();
+                    if let Some(next) = body[i + 1..].trim_start_matches(is_space).strip_prefix(',') {
+                        style.between_items = leading_space(next);
+                    }
                     break;
                 }
                 '}' | ']' => depth = depth.saturating_sub(1),

@@ -2,6 +2,7 @@
 
 use super::ReadError;
 use super::json_style::JsonStyle;
+use arrow_schema::DataType;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -28,6 +29,8 @@ pub struct Layout {
     pub(super) json: JsonStyle,
     /// Labels that were no strings in JSON, by their text form.
     pub(super) typed_labels: BTreeMap<String, Value>,
+    /// Type of the label column of a table.
+    pub(super) label_type: Option<DataType>,
 }
 
 impl Layout {

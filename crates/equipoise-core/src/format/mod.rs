@@ -3,10 +3,12 @@
 //! Readers take bytes, never paths. Compression is a layer of its own ([`Compression`]), not part of a format.
 
 mod append;
+mod arrow_check;
 mod columns;
 mod compression;
 mod delimited;
 mod error;
+mod guard;
 mod intake;
 mod json_rows;
 mod json_style;
@@ -15,16 +17,21 @@ mod lines;
 mod note;
 mod place;
 mod scan;
+mod table;
 mod text_reader;
 
+mod arrow;
 mod csv;
+mod json;
 mod jsonl;
+mod parquet;
 mod tsv;
 mod txt;
 
 pub use columns::ColumnRequest;
 pub use compression::{Compression, Encoder};
 pub use error::{ReadError, WriteError};
+pub use guard::is_guarded;
 pub use intake::{CELL_LIMIT, RawRow, Reading, Sink};
 pub use layout::Layout;
 pub use note::{Note, NoteKind};
@@ -34,7 +41,8 @@ use crate::catalog::{Entry, SettingsError, find};
 use std::io::{BufRead, Write};
 
 /// Every format, in the order in which content is recognised.
-pub static CATALOG: &[&Entry<dyn Format>] = &[&csv::ENTRY, &tsv::ENTRY, &txt::ENTRY, &jsonl::ENTRY];
+pub static CATALOG: &[&Entry<dyn Format>] =
+    &[&csv::ENTRY, &tsv::ENTRY, &txt::ENTRY, &json::ENTRY, &jsonl::ENTRY, &parquet::ENTRY, &arrow::ENTRY];
 
 /// A row to be written: its text and its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,10 +15,10 @@ pub struct Profile {
     pub imbalance_ratio: f64,
     /// Rows beyond the first of each set of equal texts (equal under the comparison key).
     pub n_duplicates: usize,
-    /// Rows with a near-duplicate (Jaccard similarity of word 3-grams ≥ 0.8) among the others that is not equal; `None` where
-    /// the collection is too large to look.
+    /// Rows with a near-duplicate (Jaccard similarity of word 3-grams ≥ 0.8) among the others that is not equal; found by locality
+    /// sensitive hashing, so that nearly all are found and none falsely. `None` where there are too many pairs to look at.
     pub n_near_duplicates: Option<usize>,
-    /// Equal texts that carry different labels.
+    /// Equal texts that carry different labels: the first 20 groups in the order of their first rows.
     pub conflicts: Vec<Conflict>,
     /// How many groups of equal texts carry different labels, shown above or not.
     pub n_conflicts: usize,
@@ -47,7 +47,7 @@ pub struct LabelProfile {
     pub style: Style,
 }
 
-/// Quantiles of lengths.
+/// Quantiles of lengths by nearest rank: the smallest length that at least so many texts do not exceed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Lengths {
     /// Shortest.
@@ -65,7 +65,7 @@ pub struct Lengths {
 /// How the texts of a label are written; prompts ask for the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Style {
-    /// Share of texts without an upper-case letter among those with a letter, 0..1.
+    /// Share of texts without an upper-case letter among those with a letter, 0..1; 0 where no text has a letter.
     pub lower_case_share: f64,
     /// Share of texts with any of `.,;:!?`, 0..1.
     pub punctuation_share: f64,
@@ -84,6 +84,6 @@ pub struct Style {
 pub struct Conflict {
     /// The text of the first row.
     pub text: String,
-    /// Row ids and labels.
+    /// Row ids and labels of the first 20 rows.
     pub rows: Vec<(String, String)>,
 }

@@ -75,8 +75,8 @@ impl NearIndex {
     }
 }
 
-/// Jaccard similarity of two ascending sets without repeats.
-fn jaccard(a: &[u64], b: &[u64]) -> f64 {
+/// Jaccard similarity, in 0..=1, of two ascending sets without repeats; 1 for two empty ones.
+pub fn jaccard(a: &[u64], b: &[u64]) -> f64 {
     let (mut i, mut j, mut both) = (0, 0, 0usize);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {

@@ -6,6 +6,6 @@ mod normalise;
 mod tokenise;
 
 pub use hash::hash64;
-pub use minhash::{BANDS, MinHash, NearIndex};
+pub use minhash::{BANDS, MinHash, NearIndex, jaccard};
 pub use normalise::{comparison_key, escape_control};
 pub use tokenise::{shingles, words};

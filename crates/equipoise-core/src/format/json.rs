@@ -1,0 +1,138 @@
+//! A JSON array of objects.
+
+use super::append::copy_before_end;
+use super::json_rows::{JsonRows, fault, object_like, object_of};
+use super::json_style::JsonStyle;
+use super::text_reader::TextReader;
+use super::{ColumnRequest, Format, Layout, NewRow, Place, ReadError, Reading, Sink, WriteError, Written};
+use crate::catalog::Entry;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde_json::Value;
+use std::fmt;
+use std::io::{BufRead, Write};
+
+pub(super) static ENTRY: Entry<dyn Format> = Entry {
+    name: "json",
+    what: "One JSON array of objects; it is read object by object, never held whole.",
+    why: "Web exports and annotation tools write it.",
+    source: "RFC 8259; nesting is limited to 127 levels as in serde_json.",
+    settings: &[],
+    make: |_| Ok(Box::new(Json)),
+};
+
+struct Json;
+
+impl Format for Json {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+        start.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'{'))
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        request: &ColumnRequest,
+        sink: &mut Sink<'_>,
+    ) -> Result<Reading, ReadError> {
+        let mut text = TextReader::new(input)?;
+        let head = String::from_utf8_lossy(text.fill_buf()?).into_owned();
+        starts_with_array(&head)?;
+        let style = JsonStyle::of(&head);
+        let mut rows = JsonRows::new(false, request, sink);
+        let mut stopped = None;
+        let mut parser = serde_json::Deserializer::from_reader(text);
+        let visitor = Items { rows: &mut rows, stopped: &mut stopped };
+        let outcome = serde::Deserializer::deserialize_seq(&mut parser, visitor).and_then(|()| parser.end());
+        if let Some(error) = stopped {
+            return Err(error);
+        }
+        outcome.map_err(|e| fault(e, None))?;
+        let mut reading = rows.finish()?;
+        reading.layout.json = style;
+        Ok(reading)
+    }
+
+    fn append(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let end = copy_before_end(original, out, |b| b == b']' || b.is_ascii_whitespace())?;
+        for row in rows {
+            let object = layout.json.render(&object_like(layout, row));
+            write!(out, ",{}{object}", layout.json.between_items).map_err(WriteError::Io)?;
+        }
+        out.write_all(&end).map_err(WriteError::Io)?;
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+
+    fn write(
+        &self,
+        columns: &[&str],
+        rows: &[Vec<String>],
+        like: Option<&Layout>,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let style = like.map_or_else(JsonStyle::default, |l| l.json.clone());
+        let mut before = "[\n  ";
+        for row in rows {
+            write!(out, "{before}{}", style.render(&object_of(columns, row, like))).map_err(WriteError::Io)?;
+            before = ",\n  ";
+        }
+        out.write_all(if rows.is_empty() { b"[]\n" } else { b"\n]\n" }).map_err(WriteError::Io)?;
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+}
+
+/// Says what stands there instead of an array, before the parser says it worse.
+fn starts_with_array(head: &str) -> Result<(), ReadError> {
+    let rest = head.trim_start();
+    let place = Place::line(head[..head.len() - rest.len()].matches('\n').count() as u64 + 1);
+    let found = match rest.chars().next() {
+        None => return Err(ReadError::Empty),
+        Some('[') => return Ok(()),
+        Some('{') => match serde_json::from_str::<Value>(rest.lines().next().unwrap_or_default()) {
+            Ok(_) if rest.lines().nth(1).is_some_and(|l| l.starts_with('{')) => {
+                "an object on each line, which is jsonl"
+            }
+            _ => "an object",
+        },
+        Some('"') => "a string",
+        Some('-' | '0'..='9') => "a number",
+        Some(_) => "something that is not JSON",
+    };
+    Err(ReadError::WrongShape { place, found: found.to_owned(), expected: "an array of objects" })
+}
+
+/// Hands the items of the array on, one by one.
+struct Items<'a, 'r, 's, 'f> {
+    rows: &'a mut JsonRows<'r, 's, 'f>,
+    /// A fault of a row, which the parser's own error type cannot carry.
+    stopped: &'a mut Option<ReadError>,
+}
+
+impl<'de> Visitor<'de> for Items<'_, '_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut record = 0;
+        while let Some(value) = items.next_element::<Value>()? {
+            record += 1;
+            if let Err(error) = self.rows.push(record, value) {
+                *self.stopped = Some(error);
+                return Err(A::Error::custom("a row stopped the reading"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! Apache Parquet.
+
+use super::columns::SAMPLE;
+use super::guard::guarded;
+use super::table::{TableRows, batch_of, choose_columns, fresh_batch};
+use super::{ColumnRequest, Format, Layout, NewRow, ReadError, Reading, Sink, WriteError, Written};
+use crate::catalog::Entry;
+use ::parquet::arrow::ProjectionMask;
+use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use ::parquet::arrow::arrow_writer::ArrowWriter;
+use ::parquet::basic::{Compression as Codec, ZstdLevel};
+use ::parquet::errors::ParquetError;
+use ::parquet::file::properties::WriterProperties;
+use arrow_array::RecordBatch;
+use arrow_schema::ArrowError;
+use bytes::Bytes;
+use std::io::{BufRead, Write};
+
+pub(super) static ENTRY: Entry<dyn Format> = Entry {
+    name: "parquet",
+    what: "Apache Parquet; the columns of text and label are read, the file itself is held in memory.",
+    why: "Hubs and warehouses keep data sets in it, typed and compressed.",
+    source: "The Apache Parquet format specification, by the parquet crate; codecs snappy, gzip, zstd and lz4.",
+    settings: &[],
+    make: |_| Ok(Box::new(Parquet)),
+};
+
+struct Parquet;
+
+type Builder = ParquetRecordBatchReaderBuilder<Bytes>;
+
+impl Format for Parquet {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["parquet"]
+    }
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        head.starts_with(b"PAR1")
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        request: &ColumnRequest,
+        sink: &mut Sink<'_>,
+    ) -> Result<Reading, ReadError> {
+        let bytes = all(input)?;
+        let builder = open(bytes.clone())?;
+        let schema = builder.schema().clone();
+        let chosen = choose_columns(&schema, request, || {
+            next(&mut build(open(bytes.clone())?.with_batch_size(SAMPLE).with_limit(SAMPLE))?)
+        })?;
+        let used = [Some(chosen.text), Some(chosen.label), chosen.source, chosen.source_id];
+        let mask = ProjectionMask::roots(builder.parquet_schema(), used.into_iter().flatten());
+        let mut batches = build(builder.with_projection(mask))?;
+        let mut rows = TableRows::new(schema, chosen, sink);
+        while let Some(batch) = next(&mut batches)? {
+            rows.push(&batch)?;
+        }
+        rows.finish()
+    }
+
+    fn append(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let builder = open(all(original)?)?;
+        let schema = builder.schema().clone();
+        let new = batch_of(&schema, layout, rows, ENTRY.name)?;
+        let groups = builder.metadata().row_groups();
+        let codec = groups.first().and_then(|g| g.columns().first()).map_or(Codec::SNAPPY, |c| c.compression());
+        // The writer adds the Arrow schema itself.
+        let pairs = builder.metadata().file_metadata().key_value_metadata().cloned();
+        let pairs = pairs.map(|all| all.into_iter().filter(|pair| pair.key != "ARROW:schema").collect());
+        let properties = WriterProperties::builder().set_compression(codec).set_key_value_metadata(pairs).build();
+        let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(refused)?;
+        let mut batches = build(builder)?;
+        while let Some(batch) = next(&mut batches)? {
+            writer.write(&batch).map_err(refused)?;
+        }
+        writer.write(&new).map_err(refused)?;
+        writer.close().map_err(refused)?;
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+
+    fn write(
+        &self,
+        columns: &[&str],
+        rows: &[Vec<String>],
+        like: Option<&Layout>,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let batch = fresh_batch(columns, rows, like, ENTRY.name)?;
+        let codec = Codec::ZSTD(ZstdLevel::default());
+        let properties = WriterProperties::builder().set_compression(codec).build();
+        let mut writer = ArrowWriter::try_new(out, batch.schema(), Some(properties)).map_err(refused)?;
+        writer.write(&batch).map_err(refused)?;
+        writer.close().map_err(refused)?;
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+}
+
+fn all(input: &mut dyn BufRead) -> Result<Bytes, ReadError> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    if bytes.is_empty() { Err(ReadError::Empty) } else { Ok(bytes.into()) }
+}
+
+fn open(bytes: Bytes) -> Result<Builder, ReadError> {
+    guarded(ENTRY.name, || Builder::try_new(bytes).map_err(damaged))
+}
+
+fn build(builder: Builder) -> Result<ParquetRecordBatchReader, ReadError> {
+    guarded(ENTRY.name, || builder.build().map_err(damaged))
+}
+
+fn next(batches: &mut ParquetRecordBatchReader) -> Result<Option<RecordBatch>, ReadError> {
+    guarded(ENTRY.name, || batches.next().transpose().map_err(damaged_batch))
+}
+
+fn damaged(error: ParquetError) -> ReadError {
+    let message = crate::text::escape_control(&error.to_string());
+    match error {
+        ParquetError::NYI(_) => ReadError::Unsupported { message },
+        ParquetError::General(_) if message.contains("feature") => ReadError::Unsupported { message },
+        _ => ReadError::Damaged { what: ENTRY.name, message },
+    }
+}
+
+fn damaged_batch(error: ArrowError) -> ReadError {
+    ReadError::Damaged { what: ENTRY.name, message: crate::text::escape_control(&error.to_string()) }
+}
+
+fn refused(error: ParquetError) -> WriteError {
+    match error {
+        ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
+            Ok(io) => WriteError::Io(*io),
+            Err(other) => WriteError::Encode { format: ENTRY.name, message: other.to_string() },
+        },
+        other => WriteError::Encode { format: ENTRY.name, message: other.to_string() },
+    }
+}

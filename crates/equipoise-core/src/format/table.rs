@@ -1,0 +1,175 @@
+//! What `parquet` and `arrow` share: record batches as rows.
+
+use super::columns::{Chosen, SAMPLE, choose, named};
+use super::intake::Intake;
+use super::{ColumnRequest, Layout, NewRow, Place, ReadError, Reading, Sink, WriteError};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, new_null_array};
+use arrow_cast::{CastOptions, can_cast_types, cast_with_options};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use std::sync::Arc;
+
+/// Chooses the columns of a table; `sample` gives its first rows and is asked for a guess only.
+pub(super) fn choose_columns(
+    schema: &Schema,
+    request: &ColumnRequest,
+    sample: impl FnOnce() -> Result<Option<RecordBatch>, ReadError>,
+) -> Result<Chosen, ReadError> {
+    let header = names(schema);
+    let mut rows: Vec<Vec<Option<String>>> = Vec::new();
+    if !named(&header, request)
+        && let Some(batch) = sample()?
+    {
+        let batch = batch.slice(0, batch.num_rows().min(SAMPLE));
+        let columns: Vec<Option<LargeStringArray>> = batch.columns().iter().map(|c| as_text(c).ok()).collect();
+        let cell =
+            |column: &Option<LargeStringArray>, i: usize| column.as_ref().and_then(|c| value(c, i).map(str::to_owned));
+        rows = (0..batch.num_rows()).map(|i| columns.iter().map(|c| cell(c, i)).collect()).collect();
+    }
+    let chosen = choose(&header, request, &rows, &Place::default())?;
+    let check = |at: usize, fits: fn(&DataType) -> bool, expected: &'static str| {
+        let field = schema.field(at);
+        if fits(field.data_type()) {
+            return Ok(());
+        }
+        let found = format!("values of type {}", field.data_type());
+        Err(ReadError::WrongType { place: Place::default().column(field.name().as_str()), found, expected })
+    };
+    check(chosen.text, is_text, "strings")?;
+    check(chosen.label, is_label, "strings, numbers or booleans")?;
+    Ok(chosen)
+}
+
+/// Rows out of record batches.
+pub(super) struct TableRows<'s, 'f> {
+    intake: Intake<'s, 'f>,
+    schema: SchemaRef,
+    chosen: Chosen,
+    record: u64,
+}
+
+impl<'s, 'f> TableRows<'s, 'f> {
+    /// Rows of a table of `schema`.
+    pub(super) fn new(schema: SchemaRef, chosen: Chosen, sink: &'s mut Sink<'f>) -> Self {
+        let mut intake = Intake::new(false, sink);
+        intake.chosen(&chosen, &names(&schema));
+        TableRows { intake, schema, chosen, record: 0 }
+    }
+
+    /// Takes the rows of a batch, which may hold the chosen columns alone.
+    pub(super) fn push(&mut self, batch: &RecordBatch) -> Result<(), ReadError> {
+        let column = |at: usize| self.column(batch, at);
+        let (text, label) = (column(self.chosen.text)?, column(self.chosen.label)?);
+        // Other types than text under these names have nothing to do with sources.
+        let source = self.chosen.source.and_then(|at| column(at).ok());
+        let source_id = self.chosen.source_id.and_then(|at| column(at).ok());
+        for i in 0..batch.num_rows() {
+            self.record += 1;
+            let cell =
+                |column: &'_ Option<LargeStringArray>| column.as_ref().and_then(|c| value(c, i).map(str::to_owned));
+            let (source, source_id) = (cell(&source), cell(&source_id));
+            let (text, label) = (value(&text, i), value(&label, i));
+            self.intake.row(self.record, text, label, source.as_deref(), source_id.as_deref())?;
+        }
+        Ok(())
+    }
+
+    fn column(&self, batch: &RecordBatch, at: usize) -> Result<LargeStringArray, ReadError> {
+        let name = self.schema.field(at).name();
+        let place = Place::record(self.record + 1).column(name.as_str());
+        let wrong = |found: String| ReadError::WrongType { place, found, expected: "text in UTF-8" };
+        match batch.column_by_name(name) {
+            Some(column) => as_text(column).map_err(|e| wrong(crate::text::escape_control(&e.to_string()))),
+            None => Err(wrong("no such column in this batch".to_owned())),
+        }
+    }
+
+    /// Ends the reading.
+    pub(super) fn finish(self) -> Result<Reading, ReadError> {
+        if self.record == 0 {
+            return Err(ReadError::Empty);
+        }
+        let at = (self.chosen.text, self.chosen.label);
+        let mut layout = Layout::chosen(names(&self.schema), at)?;
+        layout.label_type = Some(self.schema.field(at.1).data_type().clone());
+        let others = self.schema.fields().iter().enumerate().filter(|(i, _)| *i != at.0 && *i != at.1);
+        layout.not_nullable = others.map(|(_, f)| f).find(|f| !f.is_nullable()).map(|f| f.name().clone());
+        Ok(self.intake.finish(layout))
+    }
+}
+
+/// New rows as a batch of `schema`: other columns are null.
+pub(super) fn batch_of(
+    schema: &SchemaRef,
+    layout: &Layout,
+    rows: &[NewRow<'_>],
+    format: &'static str,
+) -> Result<RecordBatch, WriteError> {
+    layout.can_append()?;
+    let failed = |e: ArrowError| WriteError::Encode { format, message: e.to_string() };
+    let column = |(at, field): (usize, &Arc<Field>)| {
+        let strings = match at {
+            _ if at == layout.at.0 => LargeStringArray::from_iter_values(rows.iter().map(|r| r.text)),
+            _ if at == layout.at.1 => LargeStringArray::from_iter_values(rows.iter().map(|r| r.label)),
+            _ => return Ok(new_null_array(field.data_type(), rows.len())),
+        };
+        let options = CastOptions { safe: false, ..CastOptions::default() };
+        cast_with_options(&strings, field.data_type(), &options).map_err(failed)
+    };
+    let columns = schema.fields().iter().enumerate().map(column).collect::<Result<Vec<ArrayRef>, WriteError>>()?;
+    RecordBatch::try_new(schema.clone(), columns).map_err(failed)
+}
+
+/// Rows of a fresh file as one batch: nullable string columns, the label of the type that it has in `like`; empty cells are null.
+pub(super) fn fresh_batch(
+    columns: &[&str],
+    rows: &[Vec<String>],
+    like: Option<&Layout>,
+    format: &'static str,
+) -> Result<RecordBatch, WriteError> {
+    let failed = |e: ArrowError| WriteError::Encode { format, message: e.to_string() };
+    let mut fields = Vec::new();
+    let mut arrays = Vec::new();
+    for (at, name) in columns.iter().enumerate() {
+        let cells = rows.iter().map(|row| row.get(at).map(String::as_str).filter(|c| !c.is_empty()));
+        let strings: ArrayRef = Arc::new(arrow_array::StringArray::from_iter(cells));
+        let kept = like.filter(|l| l.label == *name).and_then(|l| l.label_type.clone());
+        let wanted = kept.unwrap_or(DataType::Utf8);
+        let options = CastOptions { safe: false, ..CastOptions::default() };
+        arrays.push(cast_with_options(&strings, &wanted, &options).map_err(failed)?);
+        fields.push(Field::new(*name, wanted, true));
+    }
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(failed)
+}
+
+fn names(schema: &Schema) -> Vec<String> {
+    schema.fields().iter().map(|f| f.name().clone()).collect()
+}
+
+fn as_text(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
+    if !can_cast_types(column.data_type(), &DataType::LargeUtf8) {
+        return Err(ArrowError::CastError(format!("values of type {}", column.data_type())));
+    }
+    let options = CastOptions { safe: false, ..CastOptions::default() };
+    Ok(cast_with_options(column, &DataType::LargeUtf8, &options)?.as_string::<i64>().clone())
+}
+
+fn value(column: &LargeStringArray, i: usize) -> Option<&str> {
+    column.is_valid(i).then(|| column.value(i))
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Dictionary(_, values) => is_text(values),
+        // Older writers keep strings as bytes without saying that they are UTF-8.
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => true,
+        other => matches!(other, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View),
+    }
+}
+
+fn is_label(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Dictionary(_, values) => is_label(values),
+        other => is_text(other) || other.is_integer() || other.is_floating() || *other == DataType::Boolean,
+    }
+}

@@ -1,0 +1,88 @@
+//! How texts are written, in shares.
+
+use super::Style;
+use crate::text::{hash64, words};
+use std::collections::HashSet;
+
+/// Counts over the texts of one label.
+#[derive(Debug, Default)]
+pub(super) struct StyleCount {
+    n: usize,
+    n_with_letter: usize,
+    n_lower_case: usize,
+    n_punctuation: usize,
+    n_emoji: usize,
+    n_hashtag: usize,
+    n_mention: usize,
+    /// Hashes of lower-case words: an eighth of the memory of the words themselves.
+    words: HashSet<u64>,
+    word: String,
+}
+
+impl StyleCount {
+    /// Counts one text.
+    pub(super) fn add(&mut self, text: &str) {
+        self.n += 1;
+        if text.contains(char::is_alphabetic) {
+            self.n_with_letter += 1;
+            self.n_lower_case += usize::from(!text.contains(char::is_uppercase));
+        }
+        self.n_punctuation += usize::from(text.contains(['.', ',', ';', ':', '!', '?']));
+        self.n_emoji += usize::from(text.contains(is_pictograph));
+        self.n_hashtag += usize::from(has_mark(text, '#'));
+        self.n_mention += usize::from(has_mark(text, '@'));
+        for word in words(text) {
+            self.word.clear();
+            self.word.extend(word.chars().flat_map(char::to_lowercase));
+            self.words.insert(hash64(self.word.as_bytes()));
+        }
+    }
+
+    /// The shares.
+    pub(super) fn finish(self) -> Style {
+        let share = |n: usize| n as f64 / self.n.max(1) as f64;
+        Style {
+            lower_case_share: self.n_lower_case as f64 / self.n_with_letter.max(1) as f64,
+            punctuation_share: share(self.n_punctuation),
+            emoji_share: share(self.n_emoji),
+            hashtag_share: share(self.n_hashtag),
+            mention_share: share(self.n_mention),
+            n_distinct_words: self.words.len(),
+        }
+    }
+}
+
+/// The blocks of symbols, dingbats and pictographs of Unicode 16.
+fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Whether a word with a letter follows `mark`, and none ends before it (as in an address).
+fn has_mark(text: &str, mark: char) -> bool {
+    text.match_indices(mark).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + mark.len_utf8()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_');
+        !before.is_some_and(char::is_alphanumeric) && { after }.any(char::is_alphabetic)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_how_texts_are_written() {
+        let mut count = StyleCount::default();
+        for text in ["Hello @anna, #sun", "write to a@b.org 🙂", "no 1 #1", "1234"] {
+            count.add(text);
+        }
+        let style = count.finish();
+        assert!((style.lower_case_share - 2.0 / 3.0).abs() < 1e-12);
+        assert!((style.punctuation_share - 0.5).abs() < 1e-12);
+        assert!((style.emoji_share - 0.25).abs() < 1e-12);
+        assert!((style.hashtag_share - 0.25).abs() < 1e-12);
+        assert!((style.mention_share - 0.25).abs() < 1e-12);
+        // hello anna sun · write to a b org · no 1 · 1234
+        assert_eq!(style.n_distinct_words, 11);
+    }
+}
