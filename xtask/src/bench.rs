@@ -9,7 +9,7 @@ use std::process::Command;
 ///
 /// # Errors
 /// A sentence that names the step that failed.
-pub fn run(args: &[String]) -> Result<(), String> {
+pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let scratch = std::env::temp_dir().join(format!("equipoise-bench-{}", std::process::id()));
     std::fs::create_dir_all(&scratch).map_err(|e| format!("cannot make {}: {e}", scratch.display()))?;
@@ -28,7 +28,16 @@ fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, Strin
     let python = python(scratch)?;
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut fit = Command::new(cargo);
-    fit.current_dir(root).args(["run", "--quiet", "--release", "-p", "equipoise-core", "--example", "fit_baseline", "--"]);
+    fit.current_dir(root).args([
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        "equipoise-core",
+        "--example",
+        "fit_baseline",
+        "--",
+    ]);
     let ours = json(fit.args([&train, &test]))?;
     let theirs = json(Command::new(python).arg(root.join("bench/baseline.py")).args([&train, &test]))?;
     table(&train, &ours, &theirs).ok_or_else(|| format!("a result lacks a figure: {ours} {theirs}"))
@@ -106,7 +115,11 @@ fn table(train: &Path, ours: &Value, theirs: &Value) -> Option<String> {
         ours["vectorise_seconds"].as_f64()?,
         theirs["vectorise_seconds"].as_f64()?
     );
-    let _ = writeln!(text, "{:<12} {:>12} {:>9} {:>9} {:>9} {:>7}", "", "objective", "macro-F1", "accuracy", "s a fit", "ratio");
+    let _ = writeln!(
+        text,
+        "{:<12} {:>12} {:>9} {:>9} {:>9} {:>7}",
+        "", "objective", "macro-F1", "accuracy", "s a fit", "ratio"
+    );
     let ours_seconds = ours["fit_seconds"].as_f64()?;
     for (name, fit) in std::iter::once((&"equipoise".to_owned(), ours)).chain(theirs["solvers"].as_object()?) {
         let figure = |key: &str| fit[key].as_f64();
