@@ -1,19 +1,22 @@
 //! Learners: from weighted texts to a model that scores new ones.
 
-use crate::data::LabelId;
+mod csr;
+mod linear;
+mod logistic;
+mod newton;
+mod softmax;
+mod tfidf;
 
-/// A sparse matrix in compressed row form: row i has columns `indices[offsets[i]..offsets[i + 1]]`, ascending, with `values` beside them.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Csr {
-    /// Rows + 1 offsets into the other two.
-    pub offsets: Vec<usize>,
-    /// Column of each stored value.
-    pub indices: Vec<u32>,
-    /// The stored values.
-    pub values: Vec<f32>,
-    /// Number of columns.
-    pub n_columns: usize,
-}
+pub use csr::Csr;
+pub use logistic::{LogisticModel, LogisticRegression};
+pub use tfidf::TfIdf;
+
+use crate::catalog::Entry;
+use crate::data::LabelId;
+use std::any::Any;
+
+/// Every learner; the first is the default.
+pub static CATALOG: &[&Entry<dyn Learner>] = &[&linear::ENTRY];
 
 /// Texts to features, fixed once fitted.
 pub trait Vectoriser: Send + Sync {
@@ -28,14 +31,14 @@ pub struct Problem<'a> {
     pub features: &'a Csr,
     /// Labels of the examples.
     pub labels: &'a [LabelId],
-    /// Positive weights of the examples.
+    /// Weights of the examples, finite and not negative; an example of weight 2 counts as two equal ones.
     pub weights: &'a [f64],
     /// How many labels there are; ones without examples are allowed.
     pub n_labels: usize,
 }
 
 /// A fitted classifier.
-pub trait Model: Send + Sync {
+pub trait Model: Any + Send + Sync {
     /// Row-major scores, `rows × n_labels`, each row a distribution over the labels that sums to 1.
     fn probabilities(&self, features: &Csr) -> Vec<f64>;
 }
@@ -45,6 +48,107 @@ pub trait Learner: Send + Sync {
     /// Learns the features from training texts (vocabulary, idf).
     fn vectoriser(&self, texts: &[&str]) -> Box<dyn Vectoriser>;
 
-    /// Fits the classifier.
+    /// Fits the classifier. A label without examples gets probability 0 wherever another label has some.
     fn fit(&self, problem: &Problem<'_>) -> Box<dyn Model>;
+
+    /// Fits the classifier with `prior`, a model over the same features and labels, in the place of "all weights are 0": what
+    /// the examples do not speak about stays as the prior has it. `None` where the learner has no such form or did not make `prior`.
+    fn adapt(&self, _problem: &Problem<'_>, _prior: &dyn Model) -> Option<Box<dyn Model>> {
+        None
+    }
+}
+
+/// The most probable label of each row of `probabilities` (row-major, `n_labels` wide); of equals the first.
+pub fn most_probable(probabilities: &[f64], n_labels: usize) -> Vec<LabelId> {
+    let best = |row: &[f64]| (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best });
+    probabilities.chunks_exact(n_labels.max(1)).map(|row| LabelId(best(row) as u16)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, Settings};
+
+    const TEXTS: [&str; 6] =
+        ["good film indeed", "a good day", "very good", "bad film indeed", "a bad day", "so bad it hurts"];
+    const LABELS: [LabelId; 6] = [LabelId(0), LabelId(0), LabelId(0), LabelId(2), LabelId(2), LabelId(2)];
+
+    fn every_learner() -> impl Iterator<Item = (&'static str, Box<dyn Learner>)> {
+        CATALOG.iter().map(|e| (e.name, e.build(&Settings::new()).unwrap()))
+    }
+
+    fn fit(learner: &dyn Learner, texts: &[&str], labels: &[LabelId], weights: &[f64], asked: &[&str]) -> Vec<f64> {
+        let vectoriser = learner.vectoriser(&TEXTS);
+        let features = vectoriser.transform(texts);
+        let model = learner.fit(&Problem { features: &features, labels, weights, n_labels: 3 });
+        model.probabilities(&vectoriser.transform(asked))
+    }
+
+    fn assert_distributions(name: &str, probabilities: &[f64]) {
+        for row in probabilities.chunks_exact(3) {
+            assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{name}: {row:?}");
+            assert!(row.iter().all(|p| (0.0..=1.0).contains(p)), "{name}: {row:?}");
+        }
+    }
+
+    #[test]
+    fn keeps_the_contract() {
+        catalog::assert_contract(CATALOG);
+    }
+
+    #[test]
+    fn learns_what_separates_the_labels_and_never_predicts_one_without_examples() {
+        for (name, learner) in every_learner() {
+            let asked = ["a good film", "a bad film", "", "¡ unknown ¿"];
+            let probabilities = fit(&*learner, &TEXTS, &LABELS, &[1.0; 6], &asked);
+            assert_distributions(name, &probabilities);
+            assert_eq!(most_probable(&probabilities, 3)[..2], [LabelId(0), LabelId(2)], "{name}");
+            assert!(probabilities.chunks_exact(3).all(|row| row[1] == 0.0), "{name}: {probabilities:?}");
+        }
+    }
+
+    #[test]
+    fn weighs_an_example_of_weight_two_as_two_examples() {
+        for (name, learner) in every_learner() {
+            let weighted = fit(&*learner, &TEXTS, &LABELS, &[2.0, 1.0, 1.0, 1.0, 1.0, 3.0], &TEXTS);
+            let texts: Vec<&str> = [0, 0, 1, 2, 3, 4, 5, 5, 5].map(|i: usize| TEXTS[i]).to_vec();
+            let labels = [0, 0, 1, 2, 3, 4, 5, 5, 5].map(|i: usize| LABELS[i]);
+            let repeated = fit(&*learner, &texts, &labels, &[1.0; 9], &TEXTS);
+            for (a, b) in weighted.iter().zip(&repeated) {
+                assert!((a - b).abs() < 2e-4, "{name}: {a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn does_not_depend_on_the_order_of_examples() {
+        for (name, learner) in every_learner() {
+            let forward = fit(&*learner, &TEXTS, &LABELS, &[1.0; 6], &TEXTS);
+            let (mut texts, mut labels) = (TEXTS, LABELS);
+            texts.reverse();
+            labels.reverse();
+            let backward = fit(&*learner, &texts, &labels, &[1.0; 6], &TEXTS);
+            for (a, b) in forward.iter().zip(&backward) {
+                assert!((a - b).abs() < 2e-4, "{name}: {a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn survives_no_examples_one_label_and_empty_texts() {
+        for (name, learner) in every_learner() {
+            assert_distributions(name, &fit(&*learner, &[], &[], &[], &TEXTS));
+            assert_distributions(name, &fit(&*learner, &TEXTS, &[LabelId(1); 6], &[1.0; 6], &TEXTS));
+            assert_distributions(name, &fit(&*learner, &["", "?"], &[LabelId(0), LabelId(1)], &[1.0; 2], &TEXTS));
+            assert_distributions(name, &fit(&*learner, &TEXTS, &LABELS, &[0.0; 6], &TEXTS));
+            let vectoriser = learner.vectoriser(&[]);
+            assert_eq!(vectoriser.transform(&TEXTS).n_rows(), 6, "{name}");
+        }
+    }
+
+    #[test]
+    fn gives_the_first_of_equals() {
+        assert_eq!(most_probable(&[0.2, 0.4, 0.4, 0.5, 0.5, 0.0], 3), [LabelId(1), LabelId(0)]);
+        assert_eq!(most_probable(&[], 0), []);
+    }
 }

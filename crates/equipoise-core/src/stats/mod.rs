@@ -1,5 +1,15 @@
 //! Statistics: intervals and tests behind every figure.
 
+mod bootstrap;
+mod interval;
+mod mcnemar;
+mod wilson;
+
+pub use bootstrap::{RESAMPLES, Resamples};
+pub use interval::{interval, p_value_of_difference};
+pub use mcnemar::mcnemar_exact;
+pub use wilson::wilson;
+
 use serde::{Deserialize, Serialize};
 
 /// A figure with its interval. Absent figures are `None` of this, never 0 and never NaN.

@@ -1,0 +1,140 @@
+//! Confusion matrices of resampled rows, all arms from one draw.
+
+use super::Confusion;
+use crate::data::LabelId;
+use crate::stats::Resamples;
+use std::collections::HashMap;
+
+impl Resamples {
+    /// What `visit` makes of each resample, in order; it gets one confusion matrix for each of `predictions` (an arm's predicted
+    /// labels, in the order of `truth`), all over the same drawn rows, so that differences between arms are paired.
+    ///
+    /// `self` must have been made from `truth` as strata, or from as many rows.
+    ///
+    /// Rows on which every arm's prediction agrees with another row's are counted together, so the time hardly grows with arms.
+    ///
+    /// ```
+    /// use equipoise_core::{data::LabelId, rng::Seed, stats::Resamples};
+    /// let truth = [0, 0, 1, 1].map(LabelId);
+    /// let (a, b) = ([0, 1, 1, 1].map(LabelId), [0, 0, 0, 1].map(LabelId));
+    /// let resamples = Resamples::new(truth.iter().map(|l| l.index()), 50, Seed::new(1));
+    /// let differences = resamples.confusions(&truth, &[&a, &b], 2, |c| c[0].n_right() as f64 - c[1].n_right() as f64);
+    /// assert_eq!(differences.len(), 50);
+    /// ```
+    pub fn confusions<T: Send>(
+        &self,
+        truth: &[LabelId],
+        predictions: &[&[LabelId]],
+        n_labels: usize,
+        visit: impl Fn(&[Confusion]) -> T + Sync,
+    ) -> Vec<T> {
+        let (pattern_of, cells) = patterns(truth, predictions, n_labels);
+        self.map(|rows| {
+            let mut times = vec![0_u32; cells.len()];
+            rows.iter().for_each(|row| times[pattern_of[*row as usize] as usize] += 1);
+            let mut confusions = vec![Confusion { n_labels, counts: vec![0; n_labels * n_labels] }; predictions.len()];
+            for (cells, n) in cells.iter().zip(times) {
+                for (confusion, cell) in confusions.iter_mut().zip(cells) {
+                    confusion.counts[*cell] += u64::from(n);
+                }
+            }
+            visit(&confusions)
+        })
+    }
+}
+
+/// The outcome pattern of each row, and for each pattern the cell that it falls into in each arm's matrix.
+fn patterns(truth: &[LabelId], predictions: &[&[LabelId]], n_labels: usize) -> (Vec<u32>, Vec<Vec<usize>>) {
+    let mut known: HashMap<Vec<usize>, u32> = HashMap::new();
+    let mut cells = Vec::new();
+    let pattern_of = truth.iter().enumerate().map(|(row, truth)| {
+        let pattern: Vec<usize> = predictions.iter().map(|p| truth.index() * n_labels + p[row].index()).collect();
+        *known.entry(pattern).or_insert_with_key(|pattern| {
+            cells.push(pattern.clone());
+            cells.len() as u32 - 1
+        })
+    });
+    let pattern_of = pattern_of.collect();
+    (pattern_of, cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Settings;
+    use crate::metric::{Metric, estimate, f1, macro_f1};
+    use crate::rng::Seed;
+    use rand::RngExt;
+
+    fn ids(labels: impl IntoIterator<Item = u16>) -> Vec<LabelId> {
+        labels.into_iter().map(LabelId).collect()
+    }
+
+    #[test]
+    fn equals_counting_the_drawn_rows_of_each_arm() {
+        let truth = ids((0..200).map(|i| i * i % 3));
+        let arms = [ids((0..200).map(|i| i % 3)), ids((0..200).map(|i| i * i % 5 % 3))];
+        let resamples = Resamples::new(truth.iter().map(|l| l.index()), 20, Seed::new(5));
+        let predictions: Vec<&[LabelId]> = arms.iter().map(Vec::as_slice).collect();
+        let got = resamples.confusions(&truth, &predictions, 3, <[Confusion]>::to_vec);
+        let want = resamples.map(|rows| {
+            let count =
+                |arm: &Vec<LabelId>| Confusion::new(3, rows.iter().map(|r| (truth[*r as usize], arm[*r as usize])));
+            arms.iter().map(count).collect::<Vec<_>>()
+        });
+        assert_eq!(got, want);
+    }
+
+    /// A classifier that finds each label's rows with these chances, on fixed supports.
+    const SUPPORT: [u64; 3] = [12, 60, 150];
+    const CHANCE: [[f64; 3]; 3] = [[0.5, 0.2, 0.3], [0.05, 0.75, 0.2], [0.03, 0.07, 0.9]];
+
+    fn experiment(seed: Seed) -> (Vec<LabelId>, Vec<LabelId>) {
+        let mut rng = seed.rng();
+        let truth = ids((0..3).flat_map(|l| std::iter::repeat_n(l, SUPPORT[usize::from(l)] as usize)));
+        let draw = |truth: &LabelId| {
+            let [a, b, _] = CHANCE[truth.index()];
+            let u: f64 = rng.random();
+            LabelId(if u < a {
+                0
+            } else if u < a + b {
+                1
+            } else {
+                2
+            })
+        };
+        let predicted = truth.iter().map(draw).collect();
+        (truth, predicted)
+    }
+
+    /// The share of simulated experiments whose interval holds the figure of the expected counts.
+    fn coverage(metric: &dyn Metric, label: Option<LabelId>, n_experiments: usize) -> f64 {
+        // Expected counts, a million times over so that they are whole.
+        let expected = (0..9).map(|i| (SUPPORT[i / 3] as f64 * CHANCE[i / 3][i % 3] * 1e6).round() as u64);
+        let value = metric.value(&Confusion { n_labels: 3, counts: expected.collect() }, label).unwrap();
+        let holds = |i: &usize| {
+            let seed = Seed::new(11).child(&i.to_string());
+            let (truth, predicted) = experiment(seed);
+            let confusion = Confusion::new(3, truth.iter().copied().zip(predicted.iter().copied()));
+            let mut samples = Vec::new();
+            if metric.closed_form(&confusion, label).is_none() {
+                let resamples = Resamples::new(truth.iter().map(|l| l.index()), 300, seed.child("bootstrap"));
+                samples = resamples.confusions(&truth, &[&predicted], 3, |c| metric.value(&c[0], label).unwrap());
+            }
+            let e = estimate(metric, &confusion, label, &mut samples).unwrap();
+            e.low <= value && value <= e.high
+        };
+        (0..n_experiments).filter(holds).count() as f64 / n_experiments as f64
+    }
+
+    #[test]
+    fn intervals_hold_the_true_figure_about_as_often_as_they_say() {
+        // 200 experiments leave a standard error of 1.7 points, 2,000 one of 0.5. 1,500 experiments gave 92 % for macro-F1.
+        let macro_f1 = macro_f1::ENTRY.build(&Settings::new()).unwrap();
+        let f1 = f1::ENTRY.build(&Settings::new()).unwrap();
+        let overall = coverage(&*macro_f1, None, 200);
+        let rare = coverage(&*f1, Some(LabelId(0)), 2_000);
+        assert!((0.88..=0.99).contains(&overall), "macro-F1 {overall}");
+        assert!((0.93..=0.985).contains(&rare), "F1 of the rare label {rare}");
+    }
+}
