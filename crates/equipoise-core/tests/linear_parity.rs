@@ -1,5 +1,9 @@
 //! The default learner against the known optimum on a public data set; skipped where the data are not at hand.
-#![allow(clippy::disallowed_methods, reason = "a test may look for its data; the library may not")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test may look for its data and say that there are none"
+)]
 
 use equipoise_core::catalog::{Settings, find};
 use equipoise_core::data::{LabelId, Labels};
