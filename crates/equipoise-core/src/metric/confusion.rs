@@ -22,6 +22,13 @@ pub struct Tally {
     pub predicted: u64,
 }
 
+impl Tally {
+    /// F1 of a label with rows: 0 where none was found.
+    pub(super) fn f1(self) -> f64 {
+        2.0 * self.right as f64 / (self.support + self.predicted) as f64
+    }
+}
+
 impl Confusion {
     /// Counts pairs of true and predicted labels.
     pub fn new(n_labels: usize, pairs: impl IntoIterator<Item = (LabelId, LabelId)>) -> Self {

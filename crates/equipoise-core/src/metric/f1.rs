@@ -17,23 +17,18 @@ pub(super) static ENTRY: Entry<dyn Metric> = Entry {
 
 struct F1;
 
-/// F1 of one label with rows: 0 where none was found.
-pub(super) fn of_tally(tally: Tally) -> f64 {
-    2.0 * tally.right as f64 / (tally.support + tally.predicted) as f64
-}
-
 impl Metric for F1 {
     fn direction(&self) -> Direction {
         Direction::Higher
     }
 
     fn overall(&self, confusion: &Confusion) -> Option<f64> {
-        mean_over_supported(confusion, of_tally)
+        mean_over_supported(confusion, Tally::f1)
     }
 
     fn of_label(&self, confusion: &Confusion, label: LabelId) -> Option<f64> {
         let tally = confusion.tally(label);
-        (tally.support > 0).then(|| of_tally(tally))
+        (tally.support > 0).then(|| tally.f1())
     }
 
     /// The rows behind it (`n`) are those that have the label or were predicted as it.

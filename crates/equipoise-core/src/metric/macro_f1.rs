@@ -1,6 +1,6 @@
 //! The mean F1 over labels.
 
-use super::{Confusion, Direction, Metric, f1, mean_over_supported};
+use super::{Confusion, Direction, Metric, Tally, mean_over_supported};
 use crate::catalog::Entry;
 use crate::data::LabelId;
 
@@ -21,7 +21,7 @@ impl Metric for MacroF1 {
     }
 
     fn overall(&self, confusion: &Confusion) -> Option<f64> {
-        mean_over_supported(confusion, f1::of_tally)
+        mean_over_supported(confusion, Tally::f1)
     }
 
     fn of_label(&self, _confusion: &Confusion, _label: LabelId) -> Option<f64> {
