@@ -3,9 +3,12 @@
 use crate::config::ConfigError;
 use crate::input::InputError;
 use crate::output::OutputError;
+use crate::journal::JournalError;
 use crate::rundir::RunDirError;
+use crate::schedule::{EndReason, EngineError, LaneError};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::data::DataError;
+use equipoise_core::eval::EvaluationError;
 use equipoise_core::plan::TargetError;
 use equipoise_core::prompt::PromptError;
 use std::io;
@@ -57,18 +60,6 @@ pub enum Error {
     /// Targets that do not fit the rows.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// A provider that needs a model name got none.
-    #[error("`{provider}` needs the name of a model")]
-    NoModelName {
-        /// The provider.
-        provider: &'static str,
-    },
-    /// A provider without an address of its own got none.
-    #[error("`{provider}` has no address of its own")]
-    NoBaseUrl {
-        /// The provider.
-        provider: &'static str,
-    },
     /// The price of the model is not known.
     #[error("the price of {model} is not known")]
     Unpriced {
@@ -145,13 +136,146 @@ pub enum Error {
     /// The report could not be rendered.
     #[error(transparent)]
     Render(#[from] equipoise_core::report::RenderError),
-    /// Sending requests ended the run.
+    /// The evaluation cannot be made.
     #[error(transparent)]
-    Engine(#[from] crate::schedule::EngineError),
+    Evaluation(#[from] EvaluationError),
+    /// Nothing is held out where something must be.
+    #[error("no row is held out, so there is nothing to judge on")]
+    NothingHeldOut,
+    /// There is nothing to try a prompt on.
+    #[error("there is nothing to try: {why}")]
+    NothingToTry {
+        /// Why.
+        why: &'static str,
+    },
+    /// The recipe has no TOML form.
+    #[error("the recipe cannot be written: {0}")]
+    Recipe(#[source] toml::ser::Error),
+    /// The way to the model.
+    #[error(transparent)]
+    Lane(#[from] LaneError),
+    /// Sending ended before every request had its outcome.
+    #[error("{}; {n_left} requests are left", ended(.reason))]
+    Ended {
+        /// Why.
+        reason: EndReason,
+        /// Requests without an outcome.
+        n_left: u64,
+    },
+    /// Sending requests.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// The journal.
     #[error(transparent)]
-    Journal(#[from] crate::journal::JournalError),
-    /// The address or the key of the endpoint.
-    #[error(transparent)]
-    Endpoint(#[from] crate::transport::EndpointError),
+    Journal(#[from] JournalError),
+}
+
+fn ended(reason: &EndReason) -> String {
+    match reason {
+        EndReason::Done => "done".to_owned(),
+        EndReason::Interrupted => "interrupted".to_owned(),
+        EndReason::Budget => "the budget is used up".to_owned(),
+        EndReason::Unauthorised(f) => format!("the provider refuses the key: {}", f.message),
+        EndReason::OutOfCredit(f) => format!("the account is out of credit: {}", f.message),
+        EndReason::UnknownModel(f) => format!("the provider knows no such model or address: {}", f.message),
+        EndReason::LongWait(wait) => format!("the provider asks to wait {} s", wait.as_secs()),
+        EndReason::Outage(f) => format!("the provider was out of reach for too long: {}", f.message),
+    }
+}
+
+impl Error {
+    /// Who can mend it.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Error::Config(_) | Error::Prompt(_) => Kind::Config,
+            Error::Template { .. }
+            | Error::Settings(_)
+            | Error::Target(_)
+            | Error::Unpriced { .. }
+            | Error::Offline { .. }
+            | Error::NoInput
+            | Error::NothingHeldOut
+            | Error::NothingToTry { .. }
+            | Error::Unfinished { .. } => Kind::Usage,
+            Error::Input(InputError::Format(_)) => Kind::Usage,
+            Error::Input(_) | Error::Data { .. } | Error::SyntheticLabel { .. } => Kind::Input,
+            Error::InputChanged { .. } | Error::PromptChanged | Error::RunSchema { .. } | Error::ReplayDiffers { .. } => {
+                Kind::Input
+            }
+            Error::Evaluation(_) => Kind::Usage,
+            Error::RunDir(e) => match e {
+                RunDirError::Occupied(_) | RunDirError::NoRun(_) | RunDirError::Locked(_) => Kind::Usage,
+                RunDirError::Unreadable { .. } | RunDirError::Damaged { .. } => Kind::Input,
+                RunDirError::Output(_) => Kind::Output,
+            },
+            Error::Output(OutputError::InputChanged { .. }) => Kind::Input,
+            Error::Output(_) => Kind::Output,
+            Error::Render(_) | Error::Recipe(_) => Kind::Internal,
+            Error::Lane(LaneError::Key(_)) => Kind::Provider,
+            Error::Lane(_) => Kind::Usage,
+            Error::Ended { reason, .. } => match reason {
+                EndReason::Done => Kind::Internal,
+                EndReason::Interrupted => Kind::Interrupted,
+                EndReason::Unauthorised(_) | EndReason::UnknownModel(_) => Kind::Provider,
+                EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => Kind::Stopped,
+            },
+            Error::Engine(e) => match e {
+                EngineError::Journal(e) => journal_kind(e),
+                EngineError::Transport(_) | EngineError::BudgetWithoutPrice => Kind::Usage,
+                EngineError::Runtime { .. } => Kind::Internal,
+            },
+            Error::Journal(e) => journal_kind(e),
+        }
+    }
+
+    /// Whether the same command, or `equipoise resume`, may succeed later without any change.
+    pub fn retryable(&self) -> bool {
+        matches!(self.kind(), Kind::Stopped | Kind::Interrupted)
+    }
+
+    /// What to do about it, where that is known.
+    pub fn hint(&self) -> Option<String> {
+        let text = |s: &str| Some(s.to_owned());
+        match self {
+            Error::Config(_) => text("see `equipoise run --help` for what an option takes"),
+            Error::Prompt(_) => text("the variables of a template are listed in docs/prompts.md"),
+            Error::Template { known, .. } => Some(format!("built in are: {known}")),
+            Error::Settings(_) => text("`equipoise list KIND` names everything there is"),
+            Error::Target(_) => text("set the target with --label-to LABEL=N"),
+            Error::Unpriced { .. } => text("give --price IN,OUT in USD per million tokens, or --unpriced to go on without"),
+            Error::Offline { .. } => text("leave --offline away, or use --model offline"),
+            Error::NoInput => text("name a file of labelled texts, or set data.input in the recipe"),
+            Error::Input(e) => text(e.remedy()),
+            Error::Data { .. } => text("`equipoise profile FILE` shows the labels"),
+            Error::SyntheticLabel { .. } => text("rename the label, or name the right column with --label COL"),
+            Error::RunDir(RunDirError::Occupied(path)) => Some(format!(
+                "go on with `equipoise resume {}`, name another folder with --out, or start beside it with --force",
+                path.display()
+            )),
+            Error::RunDir(RunDirError::NoRun(_)) => text("name the folder that `equipoise run` printed"),
+            Error::RunDir(RunDirError::Locked(_)) => text("wait for it, or stop it"),
+            Error::InputChanged { .. } | Error::Output(OutputError::InputChanged { .. }) => {
+                text("restore the file, or start a new run")
+            }
+            Error::PromptChanged => text("use the version that started the run, or start a new run"),
+            Error::RunSchema { .. } => text("use the version that started the run"),
+            Error::Unfinished { path, .. } => Some(format!("finish it with `equipoise resume {}`", path.display())),
+            Error::ReplayDiffers { .. } => text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them"),
+            Error::NothingToTry { .. } => text("name a model and a label to raise, for instance --label-to LABEL=2x"),
+            Error::Lane(LaneError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
+            Error::Ended { reason: EndReason::Unauthorised(_), .. } => {
+                text("check the key in the environment variable, then go on with `equipoise resume DIR`")
+            }
+            Error::Ended { .. } => text("nothing answered is lost; go on with `equipoise resume DIR`"),
+            _ => None,
+        }
+    }
+}
+
+fn journal_kind(error: &JournalError) -> Kind {
+    match error {
+        JournalError::CannotWrite { .. } => Kind::Output,
+        JournalError::Locked { .. } => Kind::Usage,
+        _ => Kind::Input,
+    }
 }

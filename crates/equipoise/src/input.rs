@@ -214,6 +214,18 @@ fn choose_format(
 }
 
 impl Input {
+    /// Copies the file as it is stored, byte for byte.
+    ///
+    /// # Errors
+    /// [`crate::output::OutputError`].
+    pub fn save(&self, destination: &Path) -> Result<(), crate::output::OutputError> {
+        crate::output::write_atomically(destination, |out| {
+            let mut bytes = self.reopen().map_err(format::WriteError::Io)?;
+            io::copy(&mut bytes, out).map_err(format::WriteError::Io)?;
+            Ok(())
+        })
+    }
+
     /// The stored bytes once more; their digest tells whether the file is still the one that was read.
     pub(crate) fn reopen(&self) -> io::Result<HashingReader> {
         self.origin.open()

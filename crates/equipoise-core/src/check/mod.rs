@@ -104,6 +104,13 @@ pub enum Reason {
     HeldOutText,
 }
 
+impl std::fmt::Display for Reason {
+    /// The name that stands in `verdicts.jsonl`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// What a check may look at.
 pub struct Context<'a> {
     /// The training rows.

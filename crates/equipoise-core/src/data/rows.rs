@@ -86,6 +86,12 @@ impl Rows {
         self.spans.is_empty()
     }
 
+    /// The text and the label's name of the row at `index`, below [`Rows::len`].
+    pub fn text_and_label(&self, index: usize) -> (&str, &str) {
+        let row = self.get(index);
+        (row.text, &self.names[row.label.index()])
+    }
+
     /// The label names in order of first appearance, until [`Rows::relabel`].
     pub(super) fn names(&self) -> &[String] {
         &self.names

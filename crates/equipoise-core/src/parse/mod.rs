@@ -50,6 +50,13 @@ pub enum NoteKind {
     Refused,
 }
 
+impl std::fmt::Display for NoteKind {
+    /// The name that stands in `selection.json`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.serialize(f)
+    }
+}
+
 impl Note {
     fn new(kind: NoteKind, detail: impl Into<String>) -> Self {
         Note { kind, detail: detail.into() }

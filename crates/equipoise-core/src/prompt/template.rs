@@ -134,6 +134,11 @@ impl Template {
         &self.name
     }
 
+    /// What the template's file holds.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// BLAKE3 of the source, hex.
     pub fn version(&self) -> &str {
         &self.version

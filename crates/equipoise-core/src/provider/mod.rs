@@ -151,6 +151,13 @@ pub enum FailureKind {
     Rejected,
 }
 
+impl std::fmt::Display for FailureKind {
+    /// The name that stands in the journal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// A response that is no answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {

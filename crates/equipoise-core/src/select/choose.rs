@@ -76,14 +76,9 @@ fn rejection(candidate: &Candidate, verdicts: &[&Verdict]) -> Option<String> {
         (None, None) => verdicts.iter().find(rejects),
     };
     match by {
-        Some(v) => Some(format!("{}/{}", v.check, name(v.reason))),
-        None => candidate.fault.as_ref().map(|_| format!("parse/{}", name(Reason::Malformed))),
+        Some(v) => Some(format!("{}/{}", v.check, v.reason)),
+        None => candidate.fault.as_ref().map(|_| format!("parse/{}", Reason::Malformed)),
     }
-}
-
-/// The reason as it stands in `verdicts.jsonl`.
-fn name(reason: Reason) -> String {
-    serde_json::to_value(reason).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::pipeline::{Loaded, Model};
 use equipoise_core::catalog::{self, Settings};
+use equipoise_core::data::LabelId;
 use equipoise_core::generator::{self, Ask, Generator, Job};
 use equipoise_core::plan::{Quota, RequestSize};
 use equipoise_core::prompt::{self, Scene, Template};
-use equipoise_core::provider::{Prompt, Provider, Request, Sampling};
+use equipoise_core::provider::{Prompt, Request, Sampling};
 use equipoise_core::rng::Seed;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,7 +43,7 @@ impl Asking {
         let targets = recipe.targets.parse().expect("a resolved recipe has targets that parse");
         let quotas = targets.quotas(&counts)?;
         let template = match template.or(recipe.prompt.template.as_deref()) {
-            _ if model.is_local() => None,
+            _ if model.host().is_none() => None,
             Some(name) => Some(load_template(name)?),
             None => prompt::builtin(prompt::BUILT_IN[0].name),
         };
@@ -84,7 +85,7 @@ impl Asking {
     }
 
     /// Source rows a request for a label.
-    pub(super) fn chunk_of(&self, loaded: &Loaded, label: equipoise_core::data::LabelId) -> usize {
+    pub(super) fn chunk_of(&self, loaded: &Loaded, label: LabelId) -> usize {
         match self.chunk {
             0 => prompt::auto_chunk(loaded.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text)),
             rows => rows,
@@ -92,7 +93,7 @@ impl Asking {
     }
 
     fn request(&self, label: &str, job: Job, seed: Seed) -> Result<Request, Error> {
-        let structured = matches!(self.model.provider, Provider::Http { structured: true, .. });
+        let structured = self.model.structured();
         let style = self.styles.get(label).map_or(&[][..], Vec::as_slice);
         let rendered = match &self.template {
             // The seed of a request is sent along, and a body never repeats: the ordinal is mixed into it.

@@ -126,7 +126,7 @@ struct Table {
 /// The kept rows with everything that is known of where they come from.
 fn provenance_table(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> Table {
     let layout = &loaded.input.layout;
-    let own = [layout.text_name(), layout.label_name()].map(str::to_owned);
+    let own = [layout.text.clone(), layout.label.clone()];
     let extra = ["source_id", "source", "candidate", "request", "model", "generator"].map(str::to_owned);
     let texts: HashMap<RowId, &str> = loaded.dataset.train().rows().map(|r| (r.id, r.text)).collect();
     let row = |c: &&Candidate| {
@@ -147,7 +147,7 @@ fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: &Selection)
     let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
     let mut found: HashMap<&str, Vec<String>> = HashMap::new();
     for v in verdicts.iter().filter(|v| v.outcome != Outcome::Pass) {
-        found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason.name()));
+        found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason));
     }
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut write = |cells: [&str; 5]| {

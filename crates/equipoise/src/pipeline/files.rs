@@ -109,7 +109,7 @@ fn judged(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink) -> R
     let mut warned: BTreeMap<String, usize> = BTreeMap::new();
     let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (v, c) in verdicts.iter().zip(candidates.iter().cycle()) {
-        let why = format!("{}/{}", v.check, v.reason.name());
+        let why = format!("{}/{}", v.check, v.reason);
         match v.outcome {
             Outcome::Pass => {}
             Outcome::Warn => *warned.entry(why).or_default() += 1,

@@ -117,7 +117,7 @@ impl<'a> Live<'a> {
 }
 
 impl Asker for Live<'_> {
-    fn ask(&mut self, requests: &[Request], taken: &Taken<'_>) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+    fn ask(&mut self, requests: &[Request], taken: &Taken) -> Result<Vec<(RequestKey, Outcome)>, Error> {
         let sink = self.sink;
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
@@ -150,7 +150,7 @@ impl Process<'_> {
         &self,
         journal: &Journal,
         requests: &[Request],
-        taken: &Taken<'_>,
+        taken: &Taken,
         sink: &Sink,
     ) -> Result<Vec<(RequestKey, Outcome)>, Error> {
         let mut outcomes = Vec::with_capacity(requests.len());
@@ -175,7 +175,7 @@ impl Process<'_> {
 }
 
 /// The texts that a label has already.
-fn texts_of<'t>(taken: &'t Taken<'_>, label: LabelId) -> &'t [String] {
+fn texts_of(taken: &Taken, label: LabelId) -> &[String] {
     taken.get(&label).map_or(&[], Vec::as_slice)
 }
 
@@ -183,7 +183,7 @@ fn recorded_locally(
     journal: &Journal,
     provider: &str,
     request: &Request,
-    taken: &Taken<'_>,
+    taken: &Taken,
 ) -> Result<(RequestKey, Outcome), Error> {
     let key = local_key(provider, request, texts_of(taken, request.job.label));
     let outcome = match journal.local(&key)? {

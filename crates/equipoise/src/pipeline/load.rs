@@ -74,8 +74,7 @@ pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink) -> Result<Loaded, E
     sink(Event::Finished(Phase::Read));
     sink(Event::Started(Phase::Profile));
     let fingerprints = dataset.held_out().map(|h| h.fingerprints());
-    let n_held_out = dataset.held_out().map(|h| h.len());
-    let profile = Profile::new(dataset.train(), n_held_out, fingerprints.as_ref());
+    let profile = Profile::new(dataset.train(), fingerprints.as_ref());
     sink(Event::Finished(Phase::Profile));
     notes.iter().for_each(|n| sink(Event::Note(n.clone())));
     Ok(Loaded { input, test, dataset, fingerprints, profile, held_out_name, notes })

@@ -18,6 +18,9 @@ use equipoise_core::select::Selection;
 use equipoise_core::{arm, check};
 use std::collections::BTreeMap;
 
+/// Texts that a report shows of each label, and of each reason for a rejection.
+const SHOWN: usize = 10;
+
 /// What a run or an evaluation made.
 pub(super) struct Made<'a> {
     pub(super) plan: Option<&'a Plan>,
@@ -46,7 +49,7 @@ pub(super) fn render(
         plan: made.plan,
         selection: made.selection,
         evaluation: made.evaluation,
-        examples: made.selection.map_or_else(Vec::new, |s| examples(made.candidates, made.verdicts, s, train)),
+        examples: made.selection.map_or_else(Vec::new, |s| examples(train, made.candidates, made.verdicts, s, SHOWN)),
         cost: made.spent.map(cost),
         parse_notes: made.notes.clone(),
         dropped: dropped(loaded),

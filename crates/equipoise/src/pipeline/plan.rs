@@ -30,8 +30,13 @@ impl Planned {
 /// # Errors
 /// Targets, models and templates that do not fit the rows.
 pub fn plan(recipe: &Recipe, loaded: &Loaded) -> Result<Planned, Error> {
-    let asking = Asking::new(recipe, loaded, None)?;
-    let host = super::live::host(recipe, &asking.model)?;
+    plan_with(recipe, loaded, None)
+}
+
+/// [`plan`] with another template than the recipe's.
+pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>) -> Result<Planned, Error> {
+    let asking = Asking::new(recipe, loaded, template)?;
+    let host = asking.model.host().map(str::to_owned);
     let seed = Seed::new(recipe.seed);
     let mut labels = Vec::new();
     let mut sent = HashSet::new();
@@ -43,7 +48,7 @@ pub fn plan(recipe: &Recipe, loaded: &Loaded) -> Result<Planned, Error> {
         sent.extend(requests.iter().flat_map(|r| r.job.sources.iter().map(|s| s.row)));
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
-        let sizes: Vec<_> = if asking.model.is_local() { Vec::new() } else { requests.iter().map(size).collect() };
+        let sizes: Vec<_> = if host.is_none() { Vec::new() } else { requests.iter().map(size).collect() };
         let forecast = Forecast { n_requests: requests.len(), ..Forecast::new(&sizes, asking.rounds, price) };
         labels.push(LabelPlan { quota: quota.clone(), forecast });
     }

@@ -7,9 +7,9 @@ use crate::Error;
 use crate::event::{Event, Phase, Sink};
 use crate::pipeline::{Asking, Loaded};
 use equipoise_core::check::{self, Verdict};
-use equipoise_core::generator::{Ask, Candidate, RequestKey};
+use equipoise_core::data::LabelId;
+use equipoise_core::generator::{Candidate, RequestKey};
 use equipoise_core::parse::NoteKind;
-use equipoise_core::plan::Quota;
 use equipoise_core::provider::{Answer, FailureKind, Finish, Request};
 use equipoise_core::rng::Seed;
 use equipoise_core::select::{Selection, select};
@@ -28,11 +28,11 @@ pub(super) enum Outcome {
 /// Gives the outcomes of requests: a live engine, a provider inside the process, or the journal alone.
 pub(super) trait Asker {
     /// The key and outcome of each request, in the same order.
-    fn ask(&mut self, requests: &[Request], taken: &Taken<'_>) -> Result<Vec<(RequestKey, Outcome)>, Error>;
+    fn ask(&mut self, requests: &[Request], taken: &Taken) -> Result<Vec<(RequestKey, Outcome)>, Error>;
 }
 
-/// The texts that each label has already, by label name.
-pub(super) type Taken<'a> = BTreeMap<&'a str, Vec<String>>;
+/// The texts that each label has already.
+pub(super) type Taken = BTreeMap<LabelId, Vec<String>>;
 
 /// What became of every row that was asked for; `planned + extra` is the sum of all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -97,6 +97,7 @@ pub(super) fn run(
         n_requests: 0,
         failures: BTreeMap::new(),
     };
+    let context = check::Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), seed);
     for round in 0..=asking.rounds {
         let requests = state.requests(loaded, asking, round, seed)?;
         if requests.is_empty() {
@@ -106,7 +107,7 @@ pub(super) fn run(
             let short: usize = state.selection.labels.iter().map(|l| l.shortfall).sum();
             sink(Event::Note(format!("round {}: {short} texts are missing; asking again", round + 1)));
         }
-        let taken = state.taken(quotas);
+        let taken = state.taken(loaded);
         let outcomes = asker.ask(&requests, &taken)?;
         let before = state.candidates.len();
         for (request, (key, outcome)) in requests.iter().zip(&outcomes) {
@@ -114,11 +115,10 @@ pub(super) fn run(
         }
         state.n_requests += requests.len();
         sink(Event::Started(Phase::Check));
-        let context = check::Context { train: loaded.dataset.train(), held_out: loaded.fingerprints.as_ref(), seed };
         state.verdicts = checks.iter().flat_map(|c| c.judge(&context, &state.candidates)).collect();
         state.selection = select(&state.candidates, &state.verdicts, quotas);
         sink(Event::Finished(Phase::Check));
-        if state.candidates.len() == before && asking.model.is_local() {
+        if state.candidates.len() == before && asking.model.host().is_none() {
             // A deterministic generator that has nothing new now will have nothing new in the next round.
             break;
         }
@@ -146,11 +146,11 @@ impl Generated {
     }
 
     /// The texts that each label has already.
-    fn taken<'a>(&self, quotas: &'a [Quota]) -> Taken<'a> {
-        let mut taken: Taken<'a> = quotas.iter().map(|q| (q.label.as_str(), Vec::new())).collect();
+    fn taken(&self, loaded: &Loaded) -> Taken {
+        let mut taken = Taken::new();
         for candidate in &self.candidates {
-            if let Some(texts) = taken.get_mut(candidate.label.as_str()) {
-                texts.push(candidate.text.clone());
+            if let Some(label) = loaded.dataset.labels().id(&candidate.label) {
+                taken.entry(label).or_default().push(candidate.text.clone());
             }
         }
         taken
@@ -164,8 +164,7 @@ impl Generated {
             Outcome::Answered(answer) => answer,
             Outcome::Failed(kind) => {
                 self.rows.failed += wanted;
-                let name = serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-                *self.failures.entry(name).or_default() += 1;
+                *self.failures.entry(kind.to_string()).or_default() += 1;
                 return;
             }
         };

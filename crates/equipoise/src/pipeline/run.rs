@@ -4,7 +4,7 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::Sink;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
-use crate::pipeline::live::{Live, Recorded};
+use crate::pipeline::live::Live;
 use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page;
@@ -16,6 +16,7 @@ use crate::pipeline::judge;
 use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::Stop;
 use equipoise_core::eval::Evaluation;
+use equipoise_core::prompt;
 use equipoise_core::rng::Seed;
 use equipoise_core::select::Selection;
 use serde::Serialize;
@@ -91,7 +92,7 @@ pub fn run(
         loaded.input.save(&dir.file(&name))?;
         recipe.data.input = Some(dir.file(&name));
     }
-    if let Some(template) = planned.asking.template.as_ref().filter(|t| !t.is_built_in()) {
+    if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
     let prompt = planned.plan.prompt.clone();
@@ -163,7 +164,7 @@ impl Opened {
 
     /// Derives everything from the journal alone.
     fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink) -> Result<(SelectionFile, Vec<String>), Error> {
-        let mut recorded = Recorded::open(&self.recipe, &self.planned, &self.dir)?;
+        let mut recorded = Live::recorded(&self.planned, &self.dir, sink)?;
         let checks = judge::checks(&self.recipe)?;
         let seed = Seed::new(self.recipe.seed);
         let generated = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, sink)?;
@@ -178,7 +179,7 @@ impl Opened {
         let dir = &self.dir;
         let file: SelectionFile = dir.read_json("selection.json")?;
         let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
-        let spent = Recorded::open(&self.recipe, &self.planned, dir)?.spent()?;
+        let spent = Live::recorded(&self.planned, dir, &|_| {})?.spent()?;
         let made = page::Made {
             plan: Some(&self.planned.plan),
             candidates: &dir.read_jsonl("candidates.jsonl")?,
@@ -243,7 +244,12 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
     for l in file.selection.labels.iter().filter(|l| l.shortfall > 0) {
         notes.push(format!("`{}` is {} short of its target of {} texts", l.label, l.shortfall, l.wanted));
     }
-    notes.extend(generated.remarks.iter().cloned());
+    for (kind, n) in &generated.failures {
+        notes.push(format!("{n} requests failed: {kind}"));
+    }
+    for (kind, n) in &generated.notes {
+        notes.push(format!("answers: {n} times {kind}"));
+    }
     if spent.n_unknown > 0 {
         notes.push(format!("{} requests were sent and may have been billed without an answer", spent.n_unknown));
     }

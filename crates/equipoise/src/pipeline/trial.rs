@@ -119,7 +119,7 @@ impl Trial<'_> {
                     None => continue,
                 };
                 let reading = asking.generator.read(&request.job, &answer.text, answer.finish == Finish::Stop);
-                notes.extend(reading.notes.iter().map(|n| format!("{}: {}: {}", self.prompts[at], n.kind.name(), n.detail)));
+                notes.extend(reading.notes.iter().map(|n| format!("{}: {}: {}", self.prompts[at], n.kind, n.detail)));
                 for item in reading.items {
                     match &item.sources {
                         Sources::One(row) => {
