@@ -199,17 +199,6 @@ mod tests {
     }
 
     #[test]
-    fn needs_no_step_when_started_at_its_own_optimum() {
-        let features = column(&[1.0, 0.5, -1.0, -0.3, 0.2]);
-        let labels = [0, 1, 1, 2, 0];
-        let model = fit(1.0, &features, &labels, 3, None);
-        // Around itself the penalty vanishes, so the optimum moves on; without examples of weight it stays.
-        let ids = ids(&labels);
-        let problem = Problem { features: &features, labels: &ids, weights: &[0.0; 5], n_labels: 3 };
-        assert_eq!(LogisticRegression::default().fit(&problem, Some(&model)).effort().0, 0);
-    }
-
-    #[test]
     fn gives_the_same_bits_on_one_thread_and_on_two() {
         let mut features = Csr::empty(40);
         for i in 0..3_000_u32 {

@@ -29,13 +29,15 @@ impl Resamples {
         visit: impl Fn(&[Confusion]) -> T + Sync,
     ) -> Vec<T> {
         let (pattern_of, cells) = patterns(truth, predictions, n_labels);
+        let n_arms = predictions.len();
+        let n_patterns = pattern_of.iter().max().map_or(0, |last| *last as usize + 1);
         self.map(|rows| {
-            let mut times = vec![0_u32; cells.len()];
+            let mut times = vec![0_u32; n_patterns];
             rows.iter().for_each(|row| times[pattern_of[*row as usize] as usize] += 1);
-            let mut confusions = vec![Confusion { n_labels, counts: vec![0; n_labels * n_labels] }; predictions.len()];
-            for (cells, n) in cells.iter().zip(times) {
+            let mut confusions = vec![Confusion { n_labels, counts: vec![0; n_labels * n_labels] }; n_arms];
+            for (cells, n) in cells.chunks_exact(n_arms.max(1)).zip(times).filter(|drawn| drawn.1 > 0) {
                 for (confusion, cell) in confusions.iter_mut().zip(cells) {
-                    confusion.counts[*cell] += u64::from(n);
+                    confusion.counts[*cell as usize] += u64::from(n);
                 }
             }
             visit(&confusions)
@@ -43,15 +45,16 @@ impl Resamples {
     }
 }
 
-/// The outcome pattern of each row, and for each pattern the cell that it falls into in each arm's matrix.
-fn patterns(truth: &[LabelId], predictions: &[&[LabelId]], n_labels: usize) -> (Vec<u32>, Vec<Vec<usize>>) {
-    let mut known: HashMap<Vec<usize>, u32> = HashMap::new();
+/// The outcome pattern of each row, and one pattern after the other the cell that it falls into in each arm's matrix.
+fn patterns(truth: &[LabelId], predictions: &[&[LabelId]], n_labels: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
     let mut cells = Vec::new();
     let pattern_of = truth.iter().enumerate().map(|(row, truth)| {
-        let pattern: Vec<usize> = predictions.iter().map(|p| truth.index() * n_labels + p[row].index()).collect();
-        *known.entry(pattern).or_insert_with_key(|pattern| {
-            cells.push(pattern.clone());
-            cells.len() as u32 - 1
+        let cell = |p: &&[LabelId]| (truth.index() * n_labels + p[row].index()) as u32;
+        let next = known.len() as u32;
+        *known.entry(predictions.iter().map(cell).collect()).or_insert_with_key(|pattern| {
+            cells.extend(pattern);
+            next
         })
     });
     let pattern_of = pattern_of.collect();
