@@ -1,4 +1,5 @@
 //! The evaluation on the emotion set, where it is at hand: `EQUIPOISE_SHARED`, else `../shared` beside the workspace.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test shows its figures and may fail")]
 
 use equipoise_core::catalog::{Settings, find};
 use equipoise_core::data::{Dataset, RowId, Rows};

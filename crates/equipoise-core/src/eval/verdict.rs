@@ -74,12 +74,13 @@ impl Case<'_> {
         let rivals: Vec<Rival> =
             ["duplicate_control", "class_weight"].into_iter().filter_map(|n| self.rival(n)).collect();
 
-        let instead = free_instead(&rivals, after);
         if none.high < 0.0 {
+            let instead = more_for_free(&rivals, before);
             return (false, free, format!("They harm: with the {rows} {}.{instead}", moved("falls")));
         }
         if none.low <= 0.0 {
             let n = none.n;
+            let instead = same_for_free(&rivals).unwrap_or_else(|| more_for_free(&rivals, after));
             let reason = if n < FEW_HELD_OUT {
                 format!("Cannot tell: only {n} held-out rows of {}; {}.{instead}", self.raised_names(), moved("goes"))
             } else {
@@ -201,9 +202,13 @@ impl Case<'_> {
     }
 
     fn figure_name(&self) -> String {
-        match self.raised {
+        let seen: Vec<LabelId> = self.raised.iter().copied().filter(|l| self.figures.support(*l) > 0).collect();
+        match seen.as_slice() {
             [one] => format!("F1 of {}", self.name(*one)),
-            many => format!("macro-F1 over the {} raised labels", many.len()),
+            many if many.len() == self.raised.len() => format!("macro-F1 over the {} raised labels", many.len()),
+            many => {
+                format!("macro-F1 over the {} of {} raised labels with held-out rows", many.len(), self.raised.len())
+            }
         }
     }
 
@@ -235,14 +240,14 @@ impl Case<'_> {
     }
 }
 
-/// What free arms do where the synthetic rows show nothing, as a sentence to append; empty where they do no better.
-fn free_instead(rivals: &[Rival], after: f64) -> String {
-    let best = rivals.iter().max_by(|a, b| a.value.total_cmp(&b.value));
-    if let Some(same) = rivals.iter().find(|r| r.difference.value.abs() <= SAME) {
-        format!(" The same comes for free with {}.", free_arm(same.name))
-    } else if let Some(best) = best.filter(|r| r.value > after) {
-        format!(" With {} it reaches {:.3} for free.", free_arm(best.name), best.value)
-    } else {
-        String::new()
-    }
+/// A free arm that does as much as the synthetic rows, as a sentence to append; empty where none does.
+fn same_for_free(rivals: &[Rival]) -> Option<String> {
+    let same = rivals.iter().find(|r| r.difference.value.abs() <= SAME)?;
+    Some(format!(" The same comes for free with {}.", free_arm(same.name)))
+}
+
+/// The best free arm above `after`, as a sentence to append; empty where there is none.
+fn more_for_free(rivals: &[Rival], after: f64) -> String {
+    let best = rivals.iter().filter(|r| r.value > after).max_by(|a, b| a.value.total_cmp(&b.value));
+    best.map_or_else(String::new, |r| format!(" With {} it reaches {:.3} for free.", free_arm(r.name), r.value))
 }
