@@ -1,7 +1,7 @@
 //! Fits the default learner on `text;label` files and prints what came out as JSON, for `cargo xtask bench`.
 //!
 //! `cargo run --release -p equipoise-core --example fit_baseline -- train.txt test.txt [repeats]`
-#![allow(clippy::print_stdout, reason = "an example prints its result")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads files, takes times and prints")]
 
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::learner::{LogisticRegression, Model, Problem, TfIdf, Vectoriser, most_probable};

@@ -106,10 +106,12 @@ impl Csr {
                     let mut sum = [0.0; LANES];
                     for (j, v) in indices.iter().zip(values) {
                         let v = value(*v);
-                        let row = &dense.values[*j as usize * dense.stride + lanes * LANES..][..LANES];
-                        (0..LANES).for_each(|l| sum[l] += v * row[l]);
+                        let from = *j as usize * dense.stride + lanes * LANES;
+                        for (sum, d) in sum.iter_mut().zip(&dense.values[from..from + LANES]) {
+                            *sum += v * d;
+                        }
                     }
-                    (0..LANES).for_each(|l| total[l] += sum[l]);
+                    total.iter_mut().zip(sum).for_each(|(total, sum)| *total += sum);
                 }
                 *out = total;
             }

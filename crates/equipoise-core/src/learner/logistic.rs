@@ -97,21 +97,26 @@ impl LogisticModel {
 impl Model for LogisticModel {
     /// Features must come from the vectoriser of the fit.
     fn probabilities(&self, features: &Csr) -> Vec<f64> {
-        let width = stride(self.n_labels);
-        let (weights, intercepts) = self.parameters.split_at(self.parameters.len() - width);
-        let mut scores = vec![0.0; features.n_rows() * width];
-        features.times(Dense { values: weights, stride: width }, |v| v, &mut scores, |_, _| ());
-        let mut probabilities = Vec::with_capacity(features.n_rows() * self.n_labels);
-        for row in scores.chunks_exact(width) {
-            let start = probabilities.len();
-            let scores = row.iter().zip(intercepts).take(self.n_labels).map(|(s, b)| f64::from(s + b));
-            let highest = scores.clone().fold(f64::NEG_INFINITY, f64::max);
-            probabilities.extend(scores.map(|s| (s - highest).exp()));
-            let total: f64 = probabilities[start..].iter().sum();
-            probabilities[start..].iter_mut().for_each(|p| *p /= total);
-        }
-        probabilities
+        softmax_of_scores(&self.parameters, self.n_labels, features)
     }
+}
+
+/// Row-major probabilities from linear scores; `parameters` as in [`LogisticModel`].
+pub(super) fn softmax_of_scores(parameters: &[f32], n_labels: usize, features: &Csr) -> Vec<f64> {
+    let width = stride(n_labels);
+    let (weights, intercepts) = parameters.split_at(parameters.len() - width);
+    let mut scores = vec![0.0; features.n_rows() * width];
+    features.times(Dense { values: weights, stride: width }, |v| v, &mut scores, |_, _| ());
+    let mut probabilities = Vec::with_capacity(features.n_rows() * n_labels);
+    for row in scores.chunks_exact(width) {
+        let start = probabilities.len();
+        let scores = row.iter().zip(intercepts).take(n_labels).map(|(s, b)| f64::from(s + b));
+        let highest = scores.clone().fold(f64::NEG_INFINITY, f64::max);
+        probabilities.extend(scores.map(|s| (s - highest).exp()));
+        let total: f64 = probabilities[start..].iter().sum();
+        probabilities[start..].iter_mut().for_each(|p| *p /= total);
+    }
+    probabilities
 }
 
 #[cfg(test)]

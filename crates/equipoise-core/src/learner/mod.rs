@@ -3,6 +3,7 @@
 mod csr;
 mod linear;
 mod logistic;
+mod naive_bayes;
 mod newton;
 mod softmax;
 mod tfidf;
@@ -16,7 +17,7 @@ use crate::data::LabelId;
 use std::any::Any;
 
 /// Every learner; the first is the default.
-pub static CATALOG: &[&Entry<dyn Learner>] = &[&linear::ENTRY];
+pub static CATALOG: &[&Entry<dyn Learner>] = &[&linear::ENTRY, &naive_bayes::ENTRY];
 
 /// Texts to features, fixed once fitted.
 pub trait Vectoriser: Send + Sync {
