@@ -95,6 +95,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes without optimisation: cargo test --release --test emotion")]
 fn free_arms_reach_the_known_figures() {
     let (Some(train), Some(test)) = (shared("train.txt"), shared("test.txt")) else { return };
     let dataset = Dataset::with_test(rows(&train, usize::MAX), rows(&test, usize::MAX)).unwrap();
@@ -106,6 +107,7 @@ fn free_arms_reach_the_known_figures() {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes without optimisation: cargo test --release --test emotion")]
 fn paraphrases_of_a_label_are_judged_beside_free_rivals() {
     let (Some(train), Some(test)) = (shared("train.txt"), shared("test.txt")) else { return };
     for (cassette, most) in

@@ -39,24 +39,6 @@ fn dataset() -> Dataset {
     Dataset::with_test(rows(0, 400, 20), rows(10_000, 300, 100)).unwrap()
 }
 
-#[test]
-fn several_raised_labels_are_judged_together_and_the_extremes_named() {
-    let mut train = rows(0, 400, 20);
-    (0..20).for_each(|i| train.push(&text("rare", 700 + i).replace("rare", "other"), "other").unwrap());
-    let mut test = rows(10_000, 300, 100);
-    (10_000..10_100).for_each(|i| test.push(&text("rare", i).replace("rare", "other"), "other").unwrap());
-    let dataset = Dataset::with_test(train, test).unwrap();
-    let mut rare = candidates(&dataset, (0..200).map(|i| text("rare", 1_500 + i)));
-    for i in 0..200 {
-        let text = text("rare", 2_500 + i).replace("rare", "other");
-        rare.push(Candidate { id: format!("o{i}"), text, label: "other".to_owned(), ..rare[i].clone() });
-    }
-    let verdict = run(&dataset, &rare).verdict;
-    assert_eq!(verdict.use_synthetic, Some(true), "{}", verdict.reason);
-    assert!(verdict.reason.contains("macro-F1 over the 2 raised labels rises"), "{}", verdict.reason);
-    assert!(verdict.reason.contains(" Most for `") && verdict.reason.contains(", least for `"), "{}", verdict.reason);
-}
-
 fn candidates(dataset: &Dataset, texts: impl IntoIterator<Item = String>) -> Vec<Candidate> {
     let rare = dataset.labels().id("rare").unwrap();
     let parents: Vec<RowId> = dataset.train().rows().filter(|r| r.label == rare).map(|r| r.id).collect();
@@ -125,6 +107,24 @@ fn copies_do_what_duplication_does() {
     let verdict = &evaluation.verdict;
     assert_eq!((verdict.use_synthetic, verdict.arm.as_str()), (Some(false), "duplicate_control"), "{}", verdict.reason);
     assert!(verdict.reason.contains("duplicating the real rows"), "{}", verdict.reason);
+}
+
+#[test]
+fn several_raised_labels_are_judged_together_and_the_extremes_named() {
+    let mut train = rows(0, 400, 20);
+    (0..20).for_each(|i| train.push(&text("rare", 700 + i).replace("rare", "other"), "other").unwrap());
+    let mut test = rows(10_000, 300, 100);
+    (10_000..10_100).for_each(|i| test.push(&text("rare", i).replace("rare", "other"), "other").unwrap());
+    let dataset = Dataset::with_test(train, test).unwrap();
+    let mut rare = candidates(&dataset, (0..200).map(|i| text("rare", 1_500 + i)));
+    for i in 0..200 {
+        let text = text("rare", 2_500 + i).replace("rare", "other");
+        rare.push(Candidate { id: format!("o{i}"), text, label: "other".to_owned(), ..rare[i].clone() });
+    }
+    let verdict = run(&dataset, &rare).verdict;
+    assert_eq!(verdict.use_synthetic, Some(true), "{}", verdict.reason);
+    assert!(verdict.reason.contains("macro-F1 over the 2 raised labels rises"), "{}", verdict.reason);
+    assert!(verdict.reason.contains(" Most for `") && verdict.reason.contains(", least for `"), "{}", verdict.reason);
 }
 
 #[test]
