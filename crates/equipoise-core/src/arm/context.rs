@@ -2,14 +2,14 @@
 
 use super::{Pool, TrainingSet};
 use crate::data::LabelId;
-use crate::learner::{Csr, Learner, Model, Problem, Vectoriser};
+use crate::learner::{Csr, Learner, Model, Problem, Vectoriser, most_probable};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The pool, the learner, and the features of the real rows.
 ///
-/// Arms that train on the real rows alone share one vectoriser and one feature matrix. A set with synthetic rows gets a vectoriser
-/// of its own, fitted on the rows that it trains on. No held-out row can come in: the pool holds none.
+/// Arms that train on each real row once share one vectoriser and one feature matrix. A set with repeats or synthetic rows gets a
+/// vectoriser of its own, fitted on the rows that it trains on. No held-out row can come in: the pool holds none.
 pub struct Context<'a> {
     pool: &'a Pool<'a>,
     learner: &'a dyn Learner,
@@ -58,7 +58,8 @@ impl<'a> Context<'a> {
         let mut weights_of_real = vec![0.0; self.pool.real.len()];
         set.real.iter().for_each(|(at, weight)| weights_of_real[*at] += weight);
         let synthetic = set.synthetic_pool.of(self.pool);
-        let shared = set.synthetic.is_empty() && weights_of_real.iter().all(|w| *w > 0.0);
+        let each_once = set.real.len() == weights_of_real.len() && weights_of_real.iter().all(|w| *w > 0.0);
+        let shared = set.synthetic.is_empty() && each_once;
 
         let used: Vec<usize> = (0..weights_of_real.len()).filter(|at| weights_of_real[*at] > 0.0).collect();
         let mut labels: Vec<LabelId> = used.iter().map(|at| self.pool.real[*at].label).collect();
@@ -69,10 +70,14 @@ impl<'a> Context<'a> {
         let (vectoriser, mut features) = if shared {
             (Arc::clone(&self.vectoriser), Cow::Borrowed(&self.features))
         } else {
-            let mut texts: Vec<&str> = used.iter().map(|at| self.pool.real[*at].text).collect();
-            texts.extend(set.synthetic.iter().map(|(at, _)| synthetic[*at].text));
-            let vectoriser: Arc<dyn Vectoriser> = self.learner.vectoriser(&texts).into();
-            let features = vectoriser.transform(&texts);
+            // Repeats count in the idf as synthetic rows do: else copies would differ from duplicates.
+            let texts = |real: &[usize]| -> Vec<&str> {
+                let real = real.iter().map(|at| self.pool.real[*at].text);
+                real.chain(set.synthetic.iter().map(|(at, _)| synthetic[*at].text)).collect()
+            };
+            let repeated: Vec<usize> = set.real.iter().map(|(at, _)| *at).collect();
+            let vectoriser: Arc<dyn Vectoriser> = self.learner.vectoriser(&texts(&repeated)).into();
+            let features = vectoriser.transform(&texts(&used));
             (vectoriser, Cow::Owned(features))
         };
         if !set.between.is_empty() {
@@ -96,24 +101,18 @@ impl<'a> Context<'a> {
 
 /// Appends the row `(1 − share) × a + share × b`.
 fn push_between(features: &mut Csr, a: usize, b: usize, share: f32) {
-    let (mut i, end_a) = (features.offsets[a], features.offsets[a + 1]);
-    let (mut j, end_b) = (features.offsets[b], features.offsets[b + 1]);
-    while i < end_a || j < end_b {
-        let column_a = if i < end_a { features.indices[i] } else { u32::MAX };
-        let column_b = if j < end_b { features.indices[j] } else { u32::MAX };
-        let mut value = 0.0;
-        if column_a <= column_b {
-            value += (1.0 - share) * features.values[i];
-            i += 1;
-        }
-        if column_b <= column_a {
-            value += share * features.values[j];
-            j += 1;
-        }
-        features.indices.push(column_a.min(column_b));
-        features.values.push(value);
+    let mut row: Vec<(u32, f32)> = Vec::new();
+    for (at, part) in [(a, 1.0 - share), (b, share)] {
+        let (columns, values) = features.row(at);
+        row.extend(columns.iter().zip(values).map(|(column, value)| (*column, part * value)));
     }
-    features.offsets.push(features.indices.len());
+    row.sort_by_key(|entry| entry.0);
+    row.dedup_by(|second, first| {
+        let same = second.0 == first.0;
+        first.1 += if same { second.1 } else { 0.0 };
+        same
+    });
+    features.push_row(row);
 }
 
 /// A fitted classifier of texts.
@@ -131,13 +130,7 @@ impl Fitted {
 
     /// The most probable label of each text; of equals the one with the lowest id.
     pub fn predict(&self, texts: &[&str]) -> Vec<LabelId> {
-        let probabilities = self.probabilities(texts);
-        let best = |row: &[f64]| {
-            let mut best = 0;
-            (1..row.len()).for_each(|label| best = if row[label] > row[best] { label } else { best });
-            LabelId(best as u16)
-        };
-        probabilities.chunks_exact(self.n_labels.max(1)).map(best).collect()
+        most_probable(&self.probabilities(texts), self.n_labels)
     }
 }
 

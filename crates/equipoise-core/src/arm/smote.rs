@@ -75,8 +75,8 @@ impl Arm for Smote {
 /// first, of equals the earlier; empty for the others. Exact: dot products over an inverted index, as texts share few columns.
 fn nearest(features: &Csr, rows: &[usize], wanted: &[bool], k: usize) -> Vec<Vec<u32>> {
     let entries = |at: usize| {
-        let span = features.offsets[at]..features.offsets[at + 1];
-        features.indices[span.clone()].iter().map(|c| *c as usize).zip(features.values[span].iter().copied())
+        let (columns, values) = features.row(at);
+        columns.iter().map(|c| *c as usize).zip(values.iter().copied())
     };
     let mut starts = vec![0; features.n_columns + 1];
     rows.iter().for_each(|at| entries(*at).for_each(|(column, _)| starts[column + 1] += 1));
@@ -123,13 +123,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn csr(rows: &[Vec<f32>]) -> Csr {
-        let mut csr = Csr { offsets: vec![0], n_columns: 4, ..Csr::default() };
+        let mut csr = Csr::empty(4);
         for row in rows {
-            for (column, value) in row.iter().enumerate().filter(|(_, v)| **v != 0.0) {
-                csr.indices.push(column as u32);
-                csr.values.push(*value);
-            }
-            csr.offsets.push(csr.indices.len());
+            let stored = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
+            csr.push_row(stored.map(|(column, value)| (column as u32, *value)));
         }
         csr
     }

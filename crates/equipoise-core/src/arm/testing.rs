@@ -17,15 +17,13 @@ struct Vocabulary(Vec<String>);
 
 impl Vectoriser for Vocabulary {
     fn transform(&self, texts: &[&str]) -> Csr {
-        let mut csr = Csr { offsets: vec![0], n_columns: self.0.len(), ..Csr::default() };
+        let mut csr = Csr::empty(self.0.len());
         for text in texts {
             let found = words(text).filter_map(|w| self.0.binary_search_by(|v| v.as_str().cmp(w)).ok());
             let mut columns: Vec<u32> = found.map(|c| c as u32).collect();
             columns.sort_unstable();
             columns.dedup();
-            csr.values.resize(csr.values.len() + columns.len(), 1.0);
-            csr.indices.extend(columns);
-            csr.offsets.push(csr.indices.len());
+            csr.push_row(columns.into_iter().map(|column| (column, 1.0)));
         }
         csr
     }
@@ -50,9 +48,9 @@ impl Learner for Words {
         let mut counts = vec![vec![1.0; features.n_columns]; problem.n_labels];
         for (row, label) in problem.labels.iter().enumerate() {
             mass[label.index()] += problem.weights[row];
-            for at in features.offsets[row]..features.offsets[row + 1] {
-                counts[label.index()][features.indices[at] as usize] +=
-                    problem.weights[row] * f64::from(features.values[at]);
+            let (columns, values) = features.row(row);
+            for (column, value) in columns.iter().zip(values) {
+                counts[label.index()][*column as usize] += problem.weights[row] * f64::from(*value);
             }
         }
         let log_likelihood = counts.iter().map(|row| {
@@ -67,9 +65,9 @@ impl Learner for Words {
 impl Model for Bayes {
     fn probabilities(&self, features: &Csr) -> Vec<f64> {
         let mut all = Vec::new();
-        for row in features.offsets.windows(2) {
+        for row in 0..features.n_rows() {
             let score = |label: usize| {
-                let seen = &features.indices[row[0]..row[1]];
+                let (seen, _) = features.row(row);
                 self.log_prior[label] + seen.iter().map(|c| self.log_likelihood[label][*c as usize]).sum::<f64>()
             };
             let scores: Vec<f64> = (0..self.log_prior.len()).map(score).collect();

@@ -17,7 +17,7 @@ pub struct EvaluationInputs<'a> {
     pub learners: &'a [(&'a str, &'a dyn Learner)],
     /// Seed of the run.
     pub seed: u64,
-    /// Bootstrap resamples behind the intervals; [`crate::stats::RESAMPLES`] unless time presses.
+    /// Bootstrap resamples behind the intervals, at least 1; [`crate::stats::RESAMPLES`] unless time presses.
     pub n_resamples: usize,
 }
 

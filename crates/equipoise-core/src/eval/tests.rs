@@ -1,1 +1,233 @@
+//! Behaviour of the whole evaluation on planted data.
 
+use super::*;
+use crate::catalog::{Settings, find};
+use crate::data::{Dataset, RowId, Rows};
+use crate::generator::{Candidate, Sources};
+use crate::learner::{self, Learner};
+use crate::plan::Quota;
+use crate::rng::Seed;
+use crate::select::{SyntheticRows, select};
+use std::sync::Mutex;
+
+/// Texts of `common` and `rare`: ten words each, half of them the label's own. The words of `rare` are 240, so that its few training
+/// rows show only some of them.
+fn text(label: &str, i: usize) -> String {
+    use rand::RngExt;
+    let mut rng = Seed::new(3).child(label).child(&i.to_string()).rng();
+    let own = if label == "rare" { 240 } else { 30 };
+    let words: Vec<String> = (0..10)
+        .map(|at| {
+            if at % 2 == 0 {
+                format!("{label}{}", rng.random_range(0..own))
+            } else {
+                format!("word{}", rng.random_range(0..40))
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+fn rows(from: usize, n_common: usize, n_rare: usize) -> Rows {
+    let mut rows = Rows::default();
+    (from..from + n_common).for_each(|i| rows.push(&text("common", i), "common").unwrap());
+    (from..from + n_rare).for_each(|i| rows.push(&text("rare", i), "rare").unwrap());
+    rows
+}
+
+fn dataset() -> Dataset {
+    Dataset::with_test(rows(0, 400, 20), rows(10_000, 300, 100)).unwrap()
+}
+
+fn candidates(dataset: &Dataset, texts: impl IntoIterator<Item = String>) -> Vec<Candidate> {
+    let rare = dataset.labels().id("rare").unwrap();
+    let parents: Vec<RowId> = dataset.train().rows().filter(|r| r.label == rare).map(|r| r.id).collect();
+    let candidate = |(i, text): (usize, String)| Candidate {
+        id: format!("c{i}"),
+        text,
+        label: "rare".to_owned(),
+        request: None,
+        position: i,
+        sources: Sources::One(parents[i % parents.len()]),
+        fault: None,
+    };
+    texts.into_iter().enumerate().map(candidate).collect()
+}
+
+fn linear() -> Box<dyn Learner> {
+    find(learner::CATALOG, "learner", "linear").unwrap().build(&Settings::new()).unwrap()
+}
+
+fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
+    let quota = |label: &str| Quota { label: label.to_owned(), have: 20, target: 420, wanted: 400 };
+    let selection = select(candidates, &[], &[quota("rare"), quota("other")]);
+    let synthetic = SyntheticRows::new(candidates, &selection);
+    let linear = linear();
+    let inputs = EvaluationInputs {
+        dataset,
+        held_out_name: "test.csv",
+        synthetic: &synthetic,
+        learners: &[("linear", &*linear)],
+        seed: 7,
+        n_resamples: 400,
+    };
+    evaluate(&inputs, &|_| ()).unwrap()
+}
+
+fn arm<'e>(evaluation: &'e Evaluation, name: &str) -> &'e ArmResult {
+    evaluation.arms.iter().find(|a| a.name == name).unwrap()
+}
+
+#[test]
+fn rows_with_new_words_of_their_label_are_to_be_used() {
+    let dataset = dataset();
+    let evaluation = run(&dataset, &candidates(&dataset, (0..200).map(|i| text("rare", 500 + i))));
+    let verdict = &evaluation.verdict;
+    assert_eq!((verdict.use_synthetic, verdict.arm.as_str()), (Some(true), "synthetic"), "{}", verdict.reason);
+    assert!(verdict.reason.starts_with("Use the 200 synthetic rows: F1 of `rare` rises from "), "{}", verdict.reason);
+    assert!(arm(&evaluation, "synthetic").chosen && !arm(&evaluation, "auto").chosen);
+}
+
+#[test]
+fn rows_with_words_of_another_label_are_set_aside() {
+    let dataset = dataset();
+    let evaluation = run(&dataset, &candidates(&dataset, (0..200).map(|i| text("common", 500 + i))));
+    assert_eq!(evaluation.verdict.use_synthetic, Some(false), "{}", evaluation.verdict.reason);
+    assert!(arm(&evaluation, "class_weight").chosen);
+    assert_eq!(arm(&evaluation, "auto").confusion, arm(&evaluation, "class_weight").confusion);
+    assert_ne!(evaluation.verdict.arm, "synthetic");
+}
+
+#[test]
+fn copies_do_what_duplication_does() {
+    let dataset = dataset();
+    let copies: Vec<String> = (0..200).map(|i| text("rare", i % 20)).collect();
+    let evaluation = run(&dataset, &candidates(&dataset, copies));
+    assert_eq!(arm(&evaluation, "synthetic").confusion, arm(&evaluation, "duplicate_control").confusion);
+    let verdict = &evaluation.verdict;
+    assert_eq!((verdict.use_synthetic, verdict.arm.as_str()), (Some(false), "duplicate_control"), "{}", verdict.reason);
+    assert!(verdict.reason.contains("duplicating the real rows"), "{}", verdict.reason);
+}
+
+#[test]
+fn several_raised_labels_are_judged_together_and_the_extremes_named() {
+    let mut train = rows(0, 400, 20);
+    (0..20).for_each(|i| train.push(&text("rare", 700 + i).replace("rare", "other"), "other").unwrap());
+    let mut test = rows(10_000, 300, 100);
+    (10_000..10_100).for_each(|i| test.push(&text("rare", i).replace("rare", "other"), "other").unwrap());
+    let dataset = Dataset::with_test(train, test).unwrap();
+    let mut rare = candidates(&dataset, (0..200).map(|i| text("rare", 1_500 + i)));
+    for i in 0..200 {
+        let text = text("rare", 2_500 + i).replace("rare", "other");
+        rare.push(Candidate { id: format!("o{i}"), text, label: "other".to_owned(), ..rare[i].clone() });
+    }
+    let verdict = run(&dataset, &rare).verdict;
+    assert_eq!(verdict.use_synthetic, Some(true), "{}", verdict.reason);
+    assert!(verdict.reason.contains("macro-F1 over the 2 raised labels rises"), "{}", verdict.reason);
+    assert!(verdict.reason.contains(" Most for `") && verdict.reason.contains(", least for `"), "{}", verdict.reason);
+}
+
+#[test]
+fn without_synthetic_rows_the_free_arms_are_compared() {
+    let evaluation = run(&dataset(), &[]);
+    let names: Vec<&str> = evaluation.arms.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["none", "class_weight", "over_sample", "smote", "auto"]);
+    assert_eq!(evaluation.verdict.use_synthetic, None);
+    assert_eq!(evaluation.arms.iter().filter(|a| a.chosen).count(), 1);
+    assert!(
+        evaluation.arms.iter().all(|a| a.cv_score.is_some() == ["none", "class_weight", "auto"].contains(&&*a.name))
+    );
+}
+
+#[test]
+fn candidates_that_no_check_keeps_are_not_used() {
+    let dataset = dataset();
+    let mut rejected = candidates(&dataset, (0..30).map(|i| text("rare", 500 + i)));
+    rejected.iter_mut().for_each(|c| c.fault = Some("cut".to_owned()));
+    let evaluation = run(&dataset, &rejected);
+    assert_eq!(evaluation.verdict.use_synthetic, Some(false));
+    assert!(evaluation.verdict.reason.starts_with("The checks kept none of the 30"), "{}", evaluation.verdict.reason);
+    assert!(evaluation.arms.iter().any(|a| a.name == "synthetic_naive"));
+    assert!(evaluation.arms.iter().all(|a| a.name != "synthetic"));
+}
+
+#[test]
+fn a_label_without_held_out_rows_has_no_figure_and_decides_nothing() {
+    let dataset = Dataset::with_test(rows(0, 400, 20), rows(10_000, 50, 0)).unwrap();
+    let evaluation = run(&dataset, &candidates(&dataset, (0..50).map(|i| text("rare", 500 + i))));
+    let rare = &arm(&evaluation, "none").labels["rare"];
+    assert_eq!((&rare.recall, &rare.f1, rare.support), (&None, &None, 0));
+    let contrast = evaluation.contrasts.iter().find(|c| c.metric == "f1:rare").unwrap();
+    assert_eq!((&contrast.difference, contrast.p_value), (&None, None));
+    assert_eq!(evaluation.verdict.use_synthetic, Some(false));
+    assert!(evaluation.verdict.reason.starts_with("Cannot tell"), "{}", evaluation.verdict.reason);
+    assert!(evaluation.notes[0].contains("No held-out row has the label `rare`"), "{:?}", evaluation.notes);
+}
+
+#[test]
+fn few_held_out_rows_of_the_raised_label_cannot_tell() {
+    let dataset = Dataset::with_test(rows(0, 400, 20), rows(10_000, 300, 3)).unwrap();
+    let evaluation = run(&dataset, &candidates(&dataset, (0..20).map(|i| text("rare", i % 20))));
+    assert!(evaluation.verdict.reason.contains("only 3 held-out rows of `rare`"), "{}", evaluation.verdict.reason);
+    assert!(evaluation.notes.iter().any(|n| n.contains("`rare` (3)")));
+}
+
+#[test]
+fn held_out_texts_among_the_rows_are_said() {
+    let mut train = rows(0, 400, 20);
+    train.push(&text("common", 10_000), "common").unwrap();
+    let dataset = Dataset::with_test(train, rows(10_000, 300, 40)).unwrap();
+    let evaluation = run(&dataset, &candidates(&dataset, (0..20).map(|i| text("rare", 10_000 + i))));
+    assert_eq!(evaluation.held_out.n_also_train, 1);
+    assert!(
+        evaluation.notes.iter().any(|n| n.starts_with("20 of 20 rows of `synthetic` have the text of a held-out row"))
+    );
+}
+
+#[test]
+fn is_the_same_with_one_thread_and_with_two_and_reports_every_fit() {
+    let dataset = dataset();
+    let candidates = candidates(&dataset, (0..60).map(|i| text("rare", 500 + i)));
+    let on = |n: usize| {
+        rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap().install(|| run(&dataset, &candidates))
+    };
+    let json = |e: Evaluation| serde_json::to_string(&e).unwrap();
+    assert_eq!(json(on(1)), json(on(2)));
+
+    let seen = Mutex::new(Vec::new());
+    let linear = linear();
+    let inputs = EvaluationInputs {
+        dataset: &dataset,
+        held_out_name: "test.csv",
+        synthetic: &SyntheticRows::default(),
+        learners: &[("linear", &*linear)],
+        seed: 7,
+        n_resamples: 10,
+    };
+    evaluate(&inputs, &|p| seen.lock().unwrap().push((p.done, p.total))).unwrap();
+    let mut seen = seen.into_inner().unwrap();
+    seen.sort_unstable();
+    assert_eq!(seen, (1..=14).map(|done| (done, 14)).collect::<Vec<_>>());
+}
+
+#[test]
+fn refuses_what_cannot_be_evaluated() {
+    let unsplit = Dataset::new(rows(0, 10, 5)).unwrap();
+    let linear = linear();
+    let learners: [(&str, &dyn Learner); 1] = [("linear", &*linear)];
+    let synthetic = SyntheticRows::default();
+    let inputs = EvaluationInputs {
+        dataset: &unsplit,
+        held_out_name: "",
+        synthetic: &synthetic,
+        learners: &learners,
+        seed: 7,
+        n_resamples: 10,
+    };
+    assert_eq!(evaluate(&inputs, &|_| ()), Err(EvaluationError::NothingHeldOut));
+    let split = dataset();
+    assert_eq!(
+        evaluate(&EvaluationInputs { dataset: &split, learners: &[], ..inputs }, &|_| ()),
+        Err(EvaluationError::NoLearner)
+    );
+}

@@ -73,27 +73,26 @@ impl Case<'_> {
         let moved = |verb: &str| format!("{figure} {verb} from {before:.3} to {after:.3} ({})", change(&none));
         let rivals: Vec<Rival> =
             ["duplicate_control", "class_weight"].into_iter().filter_map(|n| self.rival(n)).collect();
-        let best = rivals.iter().max_by(|a, b| a.value.total_cmp(&b.value));
 
         if none.high < 0.0 {
-            return (false, free, format!("They harm: with the {rows} {}.", moved("falls")));
+            let instead = more_for_free(&rivals, before);
+            return (false, free, format!("They harm: with the {rows} {}.{instead}", moved("falls")));
         }
         if none.low <= 0.0 {
-            let same = best
-                .filter(|r| r.difference.value.abs() <= SAME)
-                .map_or_else(String::new, |r| format!(" {} does the same for free.", capital(&free_arm(r.name))));
             let n = none.n;
+            let instead = same_for_free(&rivals).unwrap_or_else(|| more_for_free(&rivals, after));
             let reason = if n < FEW_HELD_OUT {
-                format!("Cannot tell: only {n} held-out rows of {}; {}.{same}", self.raised_names(), moved("goes"))
+                format!("Cannot tell: only {n} held-out rows of {}; {}.{instead}", self.raised_names(), moved("goes"))
             } else {
-                format!("No effect is shown: with the {rows} {}, which is within noise.{same}", moved("goes"))
+                format!("No effect is shown: with the {rows} {}, which is within noise.{instead}", moved("goes"))
             };
             return (false, free, reason);
         }
-        // The strongest of those that are not clearly beaten is the one to name.
-        let unbeaten = rivals.iter().filter(|r| r.difference.low <= 0.0).max_by(|a, b| a.value.total_cmp(&b.value));
-        if let Some(rival) = unbeaten {
-            return (false, rival.name, self.free_explanation(rival, after, &moved("rises")));
+        // The strongest of those that are not clearly beaten is the one to name; duplication where it is as strong, since it says most.
+        let unbeaten: Vec<&Rival> = rivals.iter().filter(|r| r.difference.low <= 0.0).collect();
+        let strongest = unbeaten.iter().map(|r| r.value).fold(f64::NEG_INFINITY, f64::max);
+        if let Some(rival) = unbeaten.iter().find(|r| r.value >= strongest - SAME) {
+            return (false, rival.name, Self::free_explanation(rival, &moved("rises")));
         }
         let overall = self.between("synthetic", "none", Figure::MacroF1);
         if let Some(loss) = overall.filter(|d| d.high < 0.0) {
@@ -122,23 +121,20 @@ impl Case<'_> {
         (true, "synthetic", reason)
     }
 
-    fn free_explanation(&self, rival: &Rival, after: f64, moved: &str) -> String {
-        let (name, against) = (free_arm(rival.name), change(&rival.difference));
+    fn free_explanation(rival: &Rival, moved: &str) -> String {
+        let (name, value, against) = (free_arm(rival.name), rival.value, change(&rival.difference));
         if rival.difference.value.abs() <= SAME {
             format!(
-                "You do not need synthetic rows here: {moved}, but {name} gives the same ({:.3}; difference {against}).",
-                rival.value
+                "You do not need synthetic rows here: {moved}, but the same comes for free with {name} ({value:.3}; difference {against})."
             )
         } else if rival.difference.value < 0.0 {
             format!(
-                "You do not need synthetic rows here: {moved}, but {name} reaches {:.3} (difference {against}).",
-                rival.value
+                "You do not need synthetic rows here: {moved}, but with {name} it reaches {value:.3} (difference {against})."
             )
         } else {
             format!(
-                "Cannot tell the synthetic rows from a free rival: {moved}, and {name} reaches {:.3}; {after:.3} is not beyond the noise of \
-                 that (difference {against}), so the free one comes first.",
-                rival.value
+                "Cannot tell the synthetic rows from a free rival: {moved}, and with {name} it reaches {value:.3}; the difference \
+                 ({against}) is within noise, so the free one comes first."
             )
         }
     }
@@ -206,9 +202,13 @@ impl Case<'_> {
     }
 
     fn figure_name(&self) -> String {
-        match self.raised {
+        let seen: Vec<LabelId> = self.raised.iter().copied().filter(|l| self.figures.support(*l) > 0).collect();
+        match seen.as_slice() {
             [one] => format!("F1 of {}", self.name(*one)),
-            many => format!("macro-F1 over the {} raised labels", many.len()),
+            many if many.len() == self.raised.len() => format!("macro-F1 over the {} raised labels", many.len()),
+            many => {
+                format!("macro-F1 over the {} of {} raised labels with held-out rows", many.len(), self.raised.len())
+            }
         }
     }
 
@@ -240,7 +240,14 @@ impl Case<'_> {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+/// A free arm that does as much as the synthetic rows, as a sentence to append; empty where none does.
+fn same_for_free(rivals: &[Rival]) -> Option<String> {
+    let same = rivals.iter().find(|r| r.difference.value.abs() <= SAME)?;
+    Some(format!(" The same comes for free with {}.", free_arm(same.name)))
+}
+
+/// The best free arm above `after`, as a sentence to append; empty where there is none.
+fn more_for_free(rivals: &[Rival], after: f64) -> String {
+    let best = rivals.iter().filter(|r| r.value > after).max_by(|a, b| a.value.total_cmp(&b.value));
+    best.map_or_else(String::new, |r| format!(" With {} it reaches {:.3} for free.", free_arm(r.name), r.value))
 }

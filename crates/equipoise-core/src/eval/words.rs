@@ -4,7 +4,8 @@ use crate::stats::Estimate;
 
 /// `+0.041, 95 % interval +0.010 to +0.080`.
 pub(super) fn change(difference: &Estimate) -> String {
-    format!("{:+.3}, 95 % interval {:+.3} to {:+.3}", difference.value, difference.low, difference.high)
+    let shown = |value: f64| format!("{:+.3}", (value * 1e3).round() / 1e3 + 0.0);
+    format!("{}, 95 % interval {} to {}", shown(difference.value), shown(difference.low), shown(difference.high))
 }
 
 /// `1 synthetic row`, `541 synthetic rows`.
@@ -20,5 +21,16 @@ pub(super) fn free_arm(name: &str) -> String {
         "duplicate_control" => "duplicating the real rows to the same number (`duplicate_control`)".to_owned(),
         "over_sample" => "duplicating every label to the largest (`over_sample`)".to_owned(),
         other => format!("`{other}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_no_negative_zero() {
+        let d = Estimate { value: -0.0003, low: -0.0171, high: 0.0169, n: 5, method: String::new() };
+        assert_eq!(change(&d), "+0.000, 95 % interval -0.017 to +0.017");
     }
 }
