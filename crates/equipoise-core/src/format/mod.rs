@@ -120,13 +120,13 @@ pub fn by_name(name: &str) -> Result<(&'static str, Box<dyn Format>), SettingsEr
     Ok((entry.name, entry.build(&crate::catalog::Settings::new())?))
 }
 
-/// The format of a file by its name (extensions of compression skipped) and the first bytes of its decompressed content.
+/// The format of a file by its name or path (extensions of compression skipped) and the first bytes of its decompressed content.
 ///
 /// # Errors
 /// [`ReadError::UnknownFormat`] where the name tells nothing and the content is not clear; [`ReadError::WrongFormat`] where the
 /// name says one thing and the content another.
-pub fn recognise(file_name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
-    let lower = file_name.to_ascii_lowercase();
+pub fn recognise(name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
+    let lower = name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
     let bare = lower.strip_suffix(".gz").or_else(|| lower.strip_suffix(".zst")).unwrap_or(&lower);
     let extension = bare.rsplit_once('.').map_or("", |(_, extension)| extension);
     let built = |entry: &Entry<dyn Format>| entry.build(&crate::catalog::Settings::new()).ok();
