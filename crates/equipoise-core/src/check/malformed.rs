@@ -113,16 +113,15 @@ fn verdict(candidate: &Candidate, usual: &Usual) -> Verdict {
 }
 
 /// The first character that a reader does not see: bidirectional embeddings, overrides and isolates, tag characters outside of
-/// a flag, control characters besides tab and line break. Joiners and direction marks are part of many scripts and stay.
+/// a flag, control characters besides white space. Joiners and direction marks are part of many scripts and stay.
 fn hidden(text: &str) -> Option<char> {
     let mut in_flag = false;
     text.chars().find(|&c| {
         let tag = ('\u{E0000}'..='\u{E007F}').contains(&c);
         let hides = match c {
-            '\t' | '\n' | '\r' => false,
             '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
             _ if tag => !in_flag,
-            c => c.is_control(),
+            c => c.is_control() && !c.is_whitespace(),
         };
         in_flag = c == '\u{1F3F4}' || (in_flag && tag);
         hides
@@ -160,7 +159,8 @@ mod tests {
             "he said \"text me\": fine",
             "england \u{1F3F4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} won",
             "می\u{200c}خواهم",
-            "two\nlines",
+            "two\nlines\u{b}",
+            "Sure, even then I would go!",
             "i am sorry but i can't come",
         ] {
             assert_eq!(judge(text).outcome, Outcome::Pass, "{text:?}");

@@ -4,14 +4,17 @@
 const QUOTES: &[(char, char)] =
     &[('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»'), ('„', '“'), ('`', '`'), ('「', '」')];
 
+/// What Unicode counts as the end of a line.
+const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Trims, takes off quotation marks that wrap the whole text, and folds line breaks where `one_line` is set.
 pub(super) fn clean(text: &str, one_line: bool) -> String {
     let mut text = text.trim();
     while let Some(inner) = unquoted(text) {
         text = inner;
     }
-    match one_line && text.contains(['\n', '\r']) {
-        true => text.split(['\n', '\r']).map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" "),
+    match one_line && text.contains(LINE_BREAKS) {
+        true => text.split(LINE_BREAKS).map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" "),
         false => text.to_owned(),
     }
 }
@@ -58,6 +61,7 @@ mod tests {
     #[test]
     fn folds_lines_only_where_asked() {
         assert_eq!(clean("a\n\n  b\r\nc", true), "a b c");
+        assert_eq!(clean("a\u{b}b", true), "a b");
         assert_eq!(clean("a\nb", false), "a\nb");
     }
 }

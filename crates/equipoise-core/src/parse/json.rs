@@ -54,7 +54,7 @@ pub(super) fn read(body: &str, ids: &[&str], notes: &mut Vec<Note>) -> Option<Ve
                 at += len;
             }
             // Trying every bracket of a broken answer would be quadratic; salvage reads it in one pass.
-            None if n_broken == 64 => break,
+            None if n_broken == 8 => break,
             None => {
                 n_broken += 1;
                 at += 1;

@@ -46,7 +46,7 @@ struct Field<'a> {
 
 fn fields<'a>(body: &'a str, ids: &[&str]) -> Vec<Field<'a>> {
     static NAMED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"(["'“{,]?)\s*\b(\w{1,32})(["'”]?)\s*:\s*"#).expect("a fixed pattern"));
+        LazyLock::new(|| Regex::new(r#"(["'“{,]?)\s*((?-u:\w{1,32}))(["'”]?)\s*:\s*"#).expect("a fixed pattern"));
     let mut fields = Vec::new();
     let mut at = 0;
     let mut open_to_the_end = false;

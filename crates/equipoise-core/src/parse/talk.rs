@@ -72,7 +72,7 @@ pub(crate) fn is_talk(line: &str) -> bool {
     });
     static SPEAKS_OF_WORK: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:re-?writ\w*|rewrit\w*|rephras\w*|paraphras\w*|versions?|variations?|json|requested|you asked|as you|new texts?|texts?\b.{0,40}\blabel|here you go|separated)\b",
+            r"(?i)\b(?:re-?writ\w*|rewrit\w*|rephras\w*|paraphras\w*|(?:new|different|following|\d+) (?:versions|variations)|json|requested|you asked|new texts?|texts?\b.{0,40}\blabel|here you go|separated)\b",
         )
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,7 +81,7 @@ pub(crate) fn is_talk(line: &str) -> bool {
         )
     });
     let line = line.trim();
-    let opens = OPENS.is_match(line) && (line.ends_with([':', '!']) || SPEAKS_OF_WORK.is_match(line));
+    let opens = OPENS.is_match(line) && (line.ends_with(':') || SPEAKS_OF_WORK.is_match(line));
     opens || CLOSES.is_match(line) || (line.ends_with(':') && SPEAKS_OF_WORK.is_match(line))
 }
 
@@ -146,6 +146,8 @@ mod tests {
             "great day today",
             "the new phone is slow",
             "ok so that was weird",
+            "Sure, @user, even then I'd have seen his face!",
+            "Here is my version of events",
         ] {
             assert!(!is_talk(text), "{text}");
         }
