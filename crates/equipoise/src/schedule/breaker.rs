@@ -68,6 +68,11 @@ impl Breaker {
         self.state != State::Closed
     }
 
+    /// How many of the last outcomes were failures.
+    pub(super) fn n_failed(&self) -> usize {
+        self.recent.iter().filter(|alive| !**alive).count()
+    }
+
     /// The server answered, be it with a refusal.
     pub(super) fn alive(&mut self) {
         if self.is_open() {
@@ -80,7 +85,7 @@ impl Breaker {
     /// The server failed or was not reached.
     pub(super) fn trouble(&mut self, now: Duration) {
         self.note(false);
-        let failed = self.recent.iter().filter(|alive| !**alive).count();
+        let failed = self.n_failed();
         let in_a_row = self.recent.iter().rev().take_while(|alive| !**alive).count();
         match self.state {
             State::Closed if in_a_row >= IN_A_ROW || (self.recent.len() == WINDOW && 2 * failed >= WINDOW) => {

@@ -42,12 +42,15 @@ impl Bucket {
     /// Takes over what a response told; `in_flight` units are spent by us and may not be counted there yet.
     pub(super) fn learn(&mut self, now: Duration, told: Allowance, in_flight: f64) {
         let (per_second, burst) = (told.per_second * SHARE, (told.burst * SHARE).max(1.0));
-        let bucket = self.0.get_or_insert(Level { per_second, burst, level: burst, at: now });
+        // What went out before the limit was known may not be counted there yet.
+        let first = || Level { per_second, burst, level: told.remaining.unwrap_or(burst) - in_flight, at: now };
+        let bucket = self.0.get_or_insert_with(first);
         bucket.refill(now);
         (bucket.per_second, bucket.burst) = (per_second, burst);
         bucket.level = bucket.level.min(burst);
         if let Some(remaining) = told.remaining {
-            bucket.level = bucket.level.max(remaining * SHARE - in_flight).min(remaining).min(burst);
+            // Downwards alone: responses overtake each other, and an old one would tell of what is spent.
+            bucket.level = bucket.level.min(remaining);
         }
     }
 }

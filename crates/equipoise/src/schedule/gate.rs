@@ -8,6 +8,9 @@ use super::concurrency::Concurrency;
 use equipoise_core::provider::RateLimits;
 use std::time::Duration;
 
+/// Failures among the breaker's last outcomes that look like too much load.
+const LOADED: usize = 3;
+
 /// Concurrency, rate limits, pauses and outages of one lane.
 #[derive(Debug)]
 pub(super) struct Gate {
@@ -142,7 +145,10 @@ impl Gate {
             }
             Seen::Trouble => {
                 self.breaker.trouble(now);
-                self.concurrency.turned_away(ticket.limit);
+                // A failure now and then says nothing about load; at 1% of them cuts would hold a fast lane at 18 in flight.
+                if self.breaker.n_failed() >= LOADED {
+                    self.concurrency.turned_away(ticket.limit);
+                }
                 self.failing_since.get_or_insert(now);
                 None
             }
