@@ -14,7 +14,11 @@ fuzz_target!(|input: (u16, String, String, &[u8])| {
         {
             let response = Response { status, headers: &headers, body, now_unix_s: 1_800_000_000 };
             let decoded = wire.decode(&response);
-            assert!(decoded.is_err() || (200..300).contains(&status), "{} took status {status} for an answer", entry.name);
+            assert!(
+                decoded.is_err() || (200..300).contains(&status),
+                "{} took status {status} for an answer",
+                entry.name
+            );
         }
     }
 });
