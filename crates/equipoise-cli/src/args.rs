@@ -7,24 +7,24 @@ use toml::{Table, Value};
 
 /// Options of every command.
 #[derive(Args, Debug, Clone)]
-pub struct Global {
+pub(crate) struct Global {
     /// Print one machine-readable JSON object on standard output; everything else goes to standard error
     #[arg(long, global = true, help_heading = "Output")]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Print nothing but errors and the result
     #[arg(long, global = true, help_heading = "Output")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Seed of everything random [default: 7]
     #[arg(long, global = true, value_name = "N", help_heading = "Output")]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
     /// When to colour the output
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub color: Color,
+    pub(crate) color: Color,
 }
 
 /// When to colour.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set.
     Auto,
     /// Always.
@@ -36,107 +36,107 @@ pub enum Color {
 /// The labelled texts.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Input")]
-pub struct Input {
+pub(crate) struct Input {
     /// Format, where the file's name does not tell (needed for standard input) [csv, tsv, txt, json, jsonl, parquet, arrow]
     #[arg(long, value_name = "NAME")]
-    pub format: Option<String>,
+    pub(crate) format: Option<String>,
     /// Column of the text [default: `text`, else guessed and said]
     #[arg(long, value_name = "COL")]
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Column of the label [default: `label`, else guessed and said]
     #[arg(long, value_name = "COL")]
-    pub label: Option<String>,
+    pub(crate) label: Option<String>,
 }
 
 /// How far labels are raised.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Targets")]
-pub struct Targets {
+pub(crate) struct Targets {
     /// Raise LABEL to N rows in all: a count (1200), a multiple (2x) or `max` (the largest label); repeatable
     #[arg(long = "label-to", value_name = "LABEL=N")]
-    pub label_to: Vec<String>,
+    pub(crate) label_to: Vec<String>,
     /// Raise all other labels: none, to-majority, to-median or a RATIO of the largest [default: to-median; none with --label-to]
     #[arg(long, value_name = "HOW")]
-    pub balance: Option<String>,
+    pub(crate) balance: Option<String>,
     /// Raise only this label; repeatable
     #[arg(long, value_name = "LABEL")]
-    pub only: Vec<String>,
+    pub(crate) only: Vec<String>,
 }
 
 /// Who writes the texts and how it is asked.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Model")]
-pub struct Model {
+pub(crate) struct Model {
     /// `offline` (built in, free), or PROVIDER/NAME: openai/…, ollama/…, vllm/…, llama-cpp/…, openai-compatible/… [default: offline]
     #[arg(long, value_name = "PROVIDER/NAME")]
-    pub model: Option<String>,
+    pub(crate) model: Option<String>,
     /// Address of the endpoint, as OpenAI's clients take it (it ends in /v1)
     #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
+    pub(crate) base_url: Option<String>,
     /// Environment variable that holds the key
     #[arg(long, value_name = "VAR")]
-    pub key_env: Option<String>,
+    pub(crate) key_env: Option<String>,
     /// A host besides the provider's own that may be sent the provider's key; repeatable
     #[arg(long, value_name = "HOST")]
-    pub allow_host: Vec<String>,
+    pub(crate) allow_host: Vec<String>,
     /// Sampling temperature [default: the provider's]
     #[arg(long, value_name = "X")]
-    pub temperature: Option<f64>,
+    pub(crate) temperature: Option<f64>,
     /// Requests in flight, at most [default: 32]
     #[arg(long, value_name = "N")]
-    pub max_concurrency: Option<usize>,
+    pub(crate) max_concurrency: Option<usize>,
     /// USD that the run may spend, at most
     #[arg(long, value_name = "USD")]
-    pub budget: Option<f64>,
+    pub(crate) budget: Option<f64>,
     /// USD per million tokens read and written
     #[arg(long, value_name = "IN,OUT")]
-    pub price: Option<String>,
+    pub(crate) price: Option<String>,
     /// Go on although the price is not known
     #[arg(long)]
-    pub unpriced: bool,
+    pub(crate) unpriced: bool,
     /// How long an outage may last before the run stops, resumable: 90s, 30m, 2h [default: 30m]
     #[arg(long, value_name = "TIME")]
-    pub max_outage: Option<String>,
+    pub(crate) max_outage: Option<String>,
     /// Open no socket, whatever else is asked
     #[arg(long)]
-    pub offline: bool,
+    pub(crate) offline: bool,
     /// Source rows a request, at most: a number or `auto` [default: auto]
     #[arg(long, value_name = "N")]
-    pub chunk: Option<String>,
+    pub(crate) chunk: Option<String>,
 }
 
 /// The prompt of one run.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Model")]
-pub struct Prompt {
+pub(crate) struct Prompt {
     /// A built-in template (rewrite, new, article-2023) or a template file of your own
     #[arg(long, value_name = "NAME|FILE")]
-    pub prompt: Option<String>,
+    pub(crate) prompt: Option<String>,
 }
 
 /// How the outcome is measured.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Evaluation")]
-pub struct Evaluation {
+pub(crate) struct Evaluation {
     /// Learner to judge with; repeatable [default: linear]
     #[arg(long, value_name = "NAME")]
-    pub learner: Vec<String>,
+    pub(crate) learner: Vec<String>,
 }
 
 /// A recipe file.
 #[derive(Args, Debug, Clone, Default)]
-pub struct RecipeFile {
+pub(crate) struct RecipeFile {
     /// Read settings from a TOML recipe; flags win over it
     #[arg(long, value_name = "FILE", help_heading = "Input")]
-    pub recipe: Option<PathBuf>,
+    pub(crate) recipe: Option<PathBuf>,
 }
 
 /// Something a user typed that is no option's value.
-pub type Usage = String;
+pub(crate) type Usage = String;
 
 impl Global {
     /// Writes the given flags into a recipe layer.
-    pub fn write(&self, table: &mut Table) {
+    pub(crate) fn write(&self, table: &mut Table) {
         if let Some(seed) = self.seed {
             set(table, "seed", Value::Integer(seed as i64));
         }
@@ -145,7 +145,7 @@ impl Global {
 
 impl Input {
     /// Writes the given flags into a recipe layer.
-    pub fn write(&self, table: &mut Table) {
+    pub(crate) fn write(&self, table: &mut Table) {
         put(table, "data.format", self.format.clone());
         put(table, "data.text", self.text.clone());
         put(table, "data.label", self.label.clone());
@@ -157,10 +157,11 @@ impl Targets {
     ///
     /// # Errors
     /// A `--label-to` without `=`.
-    pub fn write(&self, table: &mut Table) -> Result<(), Usage> {
+    pub(crate) fn write(&self, table: &mut Table) -> Result<(), Usage> {
         for target in &self.label_to {
-            let (label, to) =
-                target.rsplit_once('=').ok_or(format!("--label-to {target}: write LABEL=N, for instance {target}=2x"))?;
+            let (label, to) = target
+                .rsplit_once('=')
+                .ok_or(format!("--label-to {target}: write LABEL=N, for instance {target}=2x"))?;
             set_key(table, &["targets", "label_to", label], Value::String(to.to_owned()));
         }
         let implied = (!self.label_to.is_empty()).then(|| "none".to_owned());
@@ -177,7 +178,7 @@ impl Model {
     ///
     /// # Errors
     /// A value that does not have the form that its option names.
-    pub fn write(&self, table: &mut Table) -> Result<(), Usage> {
+    pub(crate) fn write(&self, table: &mut Table) -> Result<(), Usage> {
         put(table, "model.name", self.model.clone());
         put(table, "model.base_url", self.base_url.clone());
         put(table, "model.key_env", self.key_env.clone());
@@ -196,7 +197,11 @@ impl Model {
         if let Some(price) = &self.price {
             let parts: Option<Vec<Value>> = price.split(',').map(|p| p.trim().parse().ok().map(Value::Float)).collect();
             let parts = parts.filter(|p| p.len() == 2);
-            set(table, "model.price", Value::Array(parts.ok_or(format!("--price {price}: write IN,OUT, for instance 0.4,1.6"))?));
+            set(
+                table,
+                "model.price",
+                Value::Array(parts.ok_or(format!("--price {price}: write IN,OUT, for instance 0.4,1.6"))?),
+            );
         }
         if self.unpriced {
             set(table, "model.unpriced", Value::Boolean(true));
@@ -209,7 +214,8 @@ impl Model {
             set(table, "model.max_outage_s", Value::Integer(seconds as i64));
         }
         if let Some(chunk) = &self.chunk {
-            let rows = if chunk == "auto" { Some(0) } else { chunk.parse::<i64>().ok().filter(|n| (1..=1000).contains(n)) };
+            let rows =
+                if chunk == "auto" { Some(0) } else { chunk.parse::<i64>().ok().filter(|n| (1..=1000).contains(n)) };
             let rows = rows.ok_or(format!("--chunk {chunk}: write a number of rows from 1 to 1000, or auto"))?;
             set(table, "prompt.chunk", Value::Integer(rows));
         }
@@ -219,14 +225,14 @@ impl Model {
 
 impl Prompt {
     /// Writes the given flags into a recipe layer.
-    pub fn write(&self, table: &mut Table) {
+    pub(crate) fn write(&self, table: &mut Table) {
         put(table, "prompt.template", self.prompt.clone());
     }
 }
 
 impl Evaluation {
     /// Writes the given flags into a recipe layer.
-    pub fn write(&self, table: &mut Table) {
+    pub(crate) fn write(&self, table: &mut Table) {
         if !self.learner.is_empty() {
             set(table, "evaluate.learners", Value::Array(self.learner.iter().cloned().map(Value::String).collect()));
         }

@@ -6,7 +6,7 @@ use equipoise::{Error, Kind};
 
 /// Why a command ends without success.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The library's error.
     Library(Box<Error>),
     /// The command line makes no sense, and what to do.
@@ -22,12 +22,12 @@ pub enum Failure {
 
 impl Failure {
     /// A usage failure.
-    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Failure::Usage { message: message.into(), hint: hint.into() }
     }
 
     /// The exit code, as the interface has it.
-    pub fn code(&self) -> u8 {
+    pub(crate) fn code(&self) -> u8 {
         match self {
             Failure::Usage { .. } => 2,
             Failure::Output(_) => 74,
@@ -45,7 +45,7 @@ impl Failure {
     }
 
     /// Says what happened, where, and what to do.
-    pub fn print(&self, ui: &Ui) {
+    pub(crate) fn print(&self, ui: &Ui) {
         let (message, hint) = match self {
             Failure::Usage { message, hint } => (message.clone(), Some(hint.clone())),
             Failure::Output(e) => (format!("cannot write to standard output: {e}"), None),

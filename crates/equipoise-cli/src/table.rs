@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// A table whose first column is aligned left and all others right; cells are untrusted text.
 #[derive(Debug, Default)]
-pub struct Table {
+pub(crate) struct Table {
     rows: Vec<Vec<String>>,
     left: Vec<usize>,
 }
@@ -15,24 +15,24 @@ const WIDEST: usize = 48;
 
 impl Table {
     /// A table with these headings.
-    pub fn new(headings: &[&str]) -> Self {
+    pub(crate) fn new(headings: &[&str]) -> Self {
         Table { rows: vec![headings.iter().map(|h| (*h).to_owned()).collect()], left: vec![0] }
     }
 
     /// Aligns this column left too.
     #[must_use]
-    pub fn left(mut self, column: usize) -> Self {
+    pub(crate) fn left(mut self, column: usize) -> Self {
         self.left.push(column);
         self
     }
 
     /// Adds a row.
-    pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
+    pub(crate) fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
         self.rows.push(cells.into_iter().map(|c| cut(&escape_control(&c.into()))).collect());
     }
 
     /// The table as lines, two blanks between columns.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width = |c: usize| self.rows.iter().filter_map(|r| r.get(c)).map(|cell| cell.width()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns).map(width).collect();
@@ -62,7 +62,7 @@ fn cut(cell: &str) -> String {
 }
 
 /// A bar of `share` (0..1) of `width` cells, in eighths.
-pub fn bar(share: f64, width: usize) -> String {
+pub(crate) fn bar(share: f64, width: usize) -> String {
     const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
     let eighths = (share.clamp(0.0, 1.0) * width as f64 * 8.0).round() as usize;
     let mut bar = "█".repeat(eighths / 8);

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const LOG_EVERY: Duration = Duration::from_secs(5);
 
 /// Standard output and standard error of one command.
-pub struct Ui {
+pub(crate) struct Ui {
     json: bool,
     quiet: bool,
     color_out: bool,
@@ -26,7 +26,7 @@ pub struct Ui {
 
 impl Ui {
     /// What the flags, the environment and the terminal allow.
-    pub fn new(global: &Global) -> Self {
+    pub(crate) fn new(global: &Global) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         let color = |terminal: bool| match global.color {
             Color::Always => true,
@@ -45,16 +45,11 @@ impl Ui {
         }
     }
 
-    /// Whether results are JSON.
-    pub fn json(&self) -> bool {
-        self.json
-    }
-
     /// Prints the result for people; with `--json` it goes to standard error.
     ///
     /// # Errors
     /// Where the stream is closed or full.
-    pub fn say(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
         if self.json {
             if !self.quiet {
                 writeln!(std::io::stderr().lock(), "{text}")?;
@@ -69,7 +64,7 @@ impl Ui {
     ///
     /// # Errors
     /// Where standard output is closed or full.
-    pub fn result(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
+    pub(crate) fn result(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
         if self.json {
             let text = serde_json::to_string(value).expect("results have string keys and finite numbers");
             writeln!(std::io::stdout().lock(), "{text}")?;
@@ -78,7 +73,7 @@ impl Ui {
     }
 
     /// Says something on standard error, unless quiet.
-    pub fn note(&self, text: &str) {
+    pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             self.above_bars(|| {
                 let _ = writeln!(std::io::stderr().lock(), "{}", escape_control(text));
@@ -87,14 +82,14 @@ impl Ui {
     }
 
     /// Prints a block of ready-made text on standard error, unless quiet; its untrusted parts are escaped already.
-    pub fn note_block(&self, text: &str) {
+    pub(crate) fn note_block(&self, text: &str) {
         if !self.quiet {
             let _ = writeln!(std::io::stderr().lock(), "{text}\n");
         }
     }
 
     /// Says what went wrong and what to do.
-    pub fn error(&self, message: &str, hint: Option<&str>) {
+    pub(crate) fn error(&self, message: &str, hint: Option<&str>) {
         let mut err = std::io::stderr().lock();
         let _ = writeln!(err, "{} {message}", paint(self.color_err, "1;31", "error:"));
         if let Some(hint) = hint {
@@ -103,17 +98,17 @@ impl Ui {
     }
 
     /// The text in bold where standard output is coloured.
-    pub fn bold(&self, text: &str) -> String {
+    pub(crate) fn bold(&self, text: &str) -> String {
         paint(self.color_out && !self.json, "1", text)
     }
 
     /// The text in an ANSI colour where standard output is coloured.
-    pub fn colored(&self, code: &str, text: &str) -> String {
+    pub(crate) fn colored(&self, code: &str, text: &str) -> String {
         paint(self.color_out && !self.json, code, text)
     }
 
     /// Takes an event of a run.
-    pub fn event(&self, event: Event) {
+    pub(crate) fn event(&self, event: Event) {
         match event {
             Event::Note(text) => self.note(&text),
             Event::Waiting { wait, reason } => self.note(&format!("waiting {} s: {reason}", wait.as_secs_f64().ceil())),
@@ -128,7 +123,7 @@ impl Ui {
     }
 
     /// Removes all progress bars.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.lock_bars().drain().for_each(|(_, bar)| bar.finish_and_clear());
     }
 
@@ -161,7 +156,8 @@ impl Ui {
             if logged.is_none_or(|at| now - at >= LOG_EVERY) {
                 // The first call only starts the clock, so that short work logs nothing.
                 if logged.is_some() {
-                    let _ = writeln!(std::io::stderr().lock(), "{} {done}/{total} {}", phase.name(), escape_control(what));
+                    let _ =
+                        writeln!(std::io::stderr().lock(), "{} {done}/{total} {}", phase.name(), escape_control(what));
                 }
                 *logged = Some(now);
             }

@@ -72,7 +72,8 @@ impl Kind {
 /// The items of a catalog, in its order.
 pub fn items(kind: Kind) -> Vec<Item> {
     fn of<T: ?Sized>(catalog: &[&'static Entry<T>]) -> Vec<Item> {
-        let setting = |s: &equipoise_core::catalog::Setting| ItemSetting { name: s.name, default: s.default, why: s.why };
+        let setting =
+            |s: &equipoise_core::catalog::Setting| ItemSetting { name: s.name, default: s.default, why: s.why };
         let item = |e: &&'static Entry<T>| Item {
             name: e.name,
             what: e.what,
@@ -101,7 +102,13 @@ pub fn markdown(kind: Kind) -> String {
         if !item.settings.is_empty() {
             page.push_str("\n| setting | default | what it does |\n| --- | --- | --- |\n");
             for setting in item.settings {
-                let _ = writeln!(page, "| `{}` | `{}` | {} |", setting.name, setting.default, setting.why.replace('|', "\\|"));
+                let _ = writeln!(
+                    page,
+                    "| `{}` | `{}` | {} |",
+                    setting.name,
+                    setting.default,
+                    setting.why.replace('|', "\\|")
+                );
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::config::ConfigError;
 use crate::input::InputError;
-use crate::output::OutputError;
 use crate::journal::JournalError;
+use crate::output::OutputError;
 use crate::rundir::RunDirError;
 use crate::schedule::{EndReason, EngineError, LaneError};
 use equipoise_core::catalog::SettingsError;
@@ -199,9 +199,10 @@ impl Error {
             | Error::Unfinished { .. } => Kind::Usage,
             Error::Input(InputError::Format(_)) => Kind::Usage,
             Error::Input(_) | Error::Data { .. } | Error::SyntheticLabel { .. } => Kind::Input,
-            Error::InputChanged { .. } | Error::PromptChanged | Error::RunSchema { .. } | Error::ReplayDiffers { .. } => {
-                Kind::Input
-            }
+            Error::InputChanged { .. }
+            | Error::PromptChanged
+            | Error::RunSchema { .. }
+            | Error::ReplayDiffers { .. } => Kind::Input,
             Error::Evaluation(_) => Kind::Usage,
             Error::RunDir(e) => match e {
                 RunDirError::Occupied(_) | RunDirError::NoRun(_) | RunDirError::Locked(_) => Kind::Usage,
@@ -217,7 +218,9 @@ impl Error {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
                 EndReason::Unauthorised(_) | EndReason::UnknownModel(_) => Kind::Provider,
-                EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => Kind::Stopped,
+                EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => {
+                    Kind::Stopped
+                }
             },
             Error::Engine(e) => match e {
                 EngineError::Journal(e) => journal_kind(e),
@@ -242,7 +245,9 @@ impl Error {
             Error::Template { known, .. } => Some(format!("built in are: {known}")),
             Error::Settings(_) => text("`equipoise list KIND` names everything there is"),
             Error::Target(_) => text("set the target with --label-to LABEL=N"),
-            Error::Unpriced { .. } => text("give --price IN,OUT in USD per million tokens, or --unpriced to go on without"),
+            Error::Unpriced { .. } => {
+                text("give --price IN,OUT in USD per million tokens, or --unpriced to go on without")
+            }
             Error::Offline { .. } => text("leave --offline away, or use --model offline"),
             Error::NoInput => text("name a file of labelled texts, or set data.input in the recipe"),
             Error::Input(e) => text(e.remedy()),
@@ -260,7 +265,9 @@ impl Error {
             Error::PromptChanged => text("use the version that started the run, or start a new run"),
             Error::RunSchema { .. } => text("use the version that started the run"),
             Error::Unfinished { path, .. } => Some(format!("finish it with `equipoise resume {}`", path.display())),
-            Error::ReplayDiffers { .. } => text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them"),
+            Error::ReplayDiffers { .. } => {
+                text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them")
+            }
             Error::NothingToTry { .. } => text("name a model and a label to raise, for instance --label-to LABEL=2x"),
             Error::Lane(LaneError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
             Error::Ended { reason: EndReason::Unauthorised(_), .. } => {

@@ -63,4 +63,4 @@ pub enum Event {
 }
 
 /// Takes events; called from any thread.
-pub type Sink = dyn Fn(Event) + Send + Sync;
+pub type Sink<'s> = dyn Fn(Event) + Send + Sync + 's;

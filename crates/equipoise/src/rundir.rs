@@ -81,7 +81,8 @@ impl RunDir {
     /// The first of `STEM-1`, `STEM-2`, … under `parent` that does not exist.
     pub fn fresh_name(parent: &Path, stem: &str) -> PathBuf {
         // The stem comes from an input's file name; keep it a plain name whatever that was.
-        let safe: String = stem.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+        let safe: String =
+            stem.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
         let safe = safe.trim_start_matches('.');
         let safe = if safe.is_empty() { "run" } else { safe };
         (1u32..).map(|n| parent.join(format!("{safe}-{n}"))).find(|p| !p.exists()).unwrap_or_else(|| parent.join(safe))

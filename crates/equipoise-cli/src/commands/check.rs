@@ -11,8 +11,10 @@ use std::path::PathBuf;
 
 /// Run the checks alone, on synthetic rows from anywhere
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  equipoise check --train train.csv --synthetic made.csv --test test.csv --out checked")]
-pub struct Args {
+#[command(
+    after_help = "Example:\n  equipoise check --train train.csv --synthetic made.csv --test test.csv --out checked"
+)]
+pub(crate) struct Args {
     /// File of real training rows
     #[arg(long, value_name = "FILE")]
     train: PathBuf,
@@ -33,7 +35,7 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = toml::Table::new();
         global.write(&mut flags);
         self.columns.write(&mut flags);
@@ -49,7 +51,11 @@ impl Args {
             let numbers = [label.n_candidates, label.n_kept, label.n_rejected].map(|n| n.to_string());
             table.row([label.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
         }
-        ui.say(&format!("{}\n\n{}", ui.bold(&format!("{} synthetic rows checked", checked.candidates.len())), table.render()))?;
+        ui.say(&format!(
+            "{}\n\n{}",
+            ui.bold(&format!("{} synthetic rows checked", checked.candidates.len())),
+            table.render()
+        ))?;
         if !checked.warnings.is_empty() {
             let warned: Vec<String> = checked.warnings.iter().map(|(why, n)| format!("{why} {n}")).collect();
             ui.say(&format!("Kept with a warning: {}", warned.join(", ")))?;

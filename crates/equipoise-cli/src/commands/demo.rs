@@ -1,8 +1,8 @@
 //! `equipoise demo`.
 
 use crate::args::Global;
-use crate::commands::{plan, profile, recipe, summary};
 use crate::args::RecipeFile;
+use crate::commands::{plan, profile, recipe, summary};
 use crate::error::Failure;
 use crate::ui::Ui;
 use equipoise::{demo, pipeline};
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Run the whole job on built-in data with the offline generator: no key, no network
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise demo --out demo-run")]
-pub struct Args {
+pub(crate) struct Args {
     /// Folder of the run [default: runs/demo-<n>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -19,7 +19,7 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = demo::recipe();
         global.write(&mut flags);
         let recipe = recipe(&RecipeFile::default(), flags)?;
@@ -30,7 +30,7 @@ impl Args {
         ui.note_block(&profile::render(&loaded.profile, ui));
         let planned = pipeline::plan(&recipe, &loaded)?;
         ui.note_block(&plan::render(&planned.plan, ui));
-        let finished = pipeline::run(recipe, loaded, planned, &out, &sink, &summary::stop_on_interrupt())?;
+        let finished = pipeline::run(recipe, loaded, planned, &out, &sink, &summary::stop_on_interrupt(ui))?;
         summary::finished(&finished, ui)
     }
 }

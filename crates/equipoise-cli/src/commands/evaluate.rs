@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   equipoise evaluate --train train.csv --test test.csv
   equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --out evaluated")]
-pub struct Args {
+pub(crate) struct Args {
     /// File of real training rows
     #[arg(long, value_name = "FILE")]
     train: PathBuf,
@@ -35,7 +35,7 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = toml::Table::new();
         global.write(&mut flags);
         self.columns.write(&mut flags);

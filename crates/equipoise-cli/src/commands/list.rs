@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// List formats, generators, providers, checks, learners, arms or metrics, with their settings and sources
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  equipoise list checks\n  equipoise list arms --json")]
-pub struct Args {
+pub(crate) struct Args {
     /// What to list
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(Kind::ALL.map(Kind::name)))]
     kind: String,
@@ -19,9 +19,11 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let kind = Kind::ALL.into_iter().find(|k| k.name() == self.kind);
-        let kind = kind.ok_or_else(|| Failure::usage(format!("there is no list of {}", self.kind), "see `equipoise list --help`"))?;
+        let kind = kind.ok_or_else(|| {
+            Failure::usage(format!("there is no list of {}", self.kind), "see `equipoise list --help`")
+        })?;
         let items = catalogs::items(kind);
         if self.markdown {
             ui.say(catalogs::markdown(kind).trim_end())?;
@@ -29,7 +31,8 @@ impl Args {
         }
         let mut text = String::new();
         for item in &items {
-            let _ = writeln!(text, "{}\n  {}\n  {}\n  Source: {}", ui.bold(item.name), item.what, item.why, item.source);
+            let _ =
+                writeln!(text, "{}\n  {}\n  {}\n  Source: {}", ui.bold(item.name), item.what, item.why, item.source);
             for setting in &item.settings {
                 let _ = writeln!(text, "  {} = {}  {}", setting.name, setting.default, setting.why);
             }

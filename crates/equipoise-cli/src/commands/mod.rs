@@ -22,7 +22,7 @@ use toml::Table;
 
 /// What to do.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     Demo(demo::Args),
     Profile(profile::Args),
     Plan(plan::Args),
@@ -37,7 +37,7 @@ pub enum Command {
 
 impl Command {
     /// Runs the command.
-    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         match self {
             Command::Demo(args) => args.run(global, ui),
             Command::Profile(args) => args.run(global, ui),

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   equipoise plan train.csv --label-to refund=2x --model openai/gpt-4.1-mini --price 0.4,1.6
   equipoise plan train.csv --only refund --model ollama/llama3.2 --try 5 --prompt rewrite --prompt mine.j2")]
-pub struct Args {
+pub(crate) struct Args {
     /// File of labelled texts
     input: Option<PathBuf>,
     /// File of held-out rows
@@ -42,7 +42,7 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = toml::Table::new();
         global.write(&mut flags);
         self.columns.write(&mut flags);
@@ -87,14 +87,22 @@ impl Args {
 }
 
 /// The plan for people.
-pub fn render(plan: &Plan, ui: &Ui) -> String {
+pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     if plan.labels.is_empty() {
-        return "Nothing to generate: every label has reached its target. Set --label-to or --balance to raise one.".to_owned();
+        return "Nothing to generate: every label has reached its target. Set --label-to or --balance to raise one."
+            .to_owned();
     }
-    let mut table = Table::new(&["label", "real", "target", "to make", "requests", "tokens in", "tokens out", "USD", "USD worst"]);
+    let mut table =
+        Table::new(&["label", "real", "target", "to make", "requests", "tokens in", "tokens out", "USD", "USD worst"]);
     let usd = |usd: Option<f64>| usd.map_or("unknown".to_owned(), |x| format!("{x:.4}"));
     let cells = |f: &Forecast| {
-        [f.n_requests.to_string(), f.input_tokens.to_string(), f.output_tokens.to_string(), usd(f.usd), usd(f.usd_worst)]
+        [
+            f.n_requests.to_string(),
+            f.input_tokens.to_string(),
+            f.output_tokens.to_string(),
+            usd(f.usd),
+            usd(f.usd_worst),
+        ]
     };
     for label in &plan.labels {
         let q = &label.quota;
@@ -106,7 +114,11 @@ pub fn render(plan: &Plan, ui: &Ui) -> String {
     table.row(total.into_iter().chain(cells(&plan.total)));
     format!(
         "{}\n\n{}\n\nThe worst case is a bound: every answer as long as its limit, every one of {} refill rounds asked in full.",
-        ui.bold(&format!("{wanted} texts from {} with `{}`", escape_control(&plan.model), escape_control(&plan.generator))),
+        ui.bold(&format!(
+            "{wanted} texts from {} with `{}`",
+            escape_control(&plan.model),
+            escape_control(&plan.generator)
+        )),
         table.render(),
         plan.rounds
     )

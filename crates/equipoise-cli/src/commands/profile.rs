@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Show label balance, lengths, duplicates, conflicting labels and texts that also stand in the test set
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise profile train.csv --text message --label topic --test test.csv")]
-pub struct Args {
+pub(crate) struct Args {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
     input: Option<PathBuf>,
     /// File of held-out rows, to count texts that stand in both
@@ -27,7 +27,7 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = toml::Table::new();
         global.write(&mut flags);
         self.columns.write(&mut flags);
@@ -41,9 +41,8 @@ impl Args {
 }
 
 /// The profile for people.
-pub fn render(profile: &Profile, ui: &Ui) -> String {
-    let mut table =
-        Table::new(&["label", "rows", "share", "", "words", "characters", "duplicates"]).left(3);
+pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
+    let mut table = Table::new(&["label", "rows", "share", "", "words", "characters", "duplicates"]).left(3);
     let largest = profile.labels.first().map_or(1, |l| l.n.max(1));
     for l in &profile.labels {
         table.row([

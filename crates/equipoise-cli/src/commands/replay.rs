@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// Rebuild every derived file of a run from its answers; asks nothing
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise replay runs/train-1 --check")]
-pub struct Args {
+pub(crate) struct Args {
     /// Folder of the run
     dir: PathBuf,
     /// Write nothing; compare byte for byte and fail where a file differs
@@ -18,7 +18,7 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let replayed = pipeline::replay(&self.dir, self.check, &|e| ui.event(e))?;
         let did = if self.check { "equal, byte for byte" } else { "rebuilt" };
         ui.say(&format!("{} files {did}: {}", replayed.files.len(), replayed.files.join(", ")))?;

@@ -8,14 +8,14 @@ use std::path::PathBuf;
 /// Render report.html and card.md of a run again
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise report runs/train-1")]
-pub struct Args {
+pub(crate) struct Args {
     /// Folder of the run
     dir: PathBuf,
 }
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let written = pipeline::report(&self.dir)?;
         for path in &written {
             ui.say(&path.display().to_string())?;

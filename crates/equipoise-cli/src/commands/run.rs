@@ -13,24 +13,24 @@ use std::path::PathBuf;
   equipoise run train.csv --test test.csv
   equipoise run train.txt --test test.txt --label-to surprise=1200 --model openai/gpt-4.1-mini --price 0.4,1.6 --budget 5
   equipoise run train.csv --balance to-majority --model vllm/Qwen3-8B --base-url http://127.0.0.1:8000/v1 --yes")]
-pub struct Args {
+pub(crate) struct Args {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
-    pub input: Option<PathBuf>,
+    pub(crate) input: Option<PathBuf>,
     /// File of held-out real rows to judge on [default: a stratified quarter of the rows is held out]
     #[arg(long, value_name = "FILE")]
-    pub test: Option<PathBuf>,
+    pub(crate) test: Option<PathBuf>,
     /// Folder of the run [default: runs/<input name>-<n>]
     #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// Send without asking
     #[arg(long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Where DIR holds a run, start anew in a folder beside it
     #[arg(long)]
-    pub force: bool,
+    pub(crate) force: bool,
     /// Hold nothing out and compare no arms
     #[arg(long, help_heading = "Evaluation")]
-    pub no_evaluate: bool,
+    pub(crate) no_evaluate: bool,
     #[command(flatten)]
     columns: Input,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub struct Args {
 
 impl Args {
     /// Runs the command.
-    pub fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = toml::Table::new();
         global.write(&mut flags);
         self.columns.write(&mut flags);
@@ -69,7 +69,7 @@ impl Args {
         ui.note_block(&plan::render(&planned.plan, ui));
         summary::consent(&planned.cost(), self.yes, ui)?;
         let out = pipeline::choose_out(&recipe, self.out.as_deref(), self.force)?;
-        let stop = summary::stop_on_interrupt();
+        let stop = summary::stop_on_interrupt(ui);
         let finished = pipeline::run(recipe, loaded, planned, &out, &sink, &stop)?;
         summary::finished(&finished, ui)
     }

@@ -14,7 +14,7 @@ use std::io::{IsTerminal, Write};
 ///
 /// # Errors
 /// Usage, where there is neither `--yes` nor a person to ask, or the person says no.
-pub fn consent(cost: &Cost, yes: bool, ui: &Ui) -> Result<(), Failure> {
+pub(crate) fn consent(cost: &Cost, yes: bool, ui: &Ui) -> Result<(), Failure> {
     if cost.host.is_some() {
         ui.note(&cost.to_string());
     }
@@ -22,7 +22,10 @@ pub fn consent(cost: &Cost, yes: bool, ui: &Ui) -> Result<(), Failure> {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(Failure::usage("this run needs consent, and nobody is at a terminal to give it", "add --yes to send"));
+        return Err(Failure::usage(
+            "this run needs consent, and nobody is at a terminal to give it",
+            "add --yes to send",
+        ));
     }
     eprint_prompt("Send? [y/N] ");
     let mut answer = String::new();
@@ -40,9 +43,11 @@ fn eprint_prompt(text: &str) {
 }
 
 /// A handle that Ctrl-C and SIGTERM trigger: once drains, twice stops, thrice exits.
-pub fn stop_on_interrupt() -> Stop {
-    let stop = Stop::new();
-    stop.watch_signals();
+pub(crate) fn stop_on_interrupt(ui: &Ui) -> Stop {
+    let stop = Stop::default();
+    if let Err(e) = stop.listen() {
+        ui.note(&format!("Ctrl-C will end this run at once: {e}"));
+    }
     stop
 }
 
@@ -50,11 +55,14 @@ pub fn stop_on_interrupt() -> Stop {
 ///
 /// # Errors
 /// Where standard output cannot be written.
-pub fn finished(finished: &Finished, ui: &Ui) -> Result<(), Failure> {
-    let mut table = Table::new(&["label", "wanted", "texts read", "kept", "surplus", "rejected", "short of target", "rejected by"]).left(7);
+pub(crate) fn finished(finished: &Finished, ui: &Ui) -> Result<(), Failure> {
+    let mut table =
+        Table::new(&["label", "wanted", "texts read", "kept", "surplus", "rejected", "short of target", "rejected by"])
+            .left(7);
     for l in &finished.selection.labels {
         let by: Vec<String> = l.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();
-        let numbers = [l.wanted, l.n_candidates, l.n_kept, l.n_surplus, l.n_rejected, l.shortfall].map(|n| n.to_string());
+        let numbers =
+            [l.wanted, l.n_candidates, l.n_kept, l.n_surplus, l.n_rejected, l.shortfall].map(|n| n.to_string());
         table.row([l.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
     }
     if !finished.selection.labels.is_empty() {
@@ -66,12 +74,16 @@ pub fn finished(finished: &Finished, ui: &Ui) -> Result<(), Failure> {
     if let Some(evaluation) = &finished.evaluation {
         ui.say(&self::evaluation(evaluation, ui))?;
     }
-    ui.say(&format!("\nRun folder  {}\nReport      {}", finished.dir.display(), finished.dir.join("report.html").display()))?;
+    ui.say(&format!(
+        "\nRun folder  {}\nReport      {}",
+        finished.dir.display(),
+        finished.dir.join("report.html").display()
+    ))?;
     ui.result(finished)
 }
 
 /// An evaluation for people: the arms, then the verdict.
-pub fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
+pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
     let mut text = String::new();
     let mut labels: Vec<&String> = evaluation.train.labels.keys().collect();
     labels.sort_by_key(|l| evaluation.train.labels[*l]);

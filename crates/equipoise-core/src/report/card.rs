@@ -161,9 +161,8 @@ fn results(data: &ReportData<'_>, evaluation: &Evaluation) -> Option<Results> {
     let with = roles.synthetic.or(roles.rival);
     let labels = data.profile.labels.iter().filter_map(|l| {
         let (none, with) = (roles.none?, with?);
-        let f1 = |arm: &crate::eval::ArmResult| {
-            figure(arm.labels.get(&l.label).and_then(|r| r.f1.as_ref()), "undefined")
-        };
+        let f1 =
+            |arm: &crate::eval::ArmResult| figure(arm.labels.get(&l.label).and_then(|r| r.f1.as_ref()), "undefined");
         let change = difference(evaluation, with, none, &format!("f1:{}", l.label));
         Some(LabelFigures {
             label: l.label.clone(),

@@ -89,7 +89,11 @@ impl Figure {
     /// Value and interval for Markdown, where brackets would need a backslash; the reason where there is none.
     pub(super) fn plain(&self) -> String {
         let interval = self.interval.trim_matches(['[', ']']).replace(", ", " to ");
-        if self.why.is_empty() { format!("{} ({interval})", self.value) } else { format!("{} ({})", self.value, self.why) }
+        if self.why.is_empty() {
+            format!("{} ({interval})", self.value)
+        } else {
+            format!("{} ({})", self.value, self.why)
+        }
     }
 
     /// The point estimate as shown.
@@ -128,6 +132,9 @@ mod tests {
 
     #[test]
     fn carries_its_interval_and_n() {
-        assert_eq!(Figure::difference(Some(&estimate(0.02, -0.01, 0.05)), "").line(), "+0.020 [−0.010, +0.050], n\u{A0}1,234");
+        assert_eq!(
+            Figure::difference(Some(&estimate(0.02, -0.01, 0.05)), "").line(),
+            "+0.020 [−0.010, +0.050], n\u{A0}1,234"
+        );
     }
 }

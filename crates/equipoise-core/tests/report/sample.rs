@@ -8,9 +8,7 @@ use equipoise_core::eval::{
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
 use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
-use equipoise_core::report::{
-    Cost, Example, Fate, Input, InputRole, OutputFile, Provenance, ReportData, Term,
-};
+use equipoise_core::report::{Cost, Example, Fate, Input, InputRole, OutputFile, Provenance, ReportData, Term};
 use equipoise_core::select::{LabelSelection, Selection};
 use equipoise_core::stats::Estimate;
 use std::collections::BTreeMap;
@@ -75,7 +73,13 @@ impl Sample {
             selection: Some(selection(labels)),
             evaluation: Some(evaluation(labels)),
             examples: examples(labels),
-            cost: Some(Cost { n_requests: 84, n_unknown: 1, input_tokens: 61_340, output_tokens: 24_811, usd: Some(0.0642) }),
+            cost: Some(Cost {
+                n_requests: 84,
+                n_unknown: 1,
+                input_tokens: 61_340,
+                output_tokens: 24_811,
+                usd: Some(0.0642),
+            }),
             dropped: vec![("empty text".to_owned(), 3), ("no label".to_owned(), 1)],
             provenance: Provenance {
                 tool_version: "0.1.0".to_owned(),
@@ -101,7 +105,9 @@ impl Sample {
         self.cost = None;
         self.examples.clear();
         if let Some(evaluation) = &mut self.evaluation {
-            evaluation.arms.retain(|a| !a.name.starts_with("synthetic") && a.name != "auto" && a.name != "duplicate_control");
+            evaluation
+                .arms
+                .retain(|a| !a.name.starts_with("synthetic") && a.name != "auto" && a.name != "duplicate_control");
             evaluation.contrasts.retain(|c| c.arm == "class_weight");
             evaluation.synthetic = SyntheticSummary::default();
             evaluation.verdict = VerdictInWords {
@@ -257,9 +263,10 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
         verdict: VerdictInWords {
             arm: "auto".to_owned(),
             use_synthetic: Some(true),
-            reason: "On held-out rows the rare labels gain and no label loses: the gain over the best free rival, class \
+            reason:
+                "On held-out rows the rare labels gain and no label loses: the gain over the best free rival, class \
                      weights, is larger than chance explains."
-                .to_owned(),
+                    .to_owned(),
         },
         notes: vec!["1 held-out text also stands among the training rows; it was counted.".to_owned()],
     }
@@ -367,7 +374,11 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
                 text: (*text).to_owned(),
                 sources: vec![(*source).to_owned()],
                 fate: Fate::Kept,
-                findings: if i == 2 { vec![verdict("label_leak", Outcome::Warn, Reason::NamesLabel)] } else { Vec::new() },
+                findings: if i == 2 {
+                    vec![verdict("label_leak", Outcome::Warn, Reason::NamesLabel)]
+                } else {
+                    Vec::new()
+                },
             });
         }
         examples.push(Example {

@@ -241,7 +241,10 @@ mod tests {
     #[test]
     fn a_resolved_recipe_reads_back_equal() {
         let recipe = Layers::default()
-            .with(Layer::Flag, table("[targets]\nlabel_to = { surprise = \"1200\" }\n[check.near_duplicate]\nthreshold = 0.9"))
+            .with(
+                Layer::Flag,
+                table("[targets]\nlabel_to = { surprise = \"1200\" }\n[check.near_duplicate]\nthreshold = 0.9"),
+            )
             .resolve()
             .expect("a recipe");
         let text = recipe.to_toml().expect("TOML");

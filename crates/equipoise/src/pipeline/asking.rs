@@ -39,7 +39,8 @@ impl Asking {
         let model = Model::new(&recipe.model)?;
         let labels = loaded.dataset.labels();
         let counts = loaded.dataset.train().counts();
-        let counts = labels.ids().map(|id| (labels.name(id).to_owned(), counts[id.index()])).filter(|(_, n)| *n > 0).collect();
+        let counts =
+            labels.ids().map(|id| (labels.name(id).to_owned(), counts[id.index()])).filter(|(_, n)| *n > 0).collect();
         let targets = recipe.targets.parse().expect("a resolved recipe has targets that parse");
         let quotas = targets.quotas(&counts)?;
         let template = match template.or(recipe.prompt.template.as_deref()) {

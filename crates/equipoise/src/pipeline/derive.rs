@@ -39,13 +39,10 @@ pub(super) fn derive(
     generated: &Generated,
     spent: &Spent,
     outputs: &mut Outputs<'_>,
-    sink: &Sink,
+    sink: &Sink<'_>,
 ) -> Result<(SelectionFile, Option<Evaluation>), Error> {
-    let file = SelectionFile {
-        selection: generated.selection.clone(),
-        rows: generated.rows,
-        notes: generated.notes.clone(),
-    };
+    let file =
+        SelectionFile { selection: generated.selection.clone(), rows: generated.rows, notes: generated.notes.clone() };
     outputs.json("profile.json", &loaded.profile)?;
     outputs.json("plan.json", plan)?;
     outputs.jsonl("candidates.jsonl", &generated.candidates)?;
@@ -72,7 +69,10 @@ pub(super) fn derive(
         Ok(written)
     })?;
     if folded > 0 {
-        sink(Event::Note(format!("{}: line breaks of {folded} texts became spaces, since the format has none", sets.augmented)));
+        sink(Event::Note(format!(
+            "{}: line breaks of {folded} texts became spaces, since the format has none",
+            sets.augmented
+        )));
     }
     outputs.put("review.csv", &review(&generated.candidates, &generated.verdicts, &generated.selection))?;
     let made = super::page::Made {
@@ -156,7 +156,13 @@ fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: &Selection)
     write(["label", "text", "state", "findings", "candidate"]);
     for c in candidates {
         let id = c.id.as_str();
-        let state = if kept.contains(id) { "kept" } else if surplus.contains(id) { "surplus" } else { "rejected" };
+        let state = if kept.contains(id) {
+            "kept"
+        } else if surplus.contains(id) {
+            "surplus"
+        } else {
+            "rejected"
+        };
         write([&c.label, &c.text, state, &found.get(id).map_or(String::new(), |f| f.join(" ")), id]);
     }
     writer.into_inner().expect("writing to memory does not fail")
@@ -164,7 +170,9 @@ fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: &Selection)
 
 /// The cell with a leading `'` where it begins like a formula (OWASP's list, full-width forms included).
 fn defused(cell: &str) -> String {
-    let formula = cell.trim_start_matches([' ', '\u{feff}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let formula = cell
+        .trim_start_matches([' ', '\u{feff}'])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 

@@ -22,7 +22,7 @@ pub(super) struct External {
 }
 
 /// Reads the files.
-pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink) -> Result<External, Error> {
+pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink<'_>) -> Result<External, Error> {
     let options = InputOptions { format: None, text: recipe.data.text.clone(), label: recipe.data.label.clone() };
     let train = loaded.dataset.train();
     let known = KnownRows::new(train);

@@ -48,7 +48,7 @@ pub fn check(
     loaded: &Loaded,
     synthetic: &[PathBuf],
     out: Option<&Path>,
-    sink: &Sink,
+    sink: &Sink<'_>,
 ) -> Result<Checked, Error> {
     let checked = judged(recipe, loaded, synthetic, sink)?;
     if let Some(out) = out {
@@ -70,7 +70,7 @@ pub fn evaluate(
     loaded: &Loaded,
     synthetic: &[PathBuf],
     out: Option<&Path>,
-    sink: &Sink,
+    sink: &Sink<'_>,
 ) -> Result<Evaluated, Error> {
     let dir = out.map(RunDir::create).transpose()?;
     let checked = judged(recipe, loaded, synthetic, sink)?;
@@ -97,7 +97,7 @@ pub fn evaluate(
     Ok(Evaluated { evaluation, written })
 }
 
-fn judged(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink) -> Result<Checked, Error> {
+fn judged(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink<'_>) -> Result<Checked, Error> {
     let checks = judge::checks(recipe)?;
     let External { candidates, quotas, files } = external::read(recipe, loaded, paths, sink)?;
     sink(Event::Started(Phase::Check));
@@ -118,7 +118,8 @@ fn judged(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink) -> R
     }
     // Round robin over the kinds, so that the first few show each.
     let longest = examples.values().map(Vec::len).max().unwrap_or(0);
-    let turns = (0..longest).flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
+    let turns =
+        (0..longest).flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
     let examples = turns.collect();
     Ok(Checked { candidates, verdicts, selection, warnings: warned.into_iter().collect(), examples, files })
 }

@@ -16,7 +16,8 @@ pub(super) fn checks(recipe: &Recipe) -> Result<Vec<Box<dyn Check>>, Error> {
     for name in recipe.check.keys() {
         find(check::CATALOG, "check", name)?;
     }
-    let build = |e: &&'static equipoise_core::catalog::Entry<dyn Check>| Ok(e.build(&settings(&recipe.check, e.name)?)?);
+    let build =
+        |e: &&'static equipoise_core::catalog::Entry<dyn Check>| Ok(e.build(&settings(&recipe.check, e.name)?)?);
     check::CATALOG.iter().map(build).collect()
 }
 
@@ -25,7 +26,7 @@ pub(super) fn evaluate(
     recipe: &Recipe,
     loaded: &Loaded,
     synthetic: &SyntheticRows<'_>,
-    sink: &Sink,
+    sink: &Sink<'_>,
 ) -> Result<Option<Evaluation>, Error> {
     if loaded.dataset.held_out().is_none() {
         return Ok(None);

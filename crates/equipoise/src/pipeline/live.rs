@@ -9,7 +9,9 @@ use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::Spent;
 use crate::pipeline::{Loaded, Planned};
 use crate::rundir::{RunDir, to_json};
-use crate::schedule::{EndReason, Engine, EngineEvent, Lane, LaneOptions, Limits, PauseReason, Recorded, RunEnd, Stop, reach};
+use crate::schedule::{
+    EndReason, Engine, EngineEvent, Lane, LaneOptions, Limits, PauseReason, Recorded, RunEnd, Stop, reach,
+};
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, FailureKind, Finish, Request, Writer, local_key};
@@ -21,7 +23,7 @@ use std::time::Duration;
 pub(super) struct Live<'a> {
     journal: Journal,
     source: Source<'a>,
-    sink: &'a Sink,
+    sink: &'a Sink<'a>,
     served: BTreeSet<String>,
     price_known: bool,
 }
@@ -50,7 +52,7 @@ impl<'a> Live<'a> {
         loaded: &'a Loaded,
         planned: &'a Planned,
         dir: &RunDir,
-        sink: &'a Sink,
+        sink: &'a Sink<'a>,
         stop: &Stop,
     ) -> Result<Self, Error> {
         let journal = Journal::open(dir.path())?;
@@ -81,7 +83,7 @@ impl<'a> Live<'a> {
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
-    pub(super) fn recorded(planned: &'a Planned, dir: &RunDir, sink: &'a Sink) -> Result<Self, Error> {
+    pub(super) fn recorded(planned: &'a Planned, dir: &RunDir, sink: &'a Sink<'a>) -> Result<Self, Error> {
         let journal = Journal::open_to_read(dir.path())?;
         let model = &planned.asking.model;
         let source = match &model.reach {
@@ -151,7 +153,7 @@ impl Process<'_> {
         journal: &Journal,
         requests: &[Request],
         taken: &Taken,
-        sink: &Sink,
+        sink: &Sink<'_>,
     ) -> Result<Vec<(RequestKey, Outcome)>, Error> {
         let mut outcomes = Vec::with_capacity(requests.len());
         for (done, request) in requests.iter().enumerate() {
@@ -237,7 +239,7 @@ pub(super) fn check_end(end: RunEnd) -> Result<(), Error> {
 }
 
 /// The engine's events in the words of the pipeline.
-pub(super) fn tell(sink: &Sink, total: u64, event: EngineEvent) {
+pub(super) fn tell(sink: &Sink<'_>, total: u64, event: EngineEvent) {
     match event {
         EngineEvent::Progress(p) => {
             let usd = p.spent.usd();
@@ -255,7 +257,9 @@ pub(super) fn tell(sink: &Sink, total: u64, event: EngineEvent) {
             };
             sink(Event::Waiting { wait, reason: reason.to_owned() });
         }
-        EngineEvent::GaveUp { failure, .. } => sink(Event::Note(format!("a request was given up: {}", failure.message))),
+        EngineEvent::GaveUp { failure, .. } => {
+            sink(Event::Note(format!("a request was given up: {}", failure.message)))
+        }
         EngineEvent::SchemaDropped => {
             sink(Event::Note("the endpoint takes no JSON schema; asking for plain answers".to_owned()));
         }

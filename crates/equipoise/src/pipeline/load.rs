@@ -40,7 +40,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Unreadable and bad input, with file and place.
-pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink) -> Result<Loaded, Error> {
+pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink<'_>) -> Result<Loaded, Error> {
     let path = recipe.data.input.as_deref().ok_or(Error::NoInput)?;
     sink(Event::Started(Phase::Read));
     let options = InputOptions {

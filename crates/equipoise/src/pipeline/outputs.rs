@@ -55,7 +55,11 @@ impl<'a> Outputs<'a> {
     }
 
     /// One file that `write` makes at the path it is given.
-    pub(super) fn file<T>(&mut self, name: &str, write: impl FnOnce(&Path) -> Result<T, OutputError>) -> Result<T, Error> {
+    pub(super) fn file<T>(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&Path) -> Result<T, OutputError>,
+    ) -> Result<T, Error> {
         self.names.push(name.to_owned());
         if !self.compare {
             return Ok(write(&self.dir.file(name))?);

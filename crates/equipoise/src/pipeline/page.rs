@@ -93,9 +93,9 @@ fn provenance(recipe: &Recipe, loaded: &Loaded, made: &Made<'_>) -> Provenance {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: recipe.seed,
         inputs,
-        outputs: made.sets.map_or_else(Vec::new, |s| {
-            vec![output("augmented", &s.augmented), output("synthetic", &s.synthetic)]
-        }),
+        outputs: made
+            .sets
+            .map_or_else(Vec::new, |s| vec![output("augmented", &s.augmented), output("synthetic", &s.synthetic)]),
         served_models: made.spent.map_or_else(Vec::new, |s| s.served_models.clone()),
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn run(
     checks: &[Box<dyn check::Check>],
     seed: Seed,
     asker: &mut dyn Asker,
-    sink: &Sink,
+    sink: &Sink<'_>,
 ) -> Result<Generated, Error> {
     let quotas = &asking.quotas;
     let mut state = Generated {
@@ -139,7 +139,8 @@ impl Generated {
             if had.shortfall == 0 {
                 continue;
             }
-            let wanted = if round == 0 { quota.wanted } else { refill(had.shortfall, had.n_candidates, had.n_rejected) };
+            let wanted =
+                if round == 0 { quota.wanted } else { refill(had.shortfall, had.n_candidates, had.n_rejected) };
             requests.extend(asking.requests(loaded, quota, wanted, round, seed)?);
         }
         Ok(requests)
@@ -217,7 +218,8 @@ mod tests {
 
     #[test]
     fn an_account_that_loses_a_row_does_not_balance() {
-        let whole = Accounting { planned: 10, extra: 1, kept: 6, surplus: 1, rejected: 2, missing: 1, refused: 1, failed: 0 };
+        let whole =
+            Accounting { planned: 10, extra: 1, kept: 6, surplus: 1, rejected: 2, missing: 1, refused: 1, failed: 0 };
         assert!(whole.balances());
         assert!(!Accounting { missing: 0, ..whole }.balances());
     }

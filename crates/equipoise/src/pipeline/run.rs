@@ -4,6 +4,7 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::Sink;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
+use crate::pipeline::judge;
 use crate::pipeline::live::Live;
 use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
 use crate::pipeline::outputs::Outputs;
@@ -12,7 +13,6 @@ use crate::pipeline::plan::{Planned, plan_with};
 use crate::pipeline::record::RunRecord;
 use crate::pipeline::rounds::{self, Asker};
 use crate::pipeline::spent::Spent;
-use crate::pipeline::judge;
 use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::Stop;
 use equipoise_core::eval::Evaluation;
@@ -82,7 +82,7 @@ pub fn run(
     loaded: Loaded,
     planned: Planned,
     out: &Path,
-    sink: &Sink,
+    sink: &Sink<'_>,
     stop: &Stop,
 ) -> Result<Finished, Error> {
     let dir = RunDir::create(out)?;
@@ -107,7 +107,7 @@ pub fn run(
 ///
 /// # Errors
 /// As [`run`]; a folder without a run, changed input files.
-pub fn resume(path: &Path, sink: &Sink, stop: &Stop) -> Result<Finished, Error> {
+pub fn resume(path: &Path, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
     let opened = Opened::new(path, sink)?;
     finish(&opened.recipe, &opened.loaded, &opened.planned, &opened.dir, sink, stop)
 }
@@ -116,7 +116,7 @@ pub fn resume(path: &Path, sink: &Sink, stop: &Stop) -> Result<Finished, Error> 
 ///
 /// # Errors
 /// [`Error::ReplayDiffers`] with `check`; otherwise as [`resume`].
-pub fn replay(path: &Path, check: bool, sink: &Sink) -> Result<Replayed, Error> {
+pub fn replay(path: &Path, check: bool, sink: &Sink<'_>) -> Result<Replayed, Error> {
     let opened = Opened::new(path, sink)?;
     let outputs = if check { Outputs::compare(&opened.dir) } else { Outputs::write(&opened.dir) };
     let (_, files) = opened.derive(outputs, sink)?;
@@ -145,7 +145,7 @@ struct Opened {
 }
 
 impl Opened {
-    fn new(path: &Path, sink: &Sink) -> Result<Self, Error> {
+    fn new(path: &Path, sink: &Sink<'_>) -> Result<Self, Error> {
         let dir = RunDir::open(path)?;
         let record: RunRecord = dir.read_json(RUN_FILE)?;
         let damaged = |e: toml::de::Error| crate::rundir::RunDirError::Damaged {
@@ -163,14 +163,13 @@ impl Opened {
     }
 
     /// Derives everything from the journal alone.
-    fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink) -> Result<(SelectionFile, Vec<String>), Error> {
+    fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
         let mut recorded = Live::recorded(&self.planned, &self.dir, sink)?;
         let checks = judge::checks(&self.recipe)?;
         let seed = Seed::new(self.recipe.seed);
         let generated = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, sink)?;
         let spent = recorded.spent()?;
-        let (file, _) =
-            derive(&self.recipe, &self.loaded, &self.planned.plan, &generated, &spent, &mut outputs, sink)?;
+        let (file, _) = derive(&self.recipe, &self.loaded, &self.planned.plan, &generated, &spent, &mut outputs, sink)?;
         Ok((file, outputs.finish()?))
     }
 
@@ -202,7 +201,7 @@ fn finish(
     loaded: &Loaded,
     planned: &Planned,
     dir: &RunDir,
-    sink: &Sink,
+    sink: &Sink<'_>,
     stop: &Stop,
 ) -> Result<Finished, Error> {
     let checks = judge::checks(recipe)?;

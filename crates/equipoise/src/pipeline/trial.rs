@@ -52,19 +52,18 @@ pub struct TriedRow {
 ///
 /// # Errors
 /// A recipe that raises no label, or whose model needs no prompt; otherwise as [`super::plan`].
-pub fn trial<'a>(
-    recipe: &'a Recipe,
-    loaded: &'a Loaded,
-    prompts: &[String],
-    rows: usize,
-) -> Result<Trial<'a>, Error> {
+pub fn trial<'a>(recipe: &'a Recipe, loaded: &'a Loaded, prompts: &[String], rows: usize) -> Result<Trial<'a>, Error> {
     let names = if prompts.is_empty() { vec![None] } else { prompts.iter().map(|p| Some(p.as_str())).collect() };
     let mut asks = Vec::new();
     let mut shown = Vec::new();
     for name in names {
         let asking = Asking::new(recipe, loaded, name)?;
-        let Some(template) = &asking.template else { return Err(Error::NothingToTry { why: "this model needs no prompt" }) };
-        let Some(quota) = asking.quotas.first() else { return Err(Error::NothingToTry { why: "no label is to be raised" }) };
+        let Some(template) = &asking.template else {
+            return Err(Error::NothingToTry { why: "this model needs no prompt" });
+        };
+        let Some(quota) = asking.quotas.first() else {
+            return Err(Error::NothingToTry { why: "no label is to be raised" });
+        };
         shown.push(template.name().to_owned());
         let wanted = rows.min(quota.have);
         let requests = asking.requests(loaded, quota, wanted, 0, Seed::new(recipe.seed).child("trial"))?;
@@ -92,8 +91,10 @@ impl Trial<'_> {
     ///
     /// # Errors
     /// As a run.
-    pub fn send(&self, sink: &Sink) -> Result<Tried, Error> {
-        let stem = Path::new(&self.loaded.input.name).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    pub fn send(&self, sink: &Sink<'_>) -> Result<Tried, Error> {
+        let stem = Path::new(&self.loaded.input.name)
+            .file_stem()
+            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let folder = RunDir::fresh_name(Path::new("runs"), &format!("{stem}-try"));
         let dir = RunDir::create(&folder)?;
         let journal = Journal::open(dir.path())?;

@@ -1,7 +1,7 @@
 //! Rows of each label before and after.
 
-use crate::report::number::{count, counted, percent, ratio};
 use crate::report::ReportData;
+use crate::report::number::{count, counted, percent, ratio};
 use serde::Serialize;
 
 /// The balance of the labels.

@@ -85,7 +85,8 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
     let pairs: Vec<(&str, &ArmResult, &ArmResult)> =
         rivals.into_iter().filter_map(|(t, against)| Some((t, roles.synthetic?, against?))).collect();
     let names: Vec<&str> = data.profile.labels.iter().map(|l| l.label.as_str()).collect();
-    let difference_of = |label: &str, arm, against| difference(evaluation, arm, against, &format!("{}:{label}", metric.key));
+    let difference_of =
+        |label: &str, arm, against| difference(evaluation, arm, against, &format!("{}:{label}", metric.key));
     let shared: Vec<Option<usize>> = pairs
         .iter()
         .map(|(_, arm, against)| shared_n(names.iter().filter_map(|l| difference_of(l, arm, against))))
@@ -101,7 +102,8 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
         });
         let differences = pairs.iter().zip(&shared).map(|((_, arm, against), shared)| {
             let estimate = difference_of(&l.label, arm, against);
-            let figure = Figure::difference(estimate.as_ref(), if support.unwrap_or(0) == 0 { why } else { "not compared" });
+            let figure =
+                Figure::difference(estimate.as_ref(), if support.unwrap_or(0) == 0 { why } else { "not compared" });
             if shared.is_some() { figure.n_stands_beside() } else { figure }
         });
         Row {
@@ -117,11 +119,8 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
         }
     });
     let rows = rows.collect();
-    let levels = arms.iter().map(|(title, arm)| Column {
-        title: (*title).to_owned(),
-        arm: arm.name.clone(),
-        n: String::new(),
-    });
+    let levels =
+        arms.iter().map(|(title, arm)| Column { title: (*title).to_owned(), arm: arm.name.clone(), n: String::new() });
     let differences = pairs.iter().zip(&shared).map(|((title, _, against), shared)| Column {
         title: (*title).to_owned(),
         arm: against.name.clone(),

@@ -73,7 +73,12 @@ struct Finding {
 impl Rows {
     /// At most `per_group` texts of each label, and of each check and reason.
     pub(super) fn of(data: &ReportData<'_>, per_group: usize) -> Self {
-        Rows { labels: labels(data), reasons: reasons(data), kept: kept(data, per_group), rejected: rejected(data, per_group) }
+        Rows {
+            labels: labels(data),
+            reasons: reasons(data),
+            kept: kept(data, per_group),
+            rejected: rejected(data, per_group),
+        }
     }
 }
 

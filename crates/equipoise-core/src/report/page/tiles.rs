@@ -36,7 +36,8 @@ pub(super) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
 fn macro_f1(evaluation: &Evaluation, roles: &Roles<'_>) -> Vec<Tile> {
     let Some(arm) = roles.synthetic else { return Vec::new() };
     let level = |e: Option<&Estimate>| Figure::level(e, "not measured").value().to_owned();
-    let against = [("Macro-F1 against real rows alone", roles.none), ("Macro-F1 against the best free rival", roles.rival)];
+    let against =
+        [("Macro-F1 against real rows alone", roles.none), ("Macro-F1 against the best free rival", roles.rival)];
     let tile = |(title, other): (&str, Option<&crate::eval::ArmResult>)| {
         let other = other?;
         let difference = difference(evaluation, arm, other, "macro_f1");
