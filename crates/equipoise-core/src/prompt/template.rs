@@ -191,7 +191,11 @@ impl Template {
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         env.set_auto_escape_callback(|_| AutoEscape::None);
         // minijinja's own filter escapes for HTML as well (`\u0027`), which a model would have to undo.
-        env.add_filter("tojson", |value: Serde<serde_json::Value>| value.0.to_string());
+        env.add_filter("tojson", |value: minijinja::Value| match value.is_undefined() {
+            true => Err(Error::from(ErrorKind::UndefinedError)),
+            false => serde_json::to_string(&value)
+                .map_err(|e| Error::new(ErrorKind::InvalidOperation, format!("no JSON: {e}"))),
+        });
         env.add_template(&self.name, &self.source)?;
         Ok(env)
     }

@@ -80,6 +80,8 @@ fn names_file_and_line_of_what_is_wrong() {
     assert!(error("a\n\n{% if %}").starts_with("own.j2:3: syntax error"), "{}", error("a\n\n{% if %}"));
     let wrong_field = error("{# equipoise: generator=rewrite #}\n{% for s in sources %}{{ s.txt }}{% endfor %}");
     assert!(wrong_field.starts_with("own.j2:2: undefined value"), "{wrong_field}");
+    let filtered = error("{% for s in sources %}\n{{ s.txt | tojson }}{% endfor %}");
+    assert!(filtered.starts_with("own.j2:2: undefined value"), "{filtered}");
     assert!(error("{# equipoise: rewrite #}").starts_with("own.j2:1: `rewrite`"));
     assert!(error("{{ label | shout }}").contains("unknown filter"), "{}", error("{{ label | shout }}"));
 }
