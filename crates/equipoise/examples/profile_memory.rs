@@ -1,7 +1,7 @@
 //! Reads and profiles a file and prints how long both took; run it under `/usr/bin/time -v` for the memory.
 //!
 //! `profile_memory FILE` reads; `profile_memory --generate N FILE` first writes a CSV of N rows of about 120 bytes, of which one
-//! in fifty is a near-copy of an earlier one.
+//! in fifty is a near-copy of the row before it (Jaccard similarity of word 3-grams 0.84).
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use equipoise::input::{InputOptions, read};
@@ -48,14 +48,13 @@ fn generate(n: usize, path: &Path) -> Result<(), Box<dyn Error>> {
     let mut last: Vec<String> = Vec::new();
     for i in 0..n {
         if i % 50 == 49 {
-            let at = rng.random_range(0..last.len());
-            last[at] = format!("w{}", rng.random_range(0..50_000));
+            last[0] = format!("w{}", rng.random_range(0..50_000));
         } else {
             // Words of Zipf-like frequency: rank = 50,000^u.
             last = (0..18).map(|_| format!("w{:.0}", 50_000f64.powf(rng.random::<f64>()))).collect();
         }
         let label = ["joy", "anger", "fear", "love", "surprise", "sadness"][rng.random_range(0..6usize)];
-        writeln!(out, "\"{}, and {i} more of the same kind\",{label}", last.join(" "))?;
+        writeln!(out, "\"{}, and more of the same kind: {i}\",{label}", last.join(" "))?;
     }
     out.flush()?;
     Ok(())

@@ -77,7 +77,7 @@ pub enum InputError {
         /// The path as it was given.
         name: String,
         /// What is wrong, and where.
-        source: ReadError,
+        source: Box<ReadError>,
     },
     /// No format has the name that was given.
     #[error(transparent)]
@@ -160,7 +160,7 @@ fn read_origin(
     options: &InputOptions,
     mut each: impl FnMut(RawRow<'_>),
 ) -> Result<Input, InputError> {
-    let failed = |source: ReadError| InputError::Read { name: shown.to_owned(), source };
+    let failed = |source: ReadError| InputError::Read { name: shown.to_owned(), source: Box::new(source) };
     let mut bytes = origin.open().map_err(|source| InputError::Open { name: shown.to_owned(), source })?;
     let compression = Compression::detect(bytes.fill_buf().map_err(|e| failed(e.into()))?);
     let mut rows = Rows::default();

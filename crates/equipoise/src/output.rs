@@ -24,7 +24,7 @@ pub enum OutputError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: WriteError,
+        source: Box<WriteError>,
     },
     /// The input is no longer the file that was read.
     #[error("`{input}` was changed after it was read; nothing was written to {}", path.display())]
@@ -53,7 +53,7 @@ pub fn write_atomically<T>(
     let mut out = BufWriter::with_capacity(1 << 16, &temporary.file);
     let value = fill(&mut out).map_err(|error| match error {
         WriteError::Io(source) => failed(source),
-        source => OutputError::Content { path: path.to_owned(), source },
+        other => OutputError::Content { path: path.to_owned(), source: Box::new(other) },
     })?;
     out.flush().map_err(failed)?;
     drop(out);
@@ -83,7 +83,7 @@ pub fn append_rows(input: &Input, rows: &[NewRow<'_>], destination: &Path) -> Re
         if digest == input.digest { Ok(written) } else { Err(WriteError::Original(input_changed())) }
     });
     match outcome {
-        Err(OutputError::Content { source: WriteError::Original(_), .. }) => Err(changed()),
+        Err(OutputError::Content { source, .. }) if matches!(*source, WriteError::Original(_)) => Err(changed()),
         outcome => outcome,
     }
 }

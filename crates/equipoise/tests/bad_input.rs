@@ -10,7 +10,7 @@ use equipoise_core::format::NoteKind;
 
 fn read_case(folder: &std::path::Path, case: &cases::Case) -> Result<Input, InputError> {
     let path = folder.join(case.file);
-    std::fs::write(&path, &case.bytes).unwrap();
+    std::fs::write(&path, &case.bytes).expect("the folder is writable");
     let [format, text, label] = case.options.map(|o| o.map(str::to_owned));
     read(&path, &InputOptions { format, text, label })
 }
@@ -43,10 +43,10 @@ fn every_fault_has_its_kind_and_names_file_and_place() {
 }
 
 fn good(file: &str, bytes: &[u8]) -> Input {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join(file);
-    std::fs::write(&path, bytes).unwrap();
-    read(&path, &InputOptions::default()).unwrap()
+    std::fs::write(&path, bytes).expect("the folder is writable");
+    read(&path, &InputOptions::default()).expect("a good file")
 }
 
 fn texts(input: &Input) -> Vec<&str> {

@@ -40,12 +40,12 @@ pub enum ReadError {
         opened: Place,
     },
     /// A quoted cell that goes on after its closing quote.
-    #[error("{place}: the cell goes on after its closing quote (it opened at {opened})")]
+    #[error("{place}: the cell goes on after its closing quote (it opened at line {opened})")]
     AfterQuote {
         /// Where it goes on.
         place: Place,
-        /// Where the quote opened.
-        opened: Place,
+        /// The line on which the quote opened.
+        opened: u64,
     },
     /// A row with more or fewer cells than the header.
     #[error("{place}: {found} cells; the header has {expected}")]

@@ -115,10 +115,7 @@ impl<R: BufRead> Scanner<R> {
                     }
                     (State::Quote, _) => {
                         let column = self.column(record.len());
-                        return Err(ReadError::AfterQuote {
-                            place: Place::line(self.line).column(column),
-                            opened: Place::line(opened),
-                        });
+                        return Err(ReadError::AfterQuote { place: Place::line(self.line).column(column), opened });
                     }
                     (State::Start | State::Plain, _) => {
                         state = State::Plain;
@@ -200,7 +197,7 @@ mod tests {
             Err(ReadError::UnclosedQuote { opened: Place::line(3).column("2") })
         );
         let error = scan("a,b\n\"x\n\"y,1\n", b',').unwrap_err();
-        assert_eq!(error, ReadError::AfterQuote { place: Place::line(3).column("1"), opened: Place::line(2) });
+        assert_eq!(error, ReadError::AfterQuote { place: Place::line(3).column("1"), opened: 2 });
     }
 
     proptest! {

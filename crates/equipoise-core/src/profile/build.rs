@@ -21,8 +21,9 @@ impl Profile {
             (0..train.len()).into_par_iter().map(|at| Sketch::new(&comparison_key(train.get(at).text))).collect();
         let n_also_held_out = held_out.map(|f| sketches.iter().filter(|s| f.contains_key(s.key)).count());
         // Positions in the order of texts, equal ones in the order of rows.
-        let mut order: Vec<u32> = (0..train.len() as u32).collect();
-        order.par_sort_unstable_by_key(|at| (sketches[*at as usize].key, *at));
+        let mut keyed: Vec<(u64, u32)> = sketches.iter().map(|s| s.key).zip(0..).collect();
+        keyed.par_sort_unstable();
+        let order: Vec<u32> = keyed.into_iter().map(|(_, at)| at).collect();
         let equal = |a: &u32, b: &u32| sketches[*a as usize].key == sketches[*b as usize].key;
         let label = |at: u32| train.get(at as usize).label;
 
@@ -43,9 +44,9 @@ impl Profile {
         conflicts.sort_unstable();
         conflicts.truncate(SHOWN);
         let firsts: Vec<u32> = order.chunk_by(equal).map(|group| group[0]).collect();
-        let near = count_near(train, &sketches, &order, firsts);
-        drop(sketches);
-        drop(order);
+        let near = count_near(train, &sketches, &order, &firsts);
+        // The style below needs the memory.
+        drop((sketches, order, firsts));
 
         let counts = train.counts();
         let mut labels: Vec<LabelProfile> = train

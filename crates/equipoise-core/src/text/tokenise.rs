@@ -11,9 +11,11 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Hashes of the runs of `size` words of `key` (a [`super::comparison_key`]), without repeats, ascending; of a shorter text the
 /// runs of three characters, so that short texts compare too.
 pub fn shingles(key: &str, size: usize) -> Vec<u64> {
-    let words: Vec<&str> = key.split(' ').collect();
-    let mut hashes: Vec<u64> = if words.len() > size {
-        words.windows(size).map(|w| super::hash64(w.join(" ").as_bytes())).collect()
+    // Words are separated by single spaces, so a run of them is a slice of the key.
+    let starts: Vec<usize> = std::iter::once(0).chain(key.match_indices(' ').map(|(at, _)| at + 1)).collect();
+    let mut hashes: Vec<u64> = if starts.len() > size {
+        let end = |run: usize| starts.get(run + size).map_or(key.len(), |next| next - 1);
+        (0..=starts.len() - size).map(|run| super::hash64(&key.as_bytes()[starts[run]..end(run)])).collect()
     } else {
         let chars: Vec<char> = key.chars().collect();
         chars
