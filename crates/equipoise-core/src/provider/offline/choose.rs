@@ -1,7 +1,7 @@
 //! Choice: of more drafts than are wanted, those that bring the most new words, none of them near another.
 
 use super::draft::Draft;
-use super::knowledge::{Knowledge, key};
+use super::knowledge::{Knowledge, hash};
 use crate::text::{NearIndex, comparison_key, shingles};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -16,15 +16,17 @@ const NEAR: f64 = 0.8;
 pub(super) struct Written {
     pub(super) draft: Draft,
     pub(super) text: String,
-    pub(super) key: u64,
 }
 
 /// What has been chosen or stood before: no text of it, and none near it, comes again.
 pub(super) struct Shelf<'k, 'a> {
     knowledge: &'k Knowledge<'a>,
     keys: HashSet<u64>,
+    /// Hashes of the word tokens of the texts, for drafts that are not yet written out.
+    words: HashSet<u64>,
     near: NearIndex,
-    word_uses: HashMap<u32, u32>,
+    /// Texts that use a word, by its id.
+    word_uses: Vec<u32>,
     source_uses: HashMap<u32, u32>,
 }
 
@@ -33,31 +35,35 @@ impl<'k, 'a> Shelf<'k, 'a> {
         let mut shelf = Shelf {
             knowledge,
             keys: HashSet::new(),
+            words: HashSet::new(),
             near: NearIndex::default(),
-            word_uses: HashMap::new(),
+            word_uses: vec![0; knowledge.corpus.vocabulary.len()],
             source_uses: HashMap::new(),
         };
         for text in taken {
-            shelf.keys.insert(key(text));
-            shelf.near.insert(shingles(&comparison_key(text), 3));
-            let words = content(knowledge, &knowledge.corpus.known(text));
-            words.iter().for_each(|w| *shelf.word_uses.entry(*w).or_default() += 1);
+            let key = comparison_key(text);
+            shelf.keys.insert(hash(&key));
+            shelf.near.insert(shingles(&key, 3));
+            let tokens = knowledge.corpus.known(text);
+            shelf.words.extend(knowledge.new_words(&tokens));
+            let words = content(knowledge, &tokens);
+            words.iter().for_each(|w| shelf.word_uses[*w as usize] += 1);
         }
         shelf
     }
 
-    /// Whether the text with this key is a training row or stands on the shelf.
-    pub(super) fn holds(&self, key: u64) -> bool {
-        self.knowledge.real.contains(&key) || self.keys.contains(&key)
+    /// The hash of the words of a draft that is neither a training row nor stands here.
+    pub(super) fn new_words(&self, draft: &Draft) -> Option<u64> {
+        self.knowledge.new_words(&draft.tokens).filter(|words| !self.words.contains(words))
     }
 
     /// Moves up to `wanted` of the drafts onto the shelf, best first. Scores only fall while others are taken, so that the head of
     /// a heap whose score is still right is the best of all.
-    pub(super) fn choose(&mut self, drafts: Vec<Written>, wanted: usize) -> Vec<Written> {
-        let words: Vec<Words> = drafts.iter().map(|w| Words::new(self.knowledge, &w.draft)).collect();
+    pub(super) fn choose(&mut self, drafts: Vec<Draft>, wanted: usize) -> Vec<Written> {
+        let words: Vec<Words> = drafts.iter().map(|draft| Words::new(self.knowledge, draft)).collect();
         let mut heap: BinaryHeap<(Score, Reverse<usize>)> =
             words.iter().enumerate().map(|(i, w)| (self.score(w), Reverse(i))).collect();
-        let mut slots: Vec<Option<Written>> = drafts.into_iter().map(Some).collect();
+        let mut slots: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
         let mut chosen = Vec::new();
         while chosen.len() < wanted {
             let Some((old, Reverse(i))) = heap.pop() else { break };
@@ -66,29 +72,34 @@ impl<'k, 'a> Shelf<'k, 'a> {
                 heap.push((now, Reverse(i)));
                 continue;
             }
-            let written = slots[i].take().expect("every draft leaves the heap once");
-            if self.take(&written, &words[i]) {
-                chosen.push(written);
+            let draft = slots[i].take().expect("every draft leaves the heap once");
+            let text = draft.render(&self.knowledge.corpus);
+            if self.take(&text, &words[i]) {
+                self.words.extend(self.knowledge.new_words(&draft.tokens));
+                chosen.push(Written { draft, text });
             }
         }
         chosen
     }
 
     fn score(&self, words: &Words) -> Score {
-        let uses = |w: &u32| f64::from(self.word_uses.get(w).copied().unwrap_or(0));
+        let uses = |w: &u32| f64::from(self.word_uses[*w as usize]);
         let new: f64 = words.new.iter().map(|w| 1.0 / (1.0 + uses(w))).sum();
         let repeats = f64::from(self.source_uses.get(&words.source).copied().unwrap_or(0));
         Score(new / (1.0 + words.all.len() as f64) - REPEATED_SOURCE * repeats)
     }
 
-    /// Takes a text up; not one that is near another.
-    fn take(&mut self, written: &Written, words: &Words) -> bool {
-        let shingles = shingles(&comparison_key(&written.text), 3);
-        if self.near.nearest(&shingles).is_some_and(|(_, s)| s >= NEAR) || !self.keys.insert(written.key) {
+    /// Takes a text up; not one that is a row or stands here, nor one that is near another.
+    fn take(&mut self, text: &str, words: &Words) -> bool {
+        let key = comparison_key(text);
+        let shingles = shingles(&key, 3);
+        let near = || self.near.nearest(&shingles).is_some_and(|(_, similarity)| similarity >= NEAR);
+        if self.knowledge.is_row(&key) || self.keys.contains(&hash(&key)) || near() {
             return false;
         }
+        self.keys.insert(hash(&key));
         self.near.insert(shingles);
-        words.all.iter().for_each(|w| *self.word_uses.entry(*w).or_default() += 1);
+        words.all.iter().for_each(|w| self.word_uses[*w as usize] += 1);
         *self.source_uses.entry(words.source).or_default() += 1;
         true
     }

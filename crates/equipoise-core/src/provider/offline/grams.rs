@@ -2,7 +2,6 @@
 
 use super::corpus::{BOUNDARY, Corpus};
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// An index of runs of one to three tokens, and the counts that a trigram language model needs.
 pub(super) struct Grams {
@@ -10,7 +9,9 @@ pub(super) struct Grams {
     order: Vec<u32>,
     /// Token a has the pairs `first[a]..first[a + 1]`.
     first: Vec<u32>,
-    /// The pairs (a, b) that occur, sorted.
+    /// The second tokens of the pairs (a, b) that occur, sorted by a and b; apart, so that searching them stays in few cache lines.
+    seconds: Vec<u32>,
+    /// What is counted of each pair.
     pairs: Vec<Pair>,
     /// Per token, what the language model asks of it.
     pub(super) singles: Vec<Single>,
@@ -19,7 +20,6 @@ pub(super) struct Grams {
 /// A pair of tokens that occurs.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Pair {
-    second: u32,
     /// Where its places begin in `order`; they end where the next pair's begin.
     from: u32,
     pub(super) count: u32,
@@ -48,6 +48,7 @@ impl Grams {
         let mut grams = Grams {
             order,
             first: Vec::with_capacity(corpus.vocabulary.len() + 1),
+            seconds: Vec::new(),
             pairs: Vec::new(),
             singles: vec![Single::default(); corpus.vocabulary.len()],
         };
@@ -64,7 +65,8 @@ impl Grams {
                 self.first.push(self.pairs.len() as u32);
             }
             let count = places.len() as u32;
-            self.pairs.push(Pair { second: b, from, count, before: 0, after: 0 });
+            self.seconds.push(b);
+            self.pairs.push(Pair { from, count, before: 0, after: 0 });
             from += count;
             self.singles[a as usize].count += count;
             self.singles[a as usize].after += 1;
@@ -93,7 +95,7 @@ impl Grams {
 
     fn pair_index(&self, a: u32, b: u32) -> Option<usize> {
         let (from, to) = (self.first[a as usize] as usize, self.first[a as usize + 1] as usize);
-        self.pairs[from..to].binary_search_by_key(&b, |p| p.second).ok().map(|at| from + at)
+        self.seconds[from..to].binary_search(&b).ok().map(|at| from + at)
     }
 
     /// The counts of a pair; `None` where it does not occur.
@@ -108,33 +110,30 @@ impl Grams {
 
     /// The tokens that follow `a`, ascending.
     pub(super) fn followers(&self, a: u32) -> impl ExactSizeIterator<Item = u32> + '_ {
-        self.pairs[self.first[a as usize] as usize..self.first[a as usize + 1] as usize].iter().map(|p| p.second)
+        self.seconds[self.first[a as usize] as usize..self.first[a as usize + 1] as usize].iter().copied()
     }
 
-    /// The places where a run of one to three tokens begins.
-    pub(super) fn places(&self, stream: &[u32], run: &[u32]) -> &[u32] {
-        match *run {
-            [a] => {
-                let begin = |token: u32| {
-                    let pair = self.first[token as usize] as usize;
-                    self.pairs.get(pair).map_or(self.order.len(), |p| p.from as usize)
-                };
-                &self.order[begin(a)..begin(a + 1)]
-            }
-            [a, b] => self.pair(a, b).map_or(&[], |p| &self.order[range(p)]),
-            [a, b, c] => self.pair(a, b).map_or(&[], |p| {
-                let places = &self.order[range(p)];
-                let from = places.partition_point(|at| third(stream, *at) < c);
-                let to = from + places[from..].partition_point(|at| third(stream, *at) == c);
-                &places[from..to]
-            }),
-            _ => &[],
-        }
+    /// The places where a token stands.
+    pub(super) fn places(&self, a: u32) -> &[u32] {
+        let begin = |token: u32| {
+            let pair = self.first[token as usize] as usize;
+            self.pairs.get(pair).map_or(self.order.len(), |p| p.from as usize)
+        };
+        &self.order[begin(a)..begin(a + 1)]
     }
-}
 
-fn range(pair: &Pair) -> Range<usize> {
-    pair.from as usize..(pair.from + pair.count) as usize
+    /// The places where a pair begins.
+    pub(super) fn places_of(&self, pair: &Pair) -> &[u32] {
+        &self.order[pair.from as usize..(pair.from + pair.count) as usize]
+    }
+
+    /// Those places of a pair after which `c` follows.
+    pub(super) fn followed_by(&self, pair: &Pair, stream: &[u32], c: u32) -> &[u32] {
+        let places = self.places_of(pair);
+        let from = places.partition_point(|at| third(stream, *at) < c);
+        let to = from + places[from..].partition_point(|at| third(stream, *at) == c);
+        &places[from..to]
+    }
 }
 
 fn pair_at(stream: &[u32], at: u32) -> (u32, u32) {
@@ -192,8 +191,13 @@ mod tests {
         let grams = Grams::new(&corpus);
         let at = |text: &str| {
             let run = corpus.known(text);
-            let places = grams.places(&corpus.stream, &run).iter();
-            places.map(|p| corpus.place(*p)).collect::<Vec<_>>()
+            let places = match *run {
+                [a] => grams.places(a),
+                [a, b] => grams.pair(a, b).map_or(&[][..], |p| grams.places_of(p)),
+                [a, b, c] => grams.pair(a, b).map_or(&[][..], |p| grams.followed_by(p, &corpus.stream, c)),
+                _ => &[],
+            };
+            places.iter().map(|p| corpus.place(*p)).collect::<Vec<_>>()
         };
         assert_eq!(at("a b"), [(0, 3), (0, 0), (3, 1)], "sorted by what follows");
         assert_eq!(at("a b c"), [(0, 0)]);

@@ -58,7 +58,7 @@ fn fitting(knowledge: &Knowledge<'_>, tokens: &[u32], slot: usize, rng: &mut Cha
     }
     let ticket = rng.random::<f64>() * sum;
     let (_, word) = *weighed.get(weighed.partition_point(|(s, _)| *s <= ticket))?;
-    let place = *knowledge.places(&[left[1], word]).first()?;
+    let place = *knowledge.grams.places_of(knowledge.grams.pair(left[1], word)?).first()?;
     let (row, at) = knowledge.corpus.place(place + 1);
     let text = knowledge.corpus.train.get(row as usize).text;
     // The capital of a row's first word is the row's, not the word's.

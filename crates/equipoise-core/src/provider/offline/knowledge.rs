@@ -30,7 +30,9 @@ pub(super) struct Knowledge<'a> {
     /// Words that some label claims, for each [`Neutral`].
     claimed: [Vec<bool>; 3],
     /// Hashes of the comparison keys of the rows.
-    pub(super) real: HashSet<u64>,
+    real: HashSet<u64>,
+    /// Hashes of the word tokens of the rows: finds nearly every copy without writing the text out.
+    real_words: HashSet<u64>,
     /// Whether the rows are written without blanks between words.
     pub(super) unspaced: bool,
     portraits: Vec<OnceLock<Portrait>>,
@@ -42,11 +44,21 @@ impl<'a> Knowledge<'a> {
         let grams = Grams::new(&corpus);
         let association = Association::new(&corpus);
         let claimed = [1.5, 2.0, 2.5].map(|z| association.bearing(Sure { z, log_odds: 0.7 }));
-        let key = |at: usize| key(train.get(at).text);
-        let keys: Vec<u64> = (0..train.len()).into_par_iter().map(key).collect();
+        let keys: Vec<u64> =
+            (0..train.len()).into_par_iter().map(|at| hash(&comparison_key(train.get(at).text))).collect();
+        let real_words = (0..train.len() as u32).map(|row| words_hash(&corpus, corpus.row(row))).collect();
         let portraits = train.labels().ids().map(|_| OnceLock::new()).collect();
         let unspaced = corpus.is_unspaced();
-        Knowledge { corpus, grams, association, claimed, real: keys.into_iter().collect(), unspaced, portraits }
+        Knowledge {
+            corpus,
+            grams,
+            association,
+            claimed,
+            real: keys.into_iter().collect(),
+            real_words,
+            unspaced,
+            portraits,
+        }
     }
 
     /// What is known of one label; worked out when first asked for.
@@ -64,9 +76,15 @@ impl<'a> Knowledge<'a> {
         self.claimed[neutral as usize][token as usize]
     }
 
-    /// The places where a run of one to three tokens begins.
-    pub(super) fn places(&self, run: &[u32]) -> &[u32] {
-        self.grams.places(&self.corpus.stream, run)
+    /// The hash of the word tokens of a text that is not a row's; `None` for a copy.
+    pub(super) fn new_words(&self, tokens: &[u32]) -> Option<u64> {
+        let hash = words_hash(&self.corpus, tokens);
+        (!self.real_words.contains(&hash)).then_some(hash)
+    }
+
+    /// Whether a row has this [`comparison_key`].
+    pub(super) fn is_row(&self, key: &str) -> bool {
+        self.real.contains(&hash(key))
     }
 
     pub(super) fn language_model(&self) -> LanguageModel<'_, 'a> {
@@ -74,7 +92,12 @@ impl<'a> Knowledge<'a> {
     }
 }
 
-/// The hash under which two texts are the same text.
-pub(super) fn key(text: &str) -> u64 {
-    hash64(comparison_key(text).as_bytes())
+/// The hash of a comparison key.
+pub(super) fn hash(key: &str) -> u64 {
+    hash64(key.as_bytes())
+}
+
+fn words_hash(corpus: &Corpus<'_>, tokens: &[u32]) -> u64 {
+    let words = tokens.iter().filter(|t| corpus.wordlike[**t as usize]);
+    hash64(&words.flat_map(|t| t.to_le_bytes()).collect::<Vec<u8>>())
 }

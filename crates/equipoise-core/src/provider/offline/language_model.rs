@@ -21,7 +21,7 @@ impl LanguageModel<'_, '_> {
         let lower = self.level(single, pair.map(|p| (p.count, p.before)), v, single.after, self.alone(token));
         let context = self.grams.pair(u, v).filter(|_| v != BOUNDARY);
         let Some(context) = context else { return lower };
-        let count = self.grams.places(&self.corpus.stream, &[u, v, token]).len();
+        let count = self.grams.followed_by(context, &self.corpus.stream, token).len();
         discounted(count as f64, f64::from(context.count), f64::from(context.after), lower)
     }
 
@@ -33,7 +33,7 @@ impl LanguageModel<'_, '_> {
         let lower = self.level(single, pair.map(|p| (p.count, p.after)), v, single.before, self.alone_before(token));
         let context = self.grams.pair(v, w).filter(|_| v != BOUNDARY);
         let Some(context) = context else { return lower };
-        let count = self.grams.places(&self.corpus.stream, &[token, v, w]).len();
+        let count = pair.map_or(0, |p| self.grams.followed_by(p, &self.corpus.stream, w).len());
         discounted(count as f64, f64::from(context.count), f64::from(context.before), lower)
     }
 

@@ -86,21 +86,26 @@ pub(super) fn swap(knowledge: &Knowledge<'_>, keep: Keep, manner: Manner, rng: &
 fn find(knowledge: &Knowledge<'_>, keep: Keep, side: Side, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Cut> {
     let own = knowledge.corpus.row(keep.row);
     for at in positions(keep, side, own.len(), manner, rng) {
+        let grams = &knowledge.grams;
+        let pair = own.get(at + 1).and_then(|next| grams.pair(own[at], *next));
         for len in [3, 2, 1] {
-            let Some(run) = own.get(at..at + len) else { continue };
-            let lone = len == 1;
-            let may_stand_alone = || manner.tight && knowledge.association.function[run[0] as usize];
-            if (side == Side::Right && at + len <= keep.last) || (lone && !may_stand_alone()) {
+            let places = match (len, pair) {
+                (3, Some(pair)) if at + 2 < own.len() => grams.followed_by(pair, &knowledge.corpus.stream, own[at + 2]),
+                (2, Some(pair)) => grams.places_of(pair),
+                (1, _) if manner.tight && knowledge.association.function[own[at] as usize] => grams.places(own[at]),
+                _ => continue,
+            };
+            if side == Side::Right && at + len <= keep.last {
                 continue;
             }
             let mut best: Option<(f64, Cut)> = None;
-            for place in draws(knowledge.places(run), rng) {
+            for place in draws(places, rng) {
                 let (donor, there) = knowledge.corpus.place(place);
                 let cut = Cut { own: at, len, donor, at: there };
                 if donor == keep.row || !fits(knowledge, own, cut, side, manner.neutral) {
                     continue;
                 }
-                if !lone {
+                if len > 1 {
                     return Some(cut);
                 }
                 let likely = likelihood(knowledge, own, cut, side);
@@ -148,14 +153,13 @@ fn draws(places: &[u32], rng: &mut ChaCha8Rng) -> impl Iterator<Item = u32> {
     (0..take).map(move |i| places[(from + i * step) % n])
 }
 
-/// Whether what the donor would give is short, neutral and other than what the row has there.
+/// Whether what the donor would give is short, neutral and other than what the row has there, and does not make the row the donor.
 fn fits(knowledge: &Knowledge<'_>, own: &[u32], cut: Cut, side: Side, neutral: Neutral) -> bool {
     let donor = knowledge.corpus.row(cut.donor);
-    let (given, had) = match side {
-        Side::Left => (&donor[..cut.at], &own[..cut.own]),
-        Side::Right => (&donor[cut.at + cut.len..], &own[cut.own + cut.len..]),
-    };
-    given.len() <= LONGEST && given != had && knowledge.is_neutral(given, neutral)
+    let before = (&donor[..cut.at], &own[..cut.own]);
+    let after = (&donor[cut.at + cut.len..], &own[cut.own + cut.len..]);
+    let given = if side == Side::Left { before.0 } else { after.0 };
+    given.len() <= LONGEST && before.0 != before.1 && after.0 != after.1 && knowledge.is_neutral(given, neutral)
 }
 
 /// How probable the first token after a joint of one word is.

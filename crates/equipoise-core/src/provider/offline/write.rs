@@ -6,7 +6,7 @@ use super::crossover::crossover;
 use super::draft::Draft;
 use super::exchange::{OwnWords, exchange};
 use super::infill::infill;
-use super::knowledge::{Knowledge, Neutral, key};
+use super::knowledge::{Knowledge, Neutral};
 use super::label::{Keep, Portrait};
 use super::swap::{Manner, swap};
 use rand::RngExt;
@@ -128,17 +128,15 @@ impl<'k, 'a> Writing<'k, 'a> {
             if lacking == 0 || rows == 0 {
                 return;
             }
-            let mut pool: Vec<Written> = Vec::new();
+            let mut pool: Vec<Draft> = Vec::new();
             let mut drafted = HashSet::new();
             let mut in_vain = 0;
             while pool.len() < lacking.saturating_mul(self.settings.overgenerate) && in_vain < patience {
-                match draft(&mut self.rng).and_then(|d| self.admit(d)) {
-                    Some(written) if drafted.insert(written.key) => {
-                        pool.push(written);
-                        in_vain = 0;
-                    }
-                    _ => in_vain += 1,
-                }
+                let admitted = draft(&mut self.rng)
+                    .filter(|d| self.has_right_length(d))
+                    .filter(|d| self.shelf.new_words(d).is_some_and(|words| drafted.insert(words)));
+                in_vain = if admitted.is_some() { 0 } else { in_vain + 1 };
+                pool.extend(admitted);
             }
             let chosen = self.shelf.choose(pool, lacking);
             if chosen.is_empty() {
@@ -148,16 +146,9 @@ impl<'k, 'a> Writing<'k, 'a> {
         }
     }
 
-    /// The draft as text, unless its length is not the label's or the text is known.
-    fn admit(&self, draft: Draft) -> Option<Written> {
+    fn has_right_length(&self, draft: &Draft) -> bool {
         let (fewest, most) = self.portrait.window;
-        let n = draft.tokens.len();
-        if n < fewest.max(SHORTEST) || n > most {
-            return None;
-        }
-        let text = draft.render(&self.knowledge.corpus);
-        let key = key(&text);
-        (!self.shelf.holds(key)).then_some(Written { draft, text, key })
+        (fewest.max(SHORTEST)..=most).contains(&draft.tokens.len())
     }
 }
 
