@@ -11,7 +11,9 @@ use std::path::PathBuf;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("which folder?")?);
     let names: Vec<String> = (0..40)
-        .map(|i| if i % 7 == 3 { format!("a label with a rather long name, number {i}") } else { format!("intent_{i}") })
+        .map(
+            |i| if i % 7 == 3 { format!("a label with a rather long name, number {i}") } else { format!("intent_{i}") },
+        )
         .collect();
     let many: Vec<Label<'_>> = names
         .iter()

@@ -59,10 +59,8 @@ mod tests {
 
     #[test]
     fn renderers_write_different_files() {
-        let names: std::collections::BTreeSet<&str> = CATALOG
-            .iter()
-            .map(|e| e.build(&Settings::new()).expect("defaults build").file_name())
-            .collect();
+        let names: std::collections::BTreeSet<&str> =
+            CATALOG.iter().map(|e| e.build(&Settings::new()).expect("defaults build").file_name()).collect();
         assert_eq!(names.len(), CATALOG.len());
     }
 }

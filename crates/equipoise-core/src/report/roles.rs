@@ -80,11 +80,15 @@ fn score(arm: &ArmResult) -> Option<f64> {
 }
 
 /// The paired difference `arm − against` in `metric`, whichever way round it was computed.
-pub(super) fn difference(evaluation: &Evaluation, arm: &ArmResult, against: &ArmResult, metric: &str) -> Option<Estimate> {
+pub(super) fn difference(
+    evaluation: &Evaluation,
+    arm: &ArmResult,
+    against: &ArmResult,
+    metric: &str,
+) -> Option<Estimate> {
     let of = |a: &str, b: &str| {
-        let same = |c: &&crate::eval::Contrast| {
-            c.arm == a && c.against == b && c.learner == arm.learner && c.metric == metric
-        };
+        let same =
+            |c: &&crate::eval::Contrast| c.arm == a && c.against == b && c.learner == arm.learner && c.metric == metric;
         evaluation.contrasts.iter().find(same).and_then(|c| c.difference.clone())
     };
     of(&arm.name, &against.name).or_else(|| {

@@ -26,9 +26,10 @@ impl Headline {
                 tone: "unknown",
                 badge: "Not measured",
                 headline: "Nobody knows yet whether these rows help.",
-                reason: "This run was made without an evaluation: no row was held out, so nothing can be said about what \
+                reason:
+                    "This run was made without an evaluation: no row was held out, so nothing can be said about what \
                          the synthetic rows do to a classifier."
-                    .to_owned(),
+                        .to_owned(),
                 arm: String::new(),
             };
         };

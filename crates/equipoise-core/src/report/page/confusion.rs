@@ -108,7 +108,8 @@ fn matrix(title: &'static str, arm: &ArmResult) -> Matrix {
 fn pairs(arms: &[(&'static str, &ArmResult)]) -> Vec<Pair> {
     let Some((_, first)) = arms.first() else { return Vec::new() };
     let labels = &first.confusion.labels;
-    let at = |table: &ConfusionTable, i: usize, j: usize| table.counts.get(i).and_then(|r| r.get(j)).copied().unwrap_or(0);
+    let at =
+        |table: &ConfusionTable, i: usize, j: usize| table.counts.get(i).and_then(|r| r.get(j)).copied().unwrap_or(0);
     let mut found: Vec<(u64, usize, usize)> = Vec::new();
     for i in 0..labels.len() {
         for j in (0..labels.len()).filter(|j| *j != i) {

@@ -2,7 +2,7 @@
 
 use crate::eval::{ArmResult, Evaluation, LabelResult};
 use crate::report::ReportData;
-use crate::report::figure::Figure;
+use crate::report::figure::{Figure, shown_n};
 use crate::report::number::count;
 use crate::report::roles::{Roles, difference};
 use crate::stats::Estimate;
@@ -85,7 +85,8 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
     let pairs: Vec<(&str, &ArmResult, &ArmResult)> =
         rivals.into_iter().filter_map(|(t, against)| Some((t, roles.synthetic?, against?))).collect();
     let names: Vec<&str> = data.profile.labels.iter().map(|l| l.label.as_str()).collect();
-    let difference_of = |label: &str, arm, against| difference(evaluation, arm, against, &format!("{}:{label}", metric.key));
+    let difference_of =
+        |label: &str, arm, against| difference(evaluation, arm, against, &format!("{}:{label}", metric.key));
     let shared: Vec<Option<usize>> = pairs
         .iter()
         .map(|(_, arm, against)| shared_n(names.iter().filter_map(|l| difference_of(l, arm, against))))
@@ -96,13 +97,12 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
         let why = if support.unwrap_or(0) == 0 { "no held-out row" } else { metric.undefined };
         let levels = arms.iter().map(|(_, arm)| {
             let estimate = arm.labels.get(&l.label).and_then(metric.of);
-            let figure = Figure::level(estimate, why);
-            if estimate.is_some_and(|e| Some(e.n) == support) { figure.n_stands_beside() } else { figure }
+            Figure::level(estimate, why).beside(support)
         });
         let differences = pairs.iter().zip(&shared).map(|((_, arm, against), shared)| {
             let estimate = difference_of(&l.label, arm, against);
-            let figure = Figure::difference(estimate.as_ref(), if support.unwrap_or(0) == 0 { why } else { "not compared" });
-            if shared.is_some() { figure.n_stands_beside() } else { figure }
+            let why = if support.unwrap_or(0) == 0 { why } else { "not compared" };
+            Figure::difference(estimate.as_ref(), why).beside(*shared)
         });
         Row {
             label: l.label.clone(),
@@ -117,15 +117,12 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
         }
     });
     let rows = rows.collect();
-    let levels = arms.iter().map(|(title, arm)| Column {
-        title: (*title).to_owned(),
-        arm: arm.name.clone(),
-        n: String::new(),
-    });
+    let levels =
+        arms.iter().map(|(title, arm)| Column { title: (*title).to_owned(), arm: arm.name.clone(), n: String::new() });
     let differences = pairs.iter().zip(&shared).map(|((title, _, against), shared)| Column {
         title: (*title).to_owned(),
         arm: against.name.clone(),
-        n: shared.map_or_else(String::new, |n| format!("n\u{A0}{}", count(n))),
+        n: shared.map_or_else(String::new, shown_n),
     });
     LabelTable {
         metric: metric.name,

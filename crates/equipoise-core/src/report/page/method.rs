@@ -47,7 +47,8 @@ impl Method {
 
 fn facts(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
     let profile = data.profile;
-    let mut facts = vec![("Training rows", format!("{} in {}", count(profile.n), counted(profile.labels.len(), "label")))];
+    let mut facts =
+        vec![("Training rows", format!("{} in {}", count(profile.n), counted(profile.labels.len(), "label")))];
     facts.push(("Equal texts", format!("{} beyond the first of each", counted(profile.n_duplicates, "row"))));
     match profile.n_near_duplicates {
         Some(n) => facts.push(("Nearly equal texts", counted(n, "row"))),
@@ -71,8 +72,7 @@ fn interval_methods(evaluation: &Evaluation) -> Vec<String> {
         [&arm.accuracy, &arm.macro_f1, &arm.cv_score].into_iter().chain(labels)
     });
     let of_contrasts = evaluation.contrasts.iter().map(|c| &c.difference);
-    let methods: BTreeSet<&str> =
-        of_arms.chain(of_contrasts).flatten().map(|e: &Estimate| e.method.as_str()).collect();
+    let methods: BTreeSet<&str> = of_arms.chain(of_contrasts).flatten().map(|e: &Estimate| e.method.as_str()).collect();
     methods.into_iter().map(str::to_owned).collect()
 }
 
