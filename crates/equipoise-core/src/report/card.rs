@@ -6,7 +6,8 @@ use super::roles::{Roles, difference};
 use super::verdict::Headline;
 use super::{Fate, InputRole, Render, RenderError, ReportData, template};
 use crate::catalog::{self, Entry};
-use crate::eval::Evaluation;
+use crate::eval::{ArmResult, Evaluation};
+use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -44,7 +45,8 @@ struct Card {
     n_real: String,
     n_synthetic: String,
     has_synthetic: bool,
-    outputs: Vec<(String, String)>,
+    /// Configuration, file, what it holds.
+    outputs: Vec<(String, String, &'static str)>,
     labels: Vec<LabelRow>,
     made: Vec<(&'static str, String)>,
     checks: Vec<(String, String)>,
@@ -95,7 +97,7 @@ impl Card {
             n_real: count(n_real),
             n_synthetic: count(n_kept),
             has_synthetic: n_kept > 0,
-            outputs: data.provenance.outputs.iter().map(|o| (o.name.clone(), o.file.clone())).collect(),
+            outputs: outputs(data),
             labels: labels(data),
             made: made(data),
             checks: checks(data),
@@ -105,6 +107,18 @@ impl Card {
             provenance: provenance(data),
         }
     }
+}
+
+fn outputs(data: &ReportData<'_>) -> Vec<(String, String, &'static str)> {
+    let output = |o: &super::OutputFile| {
+        let what = match o.name.as_str() {
+            "augmented" => "the real rows, unchanged and first, then the synthetic rows",
+            "synthetic" => "the synthetic rows alone, with what each was made from",
+            _ => "not described",
+        };
+        (o.name.clone(), o.file.clone(), what)
+    };
+    data.provenance.outputs.iter().map(output).collect()
 }
 
 /// The hub's size categories.
@@ -153,32 +167,37 @@ fn checks(data: &ReportData<'_>) -> Vec<(String, String)> {
 
 fn results(data: &ReportData<'_>, evaluation: &Evaluation) -> Option<Results> {
     let roles = Roles::of(evaluation)?;
-    let figure = |e: Option<&crate::stats::Estimate>, why: &str| Figure::level(e, why).plain();
     let arms = evaluation.arms.iter().filter(|a| a.learner == roles.learner).map(|a| {
-        let shown = |e: &Option<crate::stats::Estimate>| figure(e.as_ref(), "not measured");
+        let shown = |e: &Option<Estimate>| {
+            Figure::level(e.as_ref(), "not measured").beside(Some(evaluation.held_out.n)).plain()
+        };
         (a.name.clone(), shown(&a.accuracy), shown(&a.macro_f1))
     });
     let with = roles.synthetic.or(roles.rival);
     let labels = data.profile.labels.iter().filter_map(|l| {
         let (none, with) = (roles.none?, with?);
-        let f1 =
-            |arm: &crate::eval::ArmResult| figure(arm.labels.get(&l.label).and_then(|r| r.f1.as_ref()), "undefined");
+        let support = none.labels.get(&l.label).map_or(0, |r| r.support);
+        let f1 = |arm: &ArmResult| {
+            let estimate = arm.labels.get(&l.label).and_then(|r| r.f1.as_ref());
+            Figure::level(estimate, "no held-out row").beside(Some(support)).plain()
+        };
         let change = difference(evaluation, with, none, &format!("f1:{}", l.label));
         Some(LabelFigures {
             label: l.label.clone(),
-            support: count(none.labels.get(&l.label).map_or(0, |r| r.support)),
+            support: count(support),
             without: f1(none),
             with: f1(with),
             difference: Figure::difference(change.as_ref(), "not compared").plain(),
         })
     });
+    let name = |arm: Option<&ArmResult>| arm.map_or_else(|| ABSENT.to_owned(), |a| a.name.clone());
     Some(Results {
         held_out: count(evaluation.held_out.n),
         name: evaluation.held_out.name.clone(),
         learner: roles.learner.to_owned(),
         arms: arms.collect(),
-        without: roles.none.map_or_else(|| ABSENT.to_owned(), |a| a.name.clone()),
-        with: with.map_or_else(|| ABSENT.to_owned(), |a| a.name.clone()),
+        without: name(roles.none),
+        with: name(with),
         labels: labels.collect(),
         notes: evaluation.notes.clone(),
     })

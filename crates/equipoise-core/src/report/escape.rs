@@ -19,18 +19,23 @@ fn is_deceptive(c: char) -> bool {
 /// The text as one line of Markdown that reads exactly as it is: no markup, link, image or HTML of its own.
 /// What only works at the start of a line (lists, headings of dashes) stays as it is: no value stands there.
 pub(super) fn markdown(text: &str) -> String {
+    let text = visible(text);
     let mut line = String::with_capacity(text.len());
     let mut before = ' ';
-    for c in visible(text).chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied().unwrap_or(' ');
         match c {
             '\n' | '\t' => line.push(' '),
             '<' => line.push_str("&lt;"),
             '>' => line.push_str("&gt;"),
             '&' => line.push_str("&amp;"),
-            // Entities, since GitHub makes links of bare addresses (`https:`, `a@b`, `www.`) even after a backslash.
-            ':' => line.push_str("&#58;"),
+            // Entities, since GitHub makes links of bare addresses (`https://`, `a@b`, `www.`) even after a backslash.
+            ':' if next == '/' => line.push_str("&#58;"),
             '@' => line.push_str("&#64;"),
             '.' if before.eq_ignore_ascii_case(&'w') => line.push_str("&#46;"),
+            // Inside a word it never starts emphasis, and names of arms and checks stay readable in the source.
+            '_' if before.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() => line.push(c),
             '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '|' | '~' | '$' | '#' | '!' => line.extend(['\\', c]),
             c => line.push(c),
         }
@@ -77,13 +82,15 @@ mod tests {
         assert_eq!(markdown("a|b\n<i>*c*"), "a\\|b &lt;i&gt;\\*c\\*");
         assert_eq!(markdown("http://x.y www.x.y"), "http&#58;//x.y www&#46;x.y");
         assert_eq!(markdown("0.712 (0.610 to 0.790)"), "0.712 (0.610 to 0.790)", "figures stay readable in the source");
+        assert_eq!(markdown("no: near_row _x_"), "no: near_row \\_x\\_", "and so do names");
     }
 
     proptest! {
         #[test]
         fn a_yaml_scalar_stays_on_its_line_and_inside_its_quotes(text in any::<String>()) {
             let scalar = yaml(&text);
-            prop_assert!(!scalar.contains(['\n', '\r', '\u{85}', '\u{2028}']));
+            let breaks = ['\n', '\r', '\u{85}', '\u{2028}'];
+            prop_assert!(!scalar.contains(breaks));
             let inner = &scalar[1..scalar.len() - 1];
             let mut escaped = false;
             for c in inner.chars() {

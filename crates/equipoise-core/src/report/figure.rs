@@ -64,16 +64,18 @@ impl Figure {
             Some(e) => Figure {
                 value: number(e.value),
                 interval: format!("[{}, {}]", number(e.low), number(e.high)),
-                n: format!("n\u{A0}{}", count(e.n)),
+                n: shown_n(e.n),
                 why: String::new(),
                 change: is_difference.then(|| Direction::of(e)),
             },
         }
     }
 
-    /// Without the n, which the reader sees in the same row or column.
-    pub(super) fn n_stands_beside(mut self) -> Self {
-        self.n.clear();
+    /// Without its n where that is `n`, which the reader sees in the same row or column.
+    pub(super) fn beside(mut self, n: Option<usize>) -> Self {
+        if n.is_some_and(|n| self.n == shown_n(n)) {
+            self.n.clear();
+        }
         self
     }
 
@@ -86,20 +88,20 @@ impl Figure {
         }
     }
 
-    /// Value and interval for Markdown, where brackets would need a backslash; the reason where there is none.
+    /// Value, interval and n for Markdown, where brackets would need a backslash; the reason where there is none.
     pub(super) fn plain(&self) -> String {
         let interval = self.interval.trim_matches(['[', ']']).replace(", ", " to ");
-        if self.why.is_empty() {
-            format!("{} ({interval})", self.value)
-        } else {
-            format!("{} ({})", self.value, self.why)
+        match (self.why.as_str(), self.n.as_str()) {
+            ("", "") => format!("{} ({interval})", self.value),
+            ("", n) => format!("{} ({interval}; {n})", self.value),
+            (why, _) => format!("{} ({why})", self.value),
         }
     }
+}
 
-    /// The point estimate as shown.
-    pub(super) fn value(&self) -> &str {
-        &self.value
-    }
+/// `n 1,234`, on one line.
+pub(super) fn shown_n(n: usize) -> String {
+    format!("n\u{A0}{}", count(n))
 }
 
 /// Whether all three numbers can be drawn and compared.

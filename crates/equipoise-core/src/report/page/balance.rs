@@ -1,7 +1,7 @@
 //! Rows of each label before and after.
 
 use crate::report::ReportData;
-use crate::report::number::{count, counted, percent, ratio};
+use crate::report::number::{count, percent, ratio};
 use serde::Serialize;
 
 /// The balance of the labels.
@@ -28,7 +28,7 @@ struct Row {
     real_end: String,
     width: String,
     raised: bool,
-    /// What is missing from the target, in words; may be empty.
+    /// How many rows are missing from the target, in words; may be empty.
     missing: String,
 }
 
@@ -73,5 +73,5 @@ fn spread(counts: &[usize]) -> String {
 fn missing(data: &ReportData<'_>, label: &str) -> String {
     let labels = data.selection.map_or(&[][..], |s| &s.labels);
     let short = labels.iter().find(|l| l.label == label).map_or(0, |l| l.shortfall);
-    if short == 0 { String::new() } else { format!("{} short of the target", counted(short, "row")) }
+    if short == 0 { String::new() } else { format!("{} short", count(short)) }
 }

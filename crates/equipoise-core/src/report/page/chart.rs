@@ -3,7 +3,7 @@
 use crate::eval::{ArmResult, Evaluation};
 use crate::report::ReportData;
 use crate::report::figure::{Figure, is_finite};
-use crate::report::number::clip;
+use crate::report::number::{clip, count};
 use crate::report::roles::{Kind, Roles, kind, learners};
 use crate::stats::Estimate;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use serde::Serialize;
 /// Width of the drawing in its own units; the page scales it.
 const WIDTH: f64 = 360.0;
 const MARGIN: f64 = 10.0;
-const ROW: f64 = 38.0;
+const ROW: f64 = 35.0;
 const AXIS: f64 = 22.0;
 
 /// One chart, ready to draw.
@@ -62,21 +62,18 @@ impl Chart {
         let low = drawn().map(|e| e.low.min(e.value)).reduce(f64::min)?;
         let high = drawn().map(|e| e.high.max(e.value)).reduce(f64::max)?;
         let scale = Scale::over(low, high);
-        let n = drawn().map(|e| e.n).next();
-        let same_n = drawn().all(|e| Some(e.n) == n);
+        let first = drawn().map(|e| e.n).next();
+        let n = first.filter(|n| drawn().all(|e| e.n == *n));
         let dots = lines.iter().enumerate().map(|(i, line)| {
-            let mut figure = Figure::level(line.estimate, why);
-            if same_n {
-                figure = figure.n_stands_beside();
-            }
+            let figure = Figure::level(line.estimate, why).beside(n);
             let top = i as f64 * ROW;
             Dot {
                 name: clip_name(&line.arm.name),
                 text: figure.line(),
                 kind: kind(line.arm),
                 chosen: line.arm.name == chosen,
-                text_y: top + 14.0,
-                y: top + 26.0,
+                text_y: top + 13.0,
+                y: top + 24.0,
                 mark: line
                     .estimate
                     .filter(|e| is_finite(e))
@@ -87,7 +84,7 @@ impl Chart {
         let words: Vec<String> = dots.iter().map(|d| format!("{}: {}", d.name, d.text)).collect();
         let reference = lines.iter().find(|l| kind(l.arm) == Kind::None).and_then(|l| l.estimate);
         let axis_y = lines.len() as f64 * ROW + 2.0;
-        let n = n.filter(|_| same_n).map_or_else(String::new, |n| format!(", n = {}", crate::report::number::count(n)));
+        let n = n.map_or_else(String::new, |n| format!(", n = {}", count(n)));
         Some(Chart {
             id,
             title: format!("{title}{n}"),

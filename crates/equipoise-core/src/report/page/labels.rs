@@ -2,7 +2,7 @@
 
 use crate::eval::{ArmResult, Evaluation, LabelResult};
 use crate::report::ReportData;
-use crate::report::figure::Figure;
+use crate::report::figure::{Figure, shown_n};
 use crate::report::number::count;
 use crate::report::roles::{Roles, difference};
 use crate::stats::Estimate;
@@ -97,14 +97,12 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
         let why = if support.unwrap_or(0) == 0 { "no held-out row" } else { metric.undefined };
         let levels = arms.iter().map(|(_, arm)| {
             let estimate = arm.labels.get(&l.label).and_then(metric.of);
-            let figure = Figure::level(estimate, why);
-            if estimate.is_some_and(|e| Some(e.n) == support) { figure.n_stands_beside() } else { figure }
+            Figure::level(estimate, why).beside(support)
         });
         let differences = pairs.iter().zip(&shared).map(|((_, arm, against), shared)| {
             let estimate = difference_of(&l.label, arm, against);
-            let figure =
-                Figure::difference(estimate.as_ref(), if support.unwrap_or(0) == 0 { why } else { "not compared" });
-            if shared.is_some() { figure.n_stands_beside() } else { figure }
+            let why = if support.unwrap_or(0) == 0 { why } else { "not compared" };
+            Figure::difference(estimate.as_ref(), why).beside(*shared)
         });
         Row {
             label: l.label.clone(),
@@ -124,7 +122,7 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
     let differences = pairs.iter().zip(&shared).map(|((title, _, against), shared)| Column {
         title: (*title).to_owned(),
         arm: against.name.clone(),
-        n: shared.map_or_else(String::new, |n| format!("n\u{A0}{}", count(n))),
+        n: shared.map_or_else(String::new, shown_n),
     });
     LabelTable {
         metric: metric.name,

@@ -4,6 +4,7 @@ use crate::check::{Outcome, Verdict};
 use crate::report::number::{clip, count};
 use crate::report::{Example, Fate, ReportData};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 const TEXT: usize = 700;
@@ -103,18 +104,19 @@ fn reasons(data: &ReportData<'_>) -> Vec<ReasonRow> {
             found.entry(key).or_default().push((&label.label, *n));
         }
     }
-    let mut found: Vec<(usize, &str, Vec<(&str, usize)>)> =
-        found.into_iter().map(|(key, labels)| (labels.iter().map(|l| l.1).sum(), key, labels)).collect();
-    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    let row = |(n, key, labels): (usize, &str, Vec<(&str, usize)>)| {
+    let n = |labels: &[(&str, usize)]| labels.iter().map(|(_, n)| n).sum::<usize>();
+    let mut found: Vec<(&str, Vec<(&str, usize)>)> = found.into_iter().collect();
+    found.sort_by_key(|(_, labels)| Reverse(n(labels)));
+    let row = |(key, labels): (&str, Vec<(&str, usize)>)| {
         let (check, reason) = key.split_once('/').unwrap_or((key, ""));
-        let labels: Vec<String> = labels.iter().map(|(label, n)| format!("{label} {}", count(*n))).collect();
+        let by_label: Vec<String> =
+            labels.iter().map(|(label, n)| format!("{} {}", clip(label, 60), count(*n))).collect();
         ReasonRow {
             check: check.to_owned(),
             reason: reason.replace('_', " "),
             what: data.what(check).unwrap_or_default().to_owned(),
-            n: count(n),
-            labels: labels.join(", "),
+            n: count(n(&labels)),
+            labels: by_label.join(" · "),
         }
     };
     found.into_iter().map(row).collect()

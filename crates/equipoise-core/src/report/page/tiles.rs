@@ -1,12 +1,11 @@
 //! The figures of the first screen.
 
 use super::chart::raised_labels;
-use crate::eval::Evaluation;
+use crate::eval::{ArmResult, Evaluation};
 use crate::report::ReportData;
 use crate::report::figure::Figure;
 use crate::report::number::{clip, count, percent, usd};
 use crate::report::roles::{Roles, difference};
-use crate::stats::Estimate;
 use serde::Serialize;
 
 /// One figure in large type and what belongs to it.
@@ -33,25 +32,19 @@ pub(super) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
     tiles
 }
 
+/// Levels stand in the charts, where each has its interval; here stand the differences.
 fn macro_f1(evaluation: &Evaluation, roles: &Roles<'_>) -> Vec<Tile> {
     let Some(arm) = roles.synthetic else { return Vec::new() };
-    let level = |e: Option<&Estimate>| Figure::level(e, "not measured").value().to_owned();
     let against =
         [("Macro-F1 against real rows alone", roles.none), ("Macro-F1 against the best free rival", roles.rival)];
-    let tile = |(title, other): (&str, Option<&crate::eval::ArmResult>)| {
+    let tile = |(title, other): (&str, Option<&ArmResult>)| {
         let other = other?;
         let difference = difference(evaluation, arm, other, "macro_f1");
         Some(Tile {
             title: title.to_owned(),
             figure: Some(Figure::difference(difference.as_ref(), "not compared")),
             value: String::new(),
-            lines: vec![format!(
-                "{} {} → {} {}",
-                other.name,
-                level(other.macro_f1.as_ref()),
-                arm.name,
-                level(arm.macro_f1.as_ref())
-            )],
+            lines: vec![format!("{} against {}", arm.name, other.name)],
         })
     };
     against.into_iter().filter_map(tile).collect()
@@ -60,10 +53,6 @@ fn macro_f1(evaluation: &Evaluation, roles: &Roles<'_>) -> Vec<Tile> {
 fn rarest(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>) -> Option<Tile> {
     let label = *raised_labels(data).first()?;
     let (arm, none) = (roles.synthetic?, roles.none?);
-    let f1 = |arm: &crate::eval::ArmResult| {
-        let estimate = arm.labels.get(label).and_then(|l| l.f1.as_ref());
-        Figure::level(estimate, "no held-out row").value().to_owned()
-    };
     let support = none.labels.get(label).map_or(0, |l| l.support);
     let difference = difference(evaluation, arm, none, &format!("f1:{label}"));
     Some(Tile {
@@ -71,7 +60,7 @@ fn rarest(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>) -> 
         figure: Some(Figure::difference(difference.as_ref(), "not compared")),
         value: String::new(),
         lines: vec![
-            format!("{} {} → {} {}", none.name, f1(none), arm.name, f1(arm)),
+            format!("{} against {}", arm.name, none.name),
             format!("{} held-out rows of the label", count(support)),
         ],
     })
