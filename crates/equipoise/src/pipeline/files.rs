@@ -8,7 +8,7 @@ use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page::{self, Made};
 use crate::pipeline::{Loaded, judge};
 use crate::rundir::RunDir;
-use equipoise_core::check::{Context, Outcome, Verdict};
+use equipoise_core::check::{Context, Outcome, Verdict, judge_all};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
 use equipoise_core::rng::Seed;
@@ -103,12 +103,13 @@ fn judged(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink<'_>) 
     sink(Event::Started(Phase::Check));
     let seed = Seed::new(recipe.seed);
     let context = Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), seed);
-    let verdicts: Vec<Verdict> = checks.iter().flat_map(|c| c.judge(&context, &candidates)).collect();
+    let verdicts: Vec<Verdict> = judge_all(&checks, &context, &candidates);
     let selection = select(&candidates, &verdicts, &quotas);
     sink(Event::Finished(Phase::Check));
     let mut warned: BTreeMap<String, usize> = BTreeMap::new();
     let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (v, c) in verdicts.iter().zip(candidates.iter().cycle()) {
+    let of_each = verdicts.chunks(checks.len()).zip(&candidates);
+    for (v, c) in of_each.flat_map(|(of_one, c)| of_one.iter().map(move |v| (v, c))) {
         let why = format!("{}/{}", v.check, v.reason);
         match v.outcome {
             Outcome::Pass => {}

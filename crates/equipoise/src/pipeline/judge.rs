@@ -16,9 +16,11 @@ pub(super) fn checks(recipe: &Recipe) -> Result<Vec<Box<dyn Check>>, Error> {
     for name in recipe.check.keys() {
         find(check::CATALOG, "check", name)?;
     }
-    let build =
-        |e: &&'static equipoise_core::catalog::Entry<dyn Check>| Ok(e.build(&settings(&recipe.check, e.name)?)?);
-    check::CATALOG.iter().map(build).collect()
+    let mut tables = BTreeMap::new();
+    for entry in check::CATALOG {
+        tables.insert(entry.name, settings(&recipe.check, entry.name)?);
+    }
+    Ok(check::build_all(|name| tables.get(name).cloned())?)
 }
 
 /// Evaluates on the held-out rows; `None` where the recipe holds nothing out.

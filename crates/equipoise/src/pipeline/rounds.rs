@@ -115,7 +115,7 @@ pub(super) fn run(
         }
         state.n_requests += requests.len();
         sink(Event::Started(Phase::Check));
-        state.verdicts = checks.iter().flat_map(|c| c.judge(&context, &state.candidates)).collect();
+        state.verdicts = check::judge_all(checks, &context, &state.candidates);
         state.selection = select(&state.candidates, &state.verdicts, quotas);
         sink(Event::Finished(Phase::Check));
         if state.candidates.len() == before && asking.model.host().is_none() {
