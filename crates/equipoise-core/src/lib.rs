@@ -4,22 +4,22 @@
 //! from a [`rng::Seed`]. The modules stand in the order of the pipeline; each uses only those above it.
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read fixtures"))]
 
-pub mod arm;
 pub mod catalog;
-pub mod check;
-pub mod data;
-pub mod eval;
-pub mod format;
-pub mod generator;
-pub mod learner;
-pub mod metric;
-pub mod parse;
-pub mod plan;
-pub mod profile;
-pub mod prompt;
-pub mod provider;
-pub mod report;
 pub mod rng;
-pub mod select;
-pub mod stats;
 pub mod text;
+pub mod stats;
+pub mod data;
+pub mod format;
+pub mod profile;
+pub mod plan;
+pub mod parse;
+pub mod generator;
+pub mod provider;
+pub mod prompt;
+pub mod check;
+pub mod metric;
+pub mod learner;
+pub mod arm;
+pub mod select;
+pub mod eval;
+pub mod report;
