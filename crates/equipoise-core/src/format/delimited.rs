@@ -136,6 +136,8 @@ pub(super) fn write(
     like: Option<&Layout>,
     out: &mut dyn Write,
 ) -> Result<Written, WriteError> {
+    // The layout of another format has no delimiter.
+    let like = like.filter(|l| l.delimiter != 0);
     let (delimiter, newline) = like.map_or((own, "\n"), |l| (l.delimiter, l.newline));
     let mut line = Line { delimiter, newline, bytes: Vec::new() };
     columns.iter().for_each(|name| line.cell(name, false));
