@@ -18,8 +18,7 @@ pub(super) fn infill(knowledge: &Knowledge<'_>, row: u32, rng: &mut ChaCha8Rng) 
     let own = knowledge.corpus.row(row);
     let mut draft = Draft { source: row, pieces: Vec::new(), tokens: own.to_vec(), joints: Vec::new() };
     let mut from = 0;
-    for slot in 0..own.len() {
-        let old = own[slot];
+    for (slot, &old) in own.iter().enumerate() {
         let neutral = knowledge.association.is_content(old) && !knowledge.claims(old, Neutral::Usual);
         if !neutral || !rng.random_bool(SHARE) {
             continue;

@@ -198,14 +198,17 @@ fn keeps_hashtags_mentions_emoji_and_case() {
         &(0..40)
             .map(|i| {
                 let (word, label) = [("#blessed", "good"), ("#cursed", "bad")][i % 2];
-                let day = ["Monday already", "a slow Tuesday", "Friday at last"][i / 2 % 3];
-                let what = ["the Paris train", "my new phone", "your holiday plan", "our big match"][i / 6 % 4];
+                let day = ["Monday already", "a slow Tuesday", "Friday at last", "nearly Sunday", "the 1st of May"]
+                    [i / 2 % 5];
+                let what =
+                    ["the Paris train", "my new phone", "your holiday plan", "our big match", "the news"][i / 4 % 5];
                 (format!("@you{} it is {day} and {what} makes me feel {word} 😀!", i / 2 % 5), label.to_owned())
             })
             .collect::<Vec<_>>(),
     );
-    let made = texts(&ask(&data, "good", 10, 0, &[]));
-    assert!(!made.is_empty());
+    let answer = ask(&data, "good", 10, 0, &[]);
+    let made = texts(&answer);
+    assert!(!made.is_empty(), "{answer}");
     for text in made {
         assert!(text.starts_with("@you") && text.contains(" it is ") && text.ends_with("😀!"), "{text}");
         assert!(text.contains("#blessed") || text.contains("#cursed"), "{text}");
