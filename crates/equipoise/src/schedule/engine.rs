@@ -93,7 +93,7 @@ impl Engine {
         on_event: impl FnMut(EngineEvent),
     ) -> Result<RunEnd, EngineError> {
         let _running = self.stop.running();
-        Run::new(self, requests.into_iter(), on_event).to_the_end().await
+        Run::new(self, requests.into_iter(), on_event).into_end().await
     }
 
     /// [`Engine::run`] on a runtime of its own, for callers that have none.

@@ -87,7 +87,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         }
     }
 
-    pub(super) async fn to_the_end(mut self) -> Result<RunEnd, EngineError> {
+    pub(super) async fn into_end(mut self) -> Result<RunEnd, EngineError> {
         let mut stop = self.engine.stop.watch();
         let mut drain_until = None;
         loop {
@@ -193,7 +193,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 return None;
             }
             let taken = if is_due { self.retries.pop_first().map(|(_, p)| p) } else { self.ready.pop_front() };
-            let Some(mut pending) = taken else { return None };
+            let mut pending = taken?;
             if self.engine.schema_refused && pending.request.schema.is_some() {
                 self.drop_schema(&mut pending);
             }
@@ -251,10 +251,9 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         self.progress.output_tokens += taken.usage.map_or(0, |u| u.output_tokens);
         if let Some(now) = taken.model
             && self.model.as_ref() != Some(&now)
+            && let Some(before) = self.model.replace(now.clone())
         {
-            if let Some(before) = self.model.replace(now.clone()) {
-                (self.on_event)(EngineEvent::ModelChanged { before, now });
-            }
+            (self.on_event)(EngineEvent::ModelChanged { before, now });
         }
     }
 

@@ -14,6 +14,7 @@ struct Sim {
 }
 
 impl Sim {
+    #[allow(clippy::print_stdout, reason = "a skipped test says so")]
     fn start(flags: &[&str]) -> Option<Self> {
         let Ok(binary) = std::env::var("EQUIPOISE_LLM_SIM") else {
             println!("skipped: EQUIPOISE_LLM_SIM names no server");
