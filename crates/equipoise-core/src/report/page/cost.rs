@@ -29,6 +29,7 @@ impl CostTable {
         let cost = data.cost?;
         let total = data.plan.map(|p| p.total);
         let money = |usd_value: Option<f64>| usd_value.map_or_else(|| UNPRICED.to_owned(), usd);
+        let n_wanted = data.plan.map_or(0, |p| p.labels.iter().map(|l| l.quota.wanted).sum());
         let planned = |of: fn(&crate::plan::Forecast) -> String| total.as_ref().map_or_else(|| ABSENT.to_owned(), of);
         let lines = vec![
             Line {
@@ -57,13 +58,9 @@ impl CostTable {
             },
             Line {
                 what: "Cost of a kept row",
-                forecast: ABSENT.to_owned(),
-                worst: ABSENT.to_owned(),
-                actual: match (data.n_kept(), cost.usd) {
-                    (0, _) => "– (no row kept)".to_owned(),
-                    (_, None) => UNPRICED.to_owned(),
-                    _ => data.usd_per_row().map_or_else(|| ABSENT.to_owned(), usd),
-                },
+                forecast: total.map_or_else(|| ABSENT.to_owned(), |t| each(t.usd, n_wanted)),
+                worst: total.map_or_else(|| ABSENT.to_owned(), |t| each(t.usd_worst, n_wanted)),
+                actual: each(cost.usd, data.n_kept()),
             },
         ];
         let note = match cost.n_unknown {
@@ -71,5 +68,14 @@ impl CostTable {
             n => format!("The fate of {} is unknown; the worst case is counted.", counted(n, "request")),
         };
         Some(CostTable { lines, has_forecast: total.is_some(), note })
+    }
+}
+
+/// Money for each of `n` rows.
+fn each(money: Option<f64>, n: usize) -> String {
+    match (money, n) {
+        (_, 0) => "– (no row)".to_owned(),
+        (None, _) => UNPRICED.to_owned(),
+        (Some(money), n) => usd(money / n as f64),
     }
 }
