@@ -65,6 +65,7 @@ fn doctests() -> Outcome {
 }
 
 fn docs() -> Outcome {
-    let mut doc = cargo(&["doc", "--locked", "--workspace", "--no-deps"]);
+    // Libraries alone: the page of the program `equipoise` would overwrite that of the library of the same name.
+    let mut doc = cargo(&["doc", "--locked", "--workspace", "--lib", "--no-deps"]);
     run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
 }

@@ -9,8 +9,8 @@ const LABELS: [&str; 5] = ["delivery", "billing", "returns", "account", "cancell
 
 fn rows(file: &str) -> Vec<(String, String)> {
     let mut reader = csv::Reader::from_reader(file.as_bytes());
-    assert_eq!(reader.headers().unwrap(), &csv::StringRecord::from(vec!["text", "label"]));
-    reader.deserialize().map(|row| row.unwrap()).collect()
+    assert_eq!(reader.headers().expect("a header line"), &csv::StringRecord::from(vec!["text", "label"]));
+    reader.deserialize().map(|row| row.expect("a text and a label")).collect()
 }
 
 fn counts(rows: &[(String, String)]) -> BTreeMap<&str, usize> {

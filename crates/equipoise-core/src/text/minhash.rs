@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// Permutations of a signature.
 const PERMUTATIONS: usize = 64;
-/// Bands of a signature; two texts meet in one where all its [`ROWS`] agree.
+/// Bands of a signature; two texts meet in one where all its `ROWS` agree.
 pub const BANDS: usize = 16;
 const ROWS: usize = PERMUTATIONS / BANDS;
 
