@@ -5,7 +5,7 @@
 //!
 //! FILEs hold `text;label` or are CSV; rows of equal text count once. OTHERS rows of the other labels are used. A difference
 //! stands with its 95 % interval, corrected for overlapping training sets (Nadeau and Bengio 2003).
-#![allow(clippy::print_stdout, reason = "an example prints its result")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads files and prints")]
 
 use equipoise_core::data::{Dataset, LabelId, Labels, Rows};
 use equipoise_core::generator::Job;

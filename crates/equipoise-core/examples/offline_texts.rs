@@ -1,7 +1,12 @@
 //! Writes texts for one label of a `text;label` or two-column CSV file with the offline generator and says how long it took.
 //!
 //! `cargo run --release --example offline_texts -- FILE LABEL WANTED [ROWS_OF_LABEL] [REPEAT]`
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to a terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "an example reads files and talks to a terminal"
+)]
 
 use equipoise_core::data::{Dataset, Rows};
 use equipoise_core::generator::Job;

@@ -1,5 +1,10 @@
 //! The evaluation on the emotion set, where it is at hand: `EQUIPOISE_SHARED`, else `../shared` beside the workspace.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test shows its figures and may fail")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads files, takes times and may fail"
+)]
 
 use equipoise_core::catalog::{Settings, find};
 use equipoise_core::data::{Dataset, RowId, Rows};

@@ -264,7 +264,7 @@ mod tests {
     fn a_test_file_with_its_labels_in_another_order_keeps_them() {
         let dataset = Dataset::with_test(rows(&[("a", "x"), ("b", "y")]), rows(&[("c", "y"), ("d", "x")])).unwrap();
         let held_out = dataset.held_out().unwrap();
-        let names: Vec<&str> = held_out.rows().map(|r| dataset.labels().name(r.label)).collect();
+        let names: Vec<&str> = held_out.sealed_rows().map(|r| dataset.labels().name(r.label)).collect();
         assert_eq!(names, ["y", "x"]);
         let fingerprints = held_out.fingerprints();
         assert_eq!(fingerprints.n_rows(), 2);

@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same_rows_and_another_seed_others() {
         let rows = distinct(&[("a", 100), ("b", 100)]);
-        let drawn = |seed| dataset(&rows, 0.2, seed).held_out().unwrap().rows().map(|r| r.id).collect::<Vec<_>>();
+        let drawn =
+            |seed| dataset(&rows, 0.2, seed).held_out().unwrap().sealed_rows().map(|r| r.id).collect::<Vec<_>>();
         assert_eq!(drawn(1), drawn(1));
         assert_ne!(drawn(1), drawn(2));
     }
@@ -104,7 +105,7 @@ mod tests {
             let mut side: BTreeMap<String, bool> = BTreeMap::new();
             let mut seen = BTreeSet::new();
             let train = dataset.train().rows().map(|r| (r, false));
-            for (row, held) in train.chain(held_out.rows().map(|r| (r, true))) {
+            for (row, held) in train.chain(held_out.sealed_rows().map(|r| (r, true))) {
                 prop_assert!(seen.insert(row.index));
                 prop_assert_eq!(*side.entry(comparison_key(row.text)).or_insert(held), held);
             }

@@ -90,3 +90,16 @@ fn names_file_and_line_of_what_is_wrong() {
 fn a_template_cannot_reach_files() {
     assert!(Template::new("own.j2", "{% include '/etc/passwd' %}").is_err());
 }
+
+#[test]
+fn a_template_names_a_generator_and_its_settings() {
+    use crate::generator::CATALOG;
+    let build = |t: &Template| crate::catalog::find(CATALOG, "generator", t.generator())?.build(t.settings());
+    for b in crate::prompt::BUILT_IN {
+        assert!(build(&crate::prompt::builtin(b.name).expect("known")).is_ok(), "{}", b.name);
+    }
+    let typo = Template::new("own.j2", "{# equipoise: generator=rewrit #}").expect("a template");
+    assert!(build(&typo).is_err());
+    let own = Template::new("own.j2", "{# equipoise: answer=list #}{{ label }}").expect("a template");
+    assert!(build(&own).is_ok());
+}
