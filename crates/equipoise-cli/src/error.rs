@@ -18,6 +18,30 @@ pub(crate) enum Failure {
     },
     /// Standard output cannot be written.
     Output(std::io::Error),
+    /// This program broke one of its own promises.
+    Internal(String),
+}
+
+/// Lets no panic print by itself: one at this program's bottom is shown as a [`Failure::Internal`], one inside a file decoder becomes
+/// an error of its reader.
+pub(crate) fn hush_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        if !equipoise::core::format::is_guarded() {
+            let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+            PLACE.with(|p| p.replace(place));
+        }
+    }));
+}
+
+thread_local! {
+    /// Where the last panic of this thread was.
+    static PLACE: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+}
+
+/// What a panic said, and where.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    format!("{} at {}", said.unwrap_or("no message"), PLACE.with(|p| p.borrow().clone()))
 }
 
 impl Failure {
@@ -31,6 +55,7 @@ impl Failure {
         match self {
             Failure::Usage { .. } => 2,
             Failure::Output(_) => 74,
+            Failure::Internal(_) => 1,
             Failure::Library(e) => match e.kind() {
                 Kind::Internal => 1,
                 Kind::Usage => 2,
@@ -49,6 +74,11 @@ impl Failure {
         let (message, hint) = match self {
             Failure::Usage { message, hint } => (message.clone(), Some(hint.clone())),
             Failure::Output(e) => (format!("cannot write to standard output: {e}"), None),
+            Failure::Internal(what) => {
+                let hint =
+                    "this is a fault of equipoise: please report it with the command; answers in the journal are safe";
+                (format!("internal fault: {what}"), Some(hint.to_owned()))
+            }
             Failure::Library(e) => (chain(e.as_ref()), e.hint()),
         };
         ui.error(&escape_lines(&message), hint.map(|h| escape_lines(&h)).as_deref());

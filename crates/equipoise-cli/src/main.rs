@@ -7,6 +7,7 @@ mod table;
 mod ui;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 /// Balances labelled texts with generated rows, and proves on held-out real rows what they did to every label.
@@ -36,12 +37,14 @@ fn main() -> ExitCode {
         }
     };
     let ui = ui::Ui::new(&cli.global);
-    match cli.command.run(&cli.global, &ui) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            ui.clear();
-            failure.print(&ui);
-            ExitCode::from(failure.code())
-        }
-    }
+    error::hush_panics();
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| cli.command.run(&cli.global, &ui)));
+    let failure = match outcome {
+        Ok(Ok(())) => return ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure,
+        Err(panic) => error::Failure::Internal(error::panic_text(panic.as_ref())),
+    };
+    ui.clear();
+    failure.print(&ui);
+    ExitCode::from(failure.code())
 }

@@ -161,6 +161,8 @@ pub enum Error {
         reason: EndReason,
         /// Requests without an outcome.
         n_left: u64,
+        /// The folder that holds the journal.
+        dir: PathBuf,
     },
     /// Sending requests.
     #[error(transparent)]
@@ -270,10 +272,10 @@ impl Error {
             }
             Error::NothingToTry { .. } => text("name a model and a label to raise, for instance --label-to LABEL=2x"),
             Error::Lane(LaneError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
-            Error::Ended { reason: EndReason::Unauthorised(_), .. } => {
-                text("check the key in the environment variable, then go on with `equipoise resume DIR`")
-            }
-            Error::Ended { .. } => text("nothing answered is lost; go on with `equipoise resume DIR`"),
+            Error::Ended { dir, .. } => Some(format!(
+                "nothing answered is lost; once it is mended go on with `equipoise resume {}`",
+                dir.display()
+            )),
             _ => None,
         }
     }

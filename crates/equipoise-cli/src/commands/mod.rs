@@ -25,7 +25,7 @@ use toml::Table;
 pub(crate) enum Command {
     Demo(demo::Args),
     Profile(profile::Args),
-    Plan(plan::Args),
+    Plan(Box<plan::Args>),
     Run(Box<run::Args>),
     Resume(resume::Args),
     Check(check::Args),

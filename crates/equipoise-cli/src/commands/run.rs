@@ -67,6 +67,7 @@ impl Args {
         ui.note_block(&profile::render(&loaded.profile, ui));
         let planned = pipeline::plan(&recipe, &loaded)?;
         ui.note_block(&plan::render(&planned.plan, ui));
+        planned.check_price(&recipe)?;
         summary::consent(&planned.cost(), self.yes, ui)?;
         let out = pipeline::choose_out(&recipe, self.out.as_deref(), self.force)?;
         let stop = summary::stop_on_interrupt(ui);

@@ -201,7 +201,8 @@ impl<'a> HeldOut<'a> {
     /// One-way hashes of the texts, under which a copy of a held-out row is found without reading one.
     pub fn fingerprints(&self) -> Fingerprints {
         let keys = self.sealed_rows().map(|r| hash64(comparison_key(r.text).as_bytes())).collect();
-        Fingerprints { keys, n_rows: self.len() }
+        let ids = self.sealed_rows().map(|r| r.id).collect();
+        Fingerprints { keys, ids, n_rows: self.len() }
     }
 
     /// The rows, for the final evaluation. The tidy rule `sealed_rows` keeps this name out of every module but `data` and `eval`.
@@ -219,6 +220,7 @@ impl<'a> HeldOut<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Fingerprints {
     keys: HashSet<u64>,
+    ids: HashSet<RowId>,
     n_rows: usize,
 }
 
@@ -231,6 +233,11 @@ impl Fingerprints {
     /// Whether a text whose [`comparison_key`] has this [`hash64`] is held out.
     pub fn contains_key(&self, hash: u64) -> bool {
         self.keys.contains(&hash)
+    }
+
+    /// Whether the row is held out; an id is a hash of the row's content.
+    pub fn contains_row(&self, id: RowId) -> bool {
+        self.ids.contains(&id)
     }
 
     /// How many rows are held out.

@@ -5,7 +5,7 @@ use crate::config::Recipe;
 use crate::event::{Event, Sink};
 use crate::input::{self, InputOptions, SourceCell};
 use crate::pipeline::Loaded;
-use equipoise_core::data::{RowId, TrainView};
+use equipoise_core::data::{Fingerprints, RowId, TrainView};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Quota;
 use equipoise_core::text::comparison_key;
@@ -33,11 +33,15 @@ pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &S
         for note in &file.input.notes {
             sink(Event::Note(format!("{}: {note}", file.input.name)));
         }
-        let mut lost = 0;
+        let (mut lost, mut held_out) = (0, 0);
         for (at, cell) in file.sources.iter().enumerate() {
             let (text, label) = file.input.rows.text_and_label(at);
             if loaded.dataset.labels().id(label).is_none() {
                 return Err(unknown_label(path, &file.input.rows, label));
+            }
+            if loaded.fingerprints.as_ref().is_some_and(|held| is_held_out(held, cell)) {
+                held_out += 1;
+                continue;
             }
             let sources = known.find(cell);
             lost += usize::from(sources == Sources::Unknown && *cell != SourceCell::default());
@@ -52,6 +56,12 @@ pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &S
                 sources,
                 fault: None,
             });
+        }
+        if held_out > 0 {
+            let name = &file.input.name;
+            sink(Event::Note(format!(
+                "{name}: {held_out} rows are left out, since they were made from rows that are now held out"
+            )));
         }
         if lost > 0 {
             sink(Event::Note(format!("{}: {lost} rows name a source that is no training row", file.input.name)));
@@ -72,6 +82,12 @@ pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &S
 fn unknown_label(path: &Path, rows: &equipoise_core::data::Rows, label: &str) -> Error {
     let n = (0..rows.len()).filter(|at| rows.text_and_label(*at).1 == label).count();
     Error::SyntheticLabel { path: path.to_owned(), label: label.to_owned(), n }
+}
+
+/// Whether the row that a synthetic one was made from is held out: training on its child would give the answer away.
+fn is_held_out(held: &Fingerprints, source: &SourceCell) -> bool {
+    let by_id = source.id.as_ref().and_then(|id| id.parse().ok()).is_some_and(|id| held.contains_row(id));
+    by_id || source.text.as_ref().is_some_and(|text| held.contains(text))
 }
 
 /// Training rows by id and by text.

@@ -17,6 +17,7 @@ use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, FailureKind, Finish, Request, Writer, local_key};
 use equipoise_core::rng::Seed;
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Answers as they come.
@@ -26,6 +27,7 @@ pub(super) struct Live<'a> {
     sink: &'a Sink<'a>,
     served: BTreeSet<String>,
     price_known: bool,
+    dir: PathBuf,
 }
 
 /// Where answers come from.
@@ -79,7 +81,14 @@ impl<'a> Live<'a> {
                 labels: loaded.dataset.labels().names().to_vec(),
             }),
         };
-        Ok(Live { journal, source, sink, served: BTreeSet::new(), price_known: model.price.is_some() })
+        Ok(Live {
+            journal,
+            source,
+            sink,
+            served: BTreeSet::new(),
+            price_known: model.price.is_some(),
+            dir: dir.path().to_owned(),
+        })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -92,7 +101,14 @@ impl<'a> Live<'a> {
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Live { journal, source, sink, served: BTreeSet::new(), price_known: model.price.is_some() })
+        Ok(Live {
+            journal,
+            source,
+            sink,
+            served: BTreeSet::new(),
+            price_known: model.price.is_some(),
+            dir: dir.path().to_owned(),
+        })
     }
 
     /// What was asked and paid so far.
@@ -126,7 +142,7 @@ impl Asker for Live<'_> {
             Source::Engine(engine) => {
                 let total = requests.len() as u64;
                 let end = engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?;
-                check_end(end)?;
+                check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(engine.outcome_of(request)?))?
             }
             Source::Recorded(recorded) => collect(requests, |request| Ok(recorded.outcome_of(request)?))?,
@@ -231,10 +247,10 @@ pub(super) fn lane(recipe: &Recipe, model: &Model) -> Result<Lane, Error> {
 }
 
 /// A run that did not come to its end says why.
-pub(super) fn check_end(end: RunEnd) -> Result<(), Error> {
+pub(super) fn check_end(end: RunEnd, dir: &Path) -> Result<(), Error> {
     match end.reason {
         EndReason::Done => Ok(()),
-        reason => Err(Error::Ended { reason, n_left: end.n_cancelled }),
+        reason => Err(Error::Ended { reason, n_left: end.n_cancelled, dir: dir.to_owned() }),
     }
 }
 

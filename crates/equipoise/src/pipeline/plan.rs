@@ -23,6 +23,15 @@ impl Planned {
     pub fn cost(&self) -> Cost {
         Cost { host: self.host.clone(), n_texts: self.n_texts, forecast: self.plan.total }
     }
+
+    /// Refuses to send where the price is unknown and the user did not say that this is fine.
+    ///
+    /// # Errors
+    /// [`Error::Unpriced`].
+    pub fn check_price(&self, recipe: &Recipe) -> Result<(), Error> {
+        let unknown = self.host.is_some() && self.plan.price.is_none() && !recipe.model.unpriced;
+        if unknown { Err(Error::Unpriced { model: self.plan.model.clone() }) } else { Ok(()) }
+    }
 }
 
 /// Plans a run; sends nothing.

@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::config::Recipe;
 use crate::event::Sink;
+use crate::output::OutputError;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
 use crate::pipeline::judge;
 use crate::pipeline::live::Live;
@@ -85,6 +86,9 @@ pub fn run(
     sink: &Sink<'_>,
     stop: &Stop,
 ) -> Result<Finished, Error> {
+    let fits = loaded.input.layout.can_append();
+    fits.map_err(|source| OutputError::Content { path: out.to_owned(), source })?;
+    planned.check_price(&recipe)?;
     let dir = RunDir::create(out)?;
     if recipe.data.input.as_deref().is_some_and(|p| p.as_os_str() == "-") {
         // Standard input cannot be read again, and a run must be.

@@ -106,7 +106,7 @@ impl Trial<'_> {
             let limits = Limits { max_concurrency: self.recipe.model.max_concurrency, ..Limits::default() };
             let mut engine = Engine::open(journal.clone(), lane(self.recipe, &asking.model)?, limits, Stop::default())?;
             let total = requests.len() as u64;
-            check_end(engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?)?;
+            check_end(engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?, dir.path())?;
             for request in requests {
                 for source in &request.job.sources {
                     rows.entry(source.row).or_insert_with(|| vec![Vec::new(); self.asks.len()]);
