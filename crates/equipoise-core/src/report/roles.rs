@@ -14,9 +14,10 @@ pub(super) struct Roles<'a> {
     pub(super) learner: &'a str,
     /// The real rows as they are.
     pub(super) none: Option<&'a ArmResult>,
-    /// The other arm without synthetic rows that has the highest macro-F1 on the held-out rows: the hardest to beat.
+    /// Another arm without synthetic rows: of those that `synthetic` is set against, the one with the highest macro-F1 on the
+    /// held-out rows, so the hardest to beat.
     pub(super) rival: Option<&'a ArmResult>,
-    /// The arm with synthetic rows: the verdict's, else `auto`, `synthetic`, `synthetic_naive`, else the first.
+    /// The arm with synthetic rows: the verdict's, else `synthetic`, `auto`, `synthetic_naive`, else the first.
     pub(super) synthetic: Option<&'a ArmResult>,
 }
 
@@ -32,12 +33,14 @@ pub(super) enum Kind {
     Synthetic,
 }
 
-/// What an arm is made of. SMOTE counts its points as synthetic rows, so that the count alone does not tell.
-pub(super) fn kind(arm: &ArmResult) -> Kind {
-    let base = arm.name.strip_suffix("_class_weight").unwrap_or(&arm.name);
+/// What an arm is made of. SMOTE counts its points as synthetic rows, so that the count alone does not tell; `auto` is what it chose.
+pub(super) fn kind(evaluation: &Evaluation, arm: &ArmResult) -> Kind {
+    let chosen = || evaluation.arms.iter().find(|a| a.chosen && a.learner == arm.learner && a.name != arm.name);
+    let made_as = if arm.name == "auto" { chosen().unwrap_or(arm) } else { arm };
+    let base = made_as.name.strip_suffix("_class_weight").unwrap_or(&made_as.name);
     match arm.name.as_str() {
         "none" => Kind::None,
-        _ if FREE.contains(&base) || arm.n_synthetic == 0 => Kind::Free,
+        _ if FREE.contains(&base) || made_as.n_synthetic == 0 => Kind::Free,
         _ => Kind::Synthetic,
     }
 }
@@ -57,19 +60,20 @@ impl<'a> Roles<'a> {
         Some(Roles::with_learner(evaluation, &main.learner))
     }
 
-    /// The comparison for one learner.
-    pub(super) fn with_learner(evaluation: &'a Evaluation, learner: &'a str) -> Self {
+    fn with_learner(evaluation: &'a Evaluation, learner: &'a str) -> Self {
         let arms = || evaluation.arms.iter().filter(move |a| a.learner == learner);
-        let verdict = evaluation.verdict.arm.as_str();
-        let rivals = arms().filter(|a| kind(a) == Kind::Free && a.name != "auto").filter(|a| score(a).is_some());
-        let synthetic = [verdict, "auto", "synthetic", "synthetic_naive"]
+        let is_synthetic = |a: &&ArmResult| kind(evaluation, a) == Kind::Synthetic;
+        let synthetic = [evaluation.verdict.arm.as_str(), "synthetic", "auto", "synthetic_naive"]
             .iter()
-            .find_map(|name| arms().find(|a| a.name == *name && kind(a) == Kind::Synthetic))
-            .or_else(|| arms().find(|a| kind(a) == Kind::Synthetic));
+            .find_map(|name| arms().filter(is_synthetic).find(|a| a.name == *name))
+            .or_else(|| arms().find(is_synthetic));
+        let free = || arms().filter(|a| kind(evaluation, a) == Kind::Free && a.name != "auto" && score(a).is_some());
+        let compared = |a: &&ArmResult| synthetic.is_some_and(|s| difference(evaluation, s, a, "macro_f1").is_some());
+        let higher = |best: &'a ArmResult, a: &'a ArmResult| if score(a) > score(best) { a } else { best };
         Roles {
             learner,
             none: arms().find(|a| a.name == "none"),
-            rival: rivals.reduce(|best, a| if score(a) > score(best) { a } else { best }),
+            rival: free().filter(compared).reduce(higher).or_else(|| free().reduce(higher)),
             synthetic,
         }
     }
@@ -106,4 +110,79 @@ pub(super) fn learners(evaluation: &Evaluation) -> Vec<&str> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::{ConfusionTable, Contrast, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords};
+    use std::collections::BTreeMap;
+
+    fn estimate(value: f64) -> Option<Estimate> {
+        Some(Estimate { value, low: value - 0.1, high: value + 0.1, n: 10, method: "test".to_owned() })
+    }
+
+    fn arm(name: &str, macro_f1: f64, n_synthetic: usize, chosen: bool) -> ArmResult {
+        ArmResult {
+            name: name.to_owned(),
+            learner: "linear".to_owned(),
+            n_real: 10,
+            n_synthetic,
+            chosen,
+            accuracy: None,
+            macro_f1: estimate(macro_f1),
+            labels: BTreeMap::new(),
+            confusion: ConfusionTable { labels: Vec::new(), counts: Vec::new() },
+            cv_score: None,
+        }
+    }
+
+    fn evaluation(arms: Vec<ArmResult>, compared: &[(&str, &str)]) -> Evaluation {
+        let contrast = |(arm, against): &(&str, &str)| Contrast {
+            arm: (*arm).to_owned(),
+            against: (*against).to_owned(),
+            learner: "linear".to_owned(),
+            metric: "macro_f1".to_owned(),
+            difference: estimate(0.05),
+            p_value: None,
+        };
+        Evaluation {
+            schema: 1,
+            seed: 7,
+            train: TrainSummary { n: 10, labels: BTreeMap::new() },
+            held_out: HeldOutSummary { n: 10, name: String::new(), n_also_train: 0 },
+            synthetic: SyntheticSummary::default(),
+            arms,
+            contrasts: compared.iter().map(contrast).collect(),
+            verdict: VerdictInWords { arm: "smote".to_owned(), use_synthetic: Some(false), reason: String::new() },
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn smote_and_an_auto_that_chose_it_hold_no_synthetic_rows() {
+        let arms = vec![arm("smote", 0.7, 50, true), arm("auto", 0.7, 50, false), arm("synthetic", 0.6, 50, false)];
+        let evaluation = evaluation(arms, &[]);
+        let kinds: Vec<Kind> = evaluation.arms.iter().map(|a| kind(&evaluation, a)).collect();
+        assert_eq!(kinds, [Kind::Free, Kind::Free, Kind::Synthetic]);
+        assert_eq!(Roles::of(&evaluation).and_then(|r| r.synthetic).map(|a| a.name.as_str()), Some("synthetic"));
+    }
+
+    #[test]
+    fn the_rival_is_the_strongest_that_was_compared() {
+        let arms = vec![
+            arm("none", 0.9, 0, false),
+            arm("class_weight", 0.6, 0, false),
+            arm("over_sample", 0.8, 0, false),
+            arm("duplicate_control", 0.7, 0, false),
+            arm("synthetic", 0.8, 5, true),
+        ];
+        let evaluation = evaluation(arms, &[("synthetic", "class_weight"), ("duplicate_control", "synthetic")]);
+        let roles = Roles::of(&evaluation).expect("there are arms");
+        assert_eq!(roles.rival.map(|a| a.name.as_str()), Some("duplicate_control"));
+        let (synthetic, rival) = (roles.synthetic.expect("it stands"), roles.rival.expect("it stands"));
+        let turned =
+            difference(&evaluation, synthetic, rival, "macro_f1").expect("it was computed the other way round");
+        assert!(turned.value < 0.0 && turned.low < turned.value && turned.value < turned.high);
+    }
 }

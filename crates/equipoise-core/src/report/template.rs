@@ -29,11 +29,21 @@ pub(super) fn render(name: &str, view: impl Serialize) -> Result<String, Error> 
     env.set_auto_escape_callback(|name| if name.ends_with(".md") { MARKDOWN } else { AutoEscape::Html });
     env.set_formatter(format);
     env.add_filter("yaml", |text: &str| Value::from_safe_string(escape::yaml(text)));
+    env.add_filter("pieces", pieces);
     env.add_global("style", Value::from_safe_string(STYLE.to_owned()));
     for (name, source) in TEMPLATES {
         env.add_template(name, source)?;
     }
     env.get_template(name)?.render(Serde(view))
+}
+
+/// Prose cut at its backticks, every second piece a name; whole where they do not come in pairs.
+fn pieces(prose: &str) -> Vec<String> {
+    if prose.matches('`').count().is_multiple_of(2) {
+        prose.split('`').map(str::to_owned).collect()
+    } else {
+        vec![prose.to_owned()]
+    }
 }
 
 /// Writes one value. Only macros and [`STYLE`] are safe strings; everything else passes an escape.
@@ -54,6 +64,12 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn names_in_prose_are_the_pieces_between_backticks() {
+        assert_eq!(super::pieces("F1 of `fear` rises"), ["F1 of ", "fear", " rises"]);
+        assert_eq!(super::pieces("a lone ` stays"), ["a lone ` stays"]);
+    }
+
     #[test]
     fn every_template_parses() {
         // Strict undefined stops at the first missing field, a syntax error before it.

@@ -36,6 +36,10 @@ impl Headline {
         let verdict = &evaluation.verdict;
         let (tone, badge, headline) = match verdict.use_synthetic {
             Some(true) => ("yes", "Yes", "Use the synthetic rows."),
+            // The verdict has no third value; its words are all that tells "no" from "not decided".
+            Some(false) if verdict.reason.starts_with("Cannot tell") => {
+                ("unknown", "Cannot tell", "Leave the synthetic rows out for now.")
+            }
             Some(false) => ("no", "No", "Leave the synthetic rows out."),
             None if evaluation.synthetic.n_kept == 0 => {
                 ("unknown", "No synthetic rows", "Real rows alone were compared.")

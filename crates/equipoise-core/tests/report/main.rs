@@ -51,12 +51,15 @@ fn hostile(text: &str) -> Sample {
     evaluation.verdict.arm = text.to_owned();
     for arm in &mut evaluation.arms {
         arm.learner = text.to_owned();
-        if arm.name == "auto" {
+        if arm.name == "synthetic" {
             arm.name = text.to_owned();
         }
     }
     for contrast in &mut evaluation.contrasts {
         contrast.learner = text.to_owned();
+        if contrast.arm == "synthetic" {
+            contrast.arm = text.to_owned();
+        }
     }
     sample
 }
@@ -217,6 +220,17 @@ fn a_run_without_an_evaluation_says_that_nothing_was_measured() {
     for renderer in ["html", "card"] {
         assert!(render(renderer, &sample.data()).contains("Not measured"), "{renderer}");
     }
+}
+
+#[test]
+fn a_verdict_that_does_not_decide_is_not_shown_as_a_no() {
+    let mut sample = Sample::emotions();
+    let verdict = &mut sample.evaluation.as_mut().expect("evaluated").verdict;
+    verdict.use_synthetic = Some(false);
+    verdict.reason = "Cannot tell: only 7 held-out rows of `surprise`.".to_owned();
+    let page = render("html", &sample.data());
+    assert!(page.contains("<title>Cannot tell:") && page.contains("hero unknown"));
+    assert!(page.contains("7 held-out rows of <code>surprise</code>."), "names stand out in prose");
 }
 
 #[test]

@@ -50,8 +50,9 @@ struct Dot {
 }
 
 /// What one line shows.
-pub(super) struct Line<'a> {
+struct Line<'a> {
     arm: &'a ArmResult,
+    kind: Kind,
     estimate: Option<&'a Estimate>,
 }
 
@@ -70,7 +71,7 @@ impl Chart {
             Dot {
                 name: clip_name(&line.arm.name),
                 text: figure.line(),
-                kind: kind(line.arm),
+                kind: line.kind,
                 chosen: line.arm.name == chosen,
                 text_y: top + 13.0,
                 y: top + 24.0,
@@ -82,7 +83,7 @@ impl Chart {
         });
         let dots: Vec<Dot> = dots.collect();
         let words: Vec<String> = dots.iter().map(|d| format!("{}: {}", d.name, d.text)).collect();
-        let reference = lines.iter().find(|l| kind(l.arm) == Kind::None).and_then(|l| l.estimate);
+        let reference = lines.iter().find(|l| l.kind == Kind::None).and_then(|l| l.estimate);
         let axis_y = lines.len() as f64 * ROW + 2.0;
         let n = n.map_or_else(String::new, |n| format!(", n = {}", count(n)));
         Some(Chart {
@@ -103,7 +104,8 @@ impl Chart {
 pub(super) fn summary(evaluation: &Evaluation) -> Option<Chart> {
     let roles = Roles::of(evaluation)?;
     let arms = [roles.none, roles.rival, roles.synthetic].into_iter().flatten();
-    let lines: Vec<Line<'_>> = arms.map(|arm| Line { arm, estimate: arm.macro_f1.as_ref() }).collect();
+    let lines: Vec<Line<'_>> =
+        arms.map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: arm.macro_f1.as_ref() }).collect();
     Chart::new("summary".to_owned(), "Macro-F1".to_owned(), &lines, &evaluation.verdict.arm, "not measured")
 }
 
@@ -111,7 +113,8 @@ pub(super) fn summary(evaluation: &Evaluation) -> Option<Chart> {
 pub(super) fn label_summary(evaluation: &Evaluation, label: &str) -> Option<Chart> {
     let roles = Roles::of(evaluation)?;
     let arms = [roles.none, roles.rival, roles.synthetic].into_iter().flatten();
-    let lines: Vec<Line<'_>> = arms.map(|arm| Line { arm, estimate: f1(arm, label) }).collect();
+    let lines: Vec<Line<'_>> =
+        arms.map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: f1(arm, label) }).collect();
     let title = format!("F1 of {}", clip_name(label));
     Chart::new("summary-label".to_owned(), title, &lines, &evaluation.verdict.arm, "not measured")
 }
@@ -157,12 +160,12 @@ fn lines<'a>(
     estimate: impl Fn(&'a ArmResult) -> Option<&'a Estimate>,
 ) -> Vec<Line<'a>> {
     let mut arms: Vec<&ArmResult> = evaluation.arms.iter().filter(|a| a.learner == learner).collect();
-    arms.sort_by_key(|a| match kind(a) {
+    arms.sort_by_key(|a| match kind(evaluation, a) {
         Kind::None => 0,
         Kind::Free => 1,
         Kind::Synthetic => 2,
     });
-    arms.into_iter().map(|arm| Line { arm, estimate: estimate(arm) }).collect()
+    arms.into_iter().map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: estimate(arm) }).collect()
 }
 
 /// Names share their line with the figure.

@@ -67,7 +67,7 @@ impl Confusions {
     pub(super) fn of(evaluation: &Evaluation) -> Option<Self> {
         let roles = Roles::of(evaluation)?;
         let with = roles.synthetic.map(|a| ("With synthetic rows", a));
-        let with = with.or_else(|| roles.rival.map(|a| ("Best free rival", a)));
+        let with = with.or_else(|| roles.rival.map(|a| ("Free rival", a)));
         let arms: Vec<(&'static str, &ArmResult)> =
             [roles.none.map(|a| ("Without", a)), with].into_iter().flatten().collect();
         let n_labels = arms.iter().map(|(_, a)| a.confusion.labels.len()).max()?;

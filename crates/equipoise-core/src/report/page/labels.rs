@@ -79,9 +79,9 @@ pub(super) fn tables(data: &ReportData<'_>, evaluation: &Evaluation) -> Vec<Labe
 }
 
 fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metric: &Metric) -> LabelTable {
-    let titled = [("without", roles.none), ("best free rival", roles.rival), ("with synthetic rows", roles.synthetic)];
+    let titled = [("without", roles.none), ("free rival", roles.rival), ("with synthetic rows", roles.synthetic)];
     let arms: Vec<(&str, &ArmResult)> = titled.into_iter().filter_map(|(t, a)| Some((t, a?))).collect();
-    let rivals = [("difference to without", roles.none), ("difference to best free rival", roles.rival)];
+    let rivals = [("difference to without", roles.none), ("difference to free rival", roles.rival)];
     let pairs: Vec<(&str, &ArmResult, &ArmResult)> =
         rivals.into_iter().filter_map(|(t, against)| Some((t, roles.synthetic?, against?))).collect();
     let names: Vec<&str> = data.profile.labels.iter().map(|l| l.label.as_str()).collect();

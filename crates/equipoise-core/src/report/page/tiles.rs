@@ -35,8 +35,7 @@ pub(super) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
 /// Levels stand in the charts, where each has its interval; here stand the differences.
 fn macro_f1(evaluation: &Evaluation, roles: &Roles<'_>) -> Vec<Tile> {
     let Some(arm) = roles.synthetic else { return Vec::new() };
-    let against =
-        [("Macro-F1 against real rows alone", roles.none), ("Macro-F1 against the best free rival", roles.rival)];
+    let against = [("Macro-F1 against real rows alone", roles.none), ("Macro-F1 against the free rival", roles.rival)];
     let tile = |(title, other): (&str, Option<&ArmResult>)| {
         let other = other?;
         let difference = difference(evaluation, arm, other, "macro_f1");
