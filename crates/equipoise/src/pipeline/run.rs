@@ -87,7 +87,7 @@ pub fn run(
     stop: &Stop,
 ) -> Result<Finished, Error> {
     let fits = loaded.input.layout.can_append();
-    fits.map_err(|source| OutputError::Content { path: out.to_owned(), source })?;
+    fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
     planned.check_price(&recipe)?;
     let dir = RunDir::create(out)?;
     if recipe.data.input.as_deref().is_some_and(|p| p.as_os_str() == "-") {
