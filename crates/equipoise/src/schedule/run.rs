@@ -215,10 +215,14 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
     }
 
     fn take_back(&mut self, back: Result<Back, JoinError>) -> Result<(), EngineError> {
-        let Ok(back) = back else {
-            // Dropped on purpose; attempts do not panic.
-            self.n_dropped += 1;
-            return Ok(());
+        let back = match back {
+            Ok(back) => back,
+            // Dropped on purpose.
+            Err(e) if e.is_cancelled() => {
+                self.n_dropped += 1;
+                return Ok(());
+            }
+            Err(e) => return Err(EngineError::Runtime { message: e.to_string() }),
         };
         let Back { pending, ticket, worst, ended } = back;
         let Ended { result, spent, limits } = ended?;
