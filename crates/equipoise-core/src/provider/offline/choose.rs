@@ -9,7 +9,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 /// What each further text of one source costs it, beside 0..1 for its new words.
 const REPEATED_SOURCE: f64 = 0.3;
 /// Jaccard similarity of three-word runs from which two texts count as near.
-const NEAR: f64 = 0.8;
+const NEAR: f64 = 0.7;
 
 /// A draft and how it reads.
 #[derive(Debug, Clone)]
