@@ -1,5 +1,7 @@
 //! Writes the report of hand-made runs into a folder, to look at: `cargo run --example report_preview -- FOLDER`.
 
+#![allow(clippy::disallowed_methods, reason = "an example writes files")]
+
 #[path = "../tests/report/sample.rs"]
 mod sample;
 

@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
-use equipoise::core::eval::{ArmResult, Evaluation};
+use equipoise::core::eval::{ArmResult, Evaluation, Finding};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
 use equipoise::pipeline::{Cost, Finished};
@@ -112,10 +112,14 @@ pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
         text.push_str(&format!("Note: {}\n", escape_control(note)));
     }
     let verdict = &evaluation.verdict;
-    let head = match verdict.use_synthetic {
-        Some(true) => ui.colored("1;32", "Use the synthetic rows."),
-        Some(false) => ui.colored("1;33", "Do not use the synthetic rows."),
-        None => ui.bold("Verdict."),
+    let head = match verdict.finding {
+        Finding::Helped => ui.colored("1;32", "Use the synthetic rows."),
+        Finding::NotNeeded | Finding::NoEffect | Finding::NothingKept => {
+            ui.colored("1;33", "Leave the synthetic rows out.")
+        }
+        Finding::Harmed => ui.colored("1;31", "Leave the synthetic rows out."),
+        Finding::CannotTell => ui.bold("Not decided: leave the synthetic rows out for now."),
+        Finding::FreeArms => ui.bold("Verdict."),
     };
     text.push_str(&format!("\n{head} {}", escape_control(&verdict.reason)));
     text

@@ -15,6 +15,6 @@ mod words;
 pub use evaluate::evaluate;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use types::{
-    ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary, TrainSummary,
-    VerdictInWords,
+    ArmResult, ConfusionTable, Contrast, Evaluation, Finding, HeldOutSummary, LabelResult, SyntheticSummary,
+    TrainSummary, VerdictInWords,
 };

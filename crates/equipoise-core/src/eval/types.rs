@@ -120,6 +120,26 @@ pub struct Contrast {
     pub p_value: Option<f64>,
 }
 
+/// What a verdict found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// The synthetic rows help, and nothing free does as well.
+    Helped,
+    /// They may help, but something free does as well or better.
+    NotNeeded,
+    /// No effect beyond noise.
+    NoEffect,
+    /// They harm the raised labels, or the others pay for the gain.
+    Harmed,
+    /// The held-out rows do not decide it.
+    CannotTell,
+    /// No row passed the checks.
+    NothingKept,
+    /// There were no synthetic rows; the free arms were compared.
+    FreeArms,
+}
+
 /// The verdict for people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerdictInWords {
@@ -127,6 +147,8 @@ pub struct VerdictInWords {
     pub arm: String,
     /// Whether the synthetic rows are worth using; `None` where there are none.
     pub use_synthetic: Option<bool>,
+    /// What was found, in one word.
+    pub finding: Finding,
     /// One or two sentences.
     pub reason: String,
 }

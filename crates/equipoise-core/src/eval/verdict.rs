@@ -15,7 +15,7 @@
 use super::figures::{Figure, Figures};
 use super::notes::FEW_HELD_OUT;
 use super::results::FittedArm;
-use super::types::VerdictInWords;
+use super::types::{Finding, VerdictInWords};
 use super::words::{change, free_arm, synthetic_rows};
 use crate::data::{LabelId, Labels};
 use crate::stats::Estimate;
@@ -50,12 +50,12 @@ pub(super) fn verdict(case: &Case<'_>) -> VerdictInWords {
     if case.n_candidates == 0 {
         return case.free();
     }
-    let (use_synthetic, arm, reason) = case.judge();
-    VerdictInWords { arm: arm.to_owned(), use_synthetic: Some(use_synthetic), reason }
+    let (finding, arm, reason) = case.judge();
+    VerdictInWords { arm: arm.to_owned(), use_synthetic: Some(finding == Finding::Helped), finding, reason }
 }
 
 impl Case<'_> {
-    fn judge(&self) -> (bool, &'static str, String) {
+    fn judge(&self) -> (Finding, &'static str, String) {
         let rows = synthetic_rows(self.n_kept);
         let free = self.free_choice();
         if self.n_kept == 0 {
@@ -63,11 +63,11 @@ impl Case<'_> {
                 "The checks kept none of the {}, so there is nothing to use.",
                 synthetic_rows(self.n_candidates)
             );
-            return (false, free, reason);
+            return (Finding::NothingKept, free, reason);
         }
         let Some((before, none)) = self.rival("none").map(|r| (r.value, r.difference)) else {
             let reason = format!("Cannot tell: there is no held-out row of {}.", self.raised_names());
-            return (false, free, reason);
+            return (Finding::CannotTell, free, reason);
         };
         let (after, figure) = (before + none.value, self.figure_name());
         let moved = |verb: &str| format!("{figure} {verb} from {before:.3} to {after:.3} ({})", change(&none));
@@ -76,23 +76,25 @@ impl Case<'_> {
 
         if none.high < 0.0 {
             let instead = more_for_free(&rivals, before);
-            return (false, free, format!("They harm: with the {rows} {}.{instead}", moved("falls")));
+            return (Finding::Harmed, free, format!("They harm: with the {rows} {}.{instead}", moved("falls")));
         }
         if none.low <= 0.0 {
             let n = none.n;
             let instead = same_for_free(&rivals).unwrap_or_else(|| more_for_free(&rivals, after));
-            let reason = if n < FEW_HELD_OUT {
-                format!("Cannot tell: only {n} held-out rows of {}; {}.{instead}", self.raised_names(), moved("goes"))
-            } else {
-                format!("No effect is shown: with the {rows} {}, which is within noise.{instead}", moved("goes"))
-            };
-            return (false, free, reason);
+            if n < FEW_HELD_OUT {
+                let few = format!("only {n} held-out rows of {}", self.raised_names());
+                return (Finding::CannotTell, free, format!("Cannot tell: {few}; {}.{instead}", moved("goes")));
+            }
+            let reason =
+                format!("No effect is shown: with the {rows} {}, which is within noise.{instead}", moved("goes"));
+            return (Finding::NoEffect, free, reason);
         }
         // The strongest of those that are not clearly beaten is the one to name; duplication where it is as strong, since it says most.
         let unbeaten: Vec<&Rival> = rivals.iter().filter(|r| r.difference.low <= 0.0).collect();
         let strongest = unbeaten.iter().map(|r| r.value).fold(f64::NEG_INFINITY, f64::max);
         if let Some(rival) = unbeaten.iter().find(|r| r.value >= strongest - SAME) {
-            return (false, rival.name, Self::free_explanation(rival, &moved("rises")));
+            let (finding, reason) = Self::free_explanation(rival, &moved("rises"));
+            return (finding, rival.name, reason);
         }
         let overall = self.between("synthetic", "none", Figure::MacroF1);
         if let Some(loss) = overall.filter(|d| d.high < 0.0) {
@@ -101,14 +103,14 @@ impl Case<'_> {
                 moved("rises"),
                 change(&loss)
             );
-            return (false, free, reason);
+            return (Finding::Harmed, free, reason);
         }
         if self.chosen != "synthetic" {
             let reason = format!(
                 "Cross-validation over the training rows set the {rows} aside, and the held-out rows do not overrule it, though there {}.",
                 moved("rises")
             );
-            return (false, free, reason);
+            return (Finding::CannotTell, free, reason);
         }
         let beaten: Vec<String> = rivals.iter().map(|r| format!("{} ({:.3})", free_arm(r.name), r.value)).collect();
         let extremes = self.extremes().map_or_else(String::new, |text| format!(" {text}"));
@@ -118,24 +120,23 @@ impl Case<'_> {
             beaten.join(" or "),
             self.cost()
         );
-        (true, "synthetic", reason)
+        (Finding::Helped, "synthetic", reason)
     }
 
-    fn free_explanation(rival: &Rival, moved: &str) -> String {
+    fn free_explanation(rival: &Rival, moved: &str) -> (Finding, String) {
         let (name, value, against) = (free_arm(rival.name), rival.value, change(&rival.difference));
         if rival.difference.value.abs() <= SAME {
-            format!(
-                "You do not need synthetic rows here: {moved}, but the same comes for free with {name} ({value:.3}; difference {against})."
-            )
+            let same = format!("the same comes for free with {name} ({value:.3}; difference {against})");
+            (Finding::NotNeeded, format!("You do not need synthetic rows here: {moved}, but {same}."))
         } else if rival.difference.value < 0.0 {
-            format!(
-                "You do not need synthetic rows here: {moved}, but with {name} it reaches {value:.3} (difference {against})."
-            )
+            let more = format!("with {name} it reaches {value:.3} (difference {against})");
+            (Finding::NotNeeded, format!("You do not need synthetic rows here: {moved}, but {more}."))
         } else {
-            format!(
+            let reason = format!(
                 "Cannot tell the synthetic rows from a free rival: {moved}, and with {name} it reaches {value:.3}; the difference \
                  ({against}) is within noise, so the free one comes first."
-            )
+            );
+            (Finding::CannotTell, reason)
         }
     }
 
@@ -164,7 +165,7 @@ impl Case<'_> {
             }
             _ => format!("{why}; on the held-out rows no free arm raises macro-F1 beyond noise."),
         };
-        VerdictInWords { arm: self.chosen.to_owned(), use_synthetic: None, reason }
+        VerdictInWords { arm: self.chosen.to_owned(), use_synthetic: None, finding: Finding::FreeArms, reason }
     }
 
     /// The arm to use when the synthetic rows are not: what `auto` chose if that is free, else class weights where they help.

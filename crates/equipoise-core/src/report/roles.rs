@@ -115,7 +115,9 @@ pub(super) fn learners(evaluation: &Evaluation) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::eval::{ConfusionTable, Contrast, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords};
+    use crate::eval::{
+        ConfusionTable, Contrast, Finding, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords,
+    };
     use std::collections::BTreeMap;
 
     fn estimate(value: f64) -> Option<Estimate> {
@@ -154,7 +156,12 @@ mod tests {
             synthetic: SyntheticSummary::default(),
             arms,
             contrasts: compared.iter().map(contrast).collect(),
-            verdict: VerdictInWords { arm: "smote".to_owned(), use_synthetic: Some(false), reason: String::new() },
+            verdict: VerdictInWords {
+                arm: "smote".to_owned(),
+                use_synthetic: Some(false),
+                finding: Finding::NotNeeded,
+                reason: String::new(),
+            },
             notes: Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! The verdict as a badge and a headline, the same in every renderer.
 
 use super::ReportData;
+use crate::eval::Finding;
 use serde::Serialize;
 
 /// The answer to "do the synthetic rows help?".
@@ -34,17 +35,13 @@ impl Headline {
             };
         };
         let verdict = &evaluation.verdict;
-        let (tone, badge, headline) = match verdict.use_synthetic {
-            Some(true) => ("yes", "Yes", "Use the synthetic rows."),
-            // The verdict has no third value; its words are all that tells "no" from "not decided".
-            Some(false) if verdict.reason.starts_with("Cannot tell") => {
-                ("unknown", "Cannot tell", "Leave the synthetic rows out for now.")
+        let (tone, badge, headline) = match verdict.finding {
+            Finding::Helped => ("yes", "Yes", "Use the synthetic rows."),
+            Finding::CannotTell => ("unknown", "Cannot tell", "Leave the synthetic rows out for now."),
+            Finding::NotNeeded | Finding::NoEffect | Finding::Harmed | Finding::NothingKept => {
+                ("no", "No", "Leave the synthetic rows out.")
             }
-            Some(false) => ("no", "No", "Leave the synthetic rows out."),
-            None if evaluation.synthetic.n_kept == 0 => {
-                ("unknown", "No synthetic rows", "Real rows alone were compared.")
-            }
-            None => ("unknown", "Cannot tell", "The held-out rows do not decide it."),
+            Finding::FreeArms => ("unknown", "No synthetic rows", "Real rows alone were compared."),
         };
         Headline { tone, badge, headline, reason: verdict.reason.clone(), arm: verdict.arm.clone() }
     }

@@ -2,8 +2,8 @@
 
 use equipoise_core::check::{Outcome, Reason, Verdict};
 use equipoise_core::eval::{
-    ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary, TrainSummary,
-    VerdictInWords,
+    ArmResult, ConfusionTable, Contrast, Evaluation, Finding, HeldOutSummary, LabelResult, SyntheticSummary,
+    TrainSummary, VerdictInWords,
 };
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
@@ -113,6 +113,7 @@ impl Sample {
             evaluation.verdict = VerdictInWords {
                 arm: "class_weight".to_owned(),
                 use_synthetic: None,
+                finding: Finding::FreeArms,
                 reason: "Class weights do best in cross-validation over the training rows.".to_owned(),
             };
         }
@@ -263,6 +264,7 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
         verdict: VerdictInWords {
             arm: "synthetic".to_owned(),
             use_synthetic: Some(true),
+            finding: Finding::Helped,
             reason: format!(
                 "Use the {n_kept} synthetic rows: macro-F1 over the raised labels rises from 0.568 to 0.754 (+0.186, 95 % \
                  interval +0.128 to +0.241), more than with class weights (`class_weight`) (0.675)."
