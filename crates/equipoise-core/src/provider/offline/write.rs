@@ -20,7 +20,7 @@ const PER_ROW: usize = 12;
 const SHORTEST: usize = 4;
 /// Rounds of drafting for one technique.
 const ROUNDS: usize = 4;
-/// A label with fewer rows takes part of its texts by exchange; with more its own rows give enough frames (measured: README of the page `docs/offline-generator.md`).
+/// A label with fewer rows takes part of its texts by exchange: with 100 rows F1 gained 0.3 to 2.4 points by it, with 575 it lost 0.5.
 const FEW_ROWS: usize = 300;
 
 /// The texts of one label, and how they came to be.
