@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// The pool, the learner, and the features of the real rows.
 ///
-/// Arms that train on each real row once share one vectoriser and one feature matrix. A set with repeats or synthetic rows gets a
+/// Arms that train on all real rows alone share one vectoriser and one feature matrix. A set with synthetic rows gets a
 /// vectoriser of its own, fitted on the rows that it trains on. No held-out row can come in: the pool holds none.
 pub struct Context<'a> {
     pool: &'a Pool<'a>,
@@ -58,8 +58,9 @@ impl<'a> Context<'a> {
         let mut weights_of_real = vec![0.0; self.pool.real.len()];
         set.real.iter().for_each(|(at, weight)| weights_of_real[*at] += weight);
         let synthetic = set.synthetic_pool.of(self.pool);
-        let each_once = set.real.len() == weights_of_real.len() && weights_of_real.iter().all(|w| *w > 0.0);
-        let shared = set.synthetic.is_empty() && each_once;
+        // A repeat is a weight: it counts in the fit and not in the idf, as where a sampler stands behind a vectoriser. Counted in the
+        // idf, repeats were measured 4 to 12 points of F1 worse on cut emotion labels, which would flatter the synthetic rows.
+        let shared = set.synthetic.is_empty() && weights_of_real.iter().all(|w| *w > 0.0);
 
         let used: Vec<usize> = (0..weights_of_real.len()).filter(|at| weights_of_real[*at] > 0.0).collect();
         let mut labels: Vec<LabelId> = used.iter().map(|at| self.pool.real[*at].label).collect();
@@ -70,14 +71,10 @@ impl<'a> Context<'a> {
         let (vectoriser, mut features) = if shared {
             (Arc::clone(&self.vectoriser), Cow::Borrowed(&self.features))
         } else {
-            // Repeats count in the idf as synthetic rows do: else copies would differ from duplicates.
-            let texts = |real: &[usize]| -> Vec<&str> {
-                let real = real.iter().map(|at| self.pool.real[*at].text);
-                real.chain(set.synthetic.iter().map(|(at, _)| synthetic[*at].text)).collect()
-            };
-            let repeated: Vec<usize> = set.real.iter().map(|(at, _)| *at).collect();
-            let vectoriser: Arc<dyn Vectoriser> = self.learner.vectoriser(&texts(&repeated)).into();
-            let features = vectoriser.transform(&texts(&used));
+            let real = used.iter().map(|at| self.pool.real[*at].text);
+            let texts: Vec<&str> = real.chain(set.synthetic.iter().map(|(at, _)| synthetic[*at].text)).collect();
+            let vectoriser: Arc<dyn Vectoriser> = self.learner.vectoriser(&texts).into();
+            let features = vectoriser.transform(&texts);
             (vectoriser, Cow::Owned(features))
         };
         if !set.between.is_empty() {
