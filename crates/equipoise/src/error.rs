@@ -54,6 +54,14 @@ pub enum Error {
         /// Why the file cannot be read.
         source: io::Error,
     },
+    /// A template's first line names a generator or a setting that there is not.
+    #[error("{template}: {source}")]
+    TemplateHead {
+        /// The template.
+        template: String,
+        /// What is wrong.
+        source: SettingsError,
+    },
     /// An unknown catalog item or a bad setting.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -192,7 +200,7 @@ impl Error {
     /// Who can mend it.
     pub fn kind(&self) -> Kind {
         match self {
-            Error::Config(_) | Error::Prompt(_) | Error::RecipeTable(_) => Kind::Config,
+            Error::Config(_) | Error::Prompt(_) | Error::TemplateHead { .. } | Error::RecipeTable(_) => Kind::Config,
             Error::Template { .. }
             | Error::Settings(_)
             | Error::Target(_)
@@ -248,6 +256,7 @@ impl Error {
             Error::Config(_) => text("see `equipoise run --help` for what an option takes"),
             Error::Prompt(_) => text("the variables of a template are listed in docs/prompts.md"),
             Error::Template { known, .. } => Some(format!("built in are: {known}")),
+            Error::TemplateHead { .. } => text("`equipoise list generators` names them all and their settings"),
             Error::RecipeTable(_) => text("`equipoise list checks` and `equipoise list learners` name all settings"),
             Error::Settings(_) => text("`equipoise list KIND` names everything there is"),
             Error::Target(_) => text("set the target with --label-to LABEL=N"),
