@@ -54,9 +54,20 @@ pub enum Error {
         /// Why the file cannot be read.
         source: io::Error,
     },
+    /// A template's first line names a generator or a setting that there is not.
+    #[error("{template}: {source}")]
+    TemplateHead {
+        /// The template.
+        template: String,
+        /// What is wrong.
+        source: SettingsError,
+    },
     /// An unknown catalog item or a bad setting.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A `[check.NAME]` or `[learner.NAME]` table of the recipe.
+    #[error("recipe: {0}")]
+    RecipeTable(#[source] SettingsError),
     /// Targets that do not fit the rows.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -189,7 +200,7 @@ impl Error {
     /// Who can mend it.
     pub fn kind(&self) -> Kind {
         match self {
-            Error::Config(_) | Error::Prompt(_) => Kind::Config,
+            Error::Config(_) | Error::Prompt(_) | Error::TemplateHead { .. } | Error::RecipeTable(_) => Kind::Config,
             Error::Template { .. }
             | Error::Settings(_)
             | Error::Target(_)
@@ -245,6 +256,8 @@ impl Error {
             Error::Config(_) => text("see `equipoise run --help` for what an option takes"),
             Error::Prompt(_) => text("the variables of a template are listed in docs/prompts.md"),
             Error::Template { known, .. } => Some(format!("built in are: {known}")),
+            Error::TemplateHead { .. } => text("`equipoise list generators` names them all and their settings"),
+            Error::RecipeTable(_) => text("`equipoise list checks` and `equipoise list learners` name all settings"),
             Error::Settings(_) => text("`equipoise list KIND` names everything there is"),
             Error::Target(_) => text("set the target with --label-to LABEL=N"),
             Error::Unpriced { .. } => {
@@ -271,11 +284,27 @@ impl Error {
                 text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them")
             }
             Error::NothingToTry { .. } => text("name a model and a label to raise, for instance --label-to LABEL=2x"),
+            Error::Lane(LaneError::NoModel { .. }) => text("`equipoise list providers` names them all"),
+            Error::Lane(LaneError::NoBaseUrl { .. }) => {
+                text("give it as OpenAI's clients take it, for instance --base-url http://127.0.0.1:8000/v1")
+            }
+            Error::Lane(LaneError::Settings(_)) => text("`equipoise list providers` names them all"),
+            Error::Lane(LaneError::Endpoint(_)) => text("check --base-url"),
+            Error::Output(_)
+            | Error::RunDir(RunDirError::Output(_))
+            | Error::Journal(JournalError::CannotWrite { .. }) => {
+                text("check that the folder can be written to, or name another with --out")
+            }
             Error::Lane(LaneError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
             Error::Ended { dir, .. } => Some(format!(
                 "nothing answered is lost; once it is mended go on with `equipoise resume {}`",
                 dir.display()
             )),
+            Error::Engine(EngineError::BudgetWithoutPrice) => text("give --price IN,OUT in USD per million tokens"),
+            Error::NothingHeldOut => text("name held-out rows with --test FILE, or leave --no-evaluate away"),
+            Error::RunDir(RunDirError::Unreadable { .. } | RunDirError::Damaged { .. }) => {
+                text("the run's own files are not what it wrote; `equipoise replay DIR` rebuilds the derived ones")
+            }
             _ => None,
         }
     }

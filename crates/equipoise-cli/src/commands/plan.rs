@@ -65,6 +65,7 @@ impl Args {
             ui.say(&render(&planned.plan, ui))?;
             return ui.result(&planned.plan);
         };
+        planned.check_way(&recipe)?;
         let trial = pipeline::trial(&recipe, &loaded, &self.prompt, rows as usize)?;
         summary::consent(&trial.cost(), self.yes, ui)?;
         let tried = trial.send(&sink)?;

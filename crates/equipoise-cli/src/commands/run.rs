@@ -64,10 +64,11 @@ impl Args {
         let recipe = recipe(&self.file, flags)?;
         let sink = |e| ui.event(e);
         let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
-        ui.note_block(&profile::render(&loaded.profile, ui));
         let planned = pipeline::plan(&recipe, &loaded)?;
+        ui.note_block(&profile::render(&loaded.profile, ui));
         ui.note_block(&plan::render(&planned.plan, ui));
         planned.check_price(&recipe)?;
+        planned.check_way(&recipe)?;
         summary::consent(&planned.cost(), self.yes, ui)?;
         let out = pipeline::choose_out(&recipe, self.out.as_deref(), self.force)?;
         let stop = summary::stop_on_interrupt(ui);

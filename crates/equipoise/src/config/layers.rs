@@ -87,7 +87,7 @@ impl Layers {
         let bad = |e: toml::de::Error| ConfigError::BadRecipe {
             path: path.to_owned(),
             hint: unknown_key_hint(e.message()),
-            message: e.to_string().trim_end().to_owned(),
+            message: format!("{}{}", place(&text, e.span()), e.message().trim_end()),
         };
         // Read as a recipe first: that error knows line and column.
         let _: Recipe = toml::from_str(&text).map_err(bad)?;
@@ -187,6 +187,13 @@ fn merge(into: &mut Table, from: Table, prefix: &str, layer: &Layer, origins: &m
             }
         }
     }
+}
+
+/// `line 3, column 1: ` of where a fault starts; empty where the parser does not know.
+fn place(text: &str, span: Option<std::ops::Range<usize>>) -> String {
+    let Some(before) = span.and_then(|s| text.get(..s.start)) else { return String::new() };
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    format!("line {}, column {}: ", before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
 /// The most similar key, from the parser's own list of what it expected.

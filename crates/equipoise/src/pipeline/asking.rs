@@ -50,13 +50,17 @@ impl Asking {
         };
         let generator_name = template.as_ref().map_or("recombine", Template::generator);
         let settings = template.as_ref().map_or_else(Settings::new, |t| t.settings().clone());
-        let entry = catalog::find(generator::CATALOG, "generator", generator_name)?;
+        let head = |source| match &template {
+            Some(template) => Error::TemplateHead { template: template.name().to_owned(), source },
+            None => Error::Settings(source),
+        };
+        let entry = catalog::find(generator::CATALOG, "generator", generator_name).map_err(head)?;
         let style = |l: &equipoise_core::profile::LabelProfile| (l.label.clone(), prompt::style_words(l));
         Ok(Asking {
             model,
             quotas,
             rounds: recipe.prompt.rounds,
-            generator: entry.build(&settings)?,
+            generator: entry.build(&settings).map_err(head)?,
             generator_name: entry.name,
             template,
             chunk: recipe.prompt.chunk,

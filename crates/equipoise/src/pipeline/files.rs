@@ -72,8 +72,9 @@ pub fn evaluate(
     out: Option<&Path>,
     sink: &Sink<'_>,
 ) -> Result<Evaluated, Error> {
-    let dir = out.map(RunDir::create).transpose()?;
+    judge::verify(recipe)?;
     let checked = judged(recipe, loaded, synthetic, sink)?;
+    let dir = out.map(RunDir::create).transpose()?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let evaluation = judge::evaluate(recipe, loaded, &rows, sink)?.ok_or(Error::NothingHeldOut)?;
     let mut written = Vec::new();

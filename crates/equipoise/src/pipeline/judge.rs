@@ -14,13 +14,32 @@ use std::collections::BTreeMap;
 /// Every check, with the recipe's settings.
 pub(super) fn checks(recipe: &Recipe) -> Result<Vec<Box<dyn Check>>, Error> {
     for name in recipe.check.keys() {
-        find(check::CATALOG, "check", name)?;
+        find(check::CATALOG, "check", name).map_err(Error::RecipeTable)?;
     }
     let mut tables = BTreeMap::new();
     for entry in check::CATALOG {
-        tables.insert(entry.name, settings(&recipe.check, entry.name)?);
+        tables.insert(entry.name, settings(&recipe.check, entry.name).map_err(Error::RecipeTable)?);
     }
-    Ok(check::build_all(|name| tables.get(name).cloned())?)
+    check::build_all(|name| tables.get(name).cloned()).map_err(Error::RecipeTable)
+}
+
+/// Every learner that the recipe names, with its settings.
+fn learners(recipe: &Recipe) -> Result<Vec<(&'static str, Box<dyn Learner>)>, Error> {
+    for name in recipe.learner.keys() {
+        find(learner::CATALOG, "learner", name).map_err(Error::RecipeTable)?;
+    }
+    let build = |name: &String| {
+        let entry = find(learner::CATALOG, "learner", name)?;
+        let settings = settings(&recipe.learner, entry.name).map_err(Error::RecipeTable)?;
+        Ok((entry.name, entry.build(&settings).map_err(Error::RecipeTable)?))
+    };
+    recipe.evaluate.learners.iter().map(build).collect()
+}
+
+/// Refuses a recipe whose checks or learners cannot be built, before anything is written or paid.
+pub(super) fn verify(recipe: &Recipe) -> Result<(), Error> {
+    checks(recipe)?;
+    learners(recipe).map(drop)
 }
 
 /// Evaluates on the held-out rows; `None` where the recipe holds nothing out.
@@ -33,11 +52,7 @@ pub(super) fn evaluate(
     if loaded.dataset.held_out().is_none() {
         return Ok(None);
     }
-    let mut built: Vec<(&str, Box<dyn Learner>)> = Vec::new();
-    for name in &recipe.evaluate.learners {
-        let entry = find(learner::CATALOG, "learner", name)?;
-        built.push((entry.name, entry.build(&settings(&recipe.learner, entry.name)?)?));
-    }
+    let built = learners(recipe)?;
     let learners: Vec<(&str, &dyn Learner)> = built.iter().map(|(name, l)| (*name, l.as_ref())).collect();
     sink(Event::Started(Phase::Evaluate));
     let inputs = EvaluationInputs {

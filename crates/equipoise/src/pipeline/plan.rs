@@ -3,7 +3,10 @@
 use crate::Error;
 use crate::config::Recipe;
 use crate::pipeline::asking::{Asking, size};
+use crate::pipeline::judge;
+use crate::pipeline::live::lane;
 use crate::pipeline::{Cost, Loaded};
+use crate::schedule::EngineError;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan};
 use equipoise_core::rng::Seed;
 use std::collections::HashSet;
@@ -32,6 +35,23 @@ impl Planned {
         let unknown = self.host.is_some() && self.plan.price.is_none() && !recipe.model.unpriced;
         if unknown { Err(Error::Unpriced { model: self.plan.model.clone() }) } else { Ok(()) }
     }
+
+    /// Refuses what could never be sent: the run is offline, the key is missing, a budget has no price to count with.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Lane`], [`Error::Engine`].
+    pub fn check_way(&self, recipe: &Recipe) -> Result<(), Error> {
+        if self.host.is_none() {
+            return Ok(());
+        }
+        if recipe.model.offline {
+            return Err(Error::Offline { model: self.plan.model.clone() });
+        }
+        if recipe.model.budget_usd.is_some() && self.plan.price.is_none() {
+            return Err(EngineError::BudgetWithoutPrice.into());
+        }
+        lane(recipe, &self.asking.model).map(drop)
+    }
 }
 
 /// Plans a run; sends nothing.
@@ -44,6 +64,7 @@ pub fn plan(recipe: &Recipe, loaded: &Loaded) -> Result<Planned, Error> {
 
 /// [`plan`] with another template than the recipe's.
 pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>) -> Result<Planned, Error> {
+    judge::verify(recipe)?;
     let asking = Asking::new(recipe, loaded, template)?;
     let host = asking.model.host().map(str::to_owned);
     let seed = Seed::new(recipe.seed);

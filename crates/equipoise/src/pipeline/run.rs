@@ -89,6 +89,7 @@ pub fn run(
     let fits = loaded.input.layout.can_append();
     fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
     planned.check_price(&recipe)?;
+    planned.check_way(&recipe)?;
     let dir = RunDir::create(out)?;
     if recipe.data.input.as_deref().is_some_and(|p| p.as_os_str() == "-") {
         // Standard input cannot be read again, and a run must be.

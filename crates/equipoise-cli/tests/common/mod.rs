@@ -1,0 +1,81 @@
+//! What the tests of the binary share: a folder of its own, an empty environment, no terminal.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// Panics with everything that was said where the exit code is another.
+    #[track_caller]
+    pub(crate) fn ends_with(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.out, self.err);
+        self
+    }
+}
+
+/// The command, about to run in `folder`.
+pub(crate) fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("equipoise"));
+    command.args(args).current_dir(folder).env_clear().env("NO_COLOR", "1").stdin(Stdio::null());
+    if let Some(root) = std::env::var_os("SystemRoot") {
+        // Windows opens no socket without it.
+        command.env("SystemRoot", root);
+    }
+    command
+}
+
+/// Runs a command to its end.
+pub(crate) fn finish(mut command: Command) -> Ran {
+    let output = command.output().expect("the binary starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Runs the binary in `folder`.
+pub(crate) fn equipoise(folder: &Path, args: &[&str]) -> Ran {
+    finish(command(folder, args))
+}
+
+/// The path of a file of `fixtures/`.
+pub(crate) fn fixture(name: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    root.join(name).to_str().expect("a path in Unicode").to_owned()
+}
+
+/// Every file below `folder`, sorted, as paths below it.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in std::fs::read_dir(&at).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path.clone());
+            }
+            found.push(path.strip_prefix(folder).expect("below it").to_owned());
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What is wrong with how a command failed, if anything: another code, no two or three lines, parts that the error does not say.
+pub(crate) fn fault(ran: &Ran, code: i32, says: &[&str]) -> Option<String> {
+    let lines: Vec<&str> = ran.err.lines().skip_while(|l| !l.starts_with("error:")).collect();
+    let said = lines.join("\n");
+    let good = ran.code == Some(code)
+        && (2..=3).contains(&lines.len())
+        && lines[lines.len() - 1].starts_with("hint: ")
+        && says.iter().all(|part| said.contains(part))
+        && !ran.err.contains("panicked")
+        && !ran.err.contains('\u{1b}')
+        && ran.out.is_empty();
+    (!good).then(|| format!("expected {code} and {says:?}, got {:?}\n{}{}", ran.code, ran.err, ran.out))
+}

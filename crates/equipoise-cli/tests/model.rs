@@ -1,0 +1,278 @@
+//! Runs against an endpoint: what is sent, what is never sent, and what a kill, a fault or a budget leaves behind.
+
+mod common;
+mod server;
+
+use common::{command, equipoise, fault, files, finish, fixture};
+use serde_json::Value;
+use server::{Reply, Server};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tempfile::{TempDir, tempdir};
+
+/// A folder with `train.csv`: 60 rows of `fault` and 16 of `praise`.
+fn data() -> TempDir {
+    let folder = tempdir().expect("a folder");
+    let things = ["lift", "heating", "door", "tap", "printer", "socket", "blind", "bench", "clock", "gate"];
+    let people = ["porter", "lady at the desk", "gardener", "cook"];
+    let mut rows = "text,label\n".to_owned();
+    for i in 0..60 {
+        let (thing, floor) = (things[i % 10], i / 10 + 1);
+        rows += &format!("The {thing} on floor {floor} has been broken since week {}.,fault\n", i * 7 % 50 + 1);
+    }
+    for i in 0..16 {
+        let (who, year) = (people[i % 4], 2001 + i);
+        rows += &format!("Many thanks to the {who} who was so kind to us in {year}!,praise\n");
+    }
+    std::fs::write(folder.path().join("train.csv"), rows).expect("written");
+    folder
+}
+
+/// `run` against `server`, two source rows a request, nothing held out.
+fn run<'a>(server: &'a Server, out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let fixed = ["run", "train.csv", "--model", "openai-compatible/x", "--base-url", &server.url, "--out", out];
+    let rest = ["--label-to", "praise=40", "--chunk", "2", "--no-evaluate"];
+    [&fixed[..], &rest, more].concat()
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).expect("readable")).expect("JSON")
+}
+
+/// Content of every derived file that does not tell what was paid.
+fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let paid = ["run.json", "recipe.toml", "report.html", "card.md"];
+    let kept = |name: &PathBuf| {
+        let name = name.to_string_lossy();
+        !name.starts_with("journal") && !name.starts_with(".lock") && !paid.contains(&name.as_ref())
+    };
+    let named = files(run).into_iter().filter(kept);
+    named.map(|name| (name.clone(), std::fs::read(run.join(&name)).expect("readable"))).collect()
+}
+
+#[track_caller]
+fn assert_target_met(run: &Path) {
+    let selection = json(&run.join("selection.json"));
+    assert_eq!(selection["kept"].as_array().map(Vec::len), Some(24), "{selection}");
+    let rows = selection["rows"].as_object().expect("an account");
+    let of = |names: &[&str]| names.iter().map(|n| rows[*n].as_u64().expect("a count")).sum::<u64>();
+    let ends = of(&["kept", "surplus", "rejected", "missing", "refused", "failed"]);
+    assert_eq!(of(&["planned", "extra"]), ends, "{selection}");
+    let augmented = std::fs::read_to_string(run.join("augmented.csv")).expect("written");
+    assert_eq!(augmented.lines().count(), 1 + 76 + 24);
+}
+
+#[test]
+fn a_good_endpoint_is_asked_once_for_each_chunk() {
+    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes"])).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    assert_eq!(server.n_asked(), 12, "24 texts, two a request");
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+    equipoise(folder.path(), &["resume", "out"]).ends_with(0);
+    assert_eq!(server.n_asked(), 12, "neither replay nor resume asks");
+}
+
+#[test]
+fn faults_on_the_way_are_mended_and_the_target_is_met() {
+    let server = Server::start(|asked| match (asked.n, asked.times) {
+        (0, _) => Reply::Status(503, "overloaded", None),
+        (1, _) => Reply::Status(429, "slow down", Some("0")),
+        (2, _) => Reply::Status(429, "slow down", Some("1")),
+        (5, _) => Reply::Short,
+        (6, _) => Reply::Refusal,
+        _ => Reply::Good,
+    });
+    let folder = data();
+    let more = ["--unpriced", "--yes", "--max-concurrency", "1"];
+    let ran = equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    let rows = &json(&folder.path().join("out/selection.json"))["rows"];
+    assert_eq!((&rows["missing"], &rows["refused"]), (&1.into(), &2.into()), "{}", ran.err);
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn an_endpoint_without_schemas_is_asked_plainly_and_the_schema_is_sent_once_more_at_most() {
+    let server = Server::start(|asked| match asked.body.get("response_format") {
+        Some(_) => Reply::Status(400, "response_format json_schema is not supported", None),
+        None => Reply::Good,
+    });
+    let folder = data();
+    let more = ["--unpriced", "--yes", "--max-concurrency", "1"];
+    equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    assert!(server.n_asked() <= 14, "{} requests", server.n_asked());
+}
+
+#[test]
+fn a_key_is_sent_and_stands_nowhere_else() {
+    let key = "sk-very-secret-0123456789";
+    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let mut with_key = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--key-env", "MY_KEY"]));
+    with_key.env("MY_KEY", key);
+    let ran = finish(with_key).ends_with(0);
+    assert!(server.authorizations().iter().all(|a| a.as_deref() == Some(&format!("Bearer {key}"))));
+    assert!(!ran.err.contains(key) && !ran.out.contains(key));
+    for name in files(&folder.path().join("out")) {
+        let bytes = std::fs::read(folder.path().join("out").join(&name)).unwrap();
+        assert!(!bytes.windows(key.len()).any(|w| w == key.as_bytes()), "{} holds the key", name.display());
+    }
+}
+
+#[test]
+fn a_key_that_an_endpoint_echoes_is_not_shown() {
+    let key = "sk-very-secret-0123456789";
+    let server = Server::start(|_| Reply::Status(401, "Incorrect API key: sk-very-secret-0123456789", None));
+    let folder = data();
+    let mut with_key = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--key-env", "MY_KEY"]));
+    with_key.env("MY_KEY", key);
+    let ran = finish(with_key);
+    assert_eq!(fault(&ran, 69, &["refuses the key"]), None);
+    assert!(!ran.err.contains(key), "{}", ran.err);
+    for name in files(&folder.path().join("out")) {
+        let bytes = std::fs::read(folder.path().join("out").join(&name)).unwrap();
+        assert!(!bytes.windows(key.len()).any(|w| w == key.as_bytes()), "{} holds the key", name.display());
+    }
+}
+
+#[test]
+fn without_a_key_option_no_key_is_sent() {
+    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let mut plain = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes"]));
+    plain.env("OPENAI_API_KEY", "sk-of-somebody-else");
+    finish(plain).ends_with(0);
+    assert!(server.authorizations().iter().all(Option::is_none));
+}
+
+#[test]
+fn a_killed_run_goes_on_where_it_was_and_ends_as_if_nothing_had_been() {
+    let script = |_: &server::Asked| Reply::After(Duration::from_millis(60), Box::new(Reply::Good));
+    let (server, folder) = (Server::start(script), data());
+    let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
+    equipoise(folder.path(), &run(&server, "whole", &more)).ends_with(0);
+    let n = server.n_asked();
+    let mut child = command(folder.path(), &run(&server, "killed", &more)).spawn().unwrap();
+    let began = Instant::now();
+    while server.n_asked() < n + 5 && began.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let killed = folder.path().join("killed");
+    assert!(!killed.join("selection.json").exists(), "killed on the way");
+    std::thread::sleep(Duration::from_millis(150));
+    let before = server.n_asked();
+    equipoise(folder.path(), &["resume", "killed"]).ends_with(0);
+    let after = server.n_asked() - before;
+    assert!((n - 5..=n - 1).contains(&after), "{after} of {n} requests sent again after {} before", before - n);
+    assert_target_met(&killed);
+    let (whole, resumed) = (derived(&folder.path().join("whole")), derived(&killed));
+    assert!(whole.len() >= 8 && whole.keys().eq(resumed.keys()), "{:?}", whole.keys());
+    for (name, bytes) in &whole {
+        assert!(bytes == &resumed[name], "{} differs", name.display());
+    }
+    assert!(server.answered().len() == n, "the bodies of both runs are the same");
+    equipoise(folder.path(), &["replay", "killed", "--check"]).ends_with(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_drains_ends_with_130_and_can_be_resumed() {
+    let script = |_: &server::Asked| Reply::After(Duration::from_millis(60), Box::new(Reply::Good));
+    let (server, folder) = (Server::start(script), data());
+    let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
+    let mut interrupted = command(folder.path(), &run(&server, "out", &more));
+    let child = interrupted.stderr(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().unwrap();
+    while server.n_asked() < 4 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let signal = std::process::Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
+    assert!(signal.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.contains("equipoise resume out"), "{said}");
+    equipoise(folder.path(), &["resume", "out"]).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    assert_eq!(server.n_asked(), 12, "what was in flight was waited for");
+}
+
+#[test]
+fn a_budget_that_is_used_up_stops_with_75_and_the_way_to_go_on() {
+    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let more = ["--price", "1,1", "--budget", "0.001", "--yes", "--max-concurrency", "1"];
+    let ran = equipoise(folder.path(), &run(&server, "out", &more));
+    assert_eq!(fault(&ran, 75, &["budget", "equipoise resume out"]), None);
+    assert!(server.n_asked() < 12, "{} requests", server.n_asked());
+    let ran = equipoise(folder.path(), &["resume", "out"]);
+    assert_eq!(fault(&ran, 75, &["budget"]), None, "the budget is the run's, not the process's");
+}
+
+#[test]
+fn without_consent_offline_or_in_a_plan_nothing_is_sent() {
+    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced"]));
+    assert_eq!(fault(&ran, 2, &["consent", "--yes"]), None);
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--offline"]));
+    assert_eq!(fault(&ran, 2, &["--offline"]), None);
+    let url = server.url.as_str();
+    let plan = ["plan", "train.csv", "--model", "openai-compatible/x", "--base-url", url, "--json", "--only", "praise"];
+    let ran = equipoise(folder.path(), &plan).ends_with(0);
+    let plan_file: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(plan_file["labels"][0]["quota"]["label"], "praise");
+    let tries = [&plan[..], &["--try", "2", "--yes", "--offline"]].concat();
+    assert_eq!(fault(&equipoise(folder.path(), &tries), 2, &["--offline"]), None);
+    assert_eq!((server.n_connections(), server.n_asked()), (0, 0));
+    assert_eq!(files(folder.path()), [Path::new("train.csv")]);
+}
+
+#[test]
+fn a_trial_shows_the_answers_of_both_prompts() {
+    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let plan = ["plan", "train.csv", "--model", "openai-compatible/x", "--base-url", server.url.as_str()];
+    let more = ["--only", "praise", "--label-to", "praise=40", "--try", "2", "--prompt", "rewrite", "--prompt", "new"];
+    let ran = equipoise(folder.path(), &[&plan[..], &more, &["--yes", "--json"]].concat()).ends_with(0);
+    let tried: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(tried["prompts"], serde_json::json!(["rewrite", "new"]));
+    let rows = tried["rows"].as_array().unwrap();
+    assert!(rows.iter().filter(|r| r["answers"][0].as_array().is_some_and(|a| a.len() == 1)).count() == 2, "{tried}");
+    let notes = tried["notes"].to_string();
+    assert_eq!(notes.matches("new: ").count(), 2, "{notes}");
+    assert_eq!(server.n_asked(), 2);
+}
+
+#[test]
+fn a_provider_that_refuses_the_key_or_knows_no_such_model_is_69() {
+    for (status, says) in [(401, "refuses the key"), (404, "no such model")] {
+        let server = Server::start(move |_| Reply::Status(status, "no, not you", None));
+        let folder = data();
+        let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
+        let ran = equipoise(folder.path(), &run(&server, "out", &more));
+        assert_eq!(fault(&ran, 69, &[says, "no, not you", "equipoise resume out"]), None);
+        assert!(server.n_asked() <= 2, "{} requests", server.n_asked());
+    }
+}
+
+#[test]
+fn a_missing_or_unusable_key_is_69_before_anything_is_made() {
+    let train = fixture("library.csv");
+    for key in [None, Some(""), Some("two\nlines")] {
+        let folder = tempdir().unwrap();
+        let mut keyless = command(folder.path(), &["run", &train, "--model", "openai/x", "--price", "1,1", "--yes"]);
+        key.map(|k| keyless.env("OPENAI_API_KEY", k));
+        assert_eq!(fault(&finish(keyless), 69, &["OPENAI_API_KEY", "--key-env"]), None);
+        assert!(files(folder.path()).is_empty());
+    }
+}
+
+#[test]
+fn an_endpoint_that_is_not_there_stops_with_75_once_the_outage_lasts_too_long() {
+    let folder = data();
+    // Port 9 of this machine: nothing listens there.
+    let model = ["--model", "openai-compatible/x", "--base-url", "http://127.0.0.1:9/v1", "--unpriced", "--yes"];
+    let arguments = [&["run", "train.csv", "--out", "out", "--max-outage", "1s"][..], &model].concat();
+    let ran = equipoise(folder.path(), &arguments);
+    assert_eq!(fault(&ran, 75, &["out of reach", "equipoise resume out"]), None);
+}
