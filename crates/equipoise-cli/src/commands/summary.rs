@@ -113,13 +113,13 @@ pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
     }
     let verdict = &evaluation.verdict;
     let head = match verdict.finding {
-        Finding::Helped => ui.colored("1;32", "Use the synthetic rows."),
+        Finding::Helped => ui.colored("1;32", "Yes."),
         Finding::NotNeeded | Finding::NoEffect | Finding::NothingKept => {
-            ui.colored("1;33", "Leave the synthetic rows out.")
+            ui.colored("1;33", "No.")
         }
-        Finding::Harmed => ui.colored("1;31", "Leave the synthetic rows out."),
-        Finding::CannotTell => ui.bold("Not decided: leave the synthetic rows out for now."),
-        Finding::FreeArms => ui.bold("Verdict."),
+        Finding::Harmed => ui.colored("1;31", "No."),
+        Finding::CannotTell => ui.bold("Undecided."),
+        Finding::FreeArms => ui.bold("Free arms."),
     };
     text.push_str(&format!("\n{head} {}", escape_control(&verdict.reason)));
     text
