@@ -80,7 +80,7 @@ pub fn choose_out(recipe: &Recipe, asked: Option<&Path>, force: bool) -> Result<
 /// Everything that can end a run; what was answered until then stays in the journal for [`resume`].
 pub fn run(
     mut recipe: Recipe,
-    loaded: Loaded,
+    mut loaded: Loaded,
     planned: Planned,
     out: &Path,
     sink: &Sink<'_>,
@@ -96,6 +96,8 @@ pub fn run(
         let name = format!("input.{}{}", loaded.input.format, loaded.input.compression.extension());
         loaded.input.save(&dir.file(&name))?;
         recipe.data.input = Some(dir.file(&name));
+        // Read as `resume` and `replay` will read it, so that they give the same bytes.
+        loaded = load(&recipe, HoldOut::AsRun, &|_| {})?;
     }
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
