@@ -1,7 +1,7 @@
 //! Runs: started, gone on with, replayed, and their report rendered again.
 
 use crate::Error;
-use crate::config::Recipe;
+use crate::config::{Recipe, told};
 use crate::event::Sink;
 use crate::output::OutputError;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
@@ -155,11 +155,12 @@ impl Opened {
     fn new(path: &Path, sink: &Sink<'_>) -> Result<Self, Error> {
         let dir = RunDir::open(path)?;
         let record: RunRecord = dir.read_json(RUN_FILE)?;
+        let text = dir.read(RECIPE_FILE)?;
         let damaged = |e: toml::de::Error| crate::rundir::RunDirError::Damaged {
             path: dir.file(RECIPE_FILE),
-            message: e.to_string(),
+            message: told(&text, &e),
         };
-        let mut recipe = Recipe::from_toml(&dir.read(RECIPE_FILE)?).map_err(damaged)?;
+        let mut recipe = Recipe::from_toml(&text).map_err(damaged)?;
         record.point(&mut recipe);
         let loaded = load(&recipe, HoldOut::AsRun, sink)?;
         let template = dir.file(TEMPLATE_FILE);
