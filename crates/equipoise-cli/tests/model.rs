@@ -8,6 +8,7 @@ use serde_json::Value;
 use server::{Reply, Server};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::{TempDir, tempdir};
 
@@ -153,7 +154,8 @@ fn a_killed_run_goes_on_where_it_was_and_ends_as_if_nothing_had_been() {
     let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
     equipoise(folder.path(), &run(&server, "whole", &more)).ends_with(0);
     let n = server.n_asked();
-    let mut child = command(folder.path(), &run(&server, "killed", &more)).spawn().unwrap();
+    let mut victim = command(folder.path(), &run(&server, "killed", &more));
+    let mut child = victim.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let began = Instant::now();
     while server.n_asked() < n + 5 && began.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(2));
@@ -184,11 +186,11 @@ fn an_interrupted_run_drains_ends_with_130_and_can_be_resumed() {
     let (server, folder) = (Server::start(script), data());
     let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
     let mut interrupted = command(folder.path(), &run(&server, "out", &more));
-    let child = interrupted.stderr(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let child = interrupted.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     while server.n_asked() < 4 {
         std::thread::sleep(Duration::from_millis(2));
     }
-    let signal = std::process::Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
+    let signal = Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
     assert!(signal.unwrap().success());
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
@@ -221,7 +223,7 @@ fn without_consent_offline_or_in_a_plan_nothing_is_sent() {
     let plan = ["plan", "train.csv", "--model", "openai-compatible/x", "--base-url", url, "--json", "--only", "praise"];
     let ran = equipoise(folder.path(), &plan).ends_with(0);
     let plan_file: Value = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!(plan_file["labels"][0]["quota"]["label"], "praise");
+    assert_eq!(plan_file["labels"][0]["label"], "praise");
     let tries = [&plan[..], &["--try", "2", "--yes", "--offline"]].concat();
     assert_eq!(fault(&equipoise(folder.path(), &tries), 2, &["--offline"]), None);
     assert_eq!((server.n_connections(), server.n_asked()), (0, 0));

@@ -301,9 +301,14 @@ impl Error {
                 dir.display()
             )),
             Error::Engine(EngineError::BudgetWithoutPrice) => text("give --price IN,OUT in USD per million tokens"),
-            Error::NothingHeldOut => text("name held-out rows with --test FILE, or leave --no-evaluate away"),
+            Error::NothingHeldOut => {
+                text("name held-out rows with --test FILE; a run goes on without them with --no-evaluate")
+            }
             Error::RunDir(RunDirError::Unreadable { .. } | RunDirError::Damaged { .. }) => {
                 text("the run's own files are not what it wrote; `equipoise replay DIR` rebuilds the derived ones")
+            }
+            Error::Journal(_) | Error::Engine(EngineError::Journal(_)) => {
+                text("restore the run folder from a copy, or start a new run")
             }
             _ => None,
         }

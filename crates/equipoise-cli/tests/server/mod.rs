@@ -163,14 +163,13 @@ fn completion(asked: &Asked, content: &str, finish: &str) -> String {
 fn texts(asked: &Asked, left_out: usize) -> Value {
     let user = asked.body["messages"].as_array().and_then(|m| m.last()).map(|m| m["content"].clone());
     let user = user.as_ref().and_then(Value::as_str).unwrap_or_default();
-    let seed = asked.body["seed"].as_u64().unwrap_or_default();
     let rows = user.lines().filter_map(|l| serde_json::from_str::<Value>(l.trim_end_matches(',')).ok());
     let ids: Vec<String> = rows.filter_map(|row| Some(row["id"].as_str()?.to_owned())).collect();
     let mut all: Vec<Value> = if ids.is_empty() {
         let wanted = user.split_whitespace().find_map(|w| w.parse::<u64>().ok()).unwrap_or(1);
-        (0..wanted).map(|i| text(seed, &i.to_string()).into()).collect()
+        (0..wanted).map(|i| text(user, &i.to_string()).into()).collect()
     } else {
-        ids.iter().map(|id| json!({"id": id, "text": text(seed, id)})).collect()
+        ids.iter().map(|id| json!({"id": id, "text": text(user, id)})).collect()
     };
     all.truncate(all.len().saturating_sub(left_out));
     json!({ "texts": all })
@@ -227,10 +226,10 @@ const WORDS: [&str; 48] = [
     "team",
 ];
 
-/// Nine words that hang on seed and id.
-fn text(seed: u64, id: &str) -> String {
-    let mut state = seed ^ 0xcbf2_9ce4_8422_2325;
-    for byte in id.bytes() {
+/// Nine words that hang on prompt and id.
+fn text(prompt: &str, id: &str) -> String {
+    let mut state = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in prompt.bytes().chain(id.bytes()) {
         state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     let mut word = || {

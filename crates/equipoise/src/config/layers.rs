@@ -87,7 +87,7 @@ impl Layers {
         let bad = |e: toml::de::Error| ConfigError::BadRecipe {
             path: path.to_owned(),
             hint: unknown_key_hint(e.message()),
-            message: format!("{}{}", place(&text, e.span()), e.message().trim_end()),
+            message: told(&text, &e),
         };
         // Read as a recipe first: that error knows line and column.
         let _: Recipe = toml::from_str(&text).map_err(bad)?;
@@ -141,6 +141,9 @@ impl Layers {
         if !(share > 0.0 && share < 1.0) {
             return bad("evaluate.held_out_share", format!("{share} is not between 0 and 1"));
         }
+        if recipe.evaluate.learners.is_empty() {
+            return bad("evaluate.learners", "name at least one learner, or set evaluate.enabled = false".to_owned());
+        }
         if recipe.model.max_concurrency == 0 {
             return bad("model.max_concurrency", "at least one request must be in flight".to_owned());
         }
@@ -189,11 +192,12 @@ fn merge(into: &mut Table, from: Table, prefix: &str, layer: &Layer, origins: &m
     }
 }
 
-/// `line 3, column 1: ` of where a fault starts; empty where the parser does not know.
-fn place(text: &str, span: Option<std::ops::Range<usize>>) -> String {
-    let Some(before) = span.and_then(|s| text.get(..s.start)) else { return String::new() };
+/// A fault of a TOML text in one line, with its line and column where the parser knows them.
+pub(crate) fn told(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().trim_end();
+    let Some(before) = error.span().and_then(|s| text.get(..s.start)) else { return message.to_owned() };
     let line = before.rsplit('\n').next().unwrap_or_default();
-    format!("line {}, column {}: ", before.matches('\n').count() + 1, line.chars().count() + 1)
+    format!("line {}, column {}: {message}", before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
 /// The most similar key, from the parser's own list of what it expected.

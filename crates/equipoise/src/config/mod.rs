@@ -3,5 +3,6 @@
 mod layers;
 mod recipe;
 
+pub(crate) use layers::told;
 pub use layers::{ConfigError, Layer, Layers, set};
 pub use recipe::{DataRecipe, EvaluateRecipe, ModelRecipe, PromptRecipe, Recipe, TargetRecipe};

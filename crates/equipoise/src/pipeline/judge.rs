@@ -23,8 +23,11 @@ pub(super) fn checks(recipe: &Recipe) -> Result<Vec<Box<dyn Check>>, Error> {
     check::build_all(|name| tables.get(name).cloned()).map_err(Error::RecipeTable)
 }
 
+/// A learner and its catalog name.
+type Named = (&'static str, Box<dyn Learner>);
+
 /// Every learner that the recipe names, with its settings.
-fn learners(recipe: &Recipe) -> Result<Vec<(&'static str, Box<dyn Learner>)>, Error> {
+fn learners(recipe: &Recipe) -> Result<Vec<Named>, Error> {
     for name in recipe.learner.keys() {
         find(learner::CATALOG, "learner", name).map_err(Error::RecipeTable)?;
     }

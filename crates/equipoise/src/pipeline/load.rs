@@ -4,7 +4,7 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::input::{self, Input, InputOptions};
-use equipoise_core::data::{Dataset, Fingerprints};
+use equipoise_core::data::{DataError, Dataset, Fingerprints};
 use equipoise_core::profile::Profile;
 use equipoise_core::rng::Seed;
 use std::path::Path;
@@ -70,7 +70,16 @@ pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink<'_>) -> Result<Loade
         }
         None => Dataset::new(rows),
     };
-    let dataset = dataset.map_err(|source| Error::Data { path: path.to_owned(), source })?;
+    let dataset = dataset.map_err(|source| {
+        let of_test = matches!(source, DataError::UnknownTestLabels { .. });
+        let path = recipe.data.test.as_deref().filter(|_| of_test).unwrap_or(path).to_owned();
+        Error::Data { path, source }
+    })?;
+    // Said now, and not when the texts are paid.
+    let judged = hold_out == HoldOut::AsRun && recipe.evaluate.enabled;
+    if judged && dataset.held_out().is_none_or(|h| h.is_empty()) {
+        return Err(Error::NothingHeldOut);
+    }
     sink(Event::Finished(Phase::Read));
     sink(Event::Started(Phase::Profile));
     let fingerprints = dataset.held_out().map(|h| h.fingerprints());

@@ -1,7 +1,7 @@
 //! Runs: started, gone on with, replayed, and their report rendered again.
 
 use crate::Error;
-use crate::config::Recipe;
+use crate::config::{Recipe, told};
 use crate::event::Sink;
 use crate::output::OutputError;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
@@ -80,7 +80,7 @@ pub fn choose_out(recipe: &Recipe, asked: Option<&Path>, force: bool) -> Result<
 /// Everything that can end a run; what was answered until then stays in the journal for [`resume`].
 pub fn run(
     mut recipe: Recipe,
-    loaded: Loaded,
+    mut loaded: Loaded,
     planned: Planned,
     out: &Path,
     sink: &Sink<'_>,
@@ -96,6 +96,8 @@ pub fn run(
         let name = format!("input.{}{}", loaded.input.format, loaded.input.compression.extension());
         loaded.input.save(&dir.file(&name))?;
         recipe.data.input = Some(dir.file(&name));
+        // Read as `resume` and `replay` will read it, so that they give the same bytes.
+        loaded = load(&recipe, HoldOut::AsRun, &|_| {})?;
     }
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
@@ -153,11 +155,12 @@ impl Opened {
     fn new(path: &Path, sink: &Sink<'_>) -> Result<Self, Error> {
         let dir = RunDir::open(path)?;
         let record: RunRecord = dir.read_json(RUN_FILE)?;
+        let text = dir.read(RECIPE_FILE)?;
         let damaged = |e: toml::de::Error| crate::rundir::RunDirError::Damaged {
             path: dir.file(RECIPE_FILE),
-            message: e.to_string(),
+            message: told(&text, &e),
         };
-        let mut recipe = Recipe::from_toml(&dir.read(RECIPE_FILE)?).map_err(damaged)?;
+        let mut recipe = Recipe::from_toml(&text).map_err(damaged)?;
         record.point(&mut recipe);
         let loaded = load(&recipe, HoldOut::AsRun, sink)?;
         let template = dir.file(TEMPLATE_FILE);
