@@ -6,7 +6,8 @@ pub(super) static RULE: Rule =
     Rule { name: "file_length", why: "a file has one idea; over 600 lines, tests included, it has several", check };
 
 const LIMIT: usize = 600;
-const SOURCES: [&str; 8] = [".rs", ".py", ".js", ".css", ".html", ".jinja", ".sh", ".toml"];
+/// Pages that this program writes (`.html`) are no source.
+const SOURCES: [&str; 8] = [".rs", ".py", ".js", ".css", ".j2", ".jinja", ".sh", ".toml"];
 
 fn check(tree: &Tree) -> Vec<Finding> {
     let sources = tree.files().iter().filter(|file| SOURCES.iter().any(|end| file.path.ends_with(end)));

@@ -114,9 +114,7 @@ pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
     let verdict = &evaluation.verdict;
     let head = match verdict.finding {
         Finding::Helped => ui.colored("1;32", "Yes."),
-        Finding::NotNeeded | Finding::NoEffect | Finding::NothingKept => {
-            ui.colored("1;33", "No.")
-        }
+        Finding::NotNeeded | Finding::NoEffect | Finding::NothingKept => ui.colored("1;33", "No."),
         Finding::Harmed => ui.colored("1;31", "No."),
         Finding::CannotTell => ui.bold("Undecided."),
         Finding::FreeArms => ui.bold("Free arms."),
