@@ -60,7 +60,7 @@ pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &S
         if held_out > 0 {
             let name = &file.input.name;
             sink(Event::Note(format!(
-                "{name}: {held_out} rows are left out, since they were made from rows that are now held out"
+                "{name}: {held_out} rows are left out, since the texts that they were made from are held out"
             )));
         }
         if lost > 0 {

@@ -108,9 +108,6 @@ impl Trial<'_> {
             let total = requests.len() as u64;
             check_end(engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?, dir.path())?;
             for request in requests {
-                for source in &request.job.sources {
-                    rows.entry(source.row).or_insert_with(|| vec![Vec::new(); self.asks.len()]);
-                }
                 let answer = match engine.outcome_of(request)? {
                     Some((_, Outcome::Answered(answer))) => answer,
                     Some((_, Outcome::Failed(failure))) => {
@@ -124,9 +121,8 @@ impl Trial<'_> {
                 for item in reading.items {
                     match &item.sources {
                         Sources::One(row) => {
-                            if let Some(answers) = rows.get_mut(row) {
-                                answers[at].push(item.text);
-                            }
+                            let answers = rows.entry(*row).or_insert_with(|| vec![Vec::new(); self.asks.len()]);
+                            answers[at].push(item.text);
                         }
                         _ => notes.push(format!("{}: {}", self.prompts[at], item.text)),
                     }
