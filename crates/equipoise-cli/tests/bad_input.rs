@@ -129,6 +129,11 @@ fn what_makes_no_sense_is_usage_with_a_way_out() {
             (&["run", "{}", "--yes", "--max-outage", "soon"], 2, &["90s"]),
             (&["run", "{}", "--yes", "--chunk", "0"], 2, &["1 to 1000"]),
             (&["run", "{}", "--yes", "--learner", "liner"], 2, &["did you mean `linear`"]),
+            (
+                &["run", "{}", "--yes", "--model", "vllm/x", remote, "--unpriced", "--learner", "liner"],
+                2,
+                &["`linear`"],
+            ),
             (&["evaluate", "--train", "{}", "--learner", "liner", "--out", "out"], 2, &["did you mean `linear`"]),
             (&["plan", "{}", "--prompt", "new", "--prompt", "rewrite"], 2, &["--try"]),
             (&["plan", "{}", "--try", "2"], 2, &["nothing to try"]),
@@ -264,4 +269,57 @@ fn a_folder_that_holds_a_run_is_refused_and_force_starts_beside_it() {
     equipoise(folder.path(), &[&run[..], &["--force"]].concat()).ends_with(0);
     assert!(folder.path().join("a-1/run.json").exists());
     assert_eq!(std::fs::read(folder.path().join("a/journal.db")).unwrap(), before);
+}
+
+#[test]
+fn a_damaged_run_is_named_by_its_file_and_stays_as_it_is() {
+    let folder = tempdir().unwrap();
+    let train = fixture("library.csv");
+    equipoise(folder.path(), &["run", &train, "--no-evaluate", "--out", "a"]).ends_with(0);
+    for (name, command, says) in [
+        ("run.json", "resume", "run.json"),
+        ("recipe.toml", "resume", "recipe.toml: line 1"),
+        ("recipe.toml", "replay", "recipe.toml: line 1"),
+        ("journal.db", "resume", "journal"),
+        ("journal.db", "report", "journal"),
+        ("selection.json", "report", "selection.json"),
+        ("candidates.jsonl", "report", "candidates.jsonl: line 1"),
+    ] {
+        let path = folder.path().join("a").join(name);
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, "no such thing").unwrap();
+        let ran = equipoise(folder.path(), &[command, "a"]);
+        assert_eq!(fault(&ran, 65, &[says]), None, "{command} with a damaged {name}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"no such thing");
+        std::fs::write(&path, whole).unwrap();
+    }
+    equipoise(folder.path(), &["replay", "a", "--check"]).ends_with(0);
+    std::fs::remove_file(folder.path().join("a/selection.json")).unwrap();
+    assert_eq!(fault(&equipoise(folder.path(), &["report", "a"]), 2, &["not finished", "equipoise resume a"]), None);
+}
+
+#[test]
+fn rows_that_cannot_be_used_are_told_before_anything_is_sent_or_written() {
+    // Port 9 of this machine: nothing listens there, and a request would end with another code.
+    let model =
+        ["--model", "vllm/x", "--base-url", "http://127.0.0.1:9/v1", "--unpriced", "--yes", "--label-to", "x=2x"];
+    let run = |more: &[&'static str]| [&["run", "two.csv", "--out", "out"][..], &model, more].concat();
+    let none = run(&[]);
+    let test = run(&["--test", "test.csv"]);
+    let recipe = run(&["--recipe", "none.toml"]);
+    table(
+        &[
+            ("two.csv", "text,label\na,x\nb,y\n"),
+            ("one.csv", "text,label\na,x\nb,x\n"),
+            ("test.csv", "text,label\nc,x\nd,z\n"),
+            ("none.toml", "[evaluate]\nlearners = []\n"),
+        ],
+        &[
+            (&none, 2, &["no row is held out", "--test", "--no-evaluate"]),
+            (&test, 65, &["test.csv", "`z` (1)"]),
+            (&recipe, 78, &["evaluate.learners", "none.toml"]),
+            (&["run", "one.csv", "--out", "out"], 65, &["one.csv", "at least two labels"]),
+            (&["check", "--train", "two.csv", "--synthetic", "test.csv", "--out", "out"], 65, &["test.csv", "`z`"]),
+        ],
+    );
 }

@@ -284,6 +284,17 @@ fn standard_input_is_kept_in_the_run_so_that_it_can_be_replayed() {
 }
 
 #[test]
+fn no_evaluate_evaluates_nothing_even_with_a_test_file() {
+    let folder = library();
+    let arguments = ["run", "library.csv", "--test", "library-test.csv", "--no-evaluate", "--out", "out"];
+    equipoise(folder.path(), &arguments).ends_with(0);
+    let out = folder.path().join("out");
+    assert!(!out.join("evaluation.json").exists() && out.join("report.html").exists());
+    assert_eq!(json(&out.join("profile.json"))["n"], 24);
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
 fn synthetic_rows_from_anywhere_are_evaluated_and_so_are_the_cheap_rivals_alone() {
     let folder = library();
     let fixed = ["evaluate", "--train", "library.csv", "--test", "library-test.csv"];

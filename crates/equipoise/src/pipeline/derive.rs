@@ -49,7 +49,10 @@ pub(super) fn derive(
     outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
     outputs.json("selection.json", &file)?;
     let rows = SyntheticRows::new(&generated.candidates, &generated.selection);
-    let evaluation = super::judge::evaluate(recipe, loaded, &rows, sink)?;
+    let evaluation = match recipe.evaluate.enabled {
+        true => super::judge::evaluate(recipe, loaded, &rows, sink)?,
+        false => None,
+    };
     if let Some(evaluation) = &evaluation {
         outputs.json("evaluation.json", evaluation)?;
     }
