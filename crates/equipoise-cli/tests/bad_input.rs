@@ -142,9 +142,9 @@ fn what_makes_no_sense_is_usage_with_a_way_out() {
             (&["replay", "nowhere", "--check"], 2, &["nowhere", "no run"]),
             (&["report", "nowhere"], 2, &["nowhere", "no run"]),
             (&["profile", "nothere.csv"], 65, &["nothere.csv"]),
-            (&["run", "{}", "--yes", "--temperature", "9"], 78, &["model.temperature", "flag"]),
-            (&["run", "{}", "--yes", "--balance", "up"], 78, &["targets", "up"]),
-            (&["run", "{}", "--yes", "--max-concurrency", "0"], 78, &["model.max_concurrency"]),
+            (&["run", "{}", "--yes", "--temperature", "9"], 2, &["model.temperature", "flag"]),
+            (&["run", "{}", "--yes", "--balance", "up"], 2, &["targets", "up"]),
+            (&["run", "{}", "--yes", "--max-concurrency", "0"], 2, &["model.max_concurrency"]),
         ],
     );
 }

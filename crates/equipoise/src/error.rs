@@ -1,6 +1,6 @@
 //! The facade's error: what kind it is, and what to do about it.
 
-use crate::config::ConfigError;
+use crate::config::{ConfigError, Layer};
 use crate::input::InputError;
 use crate::journal::JournalError;
 use crate::output::OutputError;
@@ -200,6 +200,7 @@ impl Error {
     /// Who can mend it.
     pub fn kind(&self) -> Kind {
         match self {
+            Error::Config(ConfigError::BadValue { layer: Layer::Flag | Layer::Environment, .. }) => Kind::Usage,
             Error::Config(_) | Error::Prompt(_) | Error::TemplateHead { .. } | Error::RecipeTable(_) => Kind::Config,
             Error::Template { .. }
             | Error::Settings(_)

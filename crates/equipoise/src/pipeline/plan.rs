@@ -79,7 +79,9 @@ pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
         let sizes: Vec<_> = if host.is_none() { Vec::new() } else { requests.iter().map(size).collect() };
-        let forecast = Forecast { n_requests: requests.len(), ..Forecast::new(&sizes, asking.rounds, price) };
+        let n_requests = requests.len();
+        let n_requests_worst = n_requests * (asking.rounds as usize + 1);
+        let forecast = Forecast { n_requests, n_requests_worst, ..Forecast::new(&sizes, asking.rounds, price) };
         labels.push(LabelPlan { quota: quota.clone(), forecast });
     }
     let plan = Plan {
