@@ -116,9 +116,10 @@ impl Layers {
         self
     }
 
-    /// Where the value of a dotted key came from.
+    /// Where the value of a dotted key came from; of a table, the last layer that wrote anything in it.
     pub fn origin(&self, key: &str) -> Layer {
-        self.origins.get(key).cloned().unwrap_or(Layer::Default)
+        let within = |k: &str| k.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.origins.iter().filter(|(k, _)| within(k)).map(|(_, layer)| layer.clone()).max().unwrap_or(Layer::Default)
     }
 
     /// The recipe that the layers give, defaults filled in, and checked.
