@@ -5,16 +5,57 @@ use super::columns::{SAMPLE, choose, named};
 use super::intake::Intake;
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
-use super::{ColumnRequest, Layout, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
+use super::{ColumnRequest, Format, Layout, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
 use std::io::{BufRead, Write};
 
+/// Delimited text.
+pub(super) struct Delimited {
+    /// The usual delimiter; another one is recognised.
+    pub(super) delimiter: u8,
+    pub(super) extensions: &'static [&'static str],
+}
+
+impl Format for Delimited {
+    fn extensions(&self) -> &'static [&'static str] {
+        self.extensions
+    }
+
+    fn sniff(&self, _head: &[u8]) -> bool {
+        false
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        request: &ColumnRequest,
+        sink: &mut Sink<'_>,
+    ) -> Result<Reading, ReadError> {
+        read(self.delimiter, input, request, sink)
+    }
+
+    fn append(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        append(original, layout, rows, out)
+    }
+
+    fn write(
+        &self,
+        columns: &[&str],
+        rows: &[Vec<String>],
+        like: Option<&Layout>,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        write(self.delimiter, columns, rows, like, out)
+    }
+}
+
 /// Reads delimited text whose usual delimiter is `own`.
-pub(super) fn read(
-    own: u8,
-    input: &mut dyn BufRead,
-    request: &ColumnRequest,
-    sink: &mut Sink<'_>,
-) -> Result<Reading, ReadError> {
+fn read(own: u8, input: &mut dyn BufRead, request: &ColumnRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
     let mut text = TextReader::new(input)?;
     let delimiter = delimiter_of(text.fill_buf()?, own);
     let mut scanner = Scanner::new(text, delimiter);
@@ -107,7 +148,7 @@ fn delimiter_of(head: &[u8], own: u8) -> u8 {
 }
 
 /// Copies the original and adds `rows` in its manner.
-pub(super) fn append(
+fn append(
     original: &mut dyn BufRead,
     layout: &Layout,
     rows: &[NewRow<'_>],
@@ -129,7 +170,7 @@ pub(super) fn append(
 }
 
 /// Writes a header and rows.
-pub(super) fn write(
+fn write(
     own: u8,
     columns: &[&str],
     rows: &[Vec<String>],
