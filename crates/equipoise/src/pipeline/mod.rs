@@ -1,12 +1,12 @@
 //! The pipeline: from input files to report and data sets.
 
+mod answers;
 mod asking;
 mod cost;
 mod derive;
 mod external;
 mod files;
 mod judge;
-mod live;
 mod load;
 mod model;
 mod outputs;

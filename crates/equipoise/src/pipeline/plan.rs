@@ -2,9 +2,9 @@
 
 use crate::Error;
 use crate::config::Recipe;
+use crate::pipeline::answers::lane;
 use crate::pipeline::asking::{Asking, size};
 use crate::pipeline::judge;
-use crate::pipeline::live::lane;
 use crate::pipeline::{Cost, Loaded};
 use crate::schedule::EngineError;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan};

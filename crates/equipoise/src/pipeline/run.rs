@@ -4,9 +4,9 @@ use crate::Error;
 use crate::config::{Recipe, told};
 use crate::event::Sink;
 use crate::output::OutputError;
+use crate::pipeline::answers::Answers;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
 use crate::pipeline::judge;
-use crate::pipeline::live::Live;
 use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page;
@@ -172,7 +172,7 @@ impl Opened {
 
     /// Derives everything from the journal alone.
     fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
-        let mut recorded = Live::recorded(&self.planned, &self.dir, sink)?;
+        let mut recorded = Answers::recorded(&self.planned, &self.dir, sink)?;
         let checks = judge::checks(&self.recipe)?;
         let seed = Seed::new(self.recipe.seed);
         let generated = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, sink)?;
@@ -186,7 +186,7 @@ impl Opened {
         let dir = &self.dir;
         let file: SelectionFile = dir.read_json("selection.json")?;
         let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
-        let spent = Live::recorded(&self.planned, dir, &|_| {})?.spent()?;
+        let spent = Answers::recorded(&self.planned, dir, &|_| {})?.spent()?;
         let made = page::Made {
             plan: Some(&self.planned.plan),
             candidates: &dir.read_jsonl("candidates.jsonl")?,
@@ -214,9 +214,9 @@ fn finish(
 ) -> Result<Finished, Error> {
     let checks = judge::checks(recipe)?;
     let seed = Seed::new(recipe.seed);
-    let mut live = Live::open(recipe, loaded, planned, dir, sink, stop)?;
-    let generated = rounds::run(loaded, &planned.asking, &checks, seed, &mut live as &mut dyn Asker, sink)?;
-    let spent = live.close()?;
+    let mut answers = Answers::live(recipe, loaded, planned, dir, sink, stop)?;
+    let generated = rounds::run(loaded, &planned.asking, &checks, seed, &mut answers as &mut dyn Asker, sink)?;
+    let spent = answers.close()?;
     let mut outputs = Outputs::write(dir);
     let (file, evaluation) = derive(recipe, loaded, &planned.plan, &generated, &spent, &mut outputs, sink)?;
     outputs.finish()?;

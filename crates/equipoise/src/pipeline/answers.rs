@@ -1,4 +1,4 @@
-//! Askers: who gives the outcomes of a round's requests — the endpoint, the process itself, or the journal alone.
+//! Answers: who gives the outcomes of a round's requests — the endpoint, the process itself, or the journal alone.
 
 use crate::Error;
 use crate::config::Recipe;
@@ -20,8 +20,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Answers as they come.
-pub(super) struct Live<'a> {
+/// The answers of a run: as they come, or out of the journal.
+pub(super) struct Answers<'a> {
     journal: Journal,
     source: Source<'a>,
     sink: &'a Sink<'a>,
@@ -47,9 +47,9 @@ struct Process<'a> {
     labels: Vec<String>,
 }
 
-impl<'a> Live<'a> {
+impl<'a> Answers<'a> {
     /// Opens the journal for writing and the way to the model.
-    pub(super) fn open(
+    pub(super) fn live(
         recipe: &Recipe,
         loaded: &'a Loaded,
         planned: &'a Planned,
@@ -81,7 +81,7 @@ impl<'a> Live<'a> {
                 labels: loaded.dataset.labels().names().to_vec(),
             }),
         };
-        Ok(Live {
+        Ok(Answers {
             journal,
             source,
             sink,
@@ -101,7 +101,7 @@ impl<'a> Live<'a> {
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Live {
+        Ok(Answers {
             journal,
             source,
             sink,
@@ -134,7 +134,7 @@ impl<'a> Live<'a> {
     }
 }
 
-impl Asker for Live<'_> {
+impl Asker for Answers<'_> {
     fn ask(&mut self, requests: &[Request], taken: &Taken) -> Result<Vec<(RequestKey, Outcome)>, Error> {
         let sink = self.sink;
         sink(Event::Started(Phase::Generate));
