@@ -76,7 +76,7 @@ fn repair_surrogates(text: &str) -> Result<Option<String>, Unreadable> {
     Ok(Some(repaired))
 }
 
-/// The code unit of a `\uXXXX` escape that begins at `at`.
+/// The code unit of a JSON escape (`\u` and four hex digits) that begins at `at`.
 fn escape_at(bytes: &[u8], at: usize) -> Option<u32> {
     let escape = bytes.get(at..at + 6)?;
     let digits = escape.strip_prefix(b"\\u")?;
