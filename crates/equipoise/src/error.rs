@@ -193,6 +193,9 @@ fn ended(reason: &EndReason) -> String {
         EndReason::UnknownModel(f) => format!("the provider knows no such model or address: {}", f.message),
         EndReason::LongWait(wait) => format!("the provider asks to wait {} s", wait.as_secs()),
         EndReason::Outage(f) => format!("the provider was out of reach for too long: {}", f.message),
+        EndReason::NoSpace { free, needed } => {
+            format!("the disk has {} MB left and the answers need {}", free / 1_000_000, needed.div_ceil(1_000_000))
+        }
     }
 }
 
@@ -231,6 +234,7 @@ impl Error {
             Error::Ended { reason, .. } => match reason {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
+                EndReason::NoSpace { .. } => Kind::Output,
                 EndReason::Unauthorised(_) | EndReason::UnknownModel(_) => Kind::Provider,
                 EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => {
                     Kind::Stopped

@@ -8,10 +8,11 @@ mod lock;
 mod read;
 mod record;
 mod schema;
+mod space;
 mod writer;
 
 pub use cost::Cost;
-pub use read::{StoredFailure, Totals, Unsettled};
+pub use read::{StoredFailure, Totals, Unknown, Unsettled};
 pub use record::{AttemptId, Closing, Failed, FinalState, LaneId, Opening, Received, Sent, Settled};
 
 use equipoise_core::generator::RequestKey;
@@ -25,6 +26,11 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use writer::{Ack, Message, Pending, Writer};
+
+/// A checkpoint a 16 MiB of log instead of 4: pages of the key indices are changed many times in between and written once. The
+/// cache holds the indices of a million requests' upper levels.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
+  PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000;";
 
 /// Why the journal cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +99,7 @@ impl From<rusqlite::Error> for JournalError {
 pub struct Journal(Arc<Shared>);
 
 struct Shared {
+    dir: PathBuf,
     messages: Option<mpsc::Sender<Message>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -123,7 +130,7 @@ impl Journal {
             Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         db.busy_timeout(Duration::from_secs(5))?;
         let is_empty = std::fs::metadata(&path).map_err(|e| JournalError::write(&e))?.len() == 0;
-        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;")?;
+        db.execute_batch(PRAGMAS)?;
         let is_blank: bool = db.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |r| r.get(0))?;
         if is_empty && is_blank {
             schema::create(&db)?;
@@ -139,7 +146,8 @@ impl Journal {
             return Err(JournalError::Damaged { detail });
         }
         let wal = File::open(dir.join("journal.db-wal")).ok();
-        Self::start(Writer { db, wal, lock: Some(lock), n_received, pending: Pending::default(), broken: None })
+        let lock = Some(lock);
+        Self::start(dir, Writer { db, wal, lock, n_received, pending: Pending::default(), broken: None })
     }
 
     /// Opens an existing journal to read from it, also while a run is writing to it.
@@ -155,14 +163,15 @@ impl Journal {
             Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         db.busy_timeout(Duration::from_secs(5))?;
         schema::verify(&db)?;
-        Self::start(Writer { db, wal: None, lock: None, n_received: 0, pending: Pending::default(), broken: None })
+        let pending = Pending::default();
+        Self::start(dir, Writer { db, wal: None, lock: None, n_received: 0, pending, broken: None })
     }
 
-    fn start(writer: Writer) -> Result<Self, JournalError> {
+    fn start(dir: &Path, writer: Writer) -> Result<Self, JournalError> {
         let (messages, inbox) = mpsc::channel();
-        let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || writer.run(&inbox));
+        let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || writer.work(&inbox));
         let thread = thread.map_err(|e| JournalError::write(&e))?;
-        Ok(Journal(Arc::new(Shared { messages: Some(messages), thread: Some(thread) })))
+        Ok(Journal(Arc::new(Shared { dir: dir.to_owned(), messages: Some(messages), thread: Some(thread) })))
     }
 
     /// Notes that a run begins or goes on.
@@ -312,6 +321,24 @@ impl Journal {
     /// [`JournalError::Damaged`].
     pub fn totals(&self) -> Result<Totals, JournalError> {
         self.query(read::totals)
+    }
+
+    /// The attempts that [`Totals::n_unknown`] counts, in the order in which they were sent.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn unknown(&self) -> Result<Vec<Unknown>, JournalError> {
+        self.query(read::unknown)
+    }
+
+    /// Bytes that the disk of the journal still takes; `None` where the system does not say.
+    pub fn free_bytes(&self) -> Option<u64> {
+        space::free_bytes(&self.0.dir)
+    }
+
+    /// The most tokens that an answer wrote.
+    pub(crate) fn most_written(&self) -> Result<u64, JournalError> {
+        self.query(read::most_written)
     }
 
     /// The models that the server named, sorted.

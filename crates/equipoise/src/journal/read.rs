@@ -28,6 +28,10 @@ pub struct Totals {
     pub settled: Cost,
     /// Reserved cost of the unknown; counted as spent.
     pub unknown: Cost,
+    /// Answers that cost more than had been reserved for them, like those of models that reason out of sight.
+    pub n_above: u64,
+    /// By how much, summed; part of `settled`.
+    pub above: Cost,
 }
 
 impl Totals {
@@ -35,6 +39,19 @@ impl Totals {
     pub fn spent(&self) -> Cost {
         self.settled + self.unknown
     }
+}
+
+/// An attempt of which nobody knows whether it was billed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The request.
+    pub key: RequestKey,
+    /// When it was sent, in milliseconds since 1970.
+    pub sent_at_ms: u64,
+    /// What stays counted for it; `None` without a price.
+    pub reserved: Option<Cost>,
+    /// What happened; `None` where the process ended before anything did.
+    pub why: Option<String>,
 }
 
 /// A failure as stored.
@@ -107,10 +124,35 @@ pub(super) fn unsettled(db: &Connection, lane: LaneId) -> Result<Vec<Unsettled>,
     })?;
     rows.map(|row| {
         let (id, key, reserved, packed) = row?;
-        let key = RequestKey(key.iter().map(|b| format!("{b:02x}")).collect());
+        let key = request_key(&key);
         Ok(Unsettled { id, key, reserved: reserved.map(|c| Cost(c as u64)), response: packed.unpack()? })
     })
     .collect()
+}
+
+/// Sent, and nothing more is known.
+const OPEN: &str = "FROM sent s WHERE NOT EXISTS (SELECT 1 FROM settled t WHERE t.id = s.id)
+  AND NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = s.id)";
+
+/// Every attempt without a known outcome.
+pub(super) fn unknown(db: &Connection) -> Result<Vec<Unknown>, JournalError> {
+    let mut query = db.prepare(&format!(
+        "SELECT s.id, s.key, s.at_ms, s.reserved, NULL {OPEN}
+         UNION ALL SELECT s.id, s.key, s.at_ms, f.cost, f.message FROM failed f JOIN sent s ON s.id = f.id
+         WHERE f.cost IS NOT NULL ORDER BY 1"
+    ))?;
+    let rows = query.query_map([], |r| {
+        let (key, at, reserved): (Vec<u8>, i64, Option<i64>) = (r.get(1)?, r.get(2)?, r.get(3)?);
+        let reserved = reserved.map(|c| Cost(c as u64));
+        Ok(Unknown { key: request_key(&key), sent_at_ms: at as u64, reserved, why: r.get(4)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The most tokens that an answer wrote.
+pub(super) fn most_written(db: &Connection) -> Result<u64, JournalError> {
+    let most: Option<i64> = db.query_row("SELECT max(output_tokens) FROM settled", [], |r| r.get(0))?;
+    Ok(most.unwrap_or(0) as u64)
 }
 
 /// Sums over everything.
@@ -118,8 +160,7 @@ pub(super) fn totals(db: &Connection) -> Result<Totals, JournalError> {
     let count = |sql: &str| -> Result<u64, JournalError> {
         Ok(db.query_row(sql, [], |r| r.get::<_, Option<i64>>(0))?.unwrap_or(0) as u64)
     };
-    const OPEN: &str = "FROM sent s WHERE NOT EXISTS (SELECT 1 FROM settled t WHERE t.id = s.id)
-      AND NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = s.id)";
+    const ABOVE: &str = "FROM settled t JOIN sent s ON s.id = t.id WHERE t.cost > s.reserved";
     let lost = "FROM failed WHERE cost IS NOT NULL";
     Ok(Totals {
         n_sent: count("SELECT count(*) FROM sent")?,
@@ -132,6 +173,8 @@ pub(super) fn totals(db: &Connection) -> Result<Totals, JournalError> {
         output_tokens: count("SELECT sum(output_tokens) FROM settled")?,
         settled: Cost(count("SELECT sum(cost) FROM settled")?),
         unknown: Cost(count(&format!("SELECT sum(reserved) {OPEN}"))? + count(&format!("SELECT sum(cost) {lost}"))?),
+        n_above: count(&format!("SELECT count(*) {ABOVE}"))?,
+        above: Cost(count(&format!("SELECT sum(t.cost - s.reserved) {ABOVE}"))?),
     })
 }
 
@@ -145,6 +188,12 @@ pub(super) fn served_models(db: &Connection) -> Result<Vec<String>, JournalError
 /// How many responses are stored.
 pub(super) fn n_received(db: &Connection) -> Result<u64, JournalError> {
     Ok(db.query_row("SELECT count(*) FROM received", [], |r| r.get::<_, i64>(0))? as u64)
+}
+
+/// The key that was stored as `bytes`; see [`key_bytes`].
+fn request_key(bytes: &[u8]) -> RequestKey {
+    let hex = || bytes.iter().map(|b| format!("{b:02x}")).collect();
+    RequestKey(if bytes.len() == 32 { hex() } else { String::from_utf8_lossy(bytes).into_owned() })
 }
 
 fn packed(row: &Row<'_>, at: usize) -> rusqlite::Result<Packed> {

@@ -54,7 +54,7 @@ pub(super) struct Pending {
 
 impl Writer {
     /// Works until every handle is gone, then leaves a clean file.
-    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+    pub(super) fn work(mut self, messages: &Receiver<Message>) {
         while let Some(group) = self.next_group(messages) {
             self.handle(group);
         }
@@ -115,15 +115,17 @@ impl Writer {
             return Err(broken.clone());
         }
         let mut n_received = 0;
-        let committed = self.db.transaction().and_then(|transaction| {
+        // Not `transaction()`, which parses its statements anew each time. Nothing is rolled back: after an error nothing is
+        // written any more, and closing the connection drops what was not committed.
+        let committed = self.run("BEGIN IMMEDIATE").and_then(|()| {
             let ids: rusqlite::Result<Vec<i64>> = records
                 .map(|record| {
                     n_received += u64::from(matches!(record, Record::Received(..) | Record::Local(..)));
-                    schema::append(&transaction, record)
+                    schema::append(&self.db, record)
                 })
                 .collect();
             let ids = ids?;
-            transaction.commit()?;
+            self.run("COMMIT")?;
             Ok(ids)
         });
         match committed {
@@ -139,6 +141,10 @@ impl Writer {
                 Err(error)
             }
         }
+    }
+
+    fn run(&self, sql: &str) -> rusqlite::Result<()> {
+        self.db.prepare_cached(sql)?.execute([]).map(drop)
     }
 
     fn sync(&mut self) {

@@ -20,9 +20,9 @@ pub(super) struct Line {
 }
 
 /// What is sent.
-pub(super) struct Try {
-    pub(super) key: RequestKey,
-    pub(super) call: HttpCall,
+pub(super) struct Try<'a> {
+    pub(super) key: &'a RequestKey,
+    pub(super) call: &'a HttpCall,
     pub(super) n: u32,
     pub(super) reserved: Option<Cost>,
 }
@@ -44,7 +44,7 @@ pub(super) struct Taken {
 
 impl Line {
     /// Sends once.
-    pub(super) async fn attempt(&self, attempt: Try) -> Result<Ended, JournalError> {
+    pub(super) async fn attempt(&self, attempt: Try<'_>) -> Result<Ended, JournalError> {
         let Try { key, call, n, reserved } = attempt;
         let sent = Sent { key: key.clone(), lane: self.lane, attempt: n, reserved };
         let id = self.journal.sent(sent).await?;
@@ -53,7 +53,7 @@ impl Line {
             Err(lost) => {
                 let failure = Failure { kind: FailureKind::Lost, retry_after: None, message: lost.message };
                 let spent = reserved.filter(|_| lost.maybe_billed);
-                return Ok(self.failed(id, key, None, failure, spent, RateLimits::default()));
+                return Ok(self.failed(id, key.clone(), None, failure, spent, RateLimits::default()));
             }
         };
         let limits = rate_limits(&response.headers, now_unix_s());
@@ -66,10 +66,10 @@ impl Line {
                 retry_after: None,
                 message: format!("{status}: an answer under an error status"),
             });
-            return Ok(self.failed(id, key, Some(status), failure, None, limits));
+            return Ok(self.failed(id, key.clone(), Some(status), failure, None, limits));
         }
         self.journal.received(id, key.clone(), response.clone()).await?;
-        Ok(self.settle(id, key, &response, reserved, limits))
+        Ok(self.settle(id, key.clone(), &response, reserved, limits))
     }
 
     /// Looks at an answer that a process journaled and then died.

@@ -8,7 +8,18 @@ const SHARE: f64 = 0.95;
 
 /// Units (requests or tokens) that may be spent at a rate; unlimited until the server tells a limit. Times count from the gate's start.
 #[derive(Debug, Default)]
-pub(super) struct Bucket(Option<Level>);
+pub(super) struct Bucket {
+    level: Option<Level>,
+    /// Responses in a row whose limit is far off the one in force.
+    n_odd: u32,
+}
+
+/// A told limit that is more than ten times larger or smaller than the one in force is taken for a slip … (a step to exactly a
+/// tenth must not be, whatever the rounding)
+const FAR: f64 = 10.01;
+
+/// … until so many responses in a row tell it.
+const INSIST: u32 = 10;
 
 #[derive(Debug)]
 struct Level {
@@ -21,7 +32,7 @@ struct Level {
 impl Bucket {
     /// When `need` units are there; an oversize need goes when the bucket is full, and leaves a debt.
     pub(super) fn ready_at(&mut self, now: Duration, need: f64) -> Duration {
-        let Some(bucket) = &mut self.0 else { return now };
+        let Some(bucket) = &mut self.level else { return now };
         bucket.refill(now);
         let missing = need.min(bucket.burst) - bucket.level;
         if missing <= 0.0 {
@@ -34,7 +45,7 @@ impl Bucket {
 
     /// Spends `units`, a negative number gives back.
     pub(super) fn take(&mut self, units: f64) {
-        if let Some(bucket) = &mut self.0 {
+        if let Some(bucket) = &mut self.level {
             bucket.level = (bucket.level - units).min(bucket.burst);
         }
     }
@@ -44,7 +55,13 @@ impl Bucket {
         let (per_second, burst) = (told.per_second * SHARE, (told.burst * SHARE).max(1.0));
         // What went out before the limit was known may not be counted there yet.
         let first = || Level { per_second, burst, level: told.remaining.unwrap_or(burst) - in_flight, at: now };
-        let bucket = self.0.get_or_insert_with(first);
+        let bucket = self.level.get_or_insert_with(first);
+        let times = per_second / bucket.per_second;
+        self.n_odd = if times.max(1.0 / times) > FAR { self.n_odd + 1 } else { 0 };
+        if (1..INSIST).contains(&self.n_odd) {
+            return;
+        }
+        self.n_odd = 0;
         bucket.refill(now);
         (bucket.per_second, bucket.burst) = (per_second, burst);
         bucket.level = bucket.level.min(burst);
@@ -95,6 +112,21 @@ mod tests {
         bucket.take(500.0);
         let next = bucket.ready_at(S(0), 1.0);
         assert!(next > S(40) && next < S(45), "{next:?}");
+    }
+
+    #[test]
+    fn a_limit_far_off_counts_only_when_the_server_insists() {
+        let mut bucket = Bucket::default();
+        bucket.learn(S(0), told(10.0, 600.0, None), 0.0);
+        for odd in [0.01, 1000.0] {
+            bucket.learn(S(0), told(odd, 60.0 * odd, Some(0.0)), 0.0);
+            assert_eq!(bucket.ready_at(S(0), 500.0), S(0), "{odd}");
+        }
+        bucket.learn(S(0), told(10.0, 600.0, None), 0.0);
+        for _ in 0..INSIST {
+            bucket.learn(S(0), told(0.01, 0.6, Some(0.0)), 0.0);
+        }
+        assert!(bucket.ready_at(S(0), 500.0) > S(60));
     }
 
     #[test]

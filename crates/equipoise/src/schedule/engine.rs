@@ -46,6 +46,8 @@ pub struct Engine {
     pub(super) started: Instant,
     /// The lane refused a schema once; none is sent any more.
     pub(super) schema_refused: bool,
+    /// The models that the server named, the latest new one last.
+    pub(super) models: Vec<String>,
 }
 
 impl Engine {
@@ -66,7 +68,9 @@ impl Engine {
         }
         let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.endpoint.clone());
         let schema_refused = !lane.structured || journal.refused_schema(id)?;
-        let purse = Purse::new(limits.budget, lane.price, journal.totals()?.spent());
+        let mut purse = Purse::new(limits.budget, lane.price, journal.totals()?.spent());
+        purse.raise_to(journal.most_written()?);
+        let models = journal.served_models()?;
         let gate = Gate::new(&limits);
         Ok(Engine {
             line: Arc::new(line),
@@ -77,6 +81,7 @@ impl Engine {
             purse,
             started: Instant::now(),
             schema_refused,
+            models,
         })
     }
 
@@ -96,7 +101,8 @@ impl Engine {
         Run::new(self, requests.into_iter(), on_event).into_end().await
     }
 
-    /// [`Engine::run`] on a runtime of its own, for callers that have none.
+    /// [`Engine::run`] on a runtime of its own, for callers that have none. It has one thread: requests wait for the network and for
+    /// the journal's thread, and what is left to compute for each is less than handing it from thread to thread costs.
     ///
     /// # Errors
     /// As [`Engine::run`].
@@ -105,7 +111,7 @@ impl Engine {
         requests: impl IntoIterator<Item = Request>,
         on_event: impl FnMut(EngineEvent),
     ) -> Result<RunEnd, EngineError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| EngineError::Runtime { message: e.to_string() })?;
         runtime.block_on(self.run(requests, on_event))
     }

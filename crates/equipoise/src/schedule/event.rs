@@ -56,9 +56,9 @@ pub enum EngineEvent {
     },
     /// The endpoint takes no JSON schema; from now on none is sent.
     SchemaDropped,
-    /// The server names another model than before.
+    /// The server names a model that it had not named in this run.
     ModelChanged {
-        /// What it named before.
+        /// What it named last before.
         before: String,
         /// What it names now.
         now: String,
@@ -84,6 +84,13 @@ pub enum EndReason {
     LongWait(Duration),
     /// The server failed or was not reached for longer than the user allows.
     Outage(Failure),
+    /// The disk would not hold the answers.
+    NoSpace {
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that should be.
+        needed: u64,
+    },
 }
 
 impl EndReason {
@@ -98,6 +105,7 @@ impl EndReason {
             EndReason::UnknownModel(_) => "unknown_model",
             EndReason::LongWait(_) => "long_wait",
             EndReason::Outage(_) => "outage",
+            EndReason::NoSpace { .. } => "no_space",
         }
     }
 }

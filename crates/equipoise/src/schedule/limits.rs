@@ -27,6 +27,9 @@ pub struct Limits {
     pub drain: Duration,
     /// Deadlines of one call.
     pub deadlines: Deadlines,
+    /// Bytes that must be free on the journal's disk, or twice what the answers to come will take where that is more; below it
+    /// nothing is sent. 64 MB.
+    pub min_free: u64,
     /// Open no socket at all.
     pub offline: bool,
 }
@@ -44,6 +47,7 @@ impl Default for Limits {
             backoff_cap: Duration::from_secs(60),
             drain: Duration::from_secs(60),
             deadlines: Deadlines::default(),
+            min_free: 64_000_000,
             offline: false,
         }
     }

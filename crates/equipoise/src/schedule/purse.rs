@@ -21,6 +21,11 @@ impl Purse {
         Purse { budget, price, spent, reserved: Cost::ZERO, most_written: 0 }
     }
 
+    /// Makes later reservations hold for answers as long as `tokens`: one of an earlier process was.
+    pub(super) fn raise_to(&mut self, tokens: u64) {
+        self.most_written = self.most_written.max(tokens);
+    }
+
     /// The most that `request` can cost: no tokenizer makes more tokens than there are bytes, and a message costs a few more.
     pub(super) fn worst_case(&self, request: &Request) -> Option<Cost> {
         let schema = request.schema.as_ref().map_or(0, |s| s.to_string().len());
@@ -43,7 +48,7 @@ impl Purse {
     pub(super) fn settle(&mut self, worst: Option<Cost>, spent: Option<Cost>, usage: Option<Usage>) {
         self.reserved = self.reserved.less(worst.unwrap_or_default());
         self.spent += spent.unwrap_or_default();
-        self.most_written = self.most_written.max(usage.map_or(0, |u| u.output_tokens));
+        self.raise_to(usage.map_or(0, |u| u.output_tokens));
     }
 
     /// What was spent, unknown outcomes included.

@@ -16,6 +16,18 @@ use tokio::time::{Instant, sleep_until};
 /// Requests that are drawn and looked up in the journal at a time.
 const BATCH: usize = 256;
 
+/// What a request and its answer take in the journal, in bytes: 750 measured for one row, more for chunks.
+const RECORD_BYTES: u64 = 1_536;
+
+/// How often the disk is asked for its free space.
+const SPACE_EVERY: Duration = Duration::from_secs(1);
+
+/// Waits below this are told to nobody.
+const TOLD_WAIT: Duration = Duration::from_secs(1);
+
+/// The wait of a quota for the day that does not say when it ends.
+const DAY: Duration = Duration::from_secs(86_400);
+
 /// A request in hand.
 struct Pending {
     request: Request,
@@ -56,7 +68,7 @@ pub(super) struct Run<'a, I, F> {
     source_is_empty: bool,
     sequence: u64,
     sends: Sends,
-    model: Option<String>,
+    look_at_space: Duration,
     last_failure: Option<Failure>,
     told_pause: Duration,
 }
@@ -81,7 +93,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             source_is_empty: false,
             sequence: 0,
             sends: Sends::default(),
-            model: None,
+            look_at_space: Duration::ZERO,
             last_failure: None,
             told_pause: Duration::ZERO,
         }
@@ -146,12 +158,17 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 if self.engine.schema_refused {
                     self.drop_schema(&mut pending);
                 }
-                keys.extend([pending.identity.clone(), pending.key.clone()]);
+                keys.push(pending.identity.clone());
+                if pending.key != pending.identity {
+                    keys.push(pending.key.clone());
+                }
                 fresh.push(pending);
             }
-            let is_final = self.engine.line.journal.is_final_async(&keys).await?;
-            for (pending, is_final) in fresh.into_iter().zip(is_final.chunks_exact(2)) {
-                if is_final[0] || is_final[1] {
+            let mut is_final = self.engine.line.journal.is_final_async(&keys).await?.into_iter();
+            for pending in fresh {
+                let by_identity = is_final.next().unwrap_or(false);
+                let by_key = pending.key != pending.identity && is_final.next().unwrap_or(false);
+                if by_identity || by_key {
                     self.in_hand.remove(&pending.identity);
                     self.progress.n_reused += 1;
                 } else {
@@ -172,16 +189,28 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 self.ending = Some(EndReason::Outage(failure));
                 return None;
             }
+            let no_space = self.no_space(now);
             let due = self.retries.first_key_value().map(|((due, _), _)| *due);
-            let is_due = due.is_some_and(|due| due <= now);
+            // With many retries of late, what was never asked goes first.
+            let may_retry = self.ready.is_empty() || !self.sends.too_many_retries();
+            let is_due = may_retry && due.is_some_and(|due| due <= now);
             let next = if is_due { self.retries.first_key_value().map(|(_, p)| p) } else { self.ready.front() };
             let Some(next) = next else { return due };
+            if let Some(no_space) = no_space {
+                self.ending = Some(no_space);
+                return None;
+            }
             let thought = tokens_thought(next);
             match self.engine.gate.admit(now, self.tasks.len(), thought) {
                 Admission::Now => {}
                 Admission::Later => return None,
                 Admission::At { until, outage } => {
-                    self.tell_pause(now, until, outage);
+                    let wait = until.saturating_sub(now);
+                    if !outage && self.tasks.is_empty() && wait > self.engine.limits.max_wait {
+                        self.ending = Some(EndReason::LongWait(wait));
+                        return None;
+                    }
+                    self.tell_pause(now, wait, if outage { PauseReason::Outage } else { PauseReason::RateLimit });
                     return Some(until);
                 }
             }
@@ -205,9 +234,9 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         let ticket = self.engine.gate.start(thought);
         pending.n_tries += 1;
         self.sends.note(pending.n_overloaded + pending.n_lost > 0);
-        let attempt = Try { key: pending.key.clone(), call: pending.call.clone(), n: pending.n_tries, reserved: worst };
         let line = Arc::clone(&self.engine.line);
         self.tasks.spawn(async move {
+            let attempt = Try { key: &pending.key, call: &pending.call, n: pending.n_tries, reserved: worst };
             let ended = line.attempt(attempt).await;
             Back { pending, ticket, worst, ended }
         });
@@ -253,11 +282,11 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         self.progress.n_answered += 1;
         self.progress.input_tokens += taken.usage.map_or(0, |u| u.input_tokens);
         self.progress.output_tokens += taken.usage.map_or(0, |u| u.output_tokens);
-        if let Some(now) = taken.model
-            && self.model.as_ref() != Some(&now)
-            && let Some(before) = self.model.replace(now.clone())
-        {
-            (self.on_event)(EngineEvent::ModelChanged { before, now });
+        if let Some(now) = taken.model.filter(|now| !self.engine.models.contains(now)) {
+            if let Some(before) = self.engine.models.last().cloned() {
+                (self.on_event)(EngineEvent::ModelChanged { before, now: now.clone() });
+            }
+            self.engine.models.push(now);
         }
     }
 
@@ -267,11 +296,11 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         let limits = &self.engine.limits;
         match failure.kind {
             FailureKind::RateLimited => {
-                if let Some(wait) = failure.retry_after.filter(|wait| *wait > limits.max_wait) {
+                let wait = failure.retry_after.or_else(|| is_daily(&failure.message).then_some(DAY));
+                if let Some(wait) = wait.filter(|wait| *wait > limits.max_wait) {
                     self.ending.get_or_insert(EndReason::LongWait(wait));
-                }
-                if let Some(wait) = pause {
-                    (self.on_event)(EngineEvent::Paused { wait, reason: PauseReason::RateLimit });
+                } else if let Some(wait) = pause {
+                    self.tell_pause(now, wait, PauseReason::RateLimit);
                 }
                 self.retry(pending, now);
             }
@@ -357,12 +386,23 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
     }
 
     /// Tells of a pause once, and only of one that a person would notice.
-    fn tell_pause(&mut self, now: Duration, until: Duration, outage: bool) {
-        let wait = until.saturating_sub(now);
-        if outage && until > self.told_pause && wait > Duration::from_secs(1) {
-            self.told_pause = until;
-            (self.on_event)(EngineEvent::Paused { wait, reason: PauseReason::Outage });
+    fn tell_pause(&mut self, now: Duration, wait: Duration, reason: PauseReason) {
+        if now + wait > self.told_pause && wait > TOLD_WAIT {
+            self.told_pause = now + wait;
+            (self.on_event)(EngineEvent::Paused { wait, reason });
         }
+    }
+
+    /// Whether the disk would not hold what is still to come; asked now and then.
+    fn no_space(&mut self, now: Duration) -> Option<EndReason> {
+        if now < self.look_at_space {
+            return None;
+        }
+        self.look_at_space = now + SPACE_EVERY;
+        let n_left = self.source.size_hint().0 + self.ready.len() + self.retries.len() + self.tasks.len();
+        let needed = self.engine.limits.min_free.max((n_left as u64).saturating_mul(2 * RECORD_BYTES));
+        let free = self.engine.line.journal.free_bytes()?;
+        (free < needed).then_some(EndReason::NoSpace { free, needed })
     }
 }
 
@@ -372,6 +412,12 @@ fn seen(failure: &Failure) -> Seen {
         FailureKind::Overloaded | FailureKind::Lost | FailureKind::Garbled => Seen::Trouble,
         _ => Seen::Alive,
     }
+}
+
+/// Whether a 429 speaks of a quota for the day; no short wait brings it back.
+fn is_daily(message: &str) -> bool {
+    let message = message.to_lowercase();
+    ["per day", "perday", "daily limit", "daily quota"].iter().any(|words| message.contains(words))
 }
 
 /// A guess at the tokens of a request, before answers teach better: a quarter of the bytes, and all that it may write.

@@ -7,8 +7,10 @@ pub use endpoint::{Endpoint, EndpointError};
 
 use crate::secret::{Secret, redact, redact_bytes};
 use equipoise_core::provider::HttpCall;
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::error::Error as _;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -90,6 +92,8 @@ pub struct Transport {
     client: reqwest::Client,
     secret: Option<Secret>,
     deadlines: Deadlines,
+    /// The first URL asked, as text and parsed.
+    url: Arc<OnceLock<(String, Url)>>,
 }
 
 impl Transport {
@@ -123,22 +127,23 @@ impl Transport {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|e| TransportError::Client { message: chain(&e.without_url()) })?;
-        Ok(Transport { client, secret, deadlines })
+        Ok(Transport { client, secret, deadlines, url: Arc::default() })
     }
 
     /// Sends `call` once. Nothing is retried and no redirect is followed.
     ///
     /// # Errors
     /// [`Lost`] where no whole response came.
-    pub async fn send(&self, call: HttpCall) -> Result<RawResponse, Lost> {
+    pub async fn send(&self, call: &HttpCall) -> Result<RawResponse, Lost> {
         let started = Instant::now();
         let deadline = started + self.deadlines.total;
         let HttpCall { url, headers, auth, body } = call;
-        let mut request = self.client.post(url).body(body);
+        let url = self.parsed(url).ok_or_else(|| self.lost(false, false, "the address is no URL"))?;
+        let mut request = self.client.post(url).body(body.clone());
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        if let (Some((name, prefix)), Some(secret)) = (auth, &self.secret) {
+        if let (Some((name, prefix)), Some(secret)) = (*auth, &self.secret) {
             let value = HeaderValue::from_str(&format!("{prefix}{}", secret.expose()));
             let mut value = value.map_err(|_| self.lost(false, false, "the key is no header value"))?;
             value.set_sensitive(true);
@@ -164,6 +169,20 @@ impl Transport {
         }
         let body = redact_bytes(body, self.secret.as_ref());
         Ok(RawResponse { status, headers, body, latency: started.elapsed() })
+    }
+
+    /// The URL of a call. A lane asks at one address, so it is parsed once.
+    fn parsed(&self, url: &str) -> Option<Url> {
+        match self.url.get() {
+            Some((text, parsed)) if text == url => Some(parsed.clone()),
+            Some(_) => Url::parse(url).ok(),
+            None => {
+                let parsed = Url::parse(url).ok()?;
+                // Where another call was first, that one stays.
+                let _ = self.url.set((url.to_owned(), parsed.clone()));
+                Some(parsed)
+            }
+        }
     }
 
     fn late(&self) -> Lost {

@@ -9,14 +9,9 @@ use std::process::Command;
 ///
 /// # Errors
 /// A sentence that names the step that failed.
-pub(crate) fn run(args: &[String]) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let scratch = std::env::temp_dir().join(format!("equipoise-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&scratch).map_err(|e| format!("cannot make {}: {e}", scratch.display()))?;
-    let result = compare(&root, &scratch, args);
-    // The results stand; a folder left behind in the temporary directory is no reason to fail.
-    let _ = std::fs::remove_dir_all(&scratch);
-    show(&result?)
+pub(super) fn run(args: &[String]) -> Result<(), String> {
+    let scratch = super::Scratch::new()?;
+    show(&compare(&crate::shell::root(), scratch.path(), args)?)
 }
 
 fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, String> {
