@@ -15,6 +15,7 @@ mod limits;
 mod purse;
 mod recorded;
 mod run;
+mod sends;
 mod stop;
 
 pub use engine::{Engine, EngineError};

@@ -4,6 +4,7 @@ use super::attempt::{Ended, Taken, Try};
 use super::engine::{Engine, EngineError};
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 use super::gate::{Admission, Seen, Ticket};
+use super::sends::Sends;
 use crate::journal::{Cost, JournalError};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Failure, FailureKind, HttpCall, Request};
@@ -22,7 +23,7 @@ const RECORD_BYTES: u64 = 1_536;
 /// How often the disk is asked for its free space.
 const SPACE_EVERY: Duration = Duration::from_secs(1);
 
-/// Waits below this are told to nobody.
+/// Waits for a bucket to fill or for the next probe are told above this.
 const TOLD_WAIT: Duration = Duration::from_secs(1);
 
 /// The wait of a quota for the day that does not say when it ends.
@@ -210,7 +211,9 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                         self.ending = Some(EndReason::LongWait(wait));
                         return None;
                     }
-                    self.tell_pause(now, wait, if outage { PauseReason::Outage } else { PauseReason::RateLimit });
+                    if wait > TOLD_WAIT {
+                        self.tell_pause(now, wait, if outage { PauseReason::Outage } else { PauseReason::RateLimit });
+                    }
                     return Some(until);
                 }
             }
@@ -385,9 +388,9 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         (self.on_event)(EngineEvent::Progress(self.progress));
     }
 
-    /// Tells of a pause once, and only of one that a person would notice.
+    /// Tells of a pause once.
     fn tell_pause(&mut self, now: Duration, wait: Duration, reason: PauseReason) {
-        if now + wait > self.told_pause && wait > TOLD_WAIT {
+        if now + wait > self.told_pause {
             self.told_pause = now + wait;
             (self.on_event)(EngineEvent::Paused { wait, reason });
         }
@@ -427,23 +430,4 @@ fn tokens_thought(pending: &Pending) -> f64 {
 
 fn no_failure() -> Failure {
     Failure { kind: FailureKind::Lost, retry_after: None, message: "no answer".to_owned() }
-}
-
-/// The last thousand sends, and how many of them were blind retries.
-#[derive(Debug, Default)]
-struct Sends(VecDeque<bool>, usize);
-
-impl Sends {
-    fn note(&mut self, retry: bool) {
-        self.0.push_back(retry);
-        self.1 += usize::from(retry);
-        if self.0.len() > 1000 {
-            self.1 -= usize::from(self.0.pop_front() == Some(true));
-        }
-    }
-
-    /// More than a tenth and ten: the server has trouble that more requests make worse, so retries wait longer.
-    fn too_many_retries(&self) -> bool {
-        self.1 > self.0.len() / 10 + 10
-    }
 }

@@ -322,3 +322,48 @@ fn offline_opens_no_socket() {
     let refused = Engine::open(journal, lane("http://127.0.0.1:9/v1"), offline, Stop::default());
     assert!(matches!(refused, Err(EngineError::Transport(TransportError::Offline { .. }))));
 }
+
+#[test]
+fn a_quota_for_the_day_stops_the_run() {
+    let body =
+        r#"{"error": {"message": "Rate limit reached on requests per day (RPD): Limit 200", "type": "requests"}}"#;
+    let server = Server::start(move |_| Reply::status(429, body));
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), &server.url, limits()), &requests(40));
+    assert!(matches!(end.reason, EndReason::LongWait(wait) if wait > Duration::from_secs(3600)), "{end:?}");
+    assert!(server.n_asked() <= 16);
+}
+
+#[test]
+fn a_full_disk_stops_before_anything_is_sent() {
+    let server = Server::start(Reply::answer);
+    let dir = tempdir().expect("a folder");
+    let mut full = limits();
+    full.min_free = u64::MAX;
+    let end = run(&mut engine(dir.path(), &server.url, full), &requests(40));
+    assert!(matches!(end.reason, EndReason::NoSpace { free, needed: u64::MAX } if free > 0), "{end:?}");
+    assert_eq!((server.n_asked(), end.n_cancelled), (0, 40));
+    let end = run(&mut engine(dir.path(), &server.url, limits()), &requests(40));
+    assert_eq!((end.reason, server.n_asked()), (EndReason::Done, 40));
+}
+
+#[test]
+fn another_model_behind_the_name_is_told_once() {
+    let server = Server::start(|asked| {
+        let body = good(asked);
+        Reply::status(200, &if asked.n % 2 == 1 { body.replace("m-1", "m-2") } else { body })
+    });
+    let dir = tempdir().expect("a folder");
+    let mut changes = Vec::new();
+    for n in [20, 40] {
+        let mut engine = engine(dir.path(), &server.url, limits());
+        run_with(&mut engine, &requests(n), |e| {
+            if let EngineEvent::ModelChanged { before, now } = e {
+                changes.push((before, now));
+            }
+        });
+    }
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    let served = Journal::open_to_read(dir.path()).and_then(|journal| journal.served_models()).expect("readable");
+    assert_eq!(served, ["m-1", "m-2"]);
+}

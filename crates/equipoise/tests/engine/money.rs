@@ -1,6 +1,6 @@
 //! The budget holds, whatever happens.
 
-use crate::server::{Reply, Server};
+use crate::server::{Reply, Server, good};
 use crate::set_up::*;
 use equipoise::journal::{Cost, Journal};
 use equipoise::schedule::{EndReason, Engine, EngineError, Stop};
@@ -44,6 +44,33 @@ fn what_may_have_been_billed_stays_counted() {
     let totals = engine.totals().expect("readable");
     assert!((totals.unknown.usd() - expected).abs() < 1e-12, "{} {expected}", totals.unknown.usd());
     assert_eq!(totals.settled, Cost(45_000_000));
+    let unknown = Journal::open_to_read(dir.path()).and_then(|journal| journal.unknown()).expect("readable");
+    assert_eq!(unknown.iter().filter_map(|u| u.reserved).sum::<Cost>(), totals.unknown);
+    let asked: Vec<_> =
+        requests(3).iter().map(|r| engine.outcome_of(r).expect("readable").expect("answered").0).collect();
+    assert!(unknown.len() == 3 && unknown.iter().all(|u| asked.contains(&u.key) && u.why.is_some()), "{unknown:?}");
+}
+
+#[test]
+fn answers_above_their_reservation_are_told_and_raise_the_next() {
+    // 500 tokens written where 50 were asked for.
+    let server = Server::start(|asked| {
+        Reply::status(200, &good(asked).replace("\"completion_tokens\":5", "\"completion_tokens\":500"))
+    });
+    let dir = tempdir().expect("a folder");
+    let mut one = limits();
+    one.max_concurrency = 1;
+    one.budget = Some(Cost::from_usd(1.0));
+    run(&mut engine(dir.path(), &server.url, one.clone()), &requests(1));
+    let mut second = engine(dir.path(), &server.url, one.clone());
+    let totals = second.totals().expect("readable");
+    assert_eq!((totals.n_above, totals.above), (1, Cost(510_000_000).less(Cost::from_usd(worst(0)))));
+    // The next process knows: what is left would hold a request as asked for, but not as it may come.
+    drop(second);
+    one.budget = Some(totals.spent() + Cost::from_usd(worst(1)));
+    second = engine(dir.path(), &server.url, one);
+    assert_eq!(run(&mut second, &requests(2)).reason, EndReason::Budget);
+    assert_eq!(server.n_asked(), 1);
 }
 
 #[test]
