@@ -5,6 +5,8 @@
 
 mod attempt;
 mod breaker;
+#[cfg(test)]
+mod budget_tests;
 mod bucket;
 mod concurrency;
 mod engine;
@@ -12,7 +14,10 @@ mod event;
 mod gate;
 mod lane;
 mod limits;
+mod pace;
 mod purse;
+#[cfg(test)]
+mod rate_tests;
 mod recorded;
 mod run;
 mod sends;
