@@ -67,10 +67,10 @@ pub(crate) struct Targets {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct Model {
-    /// `offline` (built in, free), or PROVIDER/NAME: openai/…, ollama/…, vllm/…, llama-cpp/…, openai-compatible/… [default: offline]
+    /// `offline` (built in, free), or PROVIDER/NAME: openai/…, anthropic/…, gemini/…, ollama/…, vllm/…, llama-cpp/…, openai-compatible/… [default: offline]
     #[arg(long, value_name = "PROVIDER/NAME")]
     pub(crate) model: Option<String>,
-    /// Address of the endpoint, as OpenAI's clients take it (it ends in /v1)
+    /// Address of the endpoint, as the provider's own clients take it (OpenAI's ends in /v1)
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
     /// Environment variable that holds the key

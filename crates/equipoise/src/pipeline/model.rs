@@ -68,6 +68,14 @@ impl Model {
         }
     }
 
+    /// Whether a seed is sent, so that no prompt needs to tell which ask of the same rows it is.
+    pub(super) fn seeded(&self) -> bool {
+        match &self.reach {
+            Reach::Http { wire, .. } => wire.takes_seed(),
+            Reach::Local(_) => true,
+        }
+    }
+
     /// Whether requests are sent with a JSON schema.
     pub(super) fn structured(&self) -> bool {
         matches!(self.reach, Reach::Http { structured: true, .. })
