@@ -97,6 +97,9 @@ pub(crate) struct Model {
     /// How long an outage may last before the run stops, resumable: 90s, 30m, 2h [default: 30m]
     #[arg(long, value_name = "TIME")]
     pub(crate) max_outage: Option<String>,
+    /// Hand the requests over in batches: half the price, answered within a day (openai, anthropic)
+    #[arg(long)]
+    pub(crate) batch: bool,
     /// Open no socket, whatever else is asked
     #[arg(long)]
     pub(crate) offline: bool,
@@ -205,6 +208,9 @@ impl Model {
         }
         if self.unpriced {
             set(table, "model.unpriced", Value::Boolean(true));
+        }
+        if self.batch {
+            set(table, "model.batch", Value::Boolean(true));
         }
         if self.offline {
             set(table, "model.offline", Value::Boolean(true));

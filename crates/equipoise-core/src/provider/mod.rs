@@ -1,6 +1,7 @@
 //! Providers: the languages that model endpoints speak. Encoding and decoding only; nothing here sends.
 
 mod anthropic;
+mod batch;
 mod chat_completions;
 mod failure;
 mod gemini;
@@ -15,9 +16,11 @@ mod openai_compatible;
 mod vllm;
 mod wait;
 
+pub use batch::{BatchCall, BatchItem, BatchPage, BatchSize, BatchStatus, BatchWire, LineResult, Method};
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
 pub use offline::Offline;
+pub use wait::utc;
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::data::TrainView;
@@ -199,6 +202,8 @@ pub enum Provider {
         key_env: Option<&'static str>,
         /// Whether it usually takes a JSON schema; where it then refuses one the request is sent again without.
         structured: bool,
+        /// Its batch API, where it has one.
+        batch: Option<Box<dyn BatchWire>>,
     },
     /// Inside the process: free, no socket.
     Local(Box<dyn Local>),

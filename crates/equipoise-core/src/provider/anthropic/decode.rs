@@ -53,7 +53,7 @@ fn usage(usage: &Value) -> Option<Usage> {
 }
 
 /// The HTTP status that goes with an error type.
-fn status_of(kind: &str) -> Option<u16> {
+pub(in crate::provider) fn status_of(kind: &str) -> Option<u16> {
     Some(match kind {
         "invalid_request_error" => 400,
         "authentication_error" => 401,

@@ -27,10 +27,10 @@ pub(super) fn encode(request: &Request, base_url: &str) -> HttpCall {
 }
 
 /// How the key travels.
-pub(super) const AUTH: Option<(&str, &str)> = Some(("x-api-key", ""));
+pub(in crate::provider) const AUTH: Option<(&str, &str)> = Some(("x-api-key", ""));
 
 /// The headers of every call.
-pub(super) fn headers() -> Vec<(String, String)> {
+pub(in crate::provider) fn headers() -> Vec<(String, String)> {
     [("content-type", "application/json"), ("anthropic-version", VERSION)]
         .map(|(n, v)| (n.to_owned(), v.to_owned()))
         .into()

@@ -3,6 +3,10 @@
 mod decode;
 mod encode;
 
+pub(super) use decode::status_of;
+pub(super) use encode::{AUTH, headers};
+
+use super::batch::MessageBatches;
 use super::{Answer, Failure, HttpCall, Provider, Request, Response, Wire};
 use crate::catalog::Entry;
 
@@ -18,6 +22,7 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
             base_url: Some("https://api.anthropic.com/v1"),
             key_env: Some("ANTHROPIC_API_KEY"),
             structured: true,
+            batch: Some(Box::new(MessageBatches)),
         }))
     },
 };

@@ -19,6 +19,7 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
             base_url: Some("https://generativelanguage.googleapis.com/v1beta"),
             key_env: Some("GEMINI_API_KEY"),
             structured: true,
+            batch: None,
         }))
     },
 };
