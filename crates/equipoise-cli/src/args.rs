@@ -67,10 +67,10 @@ pub(crate) struct Targets {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct Model {
-    /// `offline` (built in, free), or PROVIDER/NAME: openai/…, ollama/…, vllm/…, llama-cpp/…, openai-compatible/… [default: offline]
+    /// `offline` (built in, free), or PROVIDER/NAME: openai/…, anthropic/…, gemini/…, ollama/…, vllm/…, llama-cpp/…, openai-compatible/… [default: offline]
     #[arg(long, value_name = "PROVIDER/NAME")]
     pub(crate) model: Option<String>,
-    /// Address of the endpoint, as OpenAI's clients take it (it ends in /v1)
+    /// Address of the endpoint, as the provider's own clients take it (OpenAI's ends in /v1)
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
     /// Environment variable that holds the key
@@ -97,6 +97,9 @@ pub(crate) struct Model {
     /// How long an outage may last before the run stops, resumable: 90s, 30m, 2h [default: 30m]
     #[arg(long, value_name = "TIME")]
     pub(crate) max_outage: Option<String>,
+    /// Hand the requests over in batches: half the price, answered within a day (openai, anthropic)
+    #[arg(long)]
+    pub(crate) batch: bool,
     /// Open no socket, whatever else is asked
     #[arg(long)]
     pub(crate) offline: bool,
@@ -205,6 +208,9 @@ impl Model {
         }
         if self.unpriced {
             set(table, "model.unpriced", Value::Boolean(true));
+        }
+        if self.batch {
+            set(table, "model.batch", Value::Boolean(true));
         }
         if self.offline {
             set(table, "model.offline", Value::Boolean(true));

@@ -5,7 +5,7 @@ use crate::input::InputError;
 use crate::journal::JournalError;
 use crate::output::OutputError;
 use crate::rundir::RunDirError;
-use crate::schedule::{EndReason, EngineError, LaneError};
+use crate::schedule::{BatchError, EndReason, EngineError, LaneError};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::data::DataError;
 use equipoise_core::eval::EvaluationError;
@@ -244,6 +244,9 @@ impl Error {
                 EngineError::Journal(e) => journal_kind(e),
                 EngineError::Transport(_) | EngineError::BudgetWithoutPrice => Kind::Usage,
                 EngineError::Runtime { .. } => Kind::Internal,
+                EngineError::Batch(BatchError::Ambiguous { .. }) => Kind::Stopped,
+                EngineError::Batch(BatchError::Unsupported { .. } | BatchError::OtherAccount) => Kind::Usage,
+                EngineError::Batch(BatchError::Failed { .. } | BatchError::Refused { .. }) => Kind::Provider,
             },
             Error::Journal(e) => journal_kind(e),
         }
@@ -306,6 +309,12 @@ impl Error {
                 dir.display()
             )),
             Error::Engine(EngineError::BudgetWithoutPrice) => text("give --price IN,OUT in USD per million tokens"),
+            Error::Engine(EngineError::Batch(BatchError::Unsupported { .. })) => {
+                text("leave --batch away; openai and anthropic take batches")
+            }
+            Error::Engine(EngineError::Batch(_)) => {
+                text("nothing answered is lost; `equipoise resume DIR` goes on with the run")
+            }
             Error::NothingHeldOut => {
                 text("name held-out rows with --test FILE; a run goes on without them with --no-evaluate")
             }

@@ -103,3 +103,23 @@ fn a_template_names_a_generator_and_its_settings() {
     let own = Template::new("own.j2", "{# equipoise: answer=list #}{{ label }}").expect("a template");
     assert!(build(&own).is_ok());
 }
+
+#[test]
+fn no_two_asks_have_equal_bytes() {
+    use crate::provider::tests::{request, wires};
+    for name in crate::prompt::BUILT_IN.iter().map(|b| b.name) {
+        let template = crate::prompt::builtin(name).expect("built in");
+        for wire in wires() {
+            let body = |ordinal| {
+                let mut request = request();
+                request.job.ordinal = ordinal;
+                let scene = Scene { seeded: wire.takes_seed(), ..scene(&[]) };
+                request.prompt = template.render(&request.job, &scene).expect("renders");
+                wire.encode(&request, "https://a.example/v1").body
+            };
+            let bodies: std::collections::BTreeSet<_> = (0..4).map(body).collect();
+            assert_eq!(bodies.len(), 4, "{} {name}", wire.id());
+            assert!(bodies.contains(&body(1)), "{} {name}", wire.id());
+        }
+    }
+}

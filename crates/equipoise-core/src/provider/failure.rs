@@ -72,7 +72,7 @@ impl Said {
 }
 
 fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
-    const CREDIT: [&str; 7] = [
+    const CREDIT: [&str; 8] = [
         "insufficient_quota",
         "billing",
         "credit balance",
@@ -80,17 +80,20 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         "insufficient balance",
         "insufficient_balance",
         "exceeded your current quota",
+        "api usage limits",
     ];
     const KEY: [&str; 4] = ["invalid_api_key", "api key not valid", "api_key_invalid", "incorrect api key"];
     const MODEL: [&str; 5] =
         ["model_not_found", "is not a valid model", "not a valid model id", "unknown model", "model does not exist"];
-    const SCHEMA: [&str; 7] = [
+    const SCHEMA: [&str; 9] = [
         "response_format",
         "json_schema",
         "response format",
         "json schema",
         "structured output",
         "responseschema",
+        "response_schema",
+        "json mode",
         "output_config",
     ];
     match status {

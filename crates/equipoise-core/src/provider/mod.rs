@@ -1,7 +1,10 @@
 //! Providers: the languages that model endpoints speak. Encoding and decoding only; nothing here sends.
 
+mod anthropic;
+mod batch;
 mod chat_completions;
 mod failure;
+mod gemini;
 mod json;
 mod key;
 mod limits;
@@ -13,9 +16,11 @@ mod openai_compatible;
 mod vllm;
 mod wait;
 
+pub use batch::{BatchCall, BatchItem, BatchPage, BatchSize, BatchStatus, BatchWire, LineResult, Method};
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
 pub use offline::Offline;
+pub use wait::utc;
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::data::TrainView;
@@ -26,8 +31,16 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// Every provider.
-pub static CATALOG: &[&Entry<Provider>] =
-    &[&offline::ENTRY, &openai::ENTRY, &openai_compatible::ENTRY, &ollama::ENTRY, &vllm::ENTRY, &llama_cpp::ENTRY];
+pub static CATALOG: &[&Entry<Provider>] = &[
+    &offline::ENTRY,
+    &openai::ENTRY,
+    &anthropic::ENTRY,
+    &gemini::ENTRY,
+    &openai_compatible::ENTRY,
+    &ollama::ENTRY,
+    &vllm::ENTRY,
+    &llama_cpp::ENTRY,
+];
 
 /// The provider and the model's name of `PROVIDER/NAME`; `offline` alone is a provider without a model. A hyphen in the
 /// provider's name stands for `_`: `openai-compatible/x`.
@@ -74,6 +87,14 @@ pub struct Request {
     pub sampling: Sampling,
     /// The JSON schema that the answer must fit, where the endpoint takes one.
     pub schema: Option<Value>,
+}
+
+impl Request {
+    /// Seed and ordinal mixed, for wires that take a seed; 31 bits, since llama.cpp and others take no more.
+    fn mixed_seed(&self) -> u32 {
+        let mixed = Seed::new(self.sampling.seed).child(&format!("ask/{}", self.job.ordinal)).value();
+        (mixed & 0x7fff_ffff) as u32
+    }
 }
 
 /// An HTTP call without its secret.
@@ -175,12 +196,14 @@ pub enum Provider {
     Http {
         /// Its language.
         wire: Box<dyn Wire>,
-        /// Base URL as OpenAI's clients take it (it ends in `/v1`); `None` where the user must give one.
+        /// Base URL as the provider's own clients take it (OpenAI's ends in `/v1`); `None` where the user must give one.
         base_url: Option<&'static str>,
         /// Environment variable of the key; `None` sends no key unless the user names a variable.
         key_env: Option<&'static str>,
         /// Whether it usually takes a JSON schema; where it then refuses one the request is sent again without.
         structured: bool,
+        /// Its batch API, where it has one.
+        batch: Option<Box<dyn BatchWire>>,
     },
     /// Inside the process: free, no socket.
     Local(Box<dyn Local>),
@@ -217,6 +240,12 @@ pub trait Wire: Send + Sync {
     /// Name and version (`chat_completions/1`); part of every request key, so a change of what is sent or read changes it.
     fn id(&self) -> &'static str;
 
+    /// Whether a seed is sent, so that requests that differ in their ordinal alone differ in their bytes. Where it is not, the prompt
+    /// must tell the ordinal.
+    fn takes_seed(&self) -> bool {
+        true
+    }
+
     /// The HTTP call of a request to the endpoint at `base_url`.
     fn encode(&self, request: &Request, base_url: &str) -> HttpCall;
 
@@ -228,13 +257,13 @@ pub trait Wire: Send + Sync {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::data::{LabelId, RowId};
     use crate::generator::SourceText;
     use proptest::prelude::*;
 
-    pub(super) fn request() -> Request {
+    pub(crate) fn request() -> Request {
         let text = "so glad".to_owned();
         Request {
             job: Job {
@@ -254,7 +283,7 @@ mod tests {
         }
     }
 
-    fn wires() -> impl Iterator<Item = Box<dyn Wire>> {
+    pub(crate) fn wires() -> impl Iterator<Item = Box<dyn Wire>> {
         CATALOG.iter().filter_map(|entry| match *entry.build(&catalog::Settings::new()).expect("defaults build") {
             Provider::Http { wire, .. } => Some(wire),
             Provider::Local(_) => None,
@@ -325,9 +354,11 @@ mod tests {
             header in any::<String>(),
         ) {
             let whole = br#"{"model":"m","choices":[{"message":{"content":"x\ud800","refusal":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}"#;
+            let messages = br#"{"model":"m","content":[{"type":"text","text":"x\ud800"}],"stop_reason":"end_turn","usage":{"input_tokens":1}}"#;
+            let candidates = br#"{"candidates":[{"content":{"parts":[{"text":"x"}]},"finishReason":"STOP"}],"error":{"details":[{"violations":[{"quotaId":"PerDay"}]}]}}"#;
             let headers = [("retry-after".to_owned(), header.clone()), ("x-ratelimit-reset-tokens".to_owned(), header)];
             for wire in wires() {
-                for body in [&bytes[..], &whole[..cut.min(whole.len())]] {
+                for body in [&bytes[..], &whole[..cut.min(whole.len())], &messages[..cut.min(messages.len())], &candidates[..cut.min(candidates.len())]] {
                     let _ = wire.decode(&Response { status, headers: &headers, body, now_unix_s: 0 });
                 }
             }

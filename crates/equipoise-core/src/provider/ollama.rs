@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
             base_url: Some("http://localhost:11434/v1"),
             key_env: None,
             structured: true,
+            batch: None,
         }))
     },
 };

@@ -1,6 +1,6 @@
 //! OpenAI's own endpoint.
 
-use super::{Provider, chat_completions::ChatCompletions};
+use super::{Provider, batch::FileBatches, chat_completions::ChatCompletions};
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<Provider> = Entry {
@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
             base_url: Some("https://api.openai.com/v1"),
             key_env: Some("OPENAI_API_KEY"),
             structured: true,
+            batch: Some(Box::new(FileBatches)),
         }))
     },
 };

@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
             base_url: None,
             key_env: None,
             structured: true,
+            batch: None,
         }))
     },
 };

@@ -71,8 +71,14 @@ fn units(text: &str) -> Option<Duration> {
     if end == text.len() { seconds(total) } else { None }
 }
 
+/// A time in seconds since 1970 for people, in GMT.
+pub fn utc(unix_s: u64) -> String {
+    // Years of more than four digits have no date of this form.
+    httpdate::fmt_http_date(std::time::UNIX_EPOCH + Duration::from_secs(unix_s.min(253_402_300_799)))
+}
+
 /// Seconds since 1970 of `2026-01-31T12:00:00.5Z` or with an offset.
-fn rfc3339(text: &str) -> Option<f64> {
+pub(super) fn rfc3339(text: &str) -> Option<f64> {
     static TIME: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d(?:\.\d+)?)([Zz]|[+-]\d\d:\d\d)$")
             .expect("a fixed pattern")

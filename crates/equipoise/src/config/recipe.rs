@@ -93,6 +93,9 @@ pub struct ModelRecipe {
     /// Hosts besides the provider's own that may be sent its key.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allow_host: Vec<String>,
+    /// Whether requests are handed over in batches: answered within a day, at half the price.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub batch: bool,
     /// Whether to open no socket at all.
     pub offline: bool,
 }
@@ -158,6 +161,7 @@ impl Default for ModelRecipe {
             unpriced: false,
             max_outage_s: 1800,
             allow_host: Vec::new(),
+            batch: false,
             offline: false,
         }
     }

@@ -3,6 +3,7 @@
 //! An answer is ours when [`Journal::received`] has returned: no kill of the process loses it. It is on the disk, safe from a loss of
 //! power, 50 ms later. A request that was sent and of which nothing more is known stays counted with its reserved cost.
 
+mod batch;
 mod cost;
 mod lock;
 mod read;
@@ -11,6 +12,7 @@ mod schema;
 mod space;
 mod writer;
 
+pub use batch::{BatchAttempts, BatchId, BatchIntent, BatchStep, OpenBatch};
 pub use cost::Cost;
 pub use read::{StoredFailure, Totals, Unknown, Unsettled};
 pub use record::{AttemptId, Closing, Failed, FinalState, LaneId, Opening, Received, Sent, Settled};
@@ -205,6 +207,12 @@ impl Journal {
     /// [`JournalError::CannotWrite`].
     pub async fn received(&self, id: AttemptId, key: RequestKey, response: Received) -> Result<(), JournalError> {
         self.append(Record::Received(id, key, Packed::new(response))).await.map(drop)
+    }
+
+    /// Appends one of many responses; they are ours when the next [`Journal::sync`] has returned, and only then may anything look at
+    /// them. An error shows there.
+    pub fn received_in_bulk(&self, id: AttemptId, key: RequestKey, response: Received) {
+        self.post(Message::Append(Record::Received(id, key, Packed::new(response)), None));
     }
 
     /// Appends what an answer turned out to be. An error shows in the next call that waits.

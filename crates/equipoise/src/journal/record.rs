@@ -1,6 +1,7 @@
 //! What the journal holds.
 
 use super::JournalError;
+use super::batch::{BatchId, BatchIntent, BatchStep};
 use super::cost::Cost;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::plan::Price;
@@ -123,6 +124,8 @@ pub(super) enum Record {
     Local(RequestKey, Packed),
     States(Vec<FinalState>),
     Closing(Closing),
+    BatchIntent(BatchIntent),
+    BatchStep(BatchId, BatchStep),
 }
 
 /// A response in the form in which it is stored.

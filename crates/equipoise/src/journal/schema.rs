@@ -1,8 +1,9 @@
 //! The tables of `journal.db`. Rows are appended and never changed, besides `final_state`, which is rebuilt at will.
 
 use super::JournalError;
+use super::batch;
 use super::record::{AttemptId, Packed, Record};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, params};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -38,7 +39,8 @@ INSERT INTO lane(id, name) VALUES (0, 'local');
 /// Makes the tables in an empty database.
 pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
-        "BEGIN EXCLUSIVE; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+        "BEGIN EXCLUSIVE; {TABLES} {} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;",
+        batch::TABLES
     ))
 }
 
@@ -58,7 +60,7 @@ pub(super) fn verify(connection: &Connection) -> Result<(), JournalError> {
 }
 
 /// Appends `record`; gives the number of the new row.
-pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> {
+pub(super) fn append(db: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
     let now = now_ms();
     match record {
         Record::Lane(name) => {
@@ -116,6 +118,8 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
             let sql = "INSERT INTO closing(at_ms, reason, n_answered, spent) VALUES (?1, ?2, ?3, ?4)";
             db.prepare_cached(sql)?.insert(params![now, c.reason, c.n_answered as i64, c.spent.0 as i64])
         }
+        Record::BatchIntent(intent) => batch::insert_intent(db, intent, now),
+        Record::BatchStep(id, step) => batch::insert_step(db, *id, step, now),
     }
 }
 

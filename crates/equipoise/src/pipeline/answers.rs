@@ -4,13 +4,14 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::journal::{Closing, Cost, Journal, Opening};
+use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::model::{Model, Reach};
 use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::Spent;
 use crate::pipeline::{Loaded, Planned};
 use crate::rundir::{RunDir, to_json};
 use crate::schedule::{
-    EndReason, Engine, EngineEvent, Lane, LaneOptions, Limits, PauseReason, Recorded, RunEnd, Stop, reach,
+    Batches, EndReason, Engine, EngineEvent, Lane, LaneOptions, Limits, PauseReason, Recorded, RunEnd, Stop, reach,
 };
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::RequestKey;
@@ -33,6 +34,7 @@ pub(super) struct Answers<'a> {
 /// Where answers come from.
 enum Source<'a> {
     Engine(Box<Engine>),
+    Batch(Box<Batches>),
     Process(Process<'a>),
     /// The journal, and nothing new.
     Recorded(Recorded),
@@ -73,7 +75,11 @@ impl<'a> Answers<'a> {
                     offline: recipe.model.offline,
                     ..Limits::default()
                 };
-                Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, stop.clone())?))
+                if recipe.model.batch {
+                    Source::Batch(Box::new(batch::open(journal.clone(), lane, limits, stop)?))
+                } else {
+                    Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, stop.clone())?))
+                }
             }
             Reach::Local(local) => Source::Process(Process {
                 provider: model.provider,
@@ -144,6 +150,11 @@ impl Asker for Answers<'_> {
                 let end = engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?;
                 check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(engine.outcome_of(request)?))?
+            }
+            Source::Batch(batches) => {
+                let end = batches.run(requests, &mut |event| tell_batch(sink, event))?;
+                check_end(end, &self.dir)?;
+                collect(requests, |request| Ok(batches.outcome_of(request)?))?
             }
             Source::Recorded(recorded) => collect(requests, |request| Ok(recorded.outcome_of(request)?))?,
             Source::Process(process) => process.ask(&self.journal, requests, taken, sink)?,

@@ -101,8 +101,9 @@ impl Asking {
         let structured = self.model.structured();
         let style = self.styles.get(label).map_or(&[][..], Vec::as_slice);
         let rendered = match &self.template {
-            // The seed of a request is sent along, and a body never repeats: the ordinal is mixed into it.
-            Some(template) => template.render(&job, &Scene { label, style, structured, seeded: true })?,
+            Some(template) => {
+                template.render(&job, &Scene { label, style, structured, seeded: self.model.seeded() })?
+            }
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },
         };
         let sampling = Sampling {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod asking;
+mod batch;
 mod cost;
 mod derive;
 mod external;

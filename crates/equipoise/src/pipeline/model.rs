@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::config::ModelRecipe;
-use crate::schedule::LaneError;
+use crate::schedule::{BatchError, EngineError, LaneError};
 use crate::transport::Endpoint;
 use equipoise_core::catalog::Settings;
 use equipoise_core::plan::Price;
@@ -40,6 +40,10 @@ impl Model {
     /// An unknown provider, with the nearest one; a missing model name or address; an address that is refused.
     pub fn new(recipe: &ModelRecipe) -> Result<Self, Error> {
         let (entry, name) = find_model(&recipe.name)?;
+        let takes_batches = matches!(&*entry.build(&Settings::new())?, Provider::Http { batch: Some(_), .. });
+        if recipe.batch && !takes_batches {
+            return Err(EngineError::from(BatchError::Unsupported { provider: entry.name }).into());
+        }
         let (reach, price) = match *entry.build(&Settings::new())? {
             Provider::Local(local) => (Reach::Local(local), Some(Price { input_usd: 0.0, output_usd: 0.0 })),
             Provider::Http { wire, base_url, structured, .. } => {
@@ -52,6 +56,9 @@ impl Model {
                 (Reach::Http { wire: Arc::from(wire), endpoint, structured }, recipe.known_price())
             }
         };
+        // Both providers that take batches charge half for them.
+        let half = |p: Price| Price { input_usd: p.input_usd / 2.0, output_usd: p.output_usd / 2.0 };
+        let price = if recipe.batch { price.map(half) } else { price };
         Ok(Model { provider: entry.name, name: name.to_owned(), price, reach })
     }
 
@@ -65,6 +72,14 @@ impl Model {
         match &self.reach {
             Reach::Http { endpoint, .. } => Some(endpoint.host()),
             Reach::Local(_) => None,
+        }
+    }
+
+    /// Whether a seed is sent, so that no prompt needs to tell which ask of the same rows it is.
+    pub(super) fn seeded(&self) -> bool {
+        match &self.reach {
+            Reach::Http { wire, .. } => wire.takes_seed(),
+            Reach::Local(_) => true,
         }
     }
 

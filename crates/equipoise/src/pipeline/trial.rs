@@ -53,6 +53,9 @@ pub struct TriedRow {
 /// # Errors
 /// A recipe that raises no label, or whose model needs no prompt; otherwise as [`super::plan`].
 pub fn trial<'a>(recipe: &'a Recipe, loaded: &'a Loaded, prompts: &[String], rows: usize) -> Result<Trial<'a>, Error> {
+    if recipe.model.batch {
+        return Err(Error::NothingToTry { why: "a trial is answered at once, and a batch is not" });
+    }
     let names = if prompts.is_empty() { vec![None] } else { prompts.iter().map(|p| Some(p.as_str())).collect() };
     let mut asks = Vec::new();
     let mut shown = Vec::new();

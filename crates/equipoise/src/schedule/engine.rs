@@ -26,6 +26,9 @@ pub enum EngineError {
     /// A budget cannot be kept without a price.
     #[error("a budget needs a price: give `--price IN,OUT` in USD a million tokens")]
     BudgetWithoutPrice,
+    /// Batches cannot go on.
+    #[error(transparent)]
+    Batch(#[from] super::BatchError),
     /// The system gives no threads.
     #[error("the engine cannot start: {message}")]
     Runtime {

@@ -4,6 +4,7 @@
 //! land in the journal; [`Recorded`] finds them again by what was asked, so the order of arrival matters to nobody.
 
 mod attempt;
+mod batch;
 mod breaker;
 #[cfg(test)]
 mod budget_tests;
@@ -23,6 +24,7 @@ mod run;
 mod sends;
 mod stop;
 
+pub use batch::{BatchError, BatchEvent, Batches, OnBatchEvent, Patience, batch_wire};
 pub use engine::{Engine, EngineError};
 pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 pub use lane::{Lane, LaneError, LaneOptions, Reach, reach};

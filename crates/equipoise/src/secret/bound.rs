@@ -82,6 +82,8 @@ mod tests {
         let endpoint = Endpoint::parse(url, &allow)?;
         let env = |name: &str| match name {
             "OPENAI_API_KEY" => Some("sk-own".to_owned()),
+            "ANTHROPIC_API_KEY" => Some("sk-ant".to_owned()),
+            "GEMINI_API_KEY" => Some("AI-own".to_owned()),
             "MY_KEY" => Some("sk-mine".to_owned()),
             "BLANK" => Some(" ".to_owned()),
             _ => None,
@@ -97,6 +99,23 @@ mod tests {
         for other in ["https://evil.example/v1", "https://api.openai.com.evil.example/v1", "https://api-openai.com/v1"]
         {
             assert!(matches!(key("openai/m", other, None, &[]), Err(KeyError::OtherHost { .. })), "{other}");
+        }
+    }
+
+    #[test]
+    fn every_paid_provider_has_a_key_and_a_host_of_its_own() {
+        let hosts = [
+            ("openai/m", "https://api.openai.com/v1", "sk-own"),
+            ("anthropic/m", "https://api.anthropic.com/v1", "sk-ant"),
+            ("gemini/m", "https://generativelanguage.googleapis.com/v1beta", "AI-own"),
+        ];
+        for (model, _, own) in hosts {
+            for (owner, url, _) in hosts {
+                match key(model, url, None, &[]) {
+                    Ok(sent) => assert_eq!((model, sent), (owner, Some(own.to_owned()))),
+                    Err(e) => assert!(owner != model && matches!(e, KeyError::OtherHost { .. }), "{model} {url} {e}"),
+                }
+            }
         }
     }
 

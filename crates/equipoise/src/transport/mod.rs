@@ -6,7 +6,7 @@ mod resolve;
 pub use endpoint::{Endpoint, EndpointError};
 
 use crate::secret::{Secret, redact, redact_bytes};
-use equipoise_core::provider::HttpCall;
+use equipoise_core::provider::{HttpCall, Method};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::error::Error as _;
@@ -135,11 +135,22 @@ impl Transport {
     /// # Errors
     /// [`Lost`] where no whole response came.
     pub async fn send(&self, call: &HttpCall) -> Result<RawResponse, Lost> {
+        self.exchange(Method::Post, call, self.deadlines.max_body).await
+    }
+
+    /// [`Transport::send`] by another method and with another cap on the body, in bytes.
+    ///
+    /// # Errors
+    /// As [`Transport::send`].
+    pub async fn exchange(&self, method: Method, call: &HttpCall, max_body: usize) -> Result<RawResponse, Lost> {
         let started = Instant::now();
         let deadline = started + self.deadlines.total;
         let HttpCall { url, headers, auth, body } = call;
         let url = self.parsed(url).ok_or_else(|| self.lost(false, false, "the address is no URL"))?;
-        let mut request = self.client.post(url).body(body.clone());
+        let mut request = match method {
+            Method::Get => self.client.get(url),
+            Method::Post => self.client.post(url).body(body.clone()),
+        };
         for (name, value) in headers {
             request = request.header(name, value);
         }
@@ -158,12 +169,8 @@ impl Transport {
             let chunk = timeout_at(deadline, timeout(self.deadlines.idle, response.chunk())).await;
             let chunk = chunk.map_err(|_| self.late())?.map_err(|_| self.late())?.map_err(|e| self.error(e))?;
             let Some(chunk) = chunk else { break };
-            if body.len() + chunk.len() > self.deadlines.max_body {
-                return Err(self.lost(
-                    true,
-                    false,
-                    &format!("the body is larger than {} bytes", self.deadlines.max_body),
-                ));
+            if body.len() + chunk.len() > max_body {
+                return Err(self.lost(true, false, &format!("the body is larger than {max_body} bytes")));
             }
             body.extend_from_slice(&chunk);
         }

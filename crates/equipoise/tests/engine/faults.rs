@@ -326,9 +326,9 @@ fn offline_opens_no_socket() {
 fn a_quota_for_the_day_stops_the_run() {
     let body =
         r#"{"error": {"message": "Rate limit reached on requests per day (RPD): Limit 200", "type": "requests"}}"#;
-    let server = Server::start(move |_| Reply::status(429, body));
+    let server = scripted(move |_| Reply::status(429, body));
     let dir = tempdir().expect("a folder");
-    let end = run(&mut engine(dir.path(), &server.url, limits()), &requests(40));
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(40));
     assert!(matches!(end.reason, EndReason::LongWait(wait) if wait > Duration::from_secs(3600)), "{end:?}");
     assert!(server.n_asked() <= 16);
 }

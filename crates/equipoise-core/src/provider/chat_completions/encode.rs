@@ -1,7 +1,6 @@
 //! A request as the exact bytes of a chat completion call.
 
 use crate::provider::{HttpCall, Request};
-use crate::rng::Seed;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -18,7 +17,7 @@ pub(super) fn encode(request: &Request, base_url: &str, openai: bool) -> HttpCal
         temperature: request.sampling.temperature.filter(|_| !reasons),
         max_tokens: limit.filter(|_| !reasons),
         max_completion_tokens: limit.filter(|_| reasons),
-        seed: seed(request),
+        seed: request.mixed_seed(),
         response_format: request.schema.as_ref().map(response_format),
     };
     HttpCall {
@@ -59,12 +58,6 @@ fn is_reasoning(model: &str) -> bool {
     number("o").is_some() || (number("gpt-").is_some_and(|n| n >= 5) && !model.contains("-chat"))
 }
 
-/// Seed and ordinal mixed; 31 bits, since llama.cpp and others take no more.
-fn seed(request: &Request) -> u32 {
-    let mixed = Seed::new(request.sampling.seed).child(&format!("ask/{}", request.job.ordinal)).value();
-    (mixed & 0x7fff_ffff) as u32
-}
-
 fn response_format(schema: &Value) -> Value {
     json!({"type": "json_schema", "json_schema": {"name": "texts", "strict": true, "schema": schema}})
 }
@@ -91,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_asks_have_equal_bytes() {
+    fn asks_that_differ_in_their_ordinal_differ_in_their_seed() {
         let (first, mut second) = (request(), request());
         second.job.ordinal += 1;
         assert_ne!(encode(&first, "http://x", false).body, encode(&second, "http://x", false).body);

@@ -1,0 +1,259 @@
+//! Batches: requests handed over in bulk, that go on at the provider whatever becomes of this process.
+//!
+//! The journal holds what was about to be handed over before the first byte leaves, so that another process finds the batch again and
+//! never makes it twice. Each line of the results becomes an ordinary answer in the journal; a replay needs to know of no batch.
+
+mod caller;
+mod collect;
+mod error;
+mod reconcile;
+mod submit;
+
+pub use error::BatchError;
+
+use super::attempt::Line;
+use super::purse::Purse;
+use super::recorded::{Outcome, Recorded};
+use super::{EndReason, EngineError, Lane, Limits, Progress, RunEnd, Stop};
+use crate::journal::{Cost, Journal};
+use crate::transport::Transport;
+use caller::{Caller, Halt};
+use equipoise_core::catalog::Settings;
+use equipoise_core::generator::RequestKey;
+use equipoise_core::provider::{BatchItem, BatchWire, Provider, Request, find_model};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A call that hands requests over has at most so many bytes, whatever the provider allows: it stands in memory as a whole.
+const MOST_BYTES: usize = 64 << 20;
+
+/// Batches in a row that bring no answer, after which what is left counts as failed.
+const MOST_FRUITLESS: u32 = 2;
+
+/// How patiently batches are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Between the first two looks; later ones are half as long again each. 2 s.
+    pub first: Duration,
+    /// Between two looks, at most. 5 minutes.
+    pub longest: Duration,
+    /// So long after a call that may have made a batch it is listed, where it was made. 60 s.
+    pub settle: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience { first: Duration::from_secs(2), longest: Duration::from_secs(300), settle: Duration::from_secs(60) }
+    }
+}
+
+/// Something that happened to a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BatchEvent {
+    /// The provider has it.
+    Created {
+        /// Its name.
+        id: String,
+        /// Requests in it.
+        n_requests: u64,
+        /// By when the provider ends it, in seconds since 1970.
+        due_unix_s: Option<u64>,
+        /// Until when its results can be fetched.
+        kept_until_unix_s: Option<u64>,
+    },
+    /// It was looked at and goes on.
+    Running {
+        /// Its name.
+        id: String,
+        /// The provider's word for its state.
+        state: String,
+        /// Requests with a result.
+        n_done: u64,
+        /// Requests in it.
+        n_total: u64,
+        /// Until the next look.
+        wait: Duration,
+    },
+    /// It ended and its results are in the journal.
+    Ended {
+        /// Its name.
+        id: String,
+        /// The provider's word for its state.
+        state: String,
+        /// Answers.
+        n_answered: u64,
+        /// Requests without one.
+        n_left: u64,
+    },
+    /// A call is tried again.
+    Waiting {
+        /// After so long.
+        wait: Duration,
+        /// Why.
+        why: String,
+    },
+    /// This process stops and the batch goes on.
+    Left {
+        /// Its name.
+        id: String,
+        /// A POST to this address cancels it.
+        cancel_url: String,
+    },
+}
+
+/// Takes events.
+pub type OnBatchEvent<'e> = &'e mut dyn FnMut(BatchEvent);
+
+/// The batch API of the provider called `provider`, where it has one.
+pub fn batch_wire(provider: &str) -> Option<Box<dyn BatchWire>> {
+    match *find_model(provider).ok()?.0.build(&Settings::new()).ok()? {
+        Provider::Http { batch, .. } => batch,
+        Provider::Local(_) => None,
+    }
+}
+
+/// Sends requests through one lane in batches.
+pub struct Batches {
+    line: Line,
+    batch: Box<dyn BatchWire>,
+    base_url: String,
+    recorded: Recorded,
+    caller: Caller,
+    limits: Limits,
+    patience: Patience,
+    stop: Stop,
+    is_structured: bool,
+}
+
+/// A request that is to be sent.
+struct Planned {
+    item: BatchItem,
+    worst: Option<Cost>,
+}
+
+impl Batches {
+    /// Opens the lane and settles answers that an earlier process journaled and did not look at. Sends nothing yet. The price of
+    /// `lane` is that of a batch.
+    ///
+    /// # Errors
+    /// [`BatchError::Unsupported`] where the provider has no batch API; otherwise as [`super::Engine::open`].
+    pub fn open(
+        journal: Journal,
+        lane: Lane,
+        limits: Limits,
+        patience: Patience,
+        stop: Stop,
+    ) -> Result<Self, EngineError> {
+        if limits.budget.is_some() && lane.price.is_none() {
+            return Err(EngineError::BudgetWithoutPrice);
+        }
+        let batch = batch_wire(lane.provider).ok_or(BatchError::Unsupported { provider: lane.provider })?;
+        let transport = Transport::open(&lane.endpoint, lane.secret.clone(), limits.deadlines, limits.offline)?;
+        // A lane of its own: its answers have another price, and its batches belong to the account that it names.
+        let id = journal.lane(&format!("{} batch", lane.name()))?;
+        let caller = Caller::new(transport.clone(), stop.clone(), &limits)?;
+        let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.endpoint.clone());
+        let line = Line { journal: journal.clone(), transport, wire: lane.wire, price: lane.price, lane: id };
+        for late in journal.unsettled(id)? {
+            line.settle_late(late);
+        }
+        let base_url = lane.endpoint.url().to_owned();
+        let is_structured = lane.structured;
+        Ok(Batches { line, batch, base_url, recorded, caller, limits, patience, stop, is_structured })
+    }
+
+    /// Goes on with batches that another process left, then hands over every request that has no answer yet, and waits for all.
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where an answer cannot be kept; [`EngineError::Batch`] where going on could make a batch twice, where
+    /// another account has one, and where the provider refuses one as a whole.
+    pub fn run(&mut self, requests: &[Request], on_event: OnBatchEvent<'_>) -> Result<RunEnd, EngineError> {
+        let _running = self.stop.running();
+        let n_planned = requests.len() as u64;
+        let n_unique = self.todo(requests, false)?.len() as u64;
+        let n_open = self.todo(requests, true)?.len() as u64;
+        let reason = match self.work(requests, on_event) {
+            Ok(()) => EndReason::Done,
+            Err(Halt::End(reason)) => reason,
+            Err(Halt::Error(error)) => {
+                self.tell_left(on_event)?;
+                return Err(*error);
+            }
+        };
+        if reason != EndReason::Done {
+            self.tell_left(on_event)?;
+        }
+        let n_left = self.todo(requests, true)?.len() as u64;
+        let is_done = reason == EndReason::Done;
+        let progress = Progress {
+            n_answered: n_open - n_left,
+            n_reused: n_unique - n_open,
+            n_failed: if is_done { n_left } else { 0 },
+            spent: self.line.journal.totals()?.spent(),
+            ..Progress::default()
+        };
+        let n_cancelled = if is_done { 0 } else { n_left };
+        Ok(RunEnd { reason, n_planned, progress, n_repeated: n_planned - n_unique, n_cancelled })
+    }
+
+    /// How `request` ended and the key under which that stands; see [`super::Engine::outcome_of`].
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where the journal is damaged.
+    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, EngineError> {
+        Ok(self.recorded.outcome_of(request)?)
+    }
+
+    fn work(&self, requests: &[Request], on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
+        self.finish_open(on_event)?;
+        let mut n_fruitless = 0;
+        loop {
+            let todo = self.todo(requests, true)?;
+            if todo.is_empty() || n_fruitless == MOST_FRUITLESS {
+                return Ok(());
+            }
+            let n_before = self.line.journal.totals()?.n_answers;
+            if !self.submit_all(todo, on_event)? {
+                return Err(Halt::End(EndReason::Budget));
+            }
+            self.finish_open(on_event)?;
+            let is_fruitful = self.line.journal.totals()?.n_answers > n_before;
+            n_fruitless = if is_fruitful { 0 } else { n_fruitless + 1 };
+        }
+    }
+
+    /// The requests, each once; with `open`, those alone that have no final outcome.
+    fn todo(&self, requests: &[Request], open: bool) -> Result<Vec<Planned>, EngineError> {
+        let takes_schema = self.is_structured && !self.line.journal.refused_schema(self.line.lane)?;
+        let purse = Purse::new(None, self.line.price, Cost::ZERO);
+        let (mut seen, mut keys, mut all) = (BTreeSet::new(), Vec::new(), Vec::new());
+        for request in requests {
+            let (identity, call) = self.recorded.encode(request);
+            if !seen.insert(identity.clone()) {
+                continue;
+            }
+            let bare = (!takes_schema && request.schema.is_some()).then(|| Request { schema: None, ..request.clone() });
+            let (key, call) = bare.as_ref().map_or((identity.clone(), call), |bare| self.recorded.encode(bare));
+            keys.extend([identity, key.clone()]);
+            all.push(Planned { worst: purse.worst_case(request), item: BatchItem { key, body: call.body } });
+        }
+        if !open {
+            return Ok(all);
+        }
+        let is_final = self.line.journal.is_final(&keys)?;
+        let open = all.into_iter().zip(is_final.chunks_exact(2)).filter(|(_, is_final)| !is_final[0] && !is_final[1]);
+        Ok(open.map(|(planned, _)| planned).collect())
+    }
+
+    /// Says which batches go on without this process.
+    fn tell_left(&self, on_event: OnBatchEvent<'_>) -> Result<(), EngineError> {
+        for open in self.line.journal.open_batches()? {
+            if let Some(id) = open.name.filter(|_| open.lane == self.line.lane) {
+                let cancel_url = self.batch.cancel_url(&id, &self.base_url);
+                on_event(BatchEvent::Left { id, cancel_url });
+            }
+        }
+        Ok(())
+    }
+}
