@@ -25,6 +25,10 @@ pub(crate) enum Reply {
     Short,
     /// The model declines.
     Refusal,
+    /// As `Good`, but the token limit cuts the last text in its middle.
+    Cut,
+    /// As `Good`, but the model declines where the prompt holds this.
+    GoodUnless(&'static str),
     /// An error with this status, message and `retry-after`.
     Status(u16, &'static str, Option<&'static str>),
     /// The reply, but only after so long.
@@ -74,6 +78,11 @@ impl Server {
         self.seen.lock().expect("no poison").bodies.values().sum()
     }
 
+    /// Every body that arrived, once.
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.seen.lock().expect("no poison").bodies.keys().cloned().collect()
+    }
+
     /// How often each body was answered with status 200.
     pub(crate) fn answered(&self) -> BTreeMap<String, usize> {
         self.seen.lock().expect("no poison").answered.clone()
@@ -102,9 +111,16 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Seen>, script: &Script) {
             std::thread::sleep(time);
             reply = *later;
         }
+        if let Reply::GoodUnless(part) = reply {
+            reply = if asked.body.to_string().contains(part) { Reply::Refusal } else { Reply::Good };
+        }
         let (status, head, text) = match reply {
             Reply::Good => (200, String::new(), completion(&asked, &texts(&asked, 0).to_string(), "stop")),
             Reply::Short => (200, String::new(), completion(&asked, &texts(&asked, 1).to_string(), "stop")),
+            Reply::Cut => {
+                let whole = texts(&asked, 0).to_string();
+                (200, String::new(), completion(&asked, &whole[..whole.len() - 12], "length"))
+            }
             Reply::Refusal => {
                 (200, String::new(), completion(&asked, "I'm sorry, but I can't help with that.", "stop"))
             }
@@ -112,7 +128,7 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Seen>, script: &Script) {
                 let head = wait.map_or_else(String::new, |w| format!("retry-after: {w}\r\n"));
                 (status, head, json!({"error": {"message": message, "type": "error"}}).to_string())
             }
-            Reply::After(..) => unreachable!("taken apart above"),
+            Reply::After(..) | Reply::GoodUnless(_) => unreachable!("taken apart above"),
         };
         if status == 200 {
             *seen.lock().expect("no poison").answered.entry(body).or_default() += 1;

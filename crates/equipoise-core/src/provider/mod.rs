@@ -10,12 +10,14 @@ mod offline;
 mod ollama;
 mod openai;
 mod openai_compatible;
+mod prices;
 mod vllm;
 mod wait;
 
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
 pub use offline::Offline;
+pub use prices::{is_free, list_price, prices_read, prices_source};
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::data::TrainView;
