@@ -24,14 +24,14 @@ impl Args {
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let stop = summary::stop_on_interrupt(ui);
         let finished = match self.fork {
-            true => self.fork(ui, &stop)?,
+            true => self.beside(ui, &stop)?,
             false => pipeline::resume(&self.dir, &|e| ui.event(e), &stop)?,
         };
         summary::finished(&finished, ui)
     }
 
     /// Starts the new run beside the old one; the consent is the old run's.
-    fn fork(&self, ui: &Ui, stop: &Stop) -> Result<Finished, Failure> {
+    fn beside(&self, ui: &Ui, stop: &Stop) -> Result<Finished, Failure> {
         let sink = |e| ui.event(e);
         let recipe = pipeline::recipe_of(&self.dir)?;
         let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;

@@ -12,7 +12,7 @@ mod writer;
 
 pub use cost::Cost;
 pub use read::{StoredFailure, Totals, Unsettled};
-pub use record::{AttemptId, Closing, Failed, FinalState, LaneId, Opening, Received, Sent, Settled};
+pub use record::{AttemptId, Closing, Failed, LaneId, Opening, Received, Sent, Settled};
 
 use equipoise_core::generator::RequestKey;
 use lock::{Lock, private};
@@ -235,14 +235,6 @@ impl Journal {
     /// [`JournalError::Damaged`].
     pub fn local(&self, key: &RequestKey) -> Result<Option<String>, JournalError> {
         Ok(self.answer(key)?.map(|response| String::from_utf8_lossy(&response.body).into_owned()))
-    }
-
-    /// Stores how rows of the plan ended; a later state replaces an earlier one.
-    ///
-    /// # Errors
-    /// [`JournalError::CannotWrite`].
-    pub fn final_states(&self, states: Vec<FinalState>) -> Result<(), JournalError> {
-        self.append_blocking(Record::States(states)).map(drop)
     }
 
     /// Notes that the run ended, and puts everything on the disk.

@@ -16,6 +16,7 @@ use equipoise_core::data::LabelId;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Finish, Request, Writer, local_key};
 use equipoise_core::rng::Seed;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -189,12 +190,12 @@ impl Asker for Answers<'_> {
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
             Source::Engine(engine) => {
-                let left = match &mut self.earlier {
-                    Some(earlier) => earlier.reuse(requests, &self.journal)?,
-                    None => requests.to_vec(),
+                let left: Cow<'_, [Request]> = match &mut self.earlier {
+                    Some(earlier) => Cow::Owned(earlier.reuse(requests, &self.journal)?),
+                    None => Cow::Borrowed(requests),
                 };
                 let total = left.len() as u64;
-                let end = engine.run_blocking(left, |event| tell(sink, total, event))?;
+                let end = engine.run_blocking(left.iter().cloned(), |event| tell(sink, total, event))?;
                 check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(engine.outcome_of(request)?))?
             }

@@ -271,11 +271,14 @@ impl Rounds<'_> {
         if declined {
             *self.made.notes.entry(NoteKind::Refused).or_default() += 1;
         }
-        let fault = match () {
-            () if refused => Fault::Refused,
-            () if !complete => Fault::Cut,
-            () if reading.items.is_empty() => Fault::Unreadable,
-            () => Fault::Missing,
+        let fault = if refused {
+            Fault::Refused
+        } else if !complete {
+            Fault::Cut
+        } else if reading.items.is_empty() {
+            Fault::Unreadable
+        } else {
+            Fault::Missing
         };
         let again = self.left_out(piece, key, &reading.items, fault, may);
         let label = self.loaded.dataset.labels().name(piece.job.label);

@@ -353,7 +353,9 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
         notes.push(format!("answers: {n} times {kind}"));
     }
     if spent.n_unknown > 0 {
-        notes.push(format!("{} requests were sent and may have been billed without an answer", spent.n_unknown));
+        let most = spent.usd.zip(spent.usd_answers).map(|(all, answers)| all - answers);
+        let most = most.map_or_else(String::new, |usd| format!(" (at most {usd:.4} USD, counted as spent)"));
+        notes.push(format!("{} requests were sent and may have been billed without an answer{most}", spent.n_unknown));
     }
     if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {
         let each = file.usd_per_kept.map_or_else(String::new, |each| format!(", {each:.5} USD a kept text"));
