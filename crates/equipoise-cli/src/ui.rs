@@ -112,7 +112,7 @@ impl Ui {
         match event {
             Event::Note(text) => self.note(&text),
             Event::Waiting { wait, reason } => self.note(&format!("waiting {} s: {reason}", wait.as_secs_f64().ceil())),
-            Event::Started(_) => {}
+            Event::Started(_) | Event::Rows(_) | Event::Spent { .. } => {}
             Event::Advanced { phase, done, total, what } => self.advance(phase, done, total, &what),
             Event::Finished(phase) => {
                 if let Some(bar) = self.lock_bars().remove(&phase) {

@@ -115,11 +115,15 @@ fn what_makes_no_sense_is_usage_with_a_way_out() {
             (&["run", "{}", "--yes", "--model", "openai-compatible/x"], 2, &["--base-url"]),
             (&["run", "{}", "--yes", "--model", "vllm/x", "--base-url", "nonsense"], 2, &["`nonsense`"]),
             (&["run", "{}", "--yes", "--model", "vllm/x", "--base-url", "http://e.org/v1"], 2, &["e.org", "https"]),
-            (&["run", "{}", "--yes", "--model", "openai/gpt-4.1-mini"], 2, &["price", "--price", "--unpriced"]),
-            (&["run", "{}", "--model", "vllm/x", remote, "--unpriced"], 2, &["consent", "--yes"]),
+            (&["run", "{}", "--yes", "--model", "openai/gpt-unheard-of"], 2, &["price", "--price", "--unpriced"]),
+            (&["run", "{}", "--model", "openai-compatible/x", remote, "--unpriced"], 2, &["consent", "--yes"]),
             (&["run", "{}", "--model", "vllm/x", remote, "--price", "1,2"], 2, &["consent", "--yes"]),
             (&["run", "{}", "--yes", "--model", "vllm/x", remote, "--unpriced", "--offline"], 2, &["--offline"]),
-            (&["run", "{}", "--yes", "--model", "vllm/x", remote, "--unpriced", "--budget", "1"], 2, &["--price"]),
+            (
+                &["run", "{}", "--yes", "--model", "openai-compatible/x", remote, "--unpriced", "--budget", "1"],
+                2,
+                &["--price"],
+            ),
             (
                 &["run", "{}", "--yes", "--model", "vllm/x", remote, "--unpriced", "--prompt", "rewrit"],
                 2,

@@ -57,13 +57,38 @@ fn status(status: u16, message: &str, wait: Option<&str>) -> Reply {
     Reply::Whole { status, headers: wait.map(|w| ("retry-after", w.to_owned())).into_iter().collect(), body }
 }
 
+/// The model declines in words.
+fn refusal() -> Reply {
+    Reply::Fault(Injected { fault: Fault::Refusal, form: 1 })
+}
+
+/// A refusal where the prompt holds `part`.
+fn unless(asked: &Asked, part: &str) -> Reply {
+    if asked.body().to_string().contains(part) { refusal() } else { Reply::Good }
+}
+
+/// A good answer that the token limit cuts in the middle of its last text.
+fn cut(asked: &Asked) -> Reply {
+    let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+    let choice = &mut body["choices"][0];
+    let text = choice["message"]["content"].as_str().expect("a text").to_owned();
+    choice["message"]["content"] = text[..text.len() - 12].into();
+    choice["finish_reason"] = "length".into();
+    Reply::status(200, &body.to_string())
+}
+
+/// Every body that arrived.
+fn bodies(server: &Server) -> Vec<String> {
+    server.requests().iter().map(|asked| String::from_utf8_lossy(&asked.bytes).into_owned()).collect()
+}
+
 #[track_caller]
 fn assert_target_met(run: &Path) {
     let selection = read(&run.join("selection.json"));
     assert_eq!(selection["kept"].as_array().map(Vec::len), Some(24), "{selection}");
     let rows = selection["rows"].as_object().expect("an account");
     let of = |names: &[&str]| names.iter().map(|n| rows[*n].as_u64().expect("a count")).sum::<u64>();
-    let ends = of(&["kept", "surplus", "rejected", "missing", "refused", "failed"]);
+    let ends = of(&["kept", "surplus", "rejected", "missing", "refused", "quarantined", "failed", "cancelled"]);
     assert_eq!(of(&["planned", "extra"]), ends, "{selection}");
     let augmented = std::fs::read_to_string(run.join("augmented.csv")).expect("written");
     assert_eq!(augmented.lines().count(), 1 + 76 + 24);
@@ -95,8 +120,104 @@ fn faults_on_the_way_are_mended_and_the_target_is_met() {
     let ran = equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
     assert_target_met(&folder.path().join("out"));
     let rows = &read(&folder.path().join("out/selection.json"))["rows"];
-    assert_eq!((&rows["missing"], &rows["refused"]), (&1.into(), &2.into()), "{}", ran.err);
+    // What was left out or declined was asked for again, and came.
+    let none = [&rows["missing"], &rows["refused"], &rows["quarantined"]];
+    assert!(none.iter().all(|n| **n == 0) && rows["planned"] == 24, "{rows} {}", ran.err);
     equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+/// `run` with so many rows a request.
+fn run_in_chunks<'a>(server: &'a Server, chunk: &'a str) -> Vec<&'a str> {
+    let mut arguments = run(server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]);
+    let at = arguments.iter().position(|a| *a == "2").expect("the chunk");
+    arguments[at] = chunk;
+    arguments
+}
+
+#[test]
+fn a_refusing_row_is_found_set_aside_and_never_asked_again_and_the_target_is_met() {
+    let (server, folder) = (Server::scripted(|asked| unless(asked, "in 2009!")), data());
+    let ran = equipoise(folder.path(), &run_in_chunks(&server, "8")).ends_with(0);
+    let out = folder.path().join("out");
+    assert_target_met(&out);
+    let selection = read(&out.join("selection.json"));
+    let aside = selection["set_aside"].as_array().unwrap();
+    let refused = selection["rows"]["refused"].as_u64().unwrap();
+    assert!((1..=2).contains(&refused) && aside.len() as u64 == refused, "{selection}");
+    assert!(aside.iter().all(|s| s["state"] == "refused" && s["rows"].as_array().unwrap().len() == 1), "{selection}");
+    assert!(ran.err.contains("declined, also alone") && ran.err.contains("set_aside"), "{}", ran.err);
+    let alone =
+        bodies(&server).iter().filter(|b| b.contains("in 2009!") && b.matches("\\\"id\\\"").count() <= 3).count();
+    assert!(alone as u64 <= 2 * refused + 2, "{alone} asks");
+    assert!(std::fs::read_to_string(out.join("report.html")).unwrap().contains("declined, also alone"));
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn a_cut_answer_keeps_its_whole_texts_and_the_rest_is_asked_for_with_more_room() {
+    let server = Server::scripted(|asked| if asked.n == 0 { cut(asked) } else { Reply::Good });
+    let folder = data();
+    equipoise(folder.path(), &run_in_chunks(&server, "8")).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    let bodies = bodies(&server);
+    assert!(bodies.len() >= 4, "{bodies:?}");
+    let again = bodies.iter().filter(|b| b.contains("was cut off")).count();
+    assert_eq!(again, 1, "one text was cut, and one request asks for it");
+}
+
+#[test]
+fn a_prompt_that_nothing_answers_stops_with_75_after_the_first_requests() {
+    let (server, folder) = (Server::scripted(|_| refusal()), data());
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes"]));
+    assert_eq!(fault(&ran, 75, &["12 of the first 12 requests", "refused", "--fork"]), None);
+    assert_eq!(server.n_asked(), 12, "nothing is halved where everything is declined");
+    let rows = &read(&folder.path().join("out/selection.json"))["rows"];
+    assert_eq!((&rows["planned"], &rows["cancelled"]), (&24.into(), &24.into()), "{rows}");
+    let again = equipoise(folder.path(), &["resume", "out"]);
+    assert_eq!((again.code, server.n_asked()), (Some(75), 12));
+}
+
+#[test]
+fn a_fork_reuses_equal_answers_and_leaves_the_old_run_alone() {
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let more = ["--unpriced", "--yes"];
+    equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
+    let old = derived(&folder.path().join("out"));
+    let mut changed = run(&server, "out", &more);
+    let at = changed.iter().position(|a| *a == "praise=40").expect("a target");
+    changed[at] = "praise=36";
+    let ran = equipoise(folder.path(), &changed);
+    assert_eq!(fault(&ran, 2, &["changed: targets.label_to.praise", "--fork"]), None);
+    let before = server.n_asked();
+    let ran = equipoise(folder.path(), &[&changed[..], &["--fork"]].concat()).ends_with(0);
+    assert!(
+        ran.err.contains("answers reused from run") && folder.path().join("out-1/report.html").exists(),
+        "{}",
+        ran.err
+    );
+    let reused: usize = ran.err.lines().find_map(|l| l.split_once(" of ")?.0.parse().ok()).expect("a count");
+    assert!(
+        reused > 0 && server.n_asked() - before <= 12 - reused,
+        "{reused} reused, {} asked",
+        server.n_asked() - before
+    );
+    assert_eq!(old, derived(&folder.path().join("out")));
+    equipoise(folder.path(), &["replay", "out-1", "--check"]).ends_with(0);
+    // The recipe of the run, the input as it is now: every answer is there.
+    let before = server.n_asked();
+    let ran = equipoise(folder.path(), &["resume", "out", "--fork"]).ends_with(0);
+    assert!(ran.err.contains("12 of 12 answers reused"), "{}", ran.err);
+    assert_eq!(server.n_asked(), before);
+}
+
+#[test]
+fn what_a_run_costs_stands_beside_what_it_gave() {
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--price", "10,10", "--yes"])).ends_with(0);
+    // 12 answers of 120 tokens.
+    assert!(ran.err.contains("spent 0.0144 USD, 0.00060 USD a kept text"), "{}", ran.err);
+    let each = read(&folder.path().join("out/selection.json"))["usd_per_kept"].as_f64().unwrap();
+    assert!((each - 0.0006).abs() < 1e-9, "{each}");
 }
 
 #[test]
@@ -200,10 +321,46 @@ fn an_interrupted_run_drains_ends_with_130_and_can_be_resumed() {
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(130), "{said}");
-    assert!(said.contains("equipoise resume out"), "{said}");
+    assert!(said.contains("equipoise resume out") && said.contains("nothing was evaluated"), "{said}");
+    let rows = &read(&folder.path().join("out/selection.json"))["rows"];
+    let n_cancelled = rows["cancelled"].as_u64().unwrap();
+    let n_kept = rows["kept"].as_u64().unwrap();
+    assert!(n_cancelled > 0 && n_kept > 0 && n_kept + n_cancelled <= 24, "{rows}");
+    let partial = std::fs::read_to_string(folder.path().join("out/augmented.csv")).unwrap();
+    assert_eq!(partial.lines().count() as u64, 1 + 76 + n_kept);
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
     equipoise(folder.path(), &["resume", "out"]).ends_with(0);
     assert_target_met(&folder.path().join("out"));
     assert_eq!(server.n_asked(), 12, "what was in flight was waited for");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_drops_what_is_in_flight_and_the_run_still_goes_on_later() {
+    let script = |asked: &Asked| match asked.n {
+        4 | 5 => Reply::After(Duration::from_secs(20), Box::new(Reply::Good)),
+        _ => Reply::Good,
+    };
+    let (server, folder) = (Server::scripted(script), data());
+    let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
+    let mut interrupted = command(folder.path(), &run(&server, "out", &more));
+    let child = interrupted.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    while server.n_asked() < 6 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let began = Instant::now();
+    for _ in 0..2 {
+        let signal = Command::new("/bin/sh").args(["-c", &format!("kill -TERM {}", child.id())]).status();
+        assert!(signal.unwrap().success());
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(15) && said.contains("equipoise resume out"), "{said}");
+    let ran = equipoise(folder.path(), &["resume", "out"]).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    assert!(ran.err.contains("2 requests were sent and may have been billed"), "{}", ran.err);
 }
 
 #[test]

@@ -119,6 +119,22 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A folder holds a run with other settings.
+    #[error("{} holds a run with other settings; changed: {}", path.display(), changed.join(", "))]
+    RunDiffers {
+        /// The folder.
+        path: PathBuf,
+        /// The settings and files that differ.
+        changed: Vec<String>,
+    },
+    /// The answers say that the prompt, or the model, is wrong, and not the rows.
+    #[error("{} of the first {} requests brought no text ({}), so nothing more was sent: that is the prompt or the model, not the rows", halt.n, halt.of, halt.fault)]
+    PromptFails {
+        /// How many, and why.
+        halt: crate::pipeline::Halt,
+        /// The run folder.
+        dir: PathBuf,
+    },
     /// A run's prompt template is not what it was.
     #[error("the built-in prompt of this version is not the one that the run was started with")]
     PromptChanged,
@@ -213,6 +229,7 @@ impl Error {
             | Error::NoInput
             | Error::NothingHeldOut
             | Error::NothingToTry { .. }
+            | Error::RunDiffers { .. }
             | Error::Unfinished { .. } => Kind::Usage,
             Error::Input(InputError::Format(_)) => Kind::Usage,
             Error::Input(_) | Error::Data { .. } | Error::SyntheticLabel { .. } => Kind::Input,
@@ -240,6 +257,7 @@ impl Error {
                     Kind::Stopped
                 }
             },
+            Error::PromptFails { .. } => Kind::Stopped,
             Error::Engine(e) => match e {
                 EngineError::Journal(e) => journal_kind(e),
                 EngineError::Transport(_) | EngineError::BudgetWithoutPrice => Kind::Usage,
@@ -282,10 +300,21 @@ impl Error {
             )),
             Error::RunDir(RunDirError::NoRun(_)) => text("name the folder that `equipoise run` printed"),
             Error::RunDir(RunDirError::Locked(_)) => text("wait for it, or stop it"),
-            Error::InputChanged { .. } | Error::Output(OutputError::InputChanged { .. }) => {
-                text("restore the file, or start a new run")
+            Error::RunDiffers { path, .. } => Some(format!(
+                "`equipoise resume {}` goes on with the old ones; --fork starts a new run beside it that reuses equal answers, --force one that does not",
+                path.display()
+            )),
+            Error::PromptFails { dir, .. } => Some(format!(
+                "look at the answers in {}, try other prompts with `equipoise plan … --try 5 --prompt FILE`, then go on with --fork",
+                dir.display()
+            )),
+            Error::InputChanged { .. } => text(
+                "restore the file, or start a new run that reuses equal answers with `equipoise resume DIR --fork`",
+            ),
+            Error::Output(OutputError::InputChanged { .. }) => text("restore the file, or start a new run"),
+            Error::PromptChanged => {
+                text("use the version that started the run, or start a new run with `equipoise resume DIR --fork`")
             }
-            Error::PromptChanged => text("use the version that started the run, or start a new run"),
             Error::RunSchema { .. } => text("use the version that started the run"),
             Error::Unfinished { path, .. } => Some(format!("finish it with `equipoise resume {}`", path.display())),
             Error::ReplayDiffers { .. } => {

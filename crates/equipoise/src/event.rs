@@ -1,5 +1,6 @@
 //! What a run tells while it works; the caller decides what to show.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A step of a run, in order.
@@ -58,8 +59,34 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// The counts of rows changed.
+    Rows(RowCounts),
+    /// USD spent over the whole life of the run, unknown outcomes included.
+    Spent {
+        /// The amount.
+        usd: f64,
+    },
     /// Something to know, said once.
     Note(String),
+}
+
+/// What became of the rows of a run so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowCounts {
+    /// Texts asked for.
+    pub planned: usize,
+    /// Texts read from answers.
+    pub read: usize,
+    /// Texts that are kept, as of the last checks.
+    pub accepted: usize,
+    /// Texts to keep.
+    pub wanted: usize,
+    /// Texts that were rejected, by `check/reason`.
+    pub rejected_by: BTreeMap<String, usize>,
+    /// Texts that the model declined alone.
+    pub refused: usize,
+    /// Texts that failed again and again alone.
+    pub quarantined: usize,
 }
 
 /// Takes events; called from any thread.

@@ -28,6 +28,9 @@ pub(crate) struct Args {
     /// Where DIR holds a run, start anew in a folder beside it
     #[arg(long)]
     pub(crate) force: bool,
+    /// Where DIR holds a run, start a new one beside it that takes over its answers to equal requests
+    #[arg(long, requires = "out", conflicts_with = "force")]
+    pub(crate) fork: bool,
     /// Hold nothing out and compare no arms
     #[arg(long, help_heading = "Evaluation")]
     pub(crate) no_evaluate: bool,
@@ -70,9 +73,13 @@ impl Args {
         planned.check_price(&recipe)?;
         planned.check_way(&recipe)?;
         summary::consent(&planned.cost(), self.yes, ui)?;
-        let out = pipeline::choose_out(&recipe, self.out.as_deref(), self.force)?;
+        let out = pipeline::choose_out(&recipe, self.out.as_deref(), self.force || self.fork)?;
         let stop = summary::stop_on_interrupt(ui);
-        let finished = pipeline::run(recipe, loaded, planned, &out, &sink, &stop)?;
+        let earlier = self.out.as_deref().filter(|_| self.fork);
+        let finished = match earlier {
+            Some(earlier) => pipeline::fork(earlier, recipe, loaded, planned, &out, &sink, &stop)?,
+            None => pipeline::run(recipe, loaded, planned, &out, &sink, &stop)?,
+        };
         summary::finished(&finished, ui)
     }
 }

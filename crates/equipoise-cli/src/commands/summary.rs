@@ -10,6 +10,9 @@ use equipoise::pipeline::{Cost, Finished};
 use equipoise::schedule::Stop;
 use std::io::{IsTerminal, Write};
 
+/// What a person at a terminal is not asked about: it costs less than reading the question is worth.
+const FREE_TO_SPEND_USD: f64 = 1.0;
+
 /// Asks before money is spent or texts leave for a place whose price is unknown.
 ///
 /// # Errors
@@ -26,6 +29,9 @@ pub(crate) fn consent(cost: &Cost, yes: bool, ui: &Ui) -> Result<(), Failure> {
             "this run needs consent, and nobody is at a terminal to give it",
             "add --yes to send",
         ));
+    }
+    if cost.most_usd().is_some_and(|most| most <= FREE_TO_SPEND_USD) {
+        return Ok(());
     }
     eprint_prompt("Send? [y/N] ");
     let mut answer = String::new();

@@ -32,6 +32,10 @@ impl Generator for Article2023 {
         None
     }
 
+    fn is_paired(&self) -> bool {
+        true
+    }
+
     fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading {
         reading::paired(job, answer, Form::Semicolon, complete)
     }

@@ -2,10 +2,13 @@
 
 mod article_2023;
 mod new;
+mod piece;
 mod reading;
 mod recombine;
 mod rewrite;
 mod round;
+
+pub use piece::{Fault, Piece};
 
 use crate::catalog::Entry;
 use crate::data::{LabelId, RowId, TrainView};
@@ -13,6 +16,7 @@ use crate::parse::Note;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Every generator; the first is the default for models.
 pub static CATALOG: &[&Entry<dyn Generator>] = &[&rewrite::ENTRY, &article_2023::ENTRY, &new::ENTRY, &recombine::ENTRY];
@@ -97,6 +101,9 @@ pub trait Generator: Send + Sync {
     /// for every job, so that an endpoint compiles it once.
     fn schema(&self, job: &Job) -> Option<Value>;
 
+    /// Whether each text answers one source, so that a text which was left out can be asked for by its source.
+    fn is_paired(&self) -> bool;
+
     /// The candidates of an answer; `complete` is false where the token limit cut it. Never fails: what cannot be read is a note.
     fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading;
 }
@@ -111,6 +118,8 @@ pub struct Ask<'a> {
     pub wanted: usize,
     /// Source rows a request, at most.
     pub chunk: usize,
+    /// Rows that are no source any more: no model would answer them.
+    pub without: &'a HashSet<RowId>,
     /// Refill round, from 0.
     pub round: u32,
     /// Seed of this label and round.

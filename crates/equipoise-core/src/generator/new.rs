@@ -57,6 +57,10 @@ impl Generator for New {
         (self.answer == Form::Json).then(|| reading::list_schema(json!({"type": "string"})))
     }
 
+    fn is_paired(&self) -> bool {
+        false
+    }
+
     fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading {
         reading::unpaired(job, answer, self.answer, complete)
     }

@@ -50,6 +50,10 @@ impl Generator for Recombine {
         None
     }
 
+    fn is_paired(&self) -> bool {
+        false
+    }
+
     fn read(&self, job: &Job, answer: &str, _: bool) -> Reading {
         let texts = match serde_json::from_str::<Answer>(answer) {
             Ok(answer) => answer.texts,

@@ -46,6 +46,10 @@ impl Generator for Rewrite {
         (self.answer == Form::Json).then(|| reading::list_schema(element()))
     }
 
+    fn is_paired(&self) -> bool {
+        true
+    }
+
     fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading {
         reading::paired(job, answer, self.answer, complete)
     }

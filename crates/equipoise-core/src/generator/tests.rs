@@ -6,6 +6,7 @@ use crate::data::{Dataset, Rows};
 use crate::parse::NoteKind;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 fn dataset(n_rare: usize) -> Dataset {
     let mut rows = Rows::default();
@@ -18,10 +19,12 @@ fn dataset(n_rare: usize) -> Dataset {
     Dataset::new(rows).expect("two labels")
 }
 
+static NONE: LazyLock<HashSet<RowId>> = LazyLock::new(HashSet::new);
+
 fn ask(dataset: &Dataset, wanted: usize, chunk: usize, round: u32) -> Ask<'_> {
     let label = dataset.labels().id("rare").expect("a label of the set");
     let seed = Seed::new(7).child(&format!("rare/{round}"));
-    Ask { train: dataset.train(), label, wanted, chunk, round, seed }
+    Ask { train: dataset.train(), label, wanted, chunk, without: &NONE, round, seed }
 }
 
 fn all() -> Vec<(&'static str, Box<dyn Generator>)> {
@@ -131,4 +134,17 @@ fn a_rewrite_answer_is_paired_by_id_and_a_short_semicolon_answer_is_not() {
     let reading = generators[1].1.read(&job, "x; y", true);
     assert_eq!(reading.items[0].sources, Sources::Among(job.sources.iter().map(|s| s.row).collect()));
     assert_eq!(reading.notes[0].kind, NoteKind::PairingLost);
+}
+
+#[test]
+fn a_row_that_was_set_aside_is_no_source_any_more() {
+    let dataset = dataset(3);
+    let generator = all().remove(0).1;
+    let all = generator.jobs(&ask(&dataset, 3, 3, 0));
+    let without = HashSet::from([all[0].sources[1].row]);
+    let jobs = generator.jobs(&Ask { without: &without, ..ask(&dataset, 3, 3, 1) });
+    assert_eq!(jobs.iter().map(|j| j.wanted).sum::<usize>(), 3);
+    assert!(jobs.iter().flat_map(|j| &j.sources).all(|s| !without.contains(&s.row)));
+    let none = HashSet::from_iter(all[0].sources.iter().map(|s| s.row));
+    assert!(generator.jobs(&Ask { without: &none, ..ask(&dataset, 3, 3, 1) }).is_empty());
 }

@@ -4,6 +4,8 @@ use super::{Forecast, Price};
 
 /// Bytes a token in English prose under today's byte-level tokenizers; a forecast, never a bound.
 const BYTES_PER_TOKEN: u64 = 4;
+/// Bytes that a prompt grows by where it says what was wrong before.
+const ADVICE_BYTES: u64 = 1_500;
 /// Tokens that a chat message costs besides its text, at most.
 const TOKENS_PER_MESSAGE: u64 = 16;
 
@@ -18,21 +20,31 @@ pub struct RequestSize {
     pub max_tokens: u64,
 }
 
+/// Requests of one label and round that may ask again for what answers left out, where the round itself has `n_requests`: as many
+/// again, and enough to find a refusing row in a chunk where there are few.
+pub fn most_again(n_requests: usize) -> usize {
+    n_requests + 16
+}
+
 impl Forecast {
-    /// The forecast of a label's first round, `sizes`, with up to `rounds` refills after it.
+    /// The forecast of a label's first round, `sizes`, with up to `rounds` refills after it and in each round what is asked again.
     ///
     /// The worst case bounds the tokens read by the bytes of the prompt, since byte-level tokenizers never make more tokens than
-    /// bytes, and has every refill ask for everything again.
+    /// bytes; it has every refill ask for everything again, and in every round [`most_again`] requests as large as the largest, with
+    /// twice its token limit.
     pub fn new(sizes: &[RequestSize], rounds: u32, price: Option<Price>) -> Self {
         let sum = |of: fn(&RequestSize) -> u64| sizes.iter().map(of).sum::<u64>();
         let times = u64::from(rounds) + 1;
+        let again = most_again(sizes.len()) as u64;
+        let most = |of: fn(&RequestSize) -> u64| again * sizes.iter().map(of).max().unwrap_or(0);
+        let read = |s: &RequestSize| s.prompt_bytes + 2 * TOKENS_PER_MESSAGE + ADVICE_BYTES;
         let mut forecast = Forecast {
             n_requests: sizes.len(),
-            n_requests_worst: sizes.len() * times as usize,
+            n_requests_worst: if sizes.is_empty() { 0 } else { times as usize * (sizes.len() + again as usize) },
             input_tokens: sum(|s| s.prompt_bytes.div_ceil(BYTES_PER_TOKEN) + TOKENS_PER_MESSAGE),
             output_tokens: sum(|s| s.answer_bytes.div_ceil(BYTES_PER_TOKEN).min(s.max_tokens)),
-            input_tokens_worst: times * sum(|s| s.prompt_bytes + 2 * TOKENS_PER_MESSAGE),
-            output_tokens_worst: times * sum(|s| s.max_tokens),
+            input_tokens_worst: times * (sum(read) + most(read)),
+            output_tokens_worst: times * (sum(|s| s.max_tokens) + most(|s| 2 * s.max_tokens)),
             usd: None,
             usd_worst: None,
         };
@@ -40,6 +52,19 @@ impl Forecast {
             forecast.usd = Some(price.of(forecast.input_tokens, forecast.output_tokens));
             forecast.usd_worst = Some(price.of(forecast.input_tokens_worst, forecast.output_tokens_worst));
         }
+        forecast
+    }
+
+    /// The forecast of requests that are sent once, whatever their answers hold.
+    pub fn once(sizes: &[RequestSize], price: Option<Price>) -> Self {
+        let sum = |of: fn(&RequestSize) -> u64| sizes.iter().map(of).sum::<u64>();
+        let mut forecast = Forecast {
+            n_requests_worst: sizes.len(),
+            input_tokens_worst: sum(|s| s.prompt_bytes + 2 * TOKENS_PER_MESSAGE),
+            output_tokens_worst: sum(|s| s.max_tokens),
+            ..Forecast::new(sizes, 0, price)
+        };
+        forecast.usd_worst = price.map(|p| p.of(forecast.input_tokens_worst, forecast.output_tokens_worst));
         forecast
     }
 
@@ -77,8 +102,11 @@ mod tests {
     fn the_worst_case_bounds_the_forecast_and_counts_every_refill() {
         let price = Price { input_usd: 0.4, output_usd: 1.6 };
         let forecast = Forecast::new(&[SIZE; 10], 2, Some(price));
-        assert_eq!((forecast.n_requests, forecast.n_requests_worst), (10, 30));
-        assert_eq!((forecast.output_tokens, forecast.output_tokens_worst), (5_000, 27_000));
+        assert_eq!((forecast.n_requests, forecast.n_requests_worst), (10, 3 * (10 + 26)));
+        assert_eq!((forecast.output_tokens, forecast.output_tokens_worst), (5_000, 3 * (10 + 2 * 26) * 900));
+        let once = Forecast::once(&[SIZE; 10], Some(price));
+        assert_eq!((once.n_requests_worst, once.output_tokens_worst), (10, 9_000));
+        assert_eq!((once.usd, once.usd_worst < forecast.usd_worst), (forecast.usd, true));
         assert!(forecast.input_tokens_worst > forecast.input_tokens);
         let usd = forecast.usd.expect("priced");
         assert!((usd - (10_160.0 * 0.4 + 5_000.0 * 1.6) / 1e6).abs() < 1e-12);

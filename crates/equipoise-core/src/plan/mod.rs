@@ -4,6 +4,6 @@ mod forecast;
 mod targets;
 mod types;
 
-pub use forecast::RequestSize;
+pub use forecast::{RequestSize, most_again};
 pub use targets::{TargetError, Targets};
 pub use types::{Balance, Forecast, LabelPlan, Plan, Price, Quota, Target};

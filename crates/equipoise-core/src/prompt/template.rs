@@ -18,6 +18,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("wanted", "how many texts the answer should hold"),
     ("ordinal", "which ask of the same rows this is, from 0; always 0 where the provider takes a seed"),
     ("structured", "whether a JSON schema is sent along"),
+    ("advice", "list of sentences: what was wrong with earlier texts and answers; empty the first time"),
 ];
 
 /// Why a template cannot be used.
@@ -82,6 +83,8 @@ pub struct Scene<'a> {
     pub structured: bool,
     /// Whether the provider takes a seed; where it does not, the ordinal stands in the text, so that no two asks are equal.
     pub seeded: bool,
+    /// What was wrong with earlier texts and answers, a sentence each.
+    pub advice: &'a [String],
 }
 
 /// A prompt template. Its block `system` gives the system message and its block `user` the user message; without a block `user`
@@ -110,6 +113,7 @@ struct Variables<'a> {
     wanted: usize,
     ordinal: u32,
     structured: bool,
+    advice: &'a [String],
 }
 
 impl Template {
@@ -168,6 +172,7 @@ impl Template {
             wanted: job.wanted,
             ordinal,
             structured: scene.structured,
+            advice: scene.advice,
         };
         let failed = |e: Error| self.render_error(&e);
         let env = self.environment().map_err(|e| self.syntax_error(&e))?;
@@ -234,7 +239,10 @@ impl Template {
         let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 1 };
         let style = ["short".to_owned()];
         for structured in [true, false] {
-            self.render(&job, &Scene { label: "label", style: &style, structured, seeded: !structured })?;
+            self.render(
+                &job,
+                &Scene { label: "label", style: &style, structured, seeded: !structured, advice: &style },
+            )?;
         }
         Ok(())
     }

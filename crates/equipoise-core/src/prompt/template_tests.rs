@@ -8,7 +8,7 @@ fn job(texts: &[&str], ordinal: u32) -> Job {
 }
 
 fn scene<'a>(style: &'a [String]) -> Scene<'a> {
-    Scene { label: "joy", style, structured: true, seeded: false }
+    Scene { label: "joy", style, structured: true, seeded: false, advice: &[] }
 }
 
 #[test]
@@ -56,6 +56,19 @@ fn new_prompt_names_the_count_before_any_other_number() {
     let first = prompt.user.find(|c: char| c.is_ascii_digit()).expect("a count");
     assert!(prompt.user[first..].starts_with("2 new texts"));
     assert!(!prompt.system.contains(|c: char| c.is_ascii_digit()));
+}
+
+#[test]
+fn every_built_in_prompt_says_what_was_wrong_before_and_nothing_the_first_time() {
+    let advice = ["Never repeat an example.".to_owned()];
+    for b in crate::prompt::BUILT_IN {
+        let render = |advice| {
+            let scene = Scene { advice, ..scene(&[]) };
+            builtin(b.name).expect("known").render(&job(&["a text"], 0), &scene).expect("renders").user
+        };
+        assert!(render(&advice).contains("\n- Never repeat an example.\n"), "{}: {}", b.name, render(&advice));
+        assert!(!render(&[]).contains("Mind"), "{}", b.name);
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod offline;
 mod ollama;
 mod openai;
 mod openai_compatible;
+mod prices;
 mod vllm;
 mod wait;
 
@@ -20,6 +21,7 @@ pub use batch::{BatchCall, BatchItem, BatchPage, BatchSize, BatchStatus, BatchWi
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
 pub use offline::Offline;
+pub use prices::{is_free, list_price, prices_read, prices_source};
 pub use wait::utc;
 
 use crate::catalog::{self, Entry, SettingsError};

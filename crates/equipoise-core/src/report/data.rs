@@ -27,6 +27,8 @@ pub struct ReportData<'a> {
     pub cost: Option<Cost>,
     /// How often each thing was wrong with an answer.
     pub parse_notes: BTreeMap<NoteKind, usize>,
+    /// Texts that were asked for and never came: why, and how many.
+    pub never_came: Vec<(String, usize)>,
     /// Input rows that could not be used: why, and how many.
     pub dropped: Vec<(String, usize)>,
     /// Where everything comes from.

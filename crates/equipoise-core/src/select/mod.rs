@@ -1,9 +1,11 @@
 //! Selection: which candidates are used, within each label's quota.
 
+mod advice;
 mod choose;
 mod rows;
 mod types;
 
+pub use advice::advice;
 pub use choose::select;
 pub use rows::SyntheticRows;
 pub use types::{LabelSelection, Selection};

@@ -145,6 +145,7 @@ impl Sample {
             examples: self.examples.clone(),
             cost: self.cost,
             parse_notes: BTreeMap::from([(NoteKind::TooFew, 9), (NoteKind::Preamble, 4), (NoteKind::Cut, 2)]),
+            never_came: vec![("declined, also alone (refused)".to_owned(), 3)],
             dropped: self.dropped.clone(),
             provenance: self.provenance.clone(),
             glossary: self.glossary.clone(),

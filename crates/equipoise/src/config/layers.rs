@@ -148,7 +148,14 @@ impl Layers {
         if recipe.model.max_concurrency == 0 {
             return bad("model.max_concurrency", "at least one request must be in flight".to_owned());
         }
-        let money = recipe.model.price.into_iter().flatten().chain(recipe.model.budget_usd);
+        let money = recipe
+            .model
+            .price
+            .iter()
+            .chain(recipe.model.prices.values())
+            .flatten()
+            .copied()
+            .chain(recipe.model.budget_usd);
         if money.into_iter().any(|usd| !usd.is_finite() || usd < 0.0) {
             return bad("model.price", "prices and budgets are amounts in USD, not negative".to_owned());
         }

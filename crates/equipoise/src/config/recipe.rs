@@ -98,6 +98,9 @@ pub struct ModelRecipe {
     pub batch: bool,
     /// Whether to open no socket at all.
     pub offline: bool,
+    /// USD per million tokens read and written of models by `PROVIDER/NAME`, for recipes that serve several; `price` wins over it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub prices: BTreeMap<String, [f64; 2]>,
 }
 
 /// How the model is asked.
@@ -158,6 +161,7 @@ impl Default for ModelRecipe {
             max_concurrency: 32,
             budget_usd: None,
             price: None,
+            prices: BTreeMap::new(),
             unpriced: false,
             max_outage_s: 1800,
             allow_host: Vec::new(),

@@ -15,7 +15,7 @@ mod writer;
 pub use batch::{BatchAttempts, BatchId, BatchIntent, BatchStep, OpenBatch};
 pub use cost::Cost;
 pub use read::{StoredFailure, Totals, Unknown, Unsettled};
-pub use record::{AttemptId, Closing, Failed, FinalState, LaneId, Opening, Received, Sent, Settled};
+pub use record::{AttemptId, Closing, Failed, LaneId, Opening, Received, Sent, Settled};
 
 use equipoise_core::generator::RequestKey;
 use lock::{Lock, private};
@@ -230,11 +230,19 @@ impl Journal {
     /// # Errors
     /// [`JournalError::CannotWrite`].
     pub fn record_local(&self, key: &RequestKey, text: &str) -> Result<(), JournalError> {
+        let response =
+            Received { status: 200, headers: Vec::new(), body: text.as_bytes().to_vec(), latency: Duration::ZERO };
+        self.adopt(key, response)
+    }
+
+    /// Commits an answer that another run paid for, at no cost; one that is there already stays.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn adopt(&self, key: &RequestKey, response: Received) -> Result<(), JournalError> {
         if self.is_final(std::slice::from_ref(key))? == [true] {
             return Ok(());
         }
-        let response =
-            Received { status: 200, headers: Vec::new(), body: text.as_bytes().to_vec(), latency: Duration::ZERO };
         self.append_blocking(Record::Local(key.clone(), Packed::new(response))).map(drop)
     }
 
@@ -244,14 +252,6 @@ impl Journal {
     /// [`JournalError::Damaged`].
     pub fn local(&self, key: &RequestKey) -> Result<Option<String>, JournalError> {
         Ok(self.answer(key)?.map(|response| String::from_utf8_lossy(&response.body).into_owned()))
-    }
-
-    /// Stores how rows of the plan ended; a later state replaces an earlier one.
-    ///
-    /// # Errors
-    /// [`JournalError::CannotWrite`].
-    pub fn final_states(&self, states: Vec<FinalState>) -> Result<(), JournalError> {
-        self.append_blocking(Record::States(states)).map(drop)
     }
 
     /// Notes that the run ended, and puts everything on the disk.

@@ -90,17 +90,6 @@ pub struct Failed {
     pub cost: Option<Cost>,
 }
 
-/// How a row or request of the plan ended, in the words of the pipeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FinalState {
-    /// Row id or another name that is unique in the plan.
-    pub row: String,
-    /// `accepted`, `quarantined`, …
-    pub state: String,
-    /// Why.
-    pub reason: String,
-}
-
 /// A run ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closing {
@@ -122,7 +111,6 @@ pub(super) enum Record {
     Settled(AttemptId, Settled),
     Failed(AttemptId, RequestKey, Failed),
     Local(RequestKey, Packed),
-    States(Vec<FinalState>),
     Closing(Closing),
     BatchIntent(BatchIntent),
     BatchStep(BatchId, BatchStep),

@@ -1,4 +1,4 @@
-//! The tables of `journal.db`. Rows are appended and never changed, besides `final_state`, which is rebuilt at will.
+//! The tables of `journal.db`. Rows are appended and never changed.
 
 use super::JournalError;
 use super::batch;
@@ -30,7 +30,6 @@ CREATE TABLE settled(id INTEGER PRIMARY KEY, finish TEXT NOT NULL, input_tokens 
 CREATE TABLE failed(id INTEGER PRIMARY KEY, key BLOB NOT NULL, status INTEGER, kind TEXT NOT NULL, wait_ms INTEGER,
   message TEXT NOT NULL, cost INTEGER);
 CREATE INDEX failed_by_key ON failed(key);
-CREATE TABLE final_state(row TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE closing(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL, n_answered INTEGER NOT NULL,
   spent INTEGER NOT NULL);
 INSERT INTO lane(id, name) VALUES (0, 'local');
@@ -105,14 +104,6 @@ pub(super) fn append(db: &Transaction<'_>, record: &Record) -> rusqlite::Result<
             let id = db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), LOCAL_LANE, now])?;
             db.prepare_cached("INSERT INTO settled(id, finish, cost) VALUES (?1, 'stop', 0)")?.execute([id])?;
             insert_received(db, id, &key.0, packed, now)
-        }
-        Record::States(states) => {
-            let mut insert =
-                db.prepare_cached("INSERT OR REPLACE INTO final_state(row, state, reason) VALUES (?1, ?2, ?3)")?;
-            for s in states {
-                insert.execute(params![s.row, s.state, s.reason])?;
-            }
-            Ok(states.len() as i64)
         }
         Record::Closing(c) => {
             let sql = "INSERT INTO closing(at_ms, reason, n_answered, spent) VALUES (?1, ?2, ?3, ?4)";

@@ -15,8 +15,9 @@ use crate::schedule::{
 };
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Answer, FailureKind, Finish, Request, Writer, local_key};
+use equipoise_core::provider::{Answer, Finish, Request, Writer, local_key};
 use equipoise_core::rng::Seed;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub(super) struct Answers<'a> {
     served: BTreeSet<String>,
     price_known: bool,
     dir: PathBuf,
+    earlier: Option<Earlier>,
 }
 
 /// Where answers come from.
@@ -49,6 +51,44 @@ struct Process<'a> {
     labels: Vec<String>,
 }
 
+/// The run that this one was forked from: its journal, which is only read.
+struct Earlier {
+    name: String,
+    journal: Journal,
+    recorded: Recorded,
+    n_asked: usize,
+    n_reused: usize,
+}
+
+impl Earlier {
+    fn open(dir: &Path, model: &Model) -> Result<Option<Self>, Error> {
+        let Reach::Http { wire, endpoint, .. } = &model.reach else { return Ok(None) };
+        let journal = Journal::open_to_read(dir)?;
+        let recorded = Recorded::new(journal.clone(), wire.clone(), endpoint.clone());
+        Ok(Some(Earlier { name: dir.display().to_string(), journal, recorded, n_asked: 0, n_reused: 0 }))
+    }
+
+    /// Takes over the answers that the earlier run has; gives the requests that are left.
+    fn reuse(&mut self, requests: &[Request], own: &Journal) -> Result<Vec<Request>, Error> {
+        let mut left = Vec::new();
+        for request in requests {
+            self.n_asked += 1;
+            let found = match self.recorded.outcome_of(request)? {
+                Some((key, crate::schedule::Outcome::Answered(_))) => self.journal.answer(&key)?.map(|raw| (key, raw)),
+                _ => None,
+            };
+            match found {
+                Some((key, raw)) => {
+                    own.adopt(&key, raw)?;
+                    self.n_reused += 1;
+                }
+                None => left.push(request.clone()),
+            }
+        }
+        Ok(left)
+    }
+}
+
 impl<'a> Answers<'a> {
     /// Opens the journal for writing and the way to the model.
     pub(super) fn live(
@@ -56,6 +96,7 @@ impl<'a> Answers<'a> {
         loaded: &'a Loaded,
         planned: &'a Planned,
         dir: &RunDir,
+        earlier: Option<&Path>,
         sink: &'a Sink<'a>,
         stop: &Stop,
     ) -> Result<Self, Error> {
@@ -94,6 +135,7 @@ impl<'a> Answers<'a> {
             served: BTreeSet::new(),
             price_known: model.price.is_some(),
             dir: dir.path().to_owned(),
+            earlier: earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten(),
         })
     }
 
@@ -114,7 +156,14 @@ impl<'a> Answers<'a> {
             served: BTreeSet::new(),
             price_known: model.price.is_some(),
             dir: dir.path().to_owned(),
+            earlier: None,
         })
+    }
+
+    /// How many answers were taken over from the run that this one was forked from, in words.
+    pub(super) fn reused(&self) -> Option<String> {
+        let Earlier { name, n_asked, n_reused, .. } = self.earlier.as_ref()?;
+        Some(format!("{n_reused} of {n_asked} answers reused from run {name}"))
     }
 
     /// What was asked and paid so far.
@@ -126,15 +175,16 @@ impl<'a> Answers<'a> {
             input_tokens: totals.input_tokens,
             output_tokens: totals.output_tokens,
             usd: self.price_known.then(|| totals.spent().usd()),
+            usd_answers: self.price_known.then(|| totals.settled.usd()),
             served_models: self.served.iter().cloned().collect(),
         })
     }
 
-    /// Ends the run in the journal.
-    pub(super) fn close(self) -> Result<Spent, Error> {
+    /// Ends the run in the journal, with why in one word.
+    pub(super) fn close(self, reason: &str) -> Result<Spent, Error> {
         let spent = self.spent()?;
         let totals = self.journal.totals()?;
-        let reason = EndReason::Done.word().to_owned();
+        let reason = reason.to_owned();
         self.journal.closed(Closing { reason, n_answered: totals.n_answers, spent: totals.spent() })?;
         Ok(spent)
     }
@@ -146,8 +196,12 @@ impl Asker for Answers<'_> {
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
             Source::Engine(engine) => {
-                let total = requests.len() as u64;
-                let end = engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?;
+                let left: Cow<'_, [Request]> = match &mut self.earlier {
+                    Some(earlier) => Cow::Owned(earlier.reuse(requests, &self.journal)?),
+                    None => Cow::Borrowed(requests),
+                };
+                let total = left.len() as u64;
+                let end = engine.run_blocking(left.iter().cloned(), |event| tell(sink, total, event))?;
                 check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(engine.outcome_of(request)?))?
             }
@@ -166,7 +220,7 @@ impl Asker for Answers<'_> {
         sink(Event::Finished(Phase::Generate));
         let models = ended.iter().filter_map(|(_, outcome)| match outcome {
             Outcome::Answered(answer) => answer.model.clone(),
-            Outcome::Failed(_) => None,
+            Outcome::Failed(_) | Outcome::Cancelled => None,
         });
         self.served.extend(models);
         Ok(ended)
@@ -217,7 +271,7 @@ fn recorded_locally(
     let key = local_key(provider, request, texts_of(taken, request.job.label));
     let outcome = match journal.local(&key)? {
         Some(text) => Outcome::Answered(whole(text)),
-        None => Outcome::Failed(FailureKind::Lost),
+        None => Outcome::Cancelled,
     };
     Ok((key, outcome))
 }
@@ -227,7 +281,7 @@ fn whole(text: String) -> Answer {
     Answer { text, finish: Finish::Stop, usage: None, model: None }
 }
 
-/// The outcome of each request; one without any counts as lost.
+/// The outcome of each request; one without any was not asked to the end.
 fn collect(
     requests: &[Request],
     outcome_of: impl Fn(&Request) -> Result<Option<(RequestKey, crate::schedule::Outcome)>, Error>,
@@ -236,7 +290,7 @@ fn collect(
         Ok(match outcome_of(request)? {
             Some((key, crate::schedule::Outcome::Answered(answer))) => (key, Outcome::Answered(answer)),
             Some((key, crate::schedule::Outcome::Failed(failure))) => (key, Outcome::Failed(failure.kind)),
-            None => (RequestKey(String::new()), Outcome::Failed(FailureKind::Lost)),
+            None => (RequestKey(String::new()), Outcome::Cancelled),
         })
     };
     requests.iter().map(one).collect()
@@ -273,6 +327,7 @@ pub(super) fn tell(sink: &Sink<'_>, total: u64, event: EngineEvent) {
             let mut what = format!("{} in flight, {} retried", p.in_flight, p.n_retried);
             if usd > 0.0 {
                 what.push_str(&format!(", {usd:.4} USD"));
+                sink(Event::Spent { usd });
             }
             let done = p.n_answered + p.n_reused + p.n_failed;
             sink(Event::Advanced { phase: Phase::Generate, done, total, what });

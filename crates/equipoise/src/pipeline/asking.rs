@@ -4,13 +4,13 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::pipeline::{Loaded, Model};
 use equipoise_core::catalog::{self, Settings};
-use equipoise_core::data::LabelId;
-use equipoise_core::generator::{self, Ask, Generator, Job};
+use equipoise_core::data::{LabelId, RowId};
+use equipoise_core::generator::{self, Ask, Generator, Piece};
 use equipoise_core::plan::{Quota, RequestSize};
 use equipoise_core::prompt::{self, Scene, Template};
 use equipoise_core::provider::{Prompt, Request, Sampling};
 use equipoise_core::rng::Seed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 /// Everything that decides what a run asks.
@@ -69,7 +69,7 @@ impl Asking {
         })
     }
 
-    /// The requests for `wanted` texts of a label in a round.
+    /// The first requests for `wanted` texts of a label.
     ///
     /// # Errors
     /// A template that cannot be filled in.
@@ -78,15 +78,28 @@ impl Asking {
         loaded: &Loaded,
         quota: &Quota,
         wanted: usize,
-        round: u32,
         seed: Seed,
     ) -> Result<Vec<Request>, Error> {
+        let pieces = self.pieces(loaded, quota, wanted, 0, seed, &HashSet::new());
+        pieces.iter().map(|piece| self.request(loaded, piece, 0, seed, &[])).collect()
+    }
+
+    /// What a round begins with for `wanted` texts of a label, from rows that are not among `without`.
+    pub(super) fn pieces(
+        &self,
+        loaded: &Loaded,
+        quota: &Quota,
+        wanted: usize,
+        round: u32,
+        seed: Seed,
+        without: &HashSet<RowId>,
+    ) -> Vec<Piece> {
         let train = loaded.dataset.train();
         let label = loaded.dataset.labels().id(&quota.label).expect("quotas name labels of the data set");
-        let seed = seed.child(&format!("generate/{}/{round}", quota.label));
         let chunk = self.chunk_of(loaded, label);
-        let jobs = self.generator.jobs(&Ask { train, label, wanted, chunk, round, seed });
-        jobs.into_iter().map(|job| self.request(&quota.label, job, seed)).collect()
+        let seed = seed_of(seed, &quota.label, round);
+        let jobs = self.generator.jobs(&Ask { train, label, wanted, chunk, without, round, seed });
+        jobs.into_iter().map(Piece::new).collect()
     }
 
     /// Source rows a request for a label.
@@ -97,24 +110,41 @@ impl Asking {
         }
     }
 
-    fn request(&self, label: &str, job: Job, seed: Seed) -> Result<Request, Error> {
+    /// The request for a piece; `advice` says what was wrong before.
+    ///
+    /// # Errors
+    /// A template that cannot be filled in.
+    pub(super) fn request(
+        &self,
+        loaded: &Loaded,
+        piece: &Piece,
+        round: u32,
+        seed: Seed,
+        advice: &[String],
+    ) -> Result<Request, Error> {
+        let job = piece.job.clone();
+        let label = loaded.dataset.labels().name(job.label);
         let structured = self.model.structured();
         let style = self.styles.get(label).map_or(&[][..], Vec::as_slice);
         let rendered = match &self.template {
             Some(template) => {
-                template.render(&job, &Scene { label, style, structured, seeded: self.model.seeded() })?
+                template.render(&job, &Scene { label, style, structured, seeded: self.model.seeded(), advice })?
             }
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },
         };
         let sampling = Sampling {
             temperature: self.temperature,
-            max_tokens: prompt::max_tokens(&job),
+            max_tokens: prompt::max_tokens(&job).saturating_mul(piece.room()),
             // JSON numbers are exact up to 2⁵³, and some servers take 32 bits; 31 fit everywhere.
-            seed: seed.child(&format!("request/{}", job.ordinal)).value() & 0x7FFF_FFFF,
+            seed: seed_of(seed, label, round).child(&format!("request/{}", job.ordinal)).value() & 0x7FFF_FFFF,
         };
         let schema = structured.then(|| self.generator.schema(&job)).flatten();
         Ok(Request { job, prompt: rendered, model: self.model.name.clone(), sampling, schema })
     }
+}
+
+fn seed_of(seed: Seed, label: &str, round: u32) -> Seed {
+    seed.child(&format!("generate/{label}/{round}"))
 }
 
 /// What a request weighs.

@@ -4,15 +4,15 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::output;
-use crate::pipeline::Loaded;
 use crate::pipeline::outputs::Outputs;
-use crate::pipeline::rounds::{Accounting, Generated};
+use crate::pipeline::rounds::Generated;
 use crate::pipeline::spent::Spent;
+use crate::pipeline::{Accounting, GivenUp, Halt, Loaded, SetAside};
 use equipoise_core::check::{Outcome, Verdict};
 use equipoise_core::data::RowId;
 use equipoise_core::eval::Evaluation;
 use equipoise_core::format::{Compression, NewRow, by_name};
-use equipoise_core::generator::{Candidate, Sources};
+use equipoise_core::generator::{Candidate, Fault, Sources};
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::Plan;
 use equipoise_core::select::{Selection, SyntheticRows};
@@ -29,6 +29,32 @@ pub struct SelectionFile {
     pub rows: Accounting,
     /// What was wrong with answers, and how often.
     pub notes: BTreeMap<NoteKind, usize>,
+    /// Texts that were given up.
+    #[serde(default)]
+    pub set_aside: Vec<SetAside>,
+    /// Why nothing more was asked, if so.
+    #[serde(default)]
+    pub halt: Option<Halt>,
+    /// USD of the answers for each text that is kept; `None` where the price is unknown or nothing is kept. Requests of unknown fate
+    /// are not in it: what a killed run and a whole one write is equal.
+    #[serde(default)]
+    pub usd_per_kept: Option<f64>,
+}
+
+impl SelectionFile {
+    /// Texts that were asked for and never came: why, and how many.
+    pub(super) fn never_came(&self) -> Vec<(String, usize)> {
+        let mut given_up: BTreeMap<(GivenUp, Fault), usize> = BTreeMap::new();
+        self.set_aside.iter().for_each(|s| *given_up.entry((s.state, s.reason)).or_default() += 1);
+        let words = |state| match state {
+            GivenUp::Refused => "declined, also alone",
+            GivenUp::Quarantined => "quarantined: without a usable answer three times alone",
+            GivenUp::Failed => "the provider rejects the request",
+        };
+        let given_up = given_up.into_iter().map(|((state, fault), n)| (format!("{} ({fault})", words(state)), n));
+        let open = ("not asked for to the end: the run was stopped".to_owned(), self.rows.cancelled);
+        given_up.chain([open]).filter(|(_, n)| *n > 0).collect()
+    }
 }
 
 /// Evaluates and writes (or compares) every derived file; gives the selection and the evaluation.
@@ -41,15 +67,23 @@ pub(super) fn derive(
     outputs: &mut Outputs<'_>,
     sink: &Sink<'_>,
 ) -> Result<(SelectionFile, Option<Evaluation>), Error> {
-    let file =
-        SelectionFile { selection: generated.selection.clone(), rows: generated.rows, notes: generated.notes.clone() };
+    let n_kept = generated.rows.kept;
+    let file = SelectionFile {
+        selection: generated.selection.clone(),
+        rows: generated.rows,
+        notes: generated.notes.clone(),
+        set_aside: generated.set_aside.clone(),
+        halt: generated.halt,
+        usd_per_kept: spent.usd_answers.filter(|_| n_kept > 0).map(|usd| usd / n_kept as f64),
+    };
     outputs.json("profile.json", &loaded.profile)?;
     outputs.json("plan.json", plan)?;
     outputs.jsonl("candidates.jsonl", &generated.candidates)?;
     outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
     outputs.json("selection.json", &file)?;
     let rows = SyntheticRows::new(&generated.candidates, &generated.selection);
-    let evaluation = match recipe.evaluate.enabled {
+    // What an unfinished run would show is not what the rows do.
+    let evaluation = match recipe.evaluate.enabled && !generated.is_partial() {
         true => super::judge::evaluate(recipe, loaded, &rows, sink)?,
         false => None,
     };
@@ -84,6 +118,7 @@ pub(super) fn derive(
         verdicts: &generated.verdicts,
         selection: Some(&generated.selection),
         notes: generated.notes.clone(),
+        never_came: file.never_came(),
         evaluation: evaluation.as_ref(),
         spent: Some(spent),
         files: &[],

@@ -87,6 +87,7 @@ pub fn evaluate(
             verdicts: &checked.verdicts,
             selection: (!synthetic.is_empty()).then_some(&checked.selection),
             notes: BTreeMap::new(),
+            never_came: Vec::new(),
             evaluation: Some(&evaluation),
             spent: None,
             files: &checked.files,

@@ -1,5 +1,6 @@
 //! The pipeline: from input files to report and data sets.
 
+mod accounting;
 mod answers;
 mod asking;
 mod batch;
@@ -19,15 +20,15 @@ mod run;
 mod spent;
 mod trial;
 
+pub use accounting::{Accounting, GivenUp, Halt, SetAside};
 pub use asking::Asking;
 pub use cost::Cost;
 pub use derive::SelectionFile;
 pub use files::{Checked, Evaluated, check, evaluate};
 pub use load::{HoldOut, Loaded, load};
-pub use model::Model;
+pub use model::{Model, PriceFrom};
 pub use plan::{Planned, plan};
 pub use record::{FileRecord, RunRecord};
-pub use rounds::Accounting;
-pub use run::{Finished, Replayed, choose_out, replay, report, resume, run};
+pub use run::{Finished, Replayed, choose_out, fork, recipe_of, replay, report, resume, run};
 pub use spent::Spent;
 pub use trial::{Trial, Tried, trial};

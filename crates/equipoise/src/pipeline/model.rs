@@ -6,7 +6,7 @@ use crate::schedule::{BatchError, EngineError, LaneError};
 use crate::transport::Endpoint;
 use equipoise_core::catalog::Settings;
 use equipoise_core::plan::Price;
-use equipoise_core::provider::{Local, Provider, Wire, find_model};
+use equipoise_core::provider::{Local, Provider, Wire, find_model, is_free, list_price};
 use std::sync::Arc;
 
 /// A provider and the name of the model there. Knowing it needs no key and sends nothing.
@@ -17,7 +17,20 @@ pub struct Model {
     pub name: String,
     /// USD per million tokens, where known; nothing for what runs inside the process.
     pub price: Option<Price>,
+    /// Where the price is from; `None` where it is not known.
+    pub price_from: Option<PriceFrom>,
     pub(super) reach: Reach,
+}
+
+/// Where a price is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceFrom {
+    /// The user gave it.
+    Given,
+    /// The list that comes with the program.
+    Listed,
+    /// Nothing is billed.
+    Free,
 }
 
 /// How the model is reached.
@@ -45,7 +58,7 @@ impl Model {
             return Err(EngineError::from(BatchError::Unsupported { provider: entry.name }).into());
         }
         let (reach, price) = match *entry.build(&Settings::new())? {
-            Provider::Local(local) => (Reach::Local(local), Some(Price { input_usd: 0.0, output_usd: 0.0 })),
+            Provider::Local(local) => (Reach::Local(local), Some((FREE, PriceFrom::Free))),
             Provider::Http { wire, base_url, structured, .. } => {
                 if name.is_empty() {
                     return Err(LaneError::NoModel { provider: entry.name }.into());
@@ -53,13 +66,14 @@ impl Model {
                 let url = recipe.base_url.as_deref().or(base_url);
                 let url = url.ok_or(LaneError::NoBaseUrl { provider: entry.name })?;
                 let endpoint = Endpoint::parse(url, &recipe.allow_host).map_err(LaneError::from)?;
-                (Reach::Http { wire: Arc::from(wire), endpoint, structured }, recipe.known_price())
+                (Reach::Http { wire: Arc::from(wire), endpoint, structured }, price(recipe, entry.name, name))
             }
         };
+        let (price, price_from) = price.unzip();
         // Both providers that take batches charge half for them.
         let half = |p: Price| Price { input_usd: p.input_usd / 2.0, output_usd: p.output_usd / 2.0 };
         let price = if recipe.batch { price.map(half) } else { price };
-        Ok(Model { provider: entry.name, name: name.to_owned(), price, reach })
+        Ok(Model { provider: entry.name, name: name.to_owned(), price, price_from, reach })
     }
 
     /// `PROVIDER/NAME` as plans and reports show it.
@@ -86,5 +100,47 @@ impl Model {
     /// Whether requests are sent with a JSON schema.
     pub(super) fn structured(&self) -> bool {
         matches!(self.reach, Reach::Http { structured: true, .. })
+    }
+}
+
+const FREE: Price = Price { input_usd: 0.0, output_usd: 0.0 };
+
+/// The price that the user gave, for the run or for the model by name; else none for a provider that bills nothing; else the list
+/// price, at the provider's own address alone.
+fn price(recipe: &ModelRecipe, provider: &str, name: &str) -> Option<(Price, PriceFrom)> {
+    let named = || {
+        recipe
+            .prices
+            .get(&recipe.name)
+            .map(|[input_usd, output_usd]| Price { input_usd: *input_usd, output_usd: *output_usd })
+    };
+    let given = recipe.known_price().or_else(named).map(|p| (p, PriceFrom::Given));
+    let free = || is_free(provider).then_some((FREE, PriceFrom::Free));
+    let listed = || list_price(provider, name).filter(|_| recipe.base_url.is_none()).map(|p| (p, PriceFrom::Listed));
+    given.or_else(free).or_else(listed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(recipe: &ModelRecipe) -> Option<(f64, PriceFrom)> {
+        let model = Model::new(recipe).expect("a model");
+        model.price.map(|p| p.input_usd).zip(model.price_from)
+    }
+
+    #[test]
+    fn a_given_price_wins_over_the_list_and_another_address_has_no_list_price() {
+        let named = |name: &str| ModelRecipe { name: name.to_owned(), ..ModelRecipe::default() };
+        assert_eq!(of(&named("openai/gpt-4.1-mini")), Some((0.4, PriceFrom::Listed)));
+        assert_eq!(of(&named("openai/gpt-unheard-of")), None);
+        assert_eq!(of(&named("ollama/llama3.2")), Some((0.0, PriceFrom::Free)));
+        assert_eq!(of(&named("offline")), Some((0.0, PriceFrom::Free)));
+        let given = ModelRecipe { price: Some([9.0, 9.0]), ..named("openai/gpt-4.1-mini") };
+        assert_eq!(of(&given), Some((9.0, PriceFrom::Given)));
+        let prices = [("openai/gpt-unheard-of".to_owned(), [7.0, 8.0])].into();
+        assert_eq!(of(&ModelRecipe { prices, ..named("openai/gpt-unheard-of") }), Some((7.0, PriceFrom::Given)));
+        let proxy = Some("http://127.0.0.1:9/v1".to_owned());
+        assert_eq!(of(&ModelRecipe { base_url: proxy, ..named("openai/gpt-4.1-mini") }), None);
     }
 }

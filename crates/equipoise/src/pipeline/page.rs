@@ -28,6 +28,8 @@ pub(super) struct Made<'a> {
     pub(super) verdicts: &'a [Verdict],
     pub(super) selection: Option<&'a Selection>,
     pub(super) notes: BTreeMap<NoteKind, usize>,
+    /// Texts that were asked for and never came: why, and how many.
+    pub(super) never_came: Vec<(String, usize)>,
     pub(super) evaluation: Option<&'a Evaluation>,
     pub(super) spent: Option<&'a Spent>,
     /// Names and digests of synthetic files from elsewhere.
@@ -52,6 +54,7 @@ pub(super) fn render(
         examples: made.selection.map_or_else(Vec::new, |s| examples(train, made.candidates, made.verdicts, s, SHOWN)),
         cost: made.spent.map(cost),
         parse_notes: made.notes.clone(),
+        never_came: made.never_came.clone(),
         dropped: dropped(loaded),
         provenance: provenance(recipe, loaded, made),
         glossary: glossary(),

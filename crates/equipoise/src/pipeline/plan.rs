@@ -19,12 +19,19 @@ pub struct Planned {
     pub asking: Asking,
     n_texts: usize,
     host: Option<String>,
+    budget_usd: Option<f64>,
 }
 
 impl Planned {
     /// What a person consents to.
     pub fn cost(&self) -> Cost {
-        Cost { host: self.host.clone(), n_texts: self.n_texts, forecast: self.plan.total }
+        Cost {
+            host: self.host.clone(),
+            price_from: self.asking.model.price_from,
+            budget_usd: self.budget_usd,
+            n_texts: self.n_texts,
+            forecast: self.plan.total,
+        }
     }
 
     /// Refuses to send where the price is unknown and the user did not say that this is fine.
@@ -74,14 +81,17 @@ pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>
     let price = asking.model.price;
     let zero = Forecast::new(&[], 0, price);
     for quota in &asking.quotas {
-        let requests = asking.requests(loaded, quota, quota.wanted, 0, seed)?;
+        let requests = asking.requests(loaded, quota, quota.wanted, seed)?;
         sent.extend(requests.iter().flat_map(|r| r.job.sources.iter().map(|s| s.row)));
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
-        let sizes: Vec<_> = if host.is_none() { Vec::new() } else { requests.iter().map(size).collect() };
-        let n_requests = requests.len();
-        let n_requests_worst = n_requests * (asking.rounds as usize + 1);
-        let forecast = Forecast { n_requests, n_requests_worst, ..Forecast::new(&sizes, asking.rounds, price) };
+        let forecast = if host.is_some() {
+            Forecast::new(&requests.iter().map(size).collect::<Vec<_>>(), asking.rounds, price)
+        } else {
+            let n_requests = requests.len();
+            let n_requests_worst = n_requests * (asking.rounds as usize + 1);
+            Forecast { n_requests, n_requests_worst, ..zero }
+        };
         labels.push(LabelPlan { quota: quota.clone(), forecast });
     }
     let plan = Plan {
@@ -95,5 +105,5 @@ pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>
         total: labels.iter().fold(zero, |sum, l| sum.plus(l.forecast)),
         labels,
     };
-    Ok(Planned { plan, asking, n_texts: sent.len(), host })
+    Ok(Planned { plan, asking, n_texts: sent.len(), host, budget_usd: recipe.model.budget_usd })
 }

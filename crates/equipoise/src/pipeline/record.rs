@@ -4,7 +4,9 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::pipeline::Loaded;
 use crate::pipeline::load::file_name;
+use crate::rundir::RUN_FILE;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The start of a run.
@@ -20,6 +22,9 @@ pub struct RunRecord {
     pub test: Option<FileRecord>,
     /// Version of the prompt template; empty where the provider needs no words.
     pub prompt: String,
+    /// The run whose answers to equal requests are taken over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forked_from: Option<PathBuf>,
 }
 
 /// One file that a run reads.
@@ -38,9 +43,10 @@ const SCHEMA: u32 = 1;
 
 impl RunRecord {
     /// The record of a run that is about to start.
-    pub(super) fn new(recipe: &Recipe, loaded: &Loaded, prompt: &str) -> Self {
+    pub(super) fn new(recipe: &Recipe, loaded: &Loaded, prompt: &str, earlier: Option<&Path>) -> Self {
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let file = |path: &Path, digest: &str| FileRecord {
-            path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+            path: whole(path),
             name: file_name(path),
             digest: digest.to_owned(),
         };
@@ -52,6 +58,7 @@ impl RunRecord {
             input: file(input, &loaded.input.digest),
             test: test.map(|(path, read)| file(path, &read.digest)),
             prompt: prompt.to_owned(),
+            forked_from: earlier.map(whole),
         }
     }
 
@@ -77,5 +84,48 @@ impl RunRecord {
             return Err(Error::PromptChanged);
         }
         Ok(())
+    }
+}
+
+/// The settings, and the files, in which `recipe` differs from the run in `dir`, as a recipe names them; empty where it is the same,
+/// or where the run cannot be read.
+pub(super) fn changed_fields(dir: &Path, recipe: &Recipe) -> Vec<String> {
+    let read = |name: &str| std::fs::read_to_string(dir.join(name)).ok();
+    let Some(mut old) = read("recipe.toml").and_then(|text| Recipe::from_toml(&text).ok()) else { return Vec::new() };
+    let Some(record) = read(RUN_FILE).and_then(|text| serde_json::from_str::<RunRecord>(&text).ok()) else {
+        return Vec::new();
+    };
+    record.point(&mut old);
+    let mut new = recipe.clone();
+    for path in [&mut new.data.input, &mut new.data.test, &mut old.data.input, &mut old.data.test].into_iter().flatten()
+    {
+        *path = std::path::absolute(&*path).unwrap_or_else(|_| path.clone());
+    }
+    let mut changed = Vec::new();
+    differences("", &toml::Value::try_from(&old).ok(), &toml::Value::try_from(&new).ok(), &mut changed);
+    let has_changed = |file: &FileRecord| {
+        std::fs::read(&file.path).map_or(true, |bytes| blake3::hash(&bytes).to_hex().as_str() != file.digest)
+    };
+    let files = [Some(("data.input", &record.input)), record.test.as_ref().map(|test| ("data.test", test))];
+    for (name, file) in files.into_iter().flatten() {
+        if !changed.iter().any(|c| c == name) && has_changed(file) {
+            changed.push(format!("{name} (the content of {})", file.name));
+        }
+    }
+    changed
+}
+
+/// The paths of the values in which two tables differ.
+fn differences(path: &str, old: &Option<toml::Value>, new: &Option<toml::Value>, into: &mut Vec<String>) {
+    match (old, new) {
+        (Some(toml::Value::Table(old)), Some(toml::Value::Table(new))) => {
+            let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            for key in keys {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                differences(&path, &old.get(key).cloned(), &new.get(key).cloned(), into);
+            }
+        }
+        _ if old != new => into.push(path.to_owned()),
+        _ => {}
     }
 }

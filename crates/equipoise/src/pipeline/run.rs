@@ -2,8 +2,9 @@
 
 use crate::Error;
 use crate::config::{Recipe, told};
-use crate::event::Sink;
+use crate::event::{Event, Sink};
 use crate::output::OutputError;
+use crate::pipeline::accounting::{Accounting, SetAside};
 use crate::pipeline::answers::Answers;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
 use crate::pipeline::judge;
@@ -11,11 +12,11 @@ use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page;
 use crate::pipeline::plan::{Planned, plan_with};
-use crate::pipeline::record::RunRecord;
+use crate::pipeline::record::{self, RunRecord};
 use crate::pipeline::rounds::{self, Asker};
 use crate::pipeline::spent::Spent;
 use crate::rundir::{RUN_FILE, RunDir};
-use crate::schedule::Stop;
+use crate::schedule::{EndReason, Stop};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::prompt;
 use equipoise_core::rng::Seed;
@@ -36,7 +37,11 @@ pub struct Finished {
     /// What was selected.
     pub selection: Selection,
     /// What became of every row that was asked for.
-    pub rows: rounds::Accounting,
+    pub rows: Accounting,
+    /// Texts that were given up.
+    pub set_aside: Vec<SetAside>,
+    /// USD of the answers for each text that is kept.
+    pub usd_per_kept: Option<f64>,
     /// What was asked and paid.
     pub spent: Spent,
     /// What it did; `None` where nothing was held out.
@@ -68,7 +73,11 @@ pub fn choose_out(recipe: &Recipe, asked: Option<&Path>, force: bool) -> Result<
         return Ok(path.to_owned());
     }
     if !force {
-        return Err(crate::rundir::RunDirError::Occupied(path.to_owned()).into());
+        let changed = record::changed_fields(path, recipe);
+        return Err(match changed.is_empty() {
+            true => crate::rundir::RunDirError::Occupied(path.to_owned()).into(),
+            false => Error::RunDiffers { path: path.to_owned(), changed },
+        });
     }
     let parent = path.parent().unwrap_or(Path::new(""));
     Ok(RunDir::fresh_name(parent, &file_name(path)))
@@ -79,10 +88,50 @@ pub fn choose_out(recipe: &Recipe, asked: Option<&Path>, force: bool) -> Result<
 /// # Errors
 /// Everything that can end a run; what was answered until then stays in the journal for [`resume`].
 pub fn run(
+    recipe: Recipe,
+    loaded: Loaded,
+    planned: Planned,
+    out: &Path,
+    sink: &Sink<'_>,
+    stop: &Stop,
+) -> Result<Finished, Error> {
+    start(recipe, loaded, planned, out, None, sink, stop)
+}
+
+/// As [`run`], and takes over every answer of the run in `earlier` to a request that is equal to the byte. That run is only read.
+///
+/// # Errors
+/// As [`run`]; no run in `earlier`.
+pub fn fork(
+    earlier: &Path,
+    recipe: Recipe,
+    loaded: Loaded,
+    planned: Planned,
+    out: &Path,
+    sink: &Sink<'_>,
+    stop: &Stop,
+) -> Result<Finished, Error> {
+    if !earlier.join(RUN_FILE).exists() {
+        return Err(crate::rundir::RunDirError::NoRun(earlier.to_owned()).into());
+    }
+    start(recipe, loaded, planned, out, Some(earlier), sink, stop)
+}
+
+/// The recipe of a run, with its input files at their recorded places.
+///
+/// # Errors
+/// A folder without a run, or with a damaged one.
+pub fn recipe_of(path: &Path) -> Result<Recipe, Error> {
+    let dir = RunDir::open(path)?;
+    read_recipe(&dir).map(|(recipe, _)| recipe)
+}
+
+fn start(
     mut recipe: Recipe,
     mut loaded: Loaded,
     planned: Planned,
     out: &Path,
+    earlier: Option<&Path>,
     sink: &Sink<'_>,
     stop: &Stop,
 ) -> Result<Finished, Error> {
@@ -103,11 +152,11 @@ pub fn run(
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
     let prompt = planned.plan.prompt.clone();
-    let record = RunRecord::new(&recipe, &loaded, &prompt);
+    let record = RunRecord::new(&recipe, &loaded, &prompt, earlier);
     dir.write(RECIPE_FILE, recipe.to_toml().map_err(Error::Recipe)?.as_bytes())?;
     dir.write_json("plan.json", &planned.plan)?;
     dir.write_json(RUN_FILE, &record)?;
-    finish(&recipe, &loaded, &planned, &dir, sink, stop)
+    finish(&Opened { recipe, loaded, planned, dir, record }, sink, stop)
 }
 
 /// Goes on with a run; on a finished one it rebuilds the derived files and asks nothing.
@@ -116,7 +165,7 @@ pub fn run(
 /// As [`run`]; a folder without a run, changed input files.
 pub fn resume(path: &Path, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
     let opened = Opened::new(path, sink)?;
-    finish(&opened.recipe, &opened.loaded, &opened.planned, &opened.dir, sink, stop)
+    finish(&opened, sink, stop)
 }
 
 /// Rebuilds every derived file from the journal and asks nothing; with `check` compares instead of writing.
@@ -149,25 +198,19 @@ struct Opened {
     loaded: Loaded,
     planned: Planned,
     dir: RunDir,
+    record: RunRecord,
 }
 
 impl Opened {
     fn new(path: &Path, sink: &Sink<'_>) -> Result<Self, Error> {
         let dir = RunDir::open(path)?;
-        let record: RunRecord = dir.read_json(RUN_FILE)?;
-        let text = dir.read(RECIPE_FILE)?;
-        let damaged = |e: toml::de::Error| crate::rundir::RunDirError::Damaged {
-            path: dir.file(RECIPE_FILE),
-            message: told(&text, &e),
-        };
-        let mut recipe = Recipe::from_toml(&text).map_err(damaged)?;
-        record.point(&mut recipe);
+        let (recipe, record) = read_recipe(&dir)?;
         let loaded = load(&recipe, HoldOut::AsRun, sink)?;
         let template = dir.file(TEMPLATE_FILE);
         let template = template.exists().then(|| template.to_string_lossy().into_owned());
         let planned = plan_with(&recipe, &loaded, template.as_deref())?;
         record.verify(&loaded, &planned.plan.prompt)?;
-        Ok(Opened { recipe, loaded, planned, dir })
+        Ok(Opened { recipe, loaded, planned, dir, record })
     }
 
     /// Derives everything from the journal alone.
@@ -179,6 +222,27 @@ impl Opened {
         let spent = recorded.spent()?;
         let (file, _) = derive(&self.recipe, &self.loaded, &self.planned.plan, &generated, &spent, &mut outputs, sink)?;
         Ok((file, outputs.finish()?))
+    }
+
+    /// Writes what the answers so far give, without an evaluation; nothing where there are none.
+    fn write_partial(&self, sink: &Sink<'_>) -> Result<(), Error> {
+        let quiet: &Sink<'_> = &|_| {};
+        let mut recorded = Answers::recorded(&self.planned, &self.dir, quiet)?;
+        let checks = judge::checks(&self.recipe)?;
+        let seed = Seed::new(self.recipe.seed);
+        let made = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, quiet)?;
+        if made.candidates.is_empty() {
+            return Ok(());
+        }
+        let spent = recorded.spent()?;
+        let mut outputs = Outputs::write(&self.dir);
+        derive(&self.recipe, &self.loaded, &self.planned.plan, &made, &spent, &mut outputs, quiet)?;
+        outputs.finish()?;
+        sink(Event::Note(format!(
+            "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
+            made.rows.kept, made.rows.cancelled
+        )));
+        Ok(())
     }
 
     /// Renders the pages from the files of the finished run.
@@ -193,6 +257,7 @@ impl Opened {
             verdicts: &dir.read_jsonl("verdicts.jsonl")?,
             selection: Some(&file.selection),
             notes: file.notes.clone(),
+            never_came: file.never_came(),
             evaluation: evaluation.as_ref(),
             spent: Some(&spent),
             files: &[],
@@ -204,27 +269,48 @@ impl Opened {
     }
 }
 
-fn finish(
-    recipe: &Recipe,
-    loaded: &Loaded,
-    planned: &Planned,
-    dir: &RunDir,
-    sink: &Sink<'_>,
-    stop: &Stop,
-) -> Result<Finished, Error> {
+fn read_recipe(dir: &RunDir) -> Result<(Recipe, RunRecord), Error> {
+    let record: RunRecord = dir.read_json(RUN_FILE)?;
+    let text = dir.read(RECIPE_FILE)?;
+    let damaged = |e: toml::de::Error| crate::rundir::RunDirError::Damaged {
+        path: dir.file(RECIPE_FILE),
+        message: told(&text, &e),
+    };
+    let mut recipe = Recipe::from_toml(&text).map_err(damaged)?;
+    record.point(&mut recipe);
+    Ok((recipe, record))
+}
+
+fn finish(opened: &Opened, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
+    let Opened { recipe, loaded, planned, dir, record } = opened;
     let checks = judge::checks(recipe)?;
     let seed = Seed::new(recipe.seed);
-    let mut answers = Answers::live(recipe, loaded, planned, dir, sink, stop)?;
-    let generated = rounds::run(loaded, &planned.asking, &checks, seed, &mut answers as &mut dyn Asker, sink)?;
-    let spent = answers.close()?;
+    let earlier = record.forked_from.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
+    let mut answers = Answers::live(recipe, loaded, planned, dir, earlier, sink, stop)?;
+    let generated = match rounds::run(loaded, &planned.asking, &checks, seed, &mut answers as &mut dyn Asker, sink) {
+        Ok(generated) => generated,
+        Err(Error::Ended { reason, n_left, dir }) => {
+            answers.close(reason.word())?;
+            opened.write_partial(sink)?;
+            return Err(Error::Ended { reason, n_left, dir });
+        }
+        Err(e) => return Err(e),
+    };
+    let reused = answers.reused();
+    let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
     let mut outputs = Outputs::write(dir);
     let (file, evaluation) = derive(recipe, loaded, &planned.plan, &generated, &spent, &mut outputs, sink)?;
     outputs.finish()?;
+    if let Some(halt) = generated.halt {
+        return Err(Error::PromptFails { halt, dir: dir.path().to_owned() });
+    }
     Ok(Finished {
         dir: dir.path().to_owned(),
-        notes: notes(&file, &generated, &spent),
+        notes: reused.into_iter().chain(notes(&file, &generated, &spent)).collect(),
         selection: file.selection,
         rows: file.rows,
+        set_aside: file.set_aside,
+        usd_per_kept: file.usd_per_kept,
         spent,
         evaluation,
     })
@@ -236,7 +322,7 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
     let r = &file.rows;
     if r.planned > 0 {
         notes.push(format!(
-            "{} texts asked for in {} requests: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} failed{}",
+            "{} texts asked for in {} requests: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} quarantined, {} failed{}",
             r.planned,
             generated.n_requests,
             r.kept,
@@ -244,12 +330,21 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
             r.rejected,
             r.missing,
             r.refused,
+            r.quarantined,
             r.failed,
-            if r.extra > 0 { format!(" ({} more than asked for came)", r.extra) } else { String::new() }
+            if r.extra > 0 { format!(" ({} came beyond that or broken)", r.extra) } else { String::new() }
         ));
     }
     for l in file.selection.labels.iter().filter(|l| l.shortfall > 0) {
-        notes.push(format!("`{}` is {} short of its target of {} texts", l.label, l.shortfall, l.wanted));
+        let why: Vec<String> = l.rejected_by.iter().take(3).map(|(why, n)| format!("{why} {n}")).collect();
+        let why = if why.is_empty() { String::new() } else { format!("; rejected: {}", why.join(", ")) };
+        notes.push(format!("`{}` is {} short of its target of {} texts{why}", l.label, l.shortfall, l.wanted));
+    }
+    for (why, n) in file.never_came() {
+        notes.push(format!("{n} texts never came: {why}"));
+    }
+    if !file.set_aside.is_empty() {
+        notes.push("`set_aside` in selection.json names the rows of texts that were given up".to_owned());
     }
     for (kind, n) in &generated.failures {
         notes.push(format!("{n} requests failed: {kind}"));
@@ -258,7 +353,13 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
         notes.push(format!("answers: {n} times {kind}"));
     }
     if spent.n_unknown > 0 {
-        notes.push(format!("{} requests were sent and may have been billed without an answer", spent.n_unknown));
+        let most = spent.usd.zip(spent.usd_answers).map(|(all, answers)| all - answers);
+        let most = most.map_or_else(String::new, |usd| format!(" (at most {usd:.4} USD, counted as spent)"));
+        notes.push(format!("{} requests were sent and may have been billed without an answer{most}", spent.n_unknown));
+    }
+    if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {
+        let each = file.usd_per_kept.map_or_else(String::new, |each| format!(", {each:.5} USD a kept text"));
+        notes.push(format!("spent {usd:.4} USD{each}"));
     }
     notes
 }

@@ -15,6 +15,8 @@ pub struct Spent {
     pub output_tokens: u64,
     /// Money; `None` where the price is unknown.
     pub usd: Option<f64>,
+    /// Cost of the answers alone, without requests of unknown fate; equal however often a run was killed.
+    pub usd_answers: Option<f64>,
     /// The models that the server named, where it did.
     pub served_models: Vec<String>,
 }

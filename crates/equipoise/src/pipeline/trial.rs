@@ -69,7 +69,7 @@ pub fn trial<'a>(recipe: &'a Recipe, loaded: &'a Loaded, prompts: &[String], row
         };
         shown.push(template.name().to_owned());
         let wanted = rows.min(quota.have);
-        let requests = asking.requests(loaded, quota, wanted, 0, Seed::new(recipe.seed).child("trial"))?;
+        let requests = asking.requests(loaded, quota, wanted, Seed::new(recipe.seed).child("trial"))?;
         asks.push((asking, requests));
     }
     Ok(Trial { recipe, loaded, asks, prompts: shown })
@@ -79,12 +79,14 @@ impl Trial<'_> {
     /// What a person consents to.
     pub fn cost(&self) -> Cost {
         let forecast = |(asking, requests): &(Asking, Vec<Request>)| {
-            Forecast::new(&requests.iter().map(size).collect::<Vec<_>>(), 0, asking.model.price)
+            Forecast::once(&requests.iter().map(size).collect::<Vec<_>>(), asking.model.price)
         };
         let (asking, _) = &self.asks[0];
-        let zero = Forecast::new(&[], 0, asking.model.price);
+        let zero = Forecast::once(&[], asking.model.price);
         Cost {
             host: asking.model.host().map(str::to_owned),
+            price_from: asking.model.price_from,
+            budget_usd: None,
             n_texts: self.asks[0].1.iter().map(|r| r.job.sources.len()).sum(),
             forecast: self.asks.iter().map(forecast).fold(zero, Forecast::plus),
         }

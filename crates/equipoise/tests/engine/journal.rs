@@ -1,7 +1,7 @@
 //! The journal itself: one writer, nothing lost in silence.
 
 use crate::set_up::*;
-use equipoise::journal::{Closing, Cost, FinalState, Journal, JournalError, Opening, Received, Sent};
+use equipoise::journal::{Closing, Cost, Journal, JournalError, Opening, Received, Sent};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::request_key;
 use fault_server::Reply;
@@ -158,13 +158,10 @@ fn keeps_what_a_run_says_of_itself() {
     journal
         .opened(Opening { plan: "p".into(), version: "0".into(), price: Some(PRICE), budget: Some(Cost(5)) })
         .expect("written");
-    let state = |s: &str| FinalState { row: "r".into(), state: s.into(), reason: String::new() };
-    journal.final_states(vec![state("quarantined"), state("accepted")]).expect("written");
     journal.closed(Closing { reason: "done".into(), n_answered: 1, spent: Cost(5) }).expect("written");
     drop(journal);
     let db = rusqlite::Connection::open(dir.path().join("journal.db")).expect("a database");
     let text = |sql: &str| db.query_row(sql, [], |r| r.get::<_, String>(0)).expect("a row");
-    assert_eq!(text("SELECT state FROM final_state"), "accepted");
     assert_eq!(text("SELECT reason FROM closing"), "done");
     assert_eq!(text("SELECT price FROM opening"), "1,1");
 }

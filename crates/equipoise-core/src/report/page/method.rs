@@ -20,6 +20,8 @@ pub(super) struct Method {
     notes: Vec<String>,
     /// What was wrong with answers: kind and count.
     parse_notes: Vec<(String, String)>,
+    /// Texts that never came: why and how many.
+    never_came: Vec<(String, String)>,
     /// Input rows left out: why and how many.
     dropped: Vec<(String, String)>,
     /// Each arm that stands in the page and what it is.
@@ -38,6 +40,7 @@ impl Method {
             parse_notes: counted_pairs(
                 data.parse_notes.iter().map(|(kind, n)| (name(kind).replace('_', " "), *n)).collect(),
             ),
+            never_came: counted_pairs(data.never_came.clone()),
             dropped: counted_pairs(data.dropped.clone()),
             glossary: glossary(data),
             provenance: provenance(data),
