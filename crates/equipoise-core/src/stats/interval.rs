@@ -22,8 +22,8 @@ pub fn interval(point: f64, samples: &mut [f64], n: usize, method: &str) -> Opti
 }
 
 /// The quantile of sorted values, interpolated between neighbours.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let at = share * (sorted.len() - 1) as f64;
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let at = share.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
     let below = sorted[at.floor() as usize];
     let above = sorted[at.ceil() as usize];
     below + (above - below) * at.fract()
