@@ -20,6 +20,9 @@ pub(super) fn free_arm(name: &str) -> String {
         "class_weight" => "class weights (`class_weight`)".to_owned(),
         "duplicate_control" => "duplicating the real rows to the same number (`duplicate_control`)".to_owned(),
         "over_sample" => "duplicating every label to the largest (`over_sample`)".to_owned(),
+        "under_sample" => "fewer rows of the larger labels (`under_sample`)".to_owned(),
+        "threshold" => "moved decision thresholds (`threshold`)".to_owned(),
+        "eda" => "small random edits of the real rows (`eda`)".to_owned(),
         other => format!("`{other}`"),
     }
 }

@@ -26,7 +26,7 @@ mod recall;
 mod resample;
 
 pub use confusion::{Confusion, Tally};
-pub use probability::{Prepared, ProbabilityMetric, Scored, estimate_drawn};
+pub use probability::{Prepared, ProbabilityMetric, Scored};
 
 use crate::catalog::Entry;
 use crate::data::LabelId;

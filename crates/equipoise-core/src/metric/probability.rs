@@ -2,7 +2,7 @@
 
 use super::{Confusion, Direction, Metric};
 use crate::data::LabelId;
-use crate::stats::{self, Estimate, Resamples};
+use crate::stats::Resamples;
 
 /// What a classifier gave to rows whose labels are known.
 #[derive(Debug, Clone, Copy)]
@@ -109,13 +109,6 @@ impl Resamples {
     }
 }
 
-/// The value `point` with the percentile interval of its resampled values; `n` rows stand behind it.
-pub fn estimate_drawn(point: Option<f64>, drawn: &[Option<f64>], n: usize) -> Option<Estimate> {
-    let mut samples: Vec<f64> = drawn.iter().copied().flatten().collect();
-    let method = format!("percentile bootstrap within labels, {} resamples", samples.len());
-    stats::interval(point?, &mut samples, n, &method)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,8 +197,6 @@ mod tests {
                 assert!((a.unwrap() - b.unwrap()).abs() < 1e-12);
             }
             assert!(drawn[1].iter().all(Option::is_none));
-            let e = estimate_drawn(metric.value(&scored, None), &drawn[0], 6).unwrap();
-            assert!(e.low <= e.high && e.n == 6);
         }
     }
 }
