@@ -10,6 +10,9 @@ use equipoise::pipeline::{Cost, Finished};
 use equipoise::schedule::Stop;
 use std::io::{IsTerminal, Write};
 
+/// Labels whose verdict the closing summary shows.
+const SHOWN_LABELS: usize = 6;
+
 /// Asks before money is spent or texts leave for a place whose price is unknown.
 ///
 /// # Errors
@@ -120,6 +123,13 @@ pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
         Finding::FreeArms => ui.bold("Free arms."),
     };
     text.push_str(&format!("\n{head} {}", escape_control(&verdict.reason)));
+    // The report has every label; a terminal shows those that the rows were made for.
+    for label in verdict.labels.iter().filter(|l| l.raised).take(SHOWN_LABELS) {
+        text.push_str(&format!("\n  {}", escape_control(&label.sentence)));
+    }
+    for advice in &verdict.advice {
+        text.push_str(&format!("\n→ {}", escape_control(&advice.sentence)));
+    }
     text
 }
 

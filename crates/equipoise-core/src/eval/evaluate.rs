@@ -10,6 +10,7 @@ use super::scores::Scores;
 use super::types::{ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Case, verdict};
 use super::verdict_types::VerdictInWords;
+use super::words::disagreement;
 use crate::arm::{Arm, CATALOG, Choice, Context, Fitted, Made, Pool};
 use crate::catalog::Settings;
 use crate::data::LabelId;
@@ -175,10 +176,7 @@ impl Said {
         }
         match &self.verdict {
             None => self.verdict = Some(verdict),
-            Some(first) if first.use_synthetic != verdict.use_synthetic => {
-                self.notes.push(format!("The learner `{learner}` says otherwise: {}", verdict.reason));
-            }
-            Some(_) => {}
+            Some(first) => self.notes.extend(disagreement(first, learner, &verdict)),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::figures::Figure;
 use super::scores::Score;
 use super::verdict::Case;
 use super::verdict_types::{FreeRival, LabelFinding, LabelVerdict, RELEVANT};
-use super::words::{change, free_arm};
+use super::words::{change, found, free_arm};
 use crate::data::LabelId;
 use crate::stats::{Estimate, Measured, holm, minimum_detectable_effect};
 use crate::text::escape_control;
@@ -74,12 +74,7 @@ fn sentence(verdict: &LabelVerdict) -> String {
     let Some(difference) = &verdict.difference else {
         return format!("`{name}`: cannot tell, no held-out row has it.");
     };
-    let found = match verdict.finding {
-        LabelFinding::Helped => "helped",
-        LabelFinding::NoEffect => "no effect",
-        LabelFinding::Harmed => "harmed",
-        LabelFinding::CannotTell => "cannot tell",
-    };
+    let found = found(verdict.finding);
     let mut text = format!("`{name}`: {found}, F1 {}", change(difference));
     if let Some(p) = verdict.p_holm {
         text += &if p < 0.001 { "; p below 0.001".to_owned() } else { format!("; p {p:.3}") };
@@ -120,18 +115,18 @@ mod tests {
         Estimate { value, low: value - half, high: value + half, n: 66, method: String::new() }
     }
 
-    fn found(value: f64, half: f64, p_holm: f64) -> LabelFinding {
+    fn judged(value: f64, half: f64, p_holm: f64) -> LabelFinding {
         let measured = Measured { estimate: estimate(value, half), standard_error: half / 1.96, p_value: p_holm };
         finding(Some(&measured), Some(p_holm))
     }
 
     #[test]
     fn a_finding_needs_holm_and_no_effect_needs_enough_rows() {
-        assert_eq!(found(0.1, 0.05, 0.01), LabelFinding::Helped);
-        assert_eq!(found(0.1, 0.08, 0.2), LabelFinding::CannotTell);
-        assert_eq!(found(-0.1, 0.05, 0.01), LabelFinding::Harmed);
-        assert_eq!(found(0.01, 0.03, 1.0), LabelFinding::NoEffect);
-        assert_eq!(found(0.01, 0.05, 1.0), LabelFinding::CannotTell);
+        assert_eq!(judged(0.1, 0.05, 0.01), LabelFinding::Helped);
+        assert_eq!(judged(0.1, 0.08, 0.2), LabelFinding::CannotTell);
+        assert_eq!(judged(-0.1, 0.05, 0.01), LabelFinding::Harmed);
+        assert_eq!(judged(0.01, 0.03, 1.0), LabelFinding::NoEffect);
+        assert_eq!(judged(0.01, 0.05, 1.0), LabelFinding::CannotTell);
         assert_eq!(finding(None, None), LabelFinding::CannotTell);
     }
 

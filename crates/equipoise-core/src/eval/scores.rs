@@ -105,8 +105,9 @@ mod tests {
     #[test]
     fn tells_a_better_ranking_and_has_no_figure_for_a_label_without_rows() {
         let truth: Vec<LabelId> = (0..60).map(|i| LabelId(u16::from(i % 3 == 0))).collect();
-        let sure =
-            |hit: f64| truth.iter().flat_map(|l| if l.0 == 1 { [1.0 - hit, hit, 0.0] } else { [hit, 1.0 - hit, 0.0] });
+        let sure = |hit: f64| {
+            truth.iter().flat_map(move |l| if l.0 == 1 { [1.0 - hit, hit, 0.0] } else { [hit, 1.0 - hit, 0.0] })
+        };
         let probabilities = [sure(0.4).collect::<Vec<_>>(), sure(0.9).collect()];
         let resamples = Resamples::new(truth.iter().map(|l| l.index()), 100, Seed::new(1));
         let scores = Scores::new(&truth, &probabilities, 3, &resamples).unwrap();
