@@ -12,6 +12,8 @@ use std::io::{IsTerminal, Write};
 
 /// What a person at a terminal is not asked about: it costs less than reading the question is worth.
 const FREE_TO_SPEND_USD: f64 = 1.0;
+/// Labels whose verdict the closing summary shows.
+const SHOWN_LABELS: usize = 6;
 
 /// Asks before money is spent or texts leave for a place whose price is unknown.
 ///
@@ -126,6 +128,13 @@ pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
         Finding::FreeArms => ui.bold("Free arms."),
     };
     text.push_str(&format!("\n{head} {}", escape_control(&verdict.reason)));
+    // The report has every label; a terminal shows those that the rows were made for.
+    for label in verdict.labels.iter().filter(|l| l.raised).take(SHOWN_LABELS) {
+        text.push_str(&format!("\n  {}", escape_control(&label.sentence)));
+    }
+    for advice in &verdict.advice {
+        text.push_str(&format!("\n→ {}", escape_control(&advice.sentence)));
+    }
     text
 }
 

@@ -1,16 +1,20 @@
 //! From a data set and synthetic rows to every arm's figures.
 
+use super::faults::faults;
 use super::figures::Figures;
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::notes::notes;
 use super::results::{FittedArm, arm_result, contrasts};
-use super::types::{ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords};
+use super::scores::Scores;
+use super::types::{ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Case, verdict};
+use super::verdict_types::VerdictInWords;
+use super::words::disagreement;
 use crate::arm::{Arm, CATALOG, Choice, Context, Fitted, Made, Pool};
 use crate::catalog::Settings;
 use crate::data::LabelId;
-use crate::learner::Learner;
+use crate::learner::{Learner, most_probable};
 use crate::rng::Seed;
 use crate::stats::Resamples;
 use rayon::prelude::*;
@@ -42,6 +46,7 @@ pub fn evaluate(
         train_arms(&Context::new(&pool, *learner).with_progress(&on_fit), &arms, seed.child(name))
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
+    let faults = inputs.learners.first().map_or_else(Vec::new, |l| faults(&pool, l.1, seed.child("faults")));
 
     let held = Held::open(held_out, train);
     let labels = train.labels();
@@ -49,22 +54,30 @@ pub fn evaluate(
     let raised = raised(&pool);
     let focus: Vec<LabelId> = raised.iter().copied().filter(|l| held.truth.contains(l)).collect();
 
+    let (n_real, n_made) = (pool.counts(&pool.real), pool.counts(&pool.kept));
     let mut said = Said::default();
     for ((learner, _), trained) in inputs.learners.iter().zip(&trained) {
-        let predicted: Vec<Vec<LabelId>> = trained.fits.iter().map(|fit| fit.predict(&held.texts)).collect();
+        let probabilities: Vec<Vec<f64>> = trained.fits.par_iter().map(|fit| fit.probabilities(&held.texts)).collect();
+        let predicted: Vec<Vec<LabelId>> = probabilities.iter().map(|p| most_probable(p, labels.len())).collect();
         let figures = Figures::new(&held.truth, &predicted, labels.len(), focus.clone(), &resamples)
             .expect("the metric catalog holds the five metrics of the evaluation");
+        let scores = Scores::new(&held.truth, &probabilities, labels.len(), &resamples)
+            .expect("the metric catalog holds the three probability metrics of the evaluation");
         if said.arms.is_empty() {
             said.notes.extend(notes(labels, &held, &held_out.fingerprints(), synthetic, &figures));
         }
-        said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures)));
-        said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures));
+        said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures, &scores)));
+        said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures, &scores));
         let case = Case {
             labels,
             raised: &raised,
             n_candidates: synthetic.n_candidates,
             n_kept: synthetic.kept.len(),
+            n_real: &n_real,
+            n_made: &n_made,
+            faults: &faults,
             figures: &figures,
+            scores: &scores,
             arms: &trained.arms,
             chosen: trained.choice.as_ref().map_or("none", |c| c.arm),
         };
@@ -163,10 +176,7 @@ impl Said {
         }
         match &self.verdict {
             None => self.verdict = Some(verdict),
-            Some(first) if first.use_synthetic != verdict.use_synthetic => {
-                self.notes.push(format!("The learner `{learner}` says otherwise: {}", verdict.reason));
-            }
-            Some(_) => {}
+            Some(first) => self.notes.extend(disagreement(first, learner, &verdict)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::catalog::{Settings, find};
 use crate::data::LabelId;
 use crate::metric::{self, Confusion, Metric};
-use crate::stats::{self, Estimate, Resamples, mcnemar_exact};
+use crate::stats::{Estimate, Measured, Resamples, mcnemar_exact, measure};
 
 /// A figure that arms are compared by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,23 +122,37 @@ impl<'a> Figures<'a> {
         metric::estimate(metric, &self.confusions[fit], label, &mut samples)
     }
 
-    /// The paired difference of two fits, `fit − against`, and its two-sided p-value: McNemar's for accuracy, else by the bootstrap.
-    pub(super) fn difference(&self, fit: usize, against: usize, figure: Figure) -> (Option<Estimate>, Option<f64>) {
-        let Some(point) = self.value(fit, figure).zip(self.value(against, figure)).map(|(a, b)| a - b) else {
-            return (None, None);
-        };
+    /// The paired difference of two fits, `fit − against`; for accuracy with McNemar's p-value. `None` where the figure is undefined.
+    pub(super) fn difference(&self, fit: usize, against: usize, figure: Figure) -> Option<Measured> {
+        let point = self.value(fit, figure)? - self.value(against, figure)?;
         let (a, b) = (self.column(fit, figure), self.column(against, figure));
-        let mut samples: Vec<f64> = self.drawn.iter().filter_map(|d| Some(d[a]? - d[b]?)).collect();
-        let mut method = format!("paired percentile bootstrap within labels, {} resamples", samples.len());
+        let samples: Vec<f64> = self.drawn.iter().filter_map(|d| Some(d[a]? - d[b]?)).collect();
+        let mut method = format!("paired bootstrap within labels, {} resamples, normal interval", samples.len());
         if figure == Figure::Accuracy {
             method += "; p by McNemar's exact test";
         }
-        let p_value = if figure == Figure::Accuracy {
-            Some(self.mcnemar(fit, against))
-        } else {
-            stats::p_value_of_difference(&samples)
+        let (fewest, step) = self.fewest(figure)?;
+        let n = self.n_behind(fit, against, figure);
+        let mut measured = measure(point, &samples, fewest, step, n, &method)?;
+        if figure == Figure::Accuracy {
+            measured.p_value = self.mcnemar(fit, against);
+        }
+        Some(measured)
+    }
+
+    /// The rows of the smallest stratum that a figure depends on, and how far one of them moves it.
+    fn fewest(&self, figure: Figure) -> Option<(usize, f64)> {
+        let fewest = |labels: &mut dyn Iterator<Item = LabelId>| {
+            let supports: Vec<usize> = labels.map(|l| self.support(l)).filter(|n| *n > 0).collect();
+            let fewest = *supports.iter().min()?;
+            Some((fewest, 1.0 / (fewest * supports.len()) as f64))
         };
-        (stats::interval(point, &mut samples, self.n_behind(fit, against, figure), &method), p_value)
+        match figure {
+            Figure::Accuracy => Some((self.truth.len(), 1.0 / self.truth.len() as f64)),
+            Figure::MacroF1 => fewest(&mut (0..self.n_labels).map(|i| LabelId(i as u16))),
+            Figure::Focus => fewest(&mut self.focus.iter().copied()),
+            Figure::F1(l) | Figure::Precision(l) | Figure::Recall(l) => fewest(&mut std::iter::once(l)),
+        }
     }
 
     fn mcnemar(&self, fit: usize, against: usize) -> f64 {
@@ -178,17 +192,17 @@ mod tests {
         let predicted = [ids(&[0, 0, 0, 0, 0, 0, 0, 1]), ids(&[0, 0, 0, 0, 1, 1, 1, 1])];
         let resamples = Resamples::new(truth.iter().map(|l| l.index()), 200, Seed::new(1));
         let figures = Figures::new(&truth, &predicted, 3, ids(&[1]), &resamples).unwrap();
-        let (better, p) = figures.difference(1, 0, Figure::F1(LabelId(1)));
-        let better = better.unwrap();
-        assert!((better.value - 0.6).abs() < 1e-12 && better.low > 0.0 && better.n == 4, "{better:?}");
-        assert!(p.unwrap() < 0.05);
-        assert_eq!(figures.difference(1, 0, Figure::Focus).0.unwrap().value, better.value);
+        let better = figures.difference(1, 0, Figure::F1(LabelId(1))).unwrap();
+        assert!((better.estimate.value - 0.6).abs() < 1e-12 && better.estimate.n == 4, "{better:?}");
+        assert_eq!(better.p_value < 0.05, better.estimate.low > 0.0);
+        assert_eq!(figures.difference(1, 0, Figure::Focus).unwrap().estimate.value, better.estimate.value);
         // Three rows that only the second has right: twice 1/8.
-        assert!((figures.difference(1, 0, Figure::Accuracy).1.unwrap() - 0.25).abs() < 1e-12);
-        assert_eq!(figures.difference(1, 1, Figure::MacroF1).0.map(|d| (d.low, d.high)), Some((0.0, 0.0)));
+        assert!((figures.difference(1, 0, Figure::Accuracy).unwrap().p_value - 0.25).abs() < 1e-12);
+        let same = figures.difference(1, 1, Figure::MacroF1).unwrap();
+        assert!(same.estimate.value == 0.0 && same.estimate.low < 0.0 && same.p_value == 1.0, "{same:?}");
         for figure in [Figure::F1(LabelId(2)), Figure::Precision(LabelId(2)), Figure::Recall(LabelId(2))] {
             assert_eq!(figures.estimate(0, figure), None);
-            assert_eq!(figures.difference(0, 1, figure), (None, None));
+            assert_eq!(figures.difference(0, 1, figure), None);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Arms and figures in the layout of `evaluation.json`.
 
 use super::figures::{Figure, Figures};
+use super::scores::{Score, Scores};
 use super::types::{ArmResult, ConfusionTable, Contrast, LabelResult};
 use crate::data::Labels;
 use crate::stats::Estimate;
@@ -17,11 +18,18 @@ pub(super) struct FittedArm {
 }
 
 /// The arm's figures on the held-out rows.
-pub(super) fn arm_result(arm: &FittedArm, learner: &str, labels: &Labels, figures: &Figures<'_>) -> ArmResult {
+pub(super) fn arm_result(
+    arm: &FittedArm,
+    learner: &str,
+    labels: &Labels,
+    figures: &Figures<'_>,
+    scores: &Scores,
+) -> ArmResult {
     let of_label = |label| LabelResult {
         precision: figures.estimate(arm.fit, Figure::Precision(label)),
         recall: figures.estimate(arm.fit, Figure::Recall(label)),
         f1: figures.estimate(arm.fit, Figure::F1(label)),
+        average_precision: scores.estimate(arm.fit, Score::AveragePrecision(label)),
         support: figures.support(label),
     };
     let counts = figures.confusion(arm.fit).counts.chunks(labels.len()).map(<[u64]>::to_vec).collect();
@@ -33,6 +41,8 @@ pub(super) fn arm_result(arm: &FittedArm, learner: &str, labels: &Labels, figure
         chosen: arm.chosen,
         accuracy: figures.estimate(arm.fit, Figure::Accuracy),
         macro_f1: figures.estimate(arm.fit, Figure::MacroF1),
+        brier: scores.estimate(arm.fit, Score::Brier),
+        calibration_error: scores.estimate(arm.fit, Score::Calibration),
         labels: labels.ids().map(|label| (labels.name(label).to_owned(), of_label(label))).collect(),
         confusion: ConfusionTable { labels: labels.names().to_vec(), counts },
         cv_score: arm.cv_score.clone(),
@@ -40,34 +50,53 @@ pub(super) fn arm_result(arm: &FittedArm, learner: &str, labels: &Labels, figure
 }
 
 /// Every arm against `none`; arms that may hold synthetic rows also against those that have the same effect for free.
-pub(super) fn contrasts(arms: &[FittedArm], learner: &str, labels: &Labels, figures: &Figures<'_>) -> Vec<Contrast> {
-    let mut all = vec![("macro_f1".to_owned(), Figure::MacroF1), ("accuracy".to_owned(), Figure::Accuracy)];
+pub(super) fn contrasts(
+    arms: &[FittedArm],
+    learner: &str,
+    labels: &Labels,
+    figures: &Figures<'_>,
+    scores: &Scores,
+) -> Vec<Contrast> {
+    let mut all = vec![("macro_f1".to_owned(), Of::Figure(Figure::MacroF1))];
+    all.push(("accuracy".to_owned(), Of::Figure(Figure::Accuracy)));
     for label in labels.ids() {
         let name = labels.name(label);
-        all.push((format!("f1:{name}"), Figure::F1(label)));
-        all.push((format!("precision:{name}"), Figure::Precision(label)));
-        all.push((format!("recall:{name}"), Figure::Recall(label)));
+        all.push((format!("f1:{name}"), Of::Figure(Figure::F1(label))));
+        all.push((format!("precision:{name}"), Of::Figure(Figure::Precision(label))));
+        all.push((format!("recall:{name}"), Of::Figure(Figure::Recall(label))));
+        all.push((format!("average_precision:{name}"), Of::Score(Score::AveragePrecision(label))));
     }
     let rivals = |arm: &str| match arm {
         "none" => &[][..],
-        "synthetic" | "synthetic_naive" | "auto" => &["none", "duplicate_control", "class_weight"][..],
+        arm if arm == "auto" || arm.starts_with("synthetic") => {
+            &["none", "duplicate_control", "class_weight", "threshold"][..]
+        }
         _ => &["none"][..],
     };
     let mut contrasts = Vec::new();
     for arm in arms {
         for against in rivals(arm.name).iter().filter_map(|name| arms.iter().find(|a| a.name == *name)) {
-            contrasts.extend(all.iter().map(|(metric, figure)| {
-                let (difference, p_value) = figures.difference(arm.fit, against.fit, *figure);
+            contrasts.extend(all.iter().map(|(metric, of)| {
+                let measured = match of {
+                    Of::Figure(figure) => figures.difference(arm.fit, against.fit, *figure),
+                    Of::Score(score) => scores.difference(arm.fit, against.fit, *score),
+                };
                 Contrast {
                     arm: arm.name.to_owned(),
                     against: against.name.to_owned(),
                     learner: learner.to_owned(),
                     metric: metric.clone(),
-                    difference,
-                    p_value,
+                    p_value: measured.as_ref().map(|m| m.p_value),
+                    difference: measured.map(|m| m.estimate),
                 }
             }));
         }
     }
     contrasts
+}
+
+/// What a contrast is about.
+enum Of {
+    Figure(Figure),
+    Score(Score),
 }

@@ -1,5 +1,6 @@
 //! The evaluation as data: `evaluation.json`, whose keys others read.
 
+use super::verdict_types::VerdictInWords;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -73,6 +74,12 @@ pub struct ArmResult {
     pub accuracy: Option<Estimate>,
     /// Mean F1 over labels with held-out rows.
     pub macro_f1: Option<Estimate>,
+    /// Squared distance of the probabilities from the truth, summed over labels: 0 to 2, lower is better.
+    #[serde(default)]
+    pub brier: Option<Estimate>,
+    /// Gap between the probability of the predicted label and how often it is right: 0 to 1, lower is better.
+    #[serde(default)]
+    pub calibration_error: Option<Estimate>,
     /// Per label, by name.
     pub labels: BTreeMap<String, LabelResult>,
     /// Counts on the held-out rows.
@@ -90,6 +97,9 @@ pub struct LabelResult {
     pub recall: Option<Estimate>,
     /// Harmonic mean of the two.
     pub f1: Option<Estimate>,
+    /// Precision averaged over the ranking by the label's probability: it does not depend on where the line is drawn.
+    #[serde(default)]
+    pub average_precision: Option<Estimate>,
     /// Held-out rows of the label.
     pub support: usize,
 }
@@ -112,43 +122,10 @@ pub struct Contrast {
     pub against: String,
     /// The learner of both.
     pub learner: String,
-    /// `accuracy`, `macro_f1`, `f1:LABEL`, `precision:LABEL` or `recall:LABEL`.
+    /// `accuracy`, `macro_f1`, `f1:LABEL`, `precision:LABEL`, `recall:LABEL` or `average_precision:LABEL`.
     pub metric: String,
     /// The difference.
     pub difference: Option<Estimate>,
     /// Two-sided p-value.
     pub p_value: Option<f64>,
-}
-
-/// What a verdict found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Finding {
-    /// The synthetic rows help, and nothing free does as well.
-    Helped,
-    /// They may help, but something free does as well or better.
-    NotNeeded,
-    /// No effect beyond noise.
-    NoEffect,
-    /// They harm the raised labels, or the others pay for the gain.
-    Harmed,
-    /// The held-out rows do not decide it.
-    CannotTell,
-    /// No row passed the checks.
-    NothingKept,
-    /// There were no synthetic rows; the free arms were compared.
-    FreeArms,
-}
-
-/// The verdict for people.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VerdictInWords {
-    /// The arm to use.
-    pub arm: String,
-    /// Whether the synthetic rows are worth using; `None` where there are none.
-    pub use_synthetic: Option<bool>,
-    /// What was found, in one word.
-    pub finding: Finding,
-    /// One or two sentences.
-    pub reason: String,
 }

@@ -3,23 +3,29 @@
 //! The rule, in this order, on the mean F1 over the raised labels that have held-out rows (one label: its F1), with paired 95 %
 //! intervals from the held-out rows. *Better* and *worse* mean that the interval of the difference leaves out zero.
 //! 1. No row was kept, or no raised label has held-out rows: nothing can be said for them.
-//! 2. `synthetic` is worse than `none`: they harm.
+//! 2. The judged arm (what `auto` chose, if that uses synthetic rows, else `synthetic`) is worse than `none`: they harm.
 //! 3. It is not better than `none`: no effect is shown; where the raised labels have few held-out rows, none could be.
-//! 4. It is not better than `duplicate_control` and `class_weight`: a free arm explains the gain, or cannot be told from it.
+//! 4. It is not better than `duplicate_control`, `class_weight` and `threshold`: a free arm explains the gain, or cannot be told from it.
 //! 5. Macro-F1 over all labels is worse than with `none`: the gain is paid for by other labels.
 //! 6. `auto` set the rows aside: the choice was made on the training rows, and held-out rows do not overrule it.
 //! 7. Else: use them.
 //!
 //! The cheapest explanation comes first, so a tie goes to the free arm.
 
+use super::advice::advice;
 use super::figures::{Figure, Figures};
+use super::label_verdict::label_verdicts;
 use super::notes::FEW_HELD_OUT;
 use super::results::FittedArm;
-use super::types::{Finding, VerdictInWords};
+use super::scores::Scores;
+use super::verdict_types::{Fault, Finding, VerdictInWords};
 use super::words::{change, free_arm, synthetic_rows};
 use crate::data::{LabelId, Labels};
 use crate::stats::Estimate;
 use crate::text::escape_control;
+
+/// The free arms that a gain has to beat: the simplest of each kind (more of the same rows, weights, a moved decision).
+const RIVALS: [&str; 3] = ["duplicate_control", "class_weight", "threshold"];
 
 /// Differences no larger than this are called the same, in words.
 const SAME: f64 = 0.01;
@@ -31,7 +37,13 @@ pub(super) struct Case<'a> {
     pub(super) raised: &'a [LabelId],
     pub(super) n_candidates: usize,
     pub(super) n_kept: usize,
+    /// Real training rows of each label, by id.
+    pub(super) n_real: &'a [usize],
+    /// Synthetic rows that were kept, by label id.
+    pub(super) n_made: &'a [usize],
+    pub(super) faults: &'a [Fault],
     pub(super) figures: &'a Figures<'a>,
+    pub(super) scores: &'a Scores,
     pub(super) arms: &'a [FittedArm],
     /// The arm that `auto` chose.
     pub(super) chosen: &'static str,
@@ -50,11 +62,30 @@ pub(super) fn verdict(case: &Case<'_>) -> VerdictInWords {
     if case.n_candidates == 0 {
         return case.free();
     }
-    let (finding, arm, reason) = case.judge();
-    VerdictInWords { arm: arm.to_owned(), use_synthetic: Some(finding == Finding::Helped), finding, reason }
+    let (finding, arm, mut reason) = case.judge();
+    for fault in case.faults {
+        reason += " ";
+        reason += &fault.sentence;
+    }
+    let mut verdict = VerdictInWords {
+        arm: arm.to_owned(),
+        use_synthetic: Some(finding == Finding::Helped),
+        finding,
+        reason,
+        labels: label_verdicts(case),
+        faults: case.faults.to_vec(),
+        advice: vec![],
+    };
+    verdict.advice = advice(case, &verdict);
+    verdict
 }
 
 impl Case<'_> {
+    /// The arm with synthetic rows that is judged: what `auto` would use of them, else the data set as it is written.
+    pub(super) fn subject(&self) -> &'static str {
+        if self.chosen.starts_with("synthetic") { self.chosen } else { "synthetic" }
+    }
+
     fn judge(&self) -> (Finding, &'static str, String) {
         let rows = synthetic_rows(self.n_kept);
         let free = self.free_choice();
@@ -71,8 +102,7 @@ impl Case<'_> {
         };
         let (after, figure) = (before + none.value, self.figure_name());
         let moved = |verb: &str| format!("{figure} {verb} from {before:.3} to {after:.3} ({})", change(&none));
-        let rivals: Vec<Rival> =
-            ["duplicate_control", "class_weight"].into_iter().filter_map(|n| self.rival(n)).collect();
+        let rivals: Vec<Rival> = RIVALS.into_iter().filter_map(|n| self.rival(n)).collect();
 
         if none.high < 0.0 {
             let instead = more_for_free(&rivals, before);
@@ -96,7 +126,7 @@ impl Case<'_> {
             let (finding, reason) = Self::free_explanation(rival, &moved("rises"));
             return (finding, rival.name, reason);
         }
-        let overall = self.between("synthetic", "none", Figure::MacroF1);
+        let overall = self.between(self.subject(), "none", Figure::MacroF1);
         if let Some(loss) = overall.filter(|d| d.high < 0.0) {
             let reason = format!(
                 "The gain is paid for by other labels: {}, but macro-F1 over all labels changes by {}.",
@@ -105,7 +135,7 @@ impl Case<'_> {
             );
             return (Finding::Harmed, free, reason);
         }
-        if self.chosen != "synthetic" {
+        if !self.chosen.starts_with("synthetic") {
             let reason = format!(
                 "Cross-validation over the training rows set the {rows} aside, and the held-out rows do not overrule it, though there {}.",
                 moved("rises")
@@ -120,7 +150,7 @@ impl Case<'_> {
             beaten.join(" or "),
             self.cost()
         );
-        (Finding::Helped, "synthetic", reason)
+        (Finding::Helped, self.subject(), reason)
     }
 
     fn free_explanation(rival: &Rival, moved: &str) -> (Finding, String) {
@@ -142,7 +172,7 @@ impl Case<'_> {
 
     /// Without synthetic rows: which free arm helps.
     fn free(&self) -> VerdictInWords {
-        let free = ["class_weight", "over_sample", "smote"];
+        let free = ["class_weight", "threshold", "over_sample", "under_sample", "smote"];
         let gain = |name| Some((name, self.between(name, "none", Figure::MacroF1)?));
         let best = free.into_iter().filter_map(gain).max_by(|a, b| a.1.value.total_cmp(&b.1.value));
         let why = format!("On the training rows alone `auto` chose {}", free_arm(self.chosen));
@@ -165,30 +195,38 @@ impl Case<'_> {
             }
             _ => format!("{why}; on the held-out rows no free arm raises macro-F1 beyond noise."),
         };
-        VerdictInWords { arm: self.chosen.to_owned(), use_synthetic: None, finding: Finding::FreeArms, reason }
+        VerdictInWords {
+            arm: self.chosen.to_owned(),
+            use_synthetic: None,
+            finding: Finding::FreeArms,
+            reason,
+            labels: vec![],
+            faults: vec![],
+            advice: vec![],
+        }
     }
 
     /// The arm to use when the synthetic rows are not: what `auto` chose if that is free, else class weights where they help.
     fn free_choice(&self) -> &'static str {
         let helps = || self.between("class_weight", "none", Figure::Focus).is_some_and(|d| d.low > 0.0);
         match self.chosen {
-            "synthetic" if helps() => "class_weight",
-            "synthetic" => "none",
+            synthetic if synthetic.starts_with("synthetic") && helps() => "class_weight",
+            synthetic if synthetic.starts_with("synthetic") => "none",
             free => free,
         }
     }
 
-    fn fit(&self, arm: &str) -> Option<usize> {
+    pub(super) fn fit(&self, arm: &str) -> Option<usize> {
         self.arms.iter().find(|a| a.name == arm).map(|a| a.fit)
     }
 
     fn between(&self, arm: &str, against: &str, figure: Figure) -> Option<Estimate> {
-        self.figures.difference(self.fit(arm)?, self.fit(against)?, figure).0
+        self.figures.difference(self.fit(arm)?, self.fit(against)?, figure).map(|m| m.estimate)
     }
 
     fn rival(&self, name: &'static str) -> Option<Rival> {
         let value = self.figures.value(self.fit(name)?, Figure::Focus)?;
-        Some(Rival { name, value, difference: self.between("synthetic", name, Figure::Focus)? })
+        Some(Rival { name, value, difference: self.between(self.subject(), name, Figure::Focus)? })
     }
 
     fn name(&self, label: LabelId) -> String {
@@ -215,7 +253,7 @@ impl Case<'_> {
 
     /// The label with the largest and the one with the smallest gain, where several were raised.
     fn extremes(&self) -> Option<String> {
-        let gain = |l: &LabelId| Some((self.between("synthetic", "none", Figure::F1(*l))?.value, *l));
+        let gain = |l: &LabelId| Some((self.between(self.subject(), "none", Figure::F1(*l))?.value, *l));
         let mut gains: Vec<(f64, LabelId)> = self.raised.iter().filter_map(gain).collect();
         gains.sort_by(|a, b| a.0.total_cmp(&b.0));
         let ((least, worst), (most, best)) = (gains.first()?, gains.last()?);
@@ -226,14 +264,16 @@ impl Case<'_> {
 
     /// What the gain costs, and a free arm outside the rule that does more, if there is one.
     fn cost(&self) -> String {
-        let loss = |l: LabelId| Some((self.between("synthetic", "none", Figure::F1(l))?, l));
+        let loss = |l: LabelId| Some((self.between(self.subject(), "none", Figure::F1(l))?, l));
         let others = self.labels.ids().filter(|l| !self.raised.contains(l));
         let worst =
             others.filter_map(loss).filter(|(d, _)| d.high < 0.0).min_by(|a, b| a.0.value.total_cmp(&b.0.value));
         let mut text =
             worst.map_or_else(String::new, |(d, l)| format!(" F1 of {} falls ({}).", self.name(l), change(&d)));
-        let more =
-            ["over_sample", "smote"].into_iter().filter_map(|n| self.rival(n)).filter(|r| r.difference.value < 0.0);
+        let more = ["over_sample", "under_sample", "smote", "eda"]
+            .into_iter()
+            .filter_map(|n| self.rival(n))
+            .filter(|r| r.difference.value < 0.0);
         if let Some(rival) = more.max_by(|a, b| a.value.total_cmp(&b.value)) {
             text += &format!(" Note that {} reaches {:.3} for free.", free_arm(rival.name), rival.value);
         }

@@ -1,6 +1,8 @@
 //! Figures and names as people read them.
 
+use super::verdict_types::{LabelFinding, VerdictInWords};
 use crate::stats::Estimate;
+use crate::text::escape_control;
 
 /// `+0.041, 95 % interval +0.010 to +0.080`.
 pub(super) fn change(difference: &Estimate) -> String {
@@ -20,7 +22,35 @@ pub(super) fn free_arm(name: &str) -> String {
         "class_weight" => "class weights (`class_weight`)".to_owned(),
         "duplicate_control" => "duplicating the real rows to the same number (`duplicate_control`)".to_owned(),
         "over_sample" => "duplicating every label to the largest (`over_sample`)".to_owned(),
+        "under_sample" => "fewer rows of the larger labels (`under_sample`)".to_owned(),
+        "threshold" => "moved decision thresholds (`threshold`)".to_owned(),
+        "eda" => "small random edits of the real rows (`eda`)".to_owned(),
         other => format!("`{other}`"),
+    }
+}
+
+/// Where another learner's verdict differs from the first one's: in whether to use the rows, or in what they did to single labels.
+pub(super) fn disagreement(first: &VerdictInWords, learner: &str, other: &VerdictInWords) -> Option<String> {
+    if first.use_synthetic != other.use_synthetic {
+        return Some(format!("The learner `{learner}` says otherwise: {}", other.reason));
+    }
+    let decided = |f: LabelFinding| f != LabelFinding::CannotTell;
+    let pairs = first.labels.iter().zip(&other.labels);
+    let differ = pairs.filter(|(a, b)| a.finding != b.finding && decided(a.finding) && decided(b.finding));
+    let named: Vec<String> = differ
+        .map(|(a, b)| format!("`{}` {} and not {}", escape_control(&a.label), found(b.finding), found(a.finding)))
+        .collect();
+    (!named.is_empty())
+        .then(|| format!("The learner `{learner}` finds otherwise for single labels: {}.", named.join("; ")))
+}
+
+/// A finding in words.
+pub(super) fn found(finding: LabelFinding) -> &'static str {
+    match finding {
+        LabelFinding::Helped => "helped",
+        LabelFinding::NoEffect => "no effect",
+        LabelFinding::Harmed => "harmed",
+        LabelFinding::CannotTell => "cannot tell",
     }
 }
 

@@ -1,5 +1,8 @@
 //! Metrics: predictions against true labels, one number or a reason for none.
 //!
+//! Most read predicted labels, as counts in a [`Confusion`]; those that read probabilities say so by
+//! [`Metric::over_probabilities`].
+//!
 //! Where a quotient is 0/0 the conventions are these, beside scikit-learn's `zero_division`:
 //! - Precision of a label that was never predicted is `None` (scikit-learn: 0 with a warning). In the mean over labels it counts
 //!   as 0, as there: skipping it would reward a classifier for never naming a hard label.
@@ -8,16 +11,22 @@
 //!   where it was predicted.
 
 mod accuracy;
+mod average_precision;
 mod balanced_accuracy;
+mod brier;
+mod calibration;
 mod confusion;
 mod f1;
+mod log_loss;
 mod macro_f1;
 mod matthews;
 mod precision;
+mod probability;
 mod recall;
 mod resample;
 
 pub use confusion::{Confusion, Tally};
+pub use probability::{Prepared, ProbabilityMetric, Scored};
 
 use crate::catalog::Entry;
 use crate::data::LabelId;
@@ -32,6 +41,10 @@ pub static CATALOG: &[&Entry<dyn Metric>] = &[
     &recall::ENTRY,
     &balanced_accuracy::ENTRY,
     &matthews::ENTRY,
+    &average_precision::ENTRY,
+    &brier::ENTRY,
+    &log_loss::ENTRY,
+    &calibration::ENTRY,
 ];
 
 /// Whether more is better.
@@ -57,6 +70,11 @@ pub trait Metric: Send + Sync {
     /// The value, overall or for `label`, with a 95 % interval in closed form; `None` where there is no such interval and
     /// [`estimate`] has to resample.
     fn closed_form(&self, _confusion: &Confusion, _label: Option<LabelId>) -> Option<Estimate> {
+        None
+    }
+
+    /// The metric over probabilities that this one is; it has no value for predicted labels then. `None` for most.
+    fn over_probabilities(&self) -> Option<&dyn ProbabilityMetric> {
         None
     }
 
@@ -130,7 +148,7 @@ mod tests {
     fn is_best_when_every_row_is_right_and_says_which_way_is_up() {
         let right = Confusion { n_labels: 3, counts: vec![5, 0, 0, 0, 2, 0, 0, 0, 9] };
         let mixed = Confusion { n_labels: 3, counts: vec![3, 1, 1, 1, 1, 0, 4, 2, 3] };
-        for (name, metric) in every_metric() {
+        for (name, metric) in every_metric().filter(|(_, metric)| metric.over_probabilities().is_none()) {
             let (best, worse) = (metric.overall(&right).unwrap(), metric.overall(&mixed).unwrap());
             let better = if metric.direction() == Direction::Higher { best > worse } else { best < worse };
             assert!(better, "{name}: {best} {worse}");

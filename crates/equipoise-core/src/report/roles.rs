@@ -133,6 +133,8 @@ mod tests {
             chosen,
             accuracy: None,
             macro_f1: estimate(macro_f1),
+            brier: None,
+            calibration_error: None,
             labels: BTreeMap::new(),
             confusion: ConfusionTable { labels: Vec::new(), counts: Vec::new() },
             cv_score: None,
@@ -161,6 +163,9 @@ mod tests {
                 use_synthetic: Some(false),
                 finding: Finding::NotNeeded,
                 reason: String::new(),
+                labels: Vec::new(),
+                faults: Vec::new(),
+                advice: Vec::new(),
             },
             notes: Vec::new(),
         }

@@ -17,6 +17,10 @@ pub(super) struct Headline {
     pub(super) reason: String,
     /// The arm to train with; empty where nothing was evaluated.
     pub(super) arm: String,
+    /// What to do, a sentence each.
+    pub(super) advice: Vec<String>,
+    /// What was found for each label, a sentence each: those with synthetic rows first.
+    pub(super) labels: Vec<String>,
 }
 
 impl Headline {
@@ -32,6 +36,8 @@ impl Headline {
                          the synthetic rows do to a classifier."
                         .to_owned(),
                 arm: String::new(),
+                advice: Vec::new(),
+                labels: Vec::new(),
             };
         };
         let verdict = &evaluation.verdict;
@@ -43,6 +49,15 @@ impl Headline {
             }
             Finding::FreeArms => ("unknown", "No synthetic rows", "Real rows alone were compared."),
         };
-        Headline { tone, badge, headline, reason: verdict.reason.clone(), arm: verdict.arm.clone() }
+        let (raised, others): (Vec<_>, Vec<_>) = verdict.labels.iter().partition(|l| l.raised);
+        Headline {
+            tone,
+            badge,
+            headline,
+            reason: verdict.reason.clone(),
+            arm: verdict.arm.clone(),
+            advice: verdict.advice.iter().map(|a| a.sentence.clone()).collect(),
+            labels: raised.into_iter().chain(others).map(|l| l.sentence.clone()).collect(),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Percentile intervals and p-values from resampled figures.
+//! Percentile intervals from resampled figures.
 
 use super::Estimate;
 
@@ -29,21 +29,6 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     below + (above - below) * at.fract()
 }
 
-/// Two-sided p-value of a paired difference from its resampled values: twice the share on the rarer side of 0, ties on both
-/// sides. In 0..1, at least 2 / (samples + 1); `None` without samples.
-///
-/// # Source
-/// Inverts the percentile interval; one is added to both counts so that it is never 0 (Davison and Hinkley, 1997, section 4.2).
-pub fn p_value_of_difference(samples: &[f64]) -> Option<f64> {
-    if samples.is_empty() {
-        return None;
-    }
-    let share = |n: usize| (n + 1) as f64 / (samples.len() + 1) as f64;
-    let below = share(samples.iter().filter(|d| **d <= 0.0).count());
-    let above = share(samples.iter().filter(|d| **d >= 0.0).count());
-    Some((2.0 * below.min(above)).min(1.0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,13 +45,5 @@ mod tests {
         assert_eq!(interval(0.5, &mut [], 10, "test"), None);
         assert_eq!(interval(f64::NAN, &mut [0.1], 10, "test"), None);
         assert_eq!(interval(0.5, &mut [0.1, f64::NAN], 10, "test"), None);
-        assert_eq!(p_value_of_difference(&[]), None);
-    }
-
-    #[test]
-    fn p_value_is_one_without_a_difference_and_small_with_a_clear_one() {
-        assert_eq!(p_value_of_difference(&[0.0; 100]), Some(1.0));
-        assert_eq!(p_value_of_difference(&[0.1; 99]), Some(0.02));
-        assert_eq!(p_value_of_difference(&[-0.1; 99]), Some(0.02));
     }
 }

@@ -1,13 +1,23 @@
 //! Statistics: intervals and tests behind every figure.
 
 mod bootstrap;
+mod corrected_t;
+mod difference;
+mod holm;
 mod interval;
 mod mcnemar;
+mod normal;
+mod power;
+mod student;
 mod wilson;
 
 pub use bootstrap::{RESAMPLES, Resamples};
-pub use interval::{interval, p_value_of_difference};
+pub use corrected_t::corrected_resampled_t;
+pub use difference::{Measured, measure};
+pub use holm::holm;
+pub use interval::interval;
 pub use mcnemar::mcnemar_exact;
+pub use power::{minimum_detectable_effect, rows_to_detect};
 pub use wilson::wilson;
 
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,8 @@
 
 use equipoise_core::check::{Outcome, Reason, Verdict};
 use equipoise_core::eval::{
-    ArmResult, ConfusionTable, Contrast, Evaluation, Finding, HeldOutSummary, LabelResult, SyntheticSummary,
-    TrainSummary, VerdictInWords,
+    Advice, AdviceKind, ArmResult, ConfusionTable, Contrast, Evaluation, Finding, HeldOutSummary, LabelFinding,
+    LabelResult, LabelVerdict, SyntheticSummary, TrainSummary, VerdictInWords,
 };
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
@@ -115,6 +115,9 @@ impl Sample {
                 use_synthetic: None,
                 finding: Finding::FreeArms,
                 reason: "Class weights do best in cross-validation over the training rows.".to_owned(),
+                labels: Vec::new(),
+                faults: Vec::new(),
+                advice: Vec::new(),
             };
         }
         self
@@ -270,6 +273,14 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
                 "Use the {n_kept} synthetic rows: macro-F1 over the raised labels rises from 0.568 to 0.754 (+0.186, 95 % \
                  interval +0.128 to +0.241), more than with class weights (`class_weight`) (0.675)."
             ),
+            labels: labels.iter().filter(|l| l.2 > 0).map(label_verdict).collect(),
+            faults: Vec::new(),
+            advice: vec![Advice {
+                kind: AdviceKind::UseSyntheticRows,
+                arm: Some("synthetic".to_owned()),
+                n_rows: None,
+                sentence: "Use the synthetic rows with weight 1 each (`synthetic`).".to_owned(),
+            }],
         },
         notes: vec!["1 held-out text also stands among the training rows; it was counted.".to_owned()],
     }
@@ -306,9 +317,28 @@ fn arm(labels: &[Label<'_>], name: &str, boost: f64, n_train: usize, n_kept: usi
         chosen: name == "synthetic",
         accuracy: estimate(right as f64 / n.max(1) as f64, n, 1.0, "Wilson score interval"),
         macro_f1: estimate(macro_f1, n, 1.6, "paired bootstrap over held-out rows, 2000 draws"),
+        brier: None,
+        calibration_error: None,
         labels: results,
         confusion: ConfusionTable { labels: labels.iter().map(|l| l.0.to_owned()).collect(), counts },
         cv_score: None,
+    }
+}
+
+fn label_verdict(label: &Label<'_>) -> LabelVerdict {
+    LabelVerdict {
+        label: label.0.to_owned(),
+        finding: LabelFinding::Helped,
+        raised: true,
+        arm: "synthetic".to_owned(),
+        support: label.3,
+        difference: estimate(0.2, label.3, 1.0, "paired bootstrap over held-out rows, 2000 draws"),
+        p_value: Some(0.001),
+        p_holm: Some(0.002),
+        detectable: Some(0.1),
+        average_precision: None,
+        free: None,
+        sentence: format!("`{}`: helped.", label.0),
     }
 }
 
@@ -323,6 +353,7 @@ fn label_result(counts: &[Vec<u64>], i: usize, support: usize) -> LabelResult {
         precision: precision.and_then(|p| estimate(p, predicted as usize, 1.0, wilson)),
         recall: recall.and_then(|r| estimate(r, support, 1.0, wilson)),
         f1: f1.and_then(|f| estimate(f, support, 1.1, "paired bootstrap over held-out rows, 2000 draws")),
+        average_precision: None,
         support,
     }
 }

@@ -70,9 +70,16 @@ const METRICS: &[Metric] = &[
         of: |l| l.recall.as_ref(),
         undefined: "undefined",
     },
+    Metric {
+        name: "Average precision",
+        key: "average_precision",
+        what: "precision over the ranking by the label's probability, wherever the line is drawn",
+        of: |l| l.average_precision.as_ref(),
+        undefined: "not measured",
+    },
 ];
 
-/// The tables for F1, precision and recall; none where there is no arm.
+/// The tables for F1, precision, recall and average precision; none where there is no arm.
 pub(super) fn tables(data: &ReportData<'_>, evaluation: &Evaluation) -> Vec<LabelTable> {
     let Some(roles) = Roles::of(evaluation) else { return Vec::new() };
     METRICS.iter().map(|m| table(data, evaluation, &roles, m)).collect()

@@ -71,8 +71,8 @@ fn facts(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
 
 fn interval_methods(evaluation: &Evaluation) -> Vec<String> {
     let of_arms = evaluation.arms.iter().flat_map(|arm| {
-        let labels = arm.labels.values().flat_map(|l| [&l.precision, &l.recall, &l.f1]);
-        [&arm.accuracy, &arm.macro_f1, &arm.cv_score].into_iter().chain(labels)
+        let labels = arm.labels.values().flat_map(|l| [&l.precision, &l.recall, &l.f1, &l.average_precision]);
+        [&arm.accuracy, &arm.macro_f1, &arm.brier, &arm.calibration_error, &arm.cv_score].into_iter().chain(labels)
     });
     let of_contrasts = evaluation.contrasts.iter().map(|c| &c.difference);
     let methods: BTreeSet<&str> = of_arms.chain(of_contrasts).flatten().map(|e: &Estimate| e.method.as_str()).collect();
