@@ -170,6 +170,7 @@ fn telling(rows: &Rows<'_>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::arm::example;
+    use rand::RngExt;
 
     #[test]
     fn counts_the_pairs_in_the_right_order() {
@@ -188,10 +189,11 @@ mod tests {
 
     #[test]
     fn sees_a_style_that_only_the_synthetic_rows_have_and_none_where_there_is_none() {
-        let real: Vec<String> = (0..120).map(|i| format!("w{} v{} u{}", i % 11, i % 7, i % 5)).collect();
-        let styled: Vec<String> = (0..60).map(|i| format!("moreover w{} v{} u{}", i % 11, i % 5, i % 7)).collect();
-        let plain: Vec<String> =
-            (0..60).map(|i| format!("w{} v{} u{}", (i * 3) % 11, (i * 5) % 7, (i * 2) % 5)).collect();
+        let mut rng = Seed::new(3).rng();
+        let mut text = || (0..6).map(|_| format!("w{}", rng.random_range(0..40))).collect::<Vec<_>>().join(" ");
+        let real: Vec<String> = (0..120).map(|_| text()).collect();
+        let plain: Vec<String> = (0..60).map(|_| text()).collect();
+        let styled: Vec<String> = (0..60).map(|_| format!("moreover {}", text())).collect();
         let leak_of = |made: &[String]| {
             let pool = Pool {
                 real: real.iter().map(|t| example(t, 1, &[])).collect(),
@@ -206,7 +208,7 @@ mod tests {
         assert_eq!(styled.telling, ["moreover"]);
         assert!((styled.share - 60.0 / 180.0).abs() < 1e-12);
         let plain = leak_of(&plain);
-        assert!(plain.auc.as_ref().is_some_and(|e| (0.3..0.7).contains(&e.value)), "{plain:?}");
+        assert!(plain.auc.as_ref().is_some_and(|e| (0.35..0.65).contains(&e.value)), "{plain:?}");
         assert!(plain.telling.is_empty());
     }
 
