@@ -61,6 +61,9 @@ pub(crate) struct Targets {
     /// Raise only this label; repeatable
     #[arg(long, value_name = "LABEL")]
     pub(crate) only: Vec<String>,
+    /// Have texts of the largest label written too, as a share (0 to 1) of its rows, so that the model's style marks no label
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) style_control: Option<f64>,
 }
 
 /// Who writes the texts and how it is asked.
@@ -171,6 +174,9 @@ impl Targets {
         put(table, "targets.balance", self.balance.clone().or(implied));
         if !self.only.is_empty() {
             set(table, "targets.only", Value::Array(self.only.iter().cloned().map(Value::String).collect()));
+        }
+        if let Some(share) = self.style_control {
+            set(table, "targets.style_control", Value::Float(share));
         }
         Ok(())
     }

@@ -62,7 +62,8 @@ fn candidates(dataset: &Dataset, cassette: &str) -> Vec<Candidate> {
 }
 
 fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
-    let quota = Quota { label: "surprise".to_owned(), have: 0, target: 0, wanted: candidates.len() };
+    let quota =
+        Quota { label: "surprise".to_owned(), have: 0, target: 0, wanted: candidates.len(), style_control: false };
     let synthetic = SyntheticRows::new(candidates, &select(candidates, &[], &[quota]));
     let linear = find(learner::CATALOG, "learner", "linear").unwrap().build(&Settings::new()).unwrap();
     let inputs = EvaluationInputs {

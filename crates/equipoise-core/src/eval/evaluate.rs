@@ -1,19 +1,23 @@
 //! From a data set and synthetic rows to every arm's figures.
 
 use super::faults::faults;
+use super::curves::{DoseFits, LearningFits, Ruler};
 use super::figures::Figures;
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
+use super::leak::leaks;
 use super::notes::notes;
 use super::results::{FittedArm, arm_result, contrasts};
+use super::row_value::row_values;
 use super::scores::Scores;
-use super::types::{ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
+use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Case, verdict};
 use super::verdict_types::VerdictInWords;
 use super::words::disagreement;
 use crate::arm::{Arm, CATALOG, Choice, Context, Fitted, Made, Pool};
 use crate::catalog::Settings;
-use crate::data::LabelId;
+use crate::data::{LabelId, Labels};
+use crate::generator::Candidate;
 use crate::learner::{Learner, most_probable};
 use crate::rng::Seed;
 use crate::stats::Resamples;
@@ -35,11 +39,15 @@ pub fn evaluate(
     let held_out = inputs.dataset.held_out().filter(|h| !h.is_empty()).ok_or(EvaluationError::NothingHeldOut)?;
     let synthetic = inputs.synthetic;
     let pool = Pool::new(train, &synthetic.naive, &synthetic.kept)?;
+    let labels = train.labels();
     let seed = Seed::new(inputs.seed).child("evaluate");
 
     let arms: Vec<(&'static str, Box<dyn Arm>)> =
         CATALOG.iter().filter_map(|e| e.build(&Settings::new()).ok().map(|arm| (e.name, arm))).collect();
-    let total = inputs.learners.len() * arms.iter().map(|(_, arm)| arm.n_fits(&pool)).sum::<usize>();
+    let raised = raised(&pool, labels, &synthetic.style_control);
+    let n_curve_fits = if pool.kept.is_empty() { 0 } else { DoseFits::N_FITS + LearningFits::N_FITS };
+    let n_arm_fits = inputs.learners.len() * arms.iter().map(|(_, arm)| arm.n_fits(&pool)).sum::<usize>();
+    let total = n_arm_fits + n_curve_fits;
     let done = AtomicUsize::new(0);
     let train_one = |(name, learner): &(&str, &dyn Learner)| {
         let on_fit = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
@@ -47,11 +55,14 @@ pub fn evaluate(
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
     let faults = inputs.learners.first().map_or_else(Vec::new, |l| faults(&pool, l.1, seed.child("faults")));
+    let curves = inputs.learners.first().filter(|_| !pool.kept.is_empty()).map(|(name, learner)| {
+        let on_fit = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
+        Curves::train(inputs, &pool, *learner, &raised, &on_fit, seed.child("curves"))
+    });
+    let curves = curves.transpose()?;
 
     let held = Held::open(held_out, train);
-    let labels = train.labels();
     let resamples = Resamples::new(held.truth.iter().map(|l| l.index()), inputs.n_resamples, seed.child("resamples"));
-    let raised = raised(&pool);
     let focus: Vec<LabelId> = raised.iter().copied().filter(|l| held.truth.contains(l)).collect();
 
     let (n_real, n_made) = (pool.counts(&pool.real), pool.counts(&pool.kept));
@@ -84,6 +95,8 @@ pub fn evaluate(
         said.hear(learner, verdict(&case), trained.choice.as_ref());
     }
 
+    let ruler =
+        Ruler { texts: &held.texts, truth: &held.truth, focus: &focus, n_labels: labels.len(), resamples: &resamples };
     let counts = labels.names().iter().cloned().zip(train.counts()).collect();
     Ok(Evaluation {
         schema: 1,
@@ -98,8 +111,40 @@ pub fn evaluate(
         arms: said.arms,
         contrasts: said.contrasts,
         verdict: said.verdict.ok_or(EvaluationError::NoLearner)?,
+        analysis: Analysis {
+            dose: curves.as_ref().and_then(|c| c.dose.as_ref()?.measure(&ruler)),
+            learning_curve: curves.as_ref().and_then(|c| c.learning.as_ref()?.measure(&ruler)),
+            leaks: leaks(&pool, labels, seed.child("leak")),
+            row_values: row_values(&pool, labels, seed.child("row_values")),
+        },
         notes: said.notes,
     })
+}
+
+/// The models of the curves, before a held-out row is read.
+struct Curves {
+    dose: Option<DoseFits>,
+    learning: Option<LearningFits>,
+}
+
+impl Curves {
+    fn train(
+        inputs: &EvaluationInputs<'_>,
+        pool: &Pool<'_>,
+        learner: &dyn Learner,
+        raised: &[LabelId],
+        on_fit: &(dyn Fn() + Sync),
+        seed: Seed,
+    ) -> Result<Self, EvaluationError> {
+        let synthetic = inputs.synthetic;
+        let sound: Vec<&Candidate> = synthetic.kept.iter().chain(&synthetic.surplus).copied().collect();
+        let wider = Pool::new(inputs.dataset.train(), &[], &sound)?;
+        let context = Context::new(pool, learner).with_progress(on_fit);
+        Ok(Curves {
+            dose: DoseFits::train(&wider, synthetic.kept.len(), learner, on_fit, seed.child("dose")),
+            learning: LearningFits::train(&context, raised, seed.child("learning")),
+        })
+    }
 }
 
 /// One learner's arms, before a held-out row is read.
@@ -149,10 +194,13 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
     trained
 }
 
-/// Labels with synthetic rows: kept ones, or any where none was kept.
-fn raised(pool: &Pool<'_>) -> Vec<LabelId> {
+/// Labels with synthetic rows that are there to raise them: kept ones, or any where none was kept.
+fn raised(pool: &Pool<'_>, labels: &Labels, style_control: &[String]) -> Vec<LabelId> {
     let counts = pool.counts(if pool.kept.is_empty() { &pool.naive } else { &pool.kept });
-    (0..pool.n_labels).map(|i| LabelId(i as u16)).filter(|l| counts[l.index()] > 0).collect()
+    (0..pool.n_labels)
+        .map(|i| LabelId(i as u16))
+        .filter(|l| counts[l.index()] > 0 && !style_control.contains(&labels.name(*l).to_owned()))
+        .collect()
 }
 
 /// What the learners said, in turn.

@@ -1,14 +1,17 @@
 //! The evaluation: what each arm does on held-out real rows.
 
 mod advice;
+mod curves;
 mod evaluate;
 mod faults;
 mod figures;
 mod held;
 mod inputs;
 mod label_verdict;
+mod leak;
 mod notes;
 mod results;
+mod row_value;
 mod scores;
 #[cfg(test)]
 mod tests;
@@ -17,10 +20,14 @@ mod verdict;
 mod verdict_types;
 mod words;
 
+pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
 pub use evaluate::evaluate;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
+pub use leak::Leak;
+pub use row_value::{RowValue, RowValues};
 pub use types::{
-    ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary, TrainSummary,
+    Analysis, ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary,
+    TrainSummary,
 };
 pub use verdict_types::{
     Advice, AdviceKind, Fault, FaultKind, Finding, FreeRival, LabelFinding, LabelVerdict, RELEVANT, VerdictInWords,

@@ -59,7 +59,8 @@ fn linear() -> Box<dyn Learner> {
 }
 
 fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
-    let quota = |label: &str| Quota { label: label.to_owned(), have: 20, target: 420, wanted: 400 };
+    let quota =
+        |label: &str| Quota { label: label.to_owned(), have: 20, target: 420, wanted: 400, style_control: false };
     let selection = select(candidates, &[], &[quota("rare"), quota("other")]);
     let synthetic = SyntheticRows::new(candidates, &selection);
     let linear = linear();

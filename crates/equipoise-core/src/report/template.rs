@@ -14,6 +14,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("report.html", include_str!("../../templates/report.html.j2")),
     ("parts.html", include_str!("../../templates/report/parts.html.j2")),
     ("results.html", include_str!("../../templates/report/results.html.j2")),
+    ("analysis.html", include_str!("../../templates/report/analysis.html.j2")),
     ("rows.html", include_str!("../../templates/report/rows.html.j2")),
     ("method.html", include_str!("../../templates/report/method.html.j2")),
     ("card.md", include_str!("../../templates/card.md.j2")),

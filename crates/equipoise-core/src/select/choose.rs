@@ -105,7 +105,7 @@ mod tests {
     }
 
     fn quota(label: &str, wanted: usize) -> Quota {
-        Quota { label: label.to_owned(), have: 5, target: 5 + wanted, wanted }
+        Quota { label: label.to_owned(), have: 5, target: 5 + wanted, wanted, style_control: false }
     }
 
     #[test]

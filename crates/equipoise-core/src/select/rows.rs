@@ -13,6 +13,10 @@ pub struct SyntheticRows<'a> {
     pub naive: Vec<&'a Candidate>,
     /// The selected ones, in the order of the candidates.
     pub kept: Vec<&'a Candidate>,
+    /// Sound ones beyond the quota, in the order of the candidates.
+    pub surplus: Vec<&'a Candidate>,
+    /// Labels whose rows are there for their style alone: the verdict does not count them as raised.
+    pub style_control: Vec<String>,
 }
 
 impl<'a> SyntheticRows<'a> {
@@ -24,11 +28,16 @@ impl<'a> SyntheticRows<'a> {
             *left -= 1;
             true
         };
-        let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
+        let among = |ids: &[String]| {
+            let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
+            candidates.iter().filter(|c| ids.contains(c.id.as_str())).collect()
+        };
         SyntheticRows {
             n_candidates: candidates.len(),
             naive: candidates.iter().filter(|c| within_quota(c)).collect(),
-            kept: candidates.iter().filter(|c| kept.contains(c.id.as_str())).collect(),
+            kept: among(&selection.kept),
+            surplus: among(&selection.surplus),
+            style_control: vec![],
         }
     }
 }
@@ -60,7 +69,7 @@ mod tests {
             reason: Reason::Empty,
             evidence: vec![],
         };
-        let quota = Quota { label: "joy".to_owned(), have: 2, target: 4, wanted: 2 };
+        let quota = Quota { label: "joy".to_owned(), have: 2, target: 4, wanted: 2, style_control: false };
         let rows = SyntheticRows::new(&candidates, &super::super::select(&candidates, &[reject], &[quota]));
         let ids = |list: &[&Candidate]| list.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
         assert_eq!(

@@ -2,8 +2,9 @@
 
 use equipoise_core::check::{Outcome, Reason, Verdict};
 use equipoise_core::eval::{
-    Advice, AdviceKind, ArmResult, ConfusionTable, Contrast, Evaluation, Finding, HeldOutSummary, LabelFinding,
-    LabelResult, LabelVerdict, SyntheticSummary, TrainSummary, VerdictInWords,
+    Advice, AdviceKind, Analysis, ArmResult, ConfusionTable, Contrast, DoseCurve, DosePoint, Evaluation, Finding,
+    HeldOutSummary, LabelFinding, LabelResult, LabelVerdict, Leak, LearningCurve, LearningPoint, RowValue, RowValues,
+    SyntheticSummary, TrainSummary, VerdictInWords, Worth,
 };
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
@@ -208,7 +209,13 @@ fn plan(labels: &[Label<'_>]) -> Plan {
         usd_worst: Some(0.6624),
     };
     let raised = labels.iter().filter(|l| l.2 > 0).map(|(label, have, wanted, _)| LabelPlan {
-        quota: Quota { label: (*label).to_owned(), have: *have, target: have + wanted, wanted: *wanted },
+        quota: Quota {
+            label: (*label).to_owned(),
+            have: *have,
+            target: have + wanted,
+            wanted: *wanted,
+            style_control: false,
+        },
         forecast: total,
     });
     Plan {
@@ -282,7 +289,72 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
                 sentence: "Use the synthetic rows with weight 1 each (`synthetic`).".to_owned(),
             }],
         },
+        analysis: analysis(labels, n_kept),
         notes: vec!["1 held-out text also stands among the training rows; it was counted.".to_owned()],
+    }
+}
+
+fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
+    let around = |value: f64| {
+        Some(Estimate {
+            value,
+            low: value - 0.06,
+            high: value + 0.05,
+            n: 66,
+            method: "percentile bootstrap".to_owned(),
+        })
+    };
+    let dose = |share: f64, value: f64| DosePoint {
+        share,
+        n_synthetic: (n_kept as f64 * share) as usize,
+        n_draws: if share > 0.0 && share < 1.0 { 3 } else { 1 },
+        raised_f1: around(value),
+        macro_f1: around(0.8),
+        gain: (share > 0.0).then(|| around(value - 0.568)).flatten(),
+    };
+    let learning = |share: f64, real: f64, with: f64| LearningPoint {
+        share,
+        n_real: (400.0 * share) as usize,
+        n_draws: 3,
+        real: around(real),
+        with_synthetic: around(with),
+    };
+    let rows = Estimate { value: 138.0, low: 60.0, high: 205.0, n: 200, method: "percentile bootstrap".to_owned() };
+    let raised: Vec<&Label<'_>> = labels.iter().filter(|l| kept(l.2) > 0).collect();
+    let leak = |l: &&Label<'_>| Leak {
+        label: l.0.to_owned(),
+        n_real: l.1,
+        n_synthetic: kept(l.2),
+        share: kept(l.2) as f64 / (l.1 + kept(l.2)) as f64,
+        auc: if l.1 < 20 { None } else { around(0.93) },
+        telling: vec!["<b>moreover</b>".to_owned(), "kindly".to_owned()],
+    };
+    let value = |text: &str, value: f64| RowValue { text: text.to_owned(), label: labels[0].0.to_owned(), value };
+    Analysis {
+        dose: Some(DoseCurve {
+            points: vec![dose(0.0, 0.568), dose(0.25, 0.66), dose(0.5, 0.74), dose(1.0, 0.754)],
+            stop: Some(0.5),
+            note: "The curve ends at 100 %.".to_owned(),
+        }),
+        learning_curve: Some(LearningCurve {
+            points: vec![
+                learning(0.25, 0.3, 0.55),
+                learning(0.5, 0.42, 0.65),
+                learning(0.75, 0.51, 0.7),
+                learning(1.0, 0.568, 0.754),
+            ],
+            at_half: Some(Worth { n_real: 200, rows, at_least: false }),
+            at_all: None,
+        }),
+        leaks: raised.iter().map(leak).collect(),
+        row_values: Some(RowValues {
+            n_helping: n_kept / 2,
+            n_hurting: n_kept / 5,
+            n_neutral: n_kept - n_kept / 2 - n_kept / 5,
+            n_judges: 900,
+            best: vec![value("<script>alert(1)</script> a text that helps", 0.002)],
+            worst: vec![value("a text that hurts", -0.001)],
+        }),
     }
 }
 

@@ -61,6 +61,8 @@ pub struct TargetRecipe {
     /// Where not empty, only these labels are raised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    /// Texts to make for the largest label too, as a share (0..1) of its rows.
+    pub style_control: f64,
 }
 
 /// Who writes the texts.
@@ -147,7 +149,12 @@ impl Default for Recipe {
 
 impl Default for TargetRecipe {
     fn default() -> Self {
-        TargetRecipe { balance: "to-median".to_owned(), label_to: BTreeMap::new(), only: Vec::new() }
+        TargetRecipe {
+            balance: "to-median".to_owned(),
+            label_to: BTreeMap::new(),
+            only: Vec::new(),
+            style_control: 0.0,
+        }
     }
 }
 
@@ -192,7 +199,15 @@ impl TargetRecipe {
     pub fn parse(&self) -> Result<Targets, String> {
         let balance: Balance = self.balance.parse()?;
         let label_to = self.label_to.iter().map(|(label, to)| Ok((label.clone(), to.parse::<Target>()?)));
-        Ok(Targets { label_to: label_to.collect::<Result<_, String>>()?, balance, only: self.only.clone() })
+        if !(0.0..=1.0).contains(&self.style_control) {
+            return Err(format!("{} is no share: style_control takes 0 to 1", self.style_control));
+        }
+        Ok(Targets {
+            label_to: label_to.collect::<Result<_, String>>()?,
+            balance,
+            only: self.only.clone(),
+            style_control: self.style_control,
+        })
     }
 }
 

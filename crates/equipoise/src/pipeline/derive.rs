@@ -81,7 +81,8 @@ pub(super) fn derive(
     outputs.jsonl("candidates.jsonl", &generated.candidates)?;
     outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
     outputs.json("selection.json", &file)?;
-    let rows = SyntheticRows::new(&generated.candidates, &generated.selection);
+    let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
+    rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();
     // What an unfinished run would show is not what the rows do.
     let evaluation = match recipe.evaluate.enabled && !generated.is_partial() {
         true => super::judge::evaluate(recipe, loaded, &rows, sink)?,

@@ -73,7 +73,7 @@ pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &S
         .into_iter()
         .map(|(label, wanted)| {
             let have = loaded.dataset.labels().id(&label).map_or(0, |id| counts[id.index()]);
-            Quota { label, have, target: have + wanted, wanted }
+            Quota { label, have, target: have + wanted, wanted, style_control: false }
         })
         .collect();
     Ok(external)

@@ -1,10 +1,12 @@
 //! What the page shows, in its order: each part computes its own text and geometry, the template only places them.
 
+mod analysis;
 mod balance;
 mod chart;
 mod confusion;
 mod contrasts;
 mod cost;
+mod curve;
 mod labels;
 mod method;
 mod rows;
@@ -34,6 +36,7 @@ pub(super) struct Page {
     more_charts: Vec<chart::Chart>,
     confusions: Option<confusion::Confusions>,
     contrasts: Option<contrasts::Contrasts>,
+    analysis: Option<analysis::Insight>,
     rows: rows::Rows,
     cost: Option<cost::CostTable>,
     method: method::Method,
@@ -65,6 +68,7 @@ impl Page {
             more_charts,
             confusions: evaluation.and_then(confusion::Confusions::of),
             contrasts: evaluation.map(contrasts::Contrasts::of),
+            analysis: evaluation.and_then(|e| analysis::Insight::of(&e.analysis)),
             rows: rows::Rows::of(data, per_group),
             cost: cost::CostTable::of(data),
             method: method::Method::of(data),

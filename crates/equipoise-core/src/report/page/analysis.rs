@@ -1,0 +1,182 @@
+//! What the synthetic rows are like: dose and learning curve, style leak, the rows that help and hurt most.
+
+use super::curve::{Curve, Series};
+use crate::eval::{Analysis, DoseCurve, Leak, LearningCurve, RowValue, RowValues, Worth};
+use crate::report::figure::Figure;
+use crate::report::number::{clip, count, percent};
+use crate::report::roles::Kind;
+use serde::Serialize;
+
+/// Longest text of a row that is shown.
+const TEXT: usize = 300;
+/// From this area under the curve on a reader is warned: the classifier can learn the style instead of the label.
+const TOLD_APART: f64 = 0.9;
+
+/// The section; `None` without synthetic rows.
+#[derive(Debug, Serialize)]
+pub(super) struct Insight {
+    dose: Option<Curve>,
+    dose_words: String,
+    learning: Option<Curve>,
+    learning_words: String,
+    leaks: Vec<LeakRow>,
+    leak_words: String,
+    values: Option<Values>,
+}
+
+#[derive(Debug, Serialize)]
+struct LeakRow {
+    label: String,
+    real: String,
+    synthetic: String,
+    share: String,
+    auc: Figure,
+    telling: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Values {
+    words: String,
+    best: Vec<Value>,
+    worst: Vec<Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct Value {
+    label: String,
+    text: String,
+}
+
+impl Insight {
+    pub(super) fn of(analysis: &Analysis) -> Option<Self> {
+        let (dose, learning) = (analysis.dose.as_ref(), analysis.learning_curve.as_ref());
+        if dose.is_none() && learning.is_none() && analysis.leaks.is_empty() && analysis.row_values.is_none() {
+            return None;
+        }
+        Some(Insight {
+            dose: dose.and_then(dose_chart),
+            dose_words: dose.map(dose_words).unwrap_or_default(),
+            learning: learning.and_then(learning_chart),
+            learning_words: learning.map(learning_words).unwrap_or_default(),
+            leaks: analysis.leaks.iter().map(leak_row).collect(),
+            leak_words: leak_words(&analysis.leaks),
+            values: analysis.row_values.as_ref().map(values),
+        })
+    }
+}
+
+fn dose_chart(dose: &DoseCurve) -> Option<Curve> {
+    let x: Vec<f64> = dose.points.iter().map(|p| p.share).collect();
+    let names: Vec<_> =
+        dose.points.iter().map(|p| (format!("{:.0} %", p.share * 100.0), count(p.n_synthetic))).collect();
+    let points = dose.points.iter().map(|p| p.raised_f1.as_ref()).collect();
+    let series = [Series { name: "F1 of the raised labels", kind: Kind::Synthetic, points }];
+    Curve::new("dose", "F1 of the raised labels by share of the synthetic rows".to_owned(), &x, &names, &series)
+}
+
+fn dose_words(dose: &DoseCurve) -> String {
+    let stop = match dose.stop {
+        Some(0.0) => "No dose is better than none by more than one standard error.".to_owned(),
+        Some(share) => {
+            let n = dose.points.iter().find(|p| p.share == share).map_or(0, |p| p.n_synthetic);
+            format!(
+                "{:.0} % of them ({} rows) do as well as the best dose, within one standard error.",
+                share * 100.0,
+                count(n)
+            )
+        }
+        None => String::new(),
+    };
+    format!("{stop} {}", dose.note).trim().to_owned()
+}
+
+fn learning_chart(curve: &LearningCurve) -> Option<Curve> {
+    let x: Vec<f64> = curve.points.iter().map(|p| p.n_real as f64).collect();
+    let names: Vec<_> = curve.points.iter().map(|p| (count(p.n_real), format!("{:.0} %", p.share * 100.0))).collect();
+    let series = [
+        Series {
+            name: "real rows alone",
+            kind: Kind::Free,
+            points: curve.points.iter().map(|p| p.real.as_ref()).collect(),
+        },
+        Series {
+            name: "with the synthetic rows made from them",
+            kind: Kind::Synthetic,
+            points: curve.points.iter().map(|p| p.with_synthetic.as_ref()).collect(),
+        },
+    ];
+    Curve::new("learning", "F1 of the raised labels by their real rows".to_owned(), &x, &names, &series)
+}
+
+/// What the synthetic rows are worth, in a sentence or two.
+pub(super) fn learning_words(curve: &LearningCurve) -> String {
+    let worth = |worth: &Worth| {
+        let e = &worth.rows;
+        let rows = |v: f64| format!("{}{}", if v < 0.0 { "−" } else { "" }, count(v.abs().round() as u64));
+        let least = if worth.at_least { "at least " } else { "" };
+        format!("{least}{} more real ones [{}, {}]", rows(e.value), rows(e.low), rows(e.high))
+    };
+    let half = curve.at_half.as_ref().map(|w| {
+        format!(
+            "Beside half of the real rows ({}), the synthetic rows made from them are worth {}.",
+            count(w.n_real),
+            worth(w)
+        )
+    });
+    let all = curve.at_all.as_ref().map(|w| {
+        format!(
+            "Beside all {} they are worth about {}; the curve was drawn on for this, so it is a guess.",
+            count(w.n_real),
+            worth(w)
+        )
+    });
+    let none = "What the synthetic rows are worth in real ones cannot be said: their sources are not known, or the curve does not rise.";
+    let said: Vec<String> = half.into_iter().chain(all).collect();
+    if said.is_empty() { none.to_owned() } else { said.join(" ") }
+}
+
+fn leak_row(leak: &Leak) -> LeakRow {
+    LeakRow {
+        label: leak.label.clone(),
+        real: count(leak.n_real),
+        synthetic: count(leak.n_synthetic),
+        share: percent(leak.share),
+        auc: Figure::level(leak.auc.as_ref(), "under 20 rows"),
+        telling: leak.telling.iter().map(|w| clip(w, 30)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// What follows from the leaks.
+fn leak_words(leaks: &[Leak]) -> String {
+    let outnumbered: Vec<&str> = leaks.iter().filter(|l| l.n_synthetic > l.n_real).map(|l| l.label.as_str()).collect();
+    let told = leaks.iter().filter(|l| l.auc.as_ref().is_some_and(|e| e.value >= TOLD_APART)).count();
+    let mut said = Vec::new();
+    if told > 0 {
+        said.push(format!("In {told} of {} labels a classifier tells synthetic rows from real ones almost always: what it knows them by can pass for the label.", leaks.len()));
+    }
+    if !outnumbered.is_empty() {
+        let names: Vec<String> =
+            outnumbered.iter().take(5).map(|l| format!("`{}`", clip(l, 40).replace('`', "'"))).collect();
+        said.push(format!(
+            "The synthetic rows outnumber the real ones of {}: have the largest label rewritten too (`--style-control`), so that the style of the generator stands in every label.",
+            names.join(", ")
+        ));
+    }
+    said.join(" ")
+}
+
+fn values(values: &RowValues) -> Values {
+    let shown =
+        |rows: &[RowValue]| rows.iter().map(|r| Value { label: r.label.clone(), text: clip(&r.text, TEXT) }).collect();
+    Values {
+        words: format!(
+            "Judged by {} real training rows and their nearest neighbours, {} synthetic rows help, {} hurt and {} touch none of them.",
+            count(values.n_judges),
+            count(values.n_helping),
+            count(values.n_hurting),
+            count(values.n_neutral)
+        ),
+        best: shown(&values.best),
+        worst: shown(&values.worst),
+    }
+}
