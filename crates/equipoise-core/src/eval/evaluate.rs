@@ -1,7 +1,7 @@
 //! From a data set and synthetic rows to every arm's figures.
 
-use super::faults::faults;
 use super::curves::{DoseFits, LearningFits, Ruler};
+use super::faults::faults;
 use super::figures::Figures;
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};

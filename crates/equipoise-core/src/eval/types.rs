@@ -1,9 +1,9 @@
 //! The evaluation as data: `evaluation.json`, whose keys others read.
 
-use super::verdict_types::VerdictInWords;
 use super::curves::{DoseCurve, LearningCurve};
 use super::leak::Leak;
 use super::row_value::RowValues;
+use super::verdict_types::VerdictInWords;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

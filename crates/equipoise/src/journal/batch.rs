@@ -4,7 +4,7 @@ use super::record::{AttemptId, LaneId, Record};
 use super::schema::key_bytes;
 use super::{Cost, Journal, JournalError};
 use equipoise_core::generator::RequestKey;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of batches.
@@ -113,7 +113,7 @@ impl Journal {
 }
 
 /// Appends an intent with a sent request for each of its own; gives its number.
-pub(super) fn insert_intent(db: &Transaction<'_>, intent: &BatchIntent, now_ms: i64) -> rusqlite::Result<i64> {
+pub(super) fn insert_intent(db: &Connection, intent: &BatchIntent, now_ms: i64) -> rusqlite::Result<i64> {
     let BatchIntent { uid, lane, digest, requests } = intent;
     let sql = "INSERT INTO batch(uid, lane, digest, at_ms) VALUES (?1, ?2, ?3, ?4)";
     let id = db.prepare_cached(sql)?.insert(params![uid, lane.0, digest, now_ms])?;

@@ -3,7 +3,7 @@
 use super::JournalError;
 use super::batch;
 use super::record::{AttemptId, Packed, Record};
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -59,7 +59,7 @@ pub(super) fn verify(connection: &Connection) -> Result<(), JournalError> {
 }
 
 /// Appends `record`; gives the number of the new row.
-pub(super) fn append(db: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
+pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> {
     let now = now_ms();
     match record {
         Record::Lane(name) => {

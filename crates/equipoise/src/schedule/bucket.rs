@@ -52,8 +52,8 @@ impl Bucket {
 
     /// Holds a rate that nobody told, without a burst; `None` lets everything pass.
     pub(super) fn pace(&mut self, now: Duration, per_second: Option<f64>) {
-        let level = self.0.take().map_or(0.0, |level| level.level);
-        self.0 = per_second.map(|per_second| {
+        let level = self.level.take().map_or(0.0, |level| level.level);
+        self.level = per_second.map(|per_second| {
             let burst = (per_second / 4.0).max(1.0);
             Level { per_second, burst, level: level.min(burst), at: now }
         });

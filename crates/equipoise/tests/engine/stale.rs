@@ -22,7 +22,7 @@ fn every_change_of_what_is_asked_asks_anew_and_nothing_else_does() {
     let server = Server::start(Profile::default());
     let other = Server::start(Profile::default());
     let dir = tempdir().expect("a folder");
-    let mut sent = |url: &str, change: &dyn Fn(&mut Request)| {
+    let sent = |url: &str, change: &dyn Fn(&mut Request)| {
         let mut changed = asks();
         changed.iter_mut().for_each(change);
         let before = server.n_asked() + other.n_asked();
