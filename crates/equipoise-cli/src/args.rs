@@ -14,6 +14,9 @@ pub(crate) struct Global {
     /// Print nothing but errors and the result
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) quiet: bool,
+    /// Log every event as a line of JSON on standard error, in the place of progress and notes
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) log_json: bool,
     /// Seed of everything random [default: 7]
     #[arg(long, global = true, value_name = "N", help_heading = "Output")]
     pub(crate) seed: Option<u64>,

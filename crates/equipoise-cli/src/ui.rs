@@ -2,13 +2,15 @@
 
 use crate::args::{Color, Global};
 use crate::error::Failure;
+use crate::live::Live;
 use equipoise::core::text::escape_control;
 use equipoise::event::{Event, Phase};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How often a run without a terminal says how far it is.
 const LOG_EVERY: Duration = Duration::from_secs(5);
@@ -22,6 +24,8 @@ pub(crate) struct Ui {
     live: bool,
     bars: Mutex<HashMap<Phase, ProgressBar>>,
     logged: Mutex<Option<Instant>>,
+    generation: Mutex<Live>,
+    log_json: bool,
 }
 
 impl Ui {
@@ -39,9 +43,11 @@ impl Ui {
             quiet: global.quiet,
             color_out: color(std::io::stdout().is_terminal()),
             color_err: color(terminal),
-            live: terminal && !global.quiet,
+            live: terminal && !global.quiet && !global.log_json,
             bars: Mutex::default(),
             logged: Mutex::default(),
+            generation: Mutex::default(),
+            log_json: global.log_json,
         }
     }
 
@@ -74,7 +80,9 @@ impl Ui {
 
     /// Says something on standard error, unless quiet.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
+        if self.log_json {
+            self.log(&Event::Note(text.to_owned()));
+        } else if !self.quiet {
             self.above_bars(|| {
                 let _ = writeln!(std::io::stderr().lock(), "{}", escape_control(text));
             });
@@ -83,13 +91,16 @@ impl Ui {
 
     /// Prints a block of ready-made text on standard error, unless quiet; its untrusted parts are escaped already.
     pub(crate) fn note_block(&self, text: &str) {
-        if !self.quiet {
+        if !self.quiet && !self.log_json {
             let _ = writeln!(std::io::stderr().lock(), "{text}\n");
         }
     }
 
     /// Says what went wrong and what to do.
     pub(crate) fn error(&self, message: &str, hint: Option<&str>) {
+        if self.log_json {
+            return self.log(&json!({ "event": "error", "data": { "message": message, "hint": hint } }));
+        }
         let mut err = std::io::stderr().lock();
         let _ = writeln!(err, "{} {message}", paint(self.color_err, "1;31", "error:"));
         if let Some(hint) = hint {
@@ -109,30 +120,48 @@ impl Ui {
 
     /// Takes an event of a run.
     pub(crate) fn event(&self, event: Event) {
+        if self.log_json {
+            return self.log(&event);
+        }
         match event {
             Event::Note(text) => self.note(&text),
             Event::Waiting { wait, reason } => self.note(&format!("waiting {} s: {reason}", wait.as_secs_f64().ceil())),
-            Event::Started(_) | Event::Rows(_) | Event::Spent { .. } => {}
+            Event::Started(_) => {}
             Event::Advanced { phase, done, total, what } => self.advance(phase, done, total, &what),
+            Event::Rows(rows) => lock(&self.generation).rows = rows,
+            Event::Requests(counts) => {
+                let (done, total) = (counts.done, counts.total);
+                let said = lock(&self.generation).take(counts, Instant::now());
+                // A second line under the bar; one line in a log.
+                let what = said.join(if self.live { "\n            " } else { "; " });
+                self.advance(Phase::Generate, done, total, &what);
+            }
             Event::Finished(phase) => {
-                if let Some(bar) = self.lock_bars().remove(&phase) {
+                if let Some(bar) = lock(&self.bars).remove(&phase) {
                     bar.finish_and_clear();
                 }
             }
         }
     }
 
-    /// Removes all progress bars.
-    pub(crate) fn clear(&self) {
-        self.lock_bars().drain().for_each(|(_, bar)| bar.finish_and_clear());
+    /// One line of JSON: the seconds since 1970 and what happened.
+    fn log(&self, event: &impl serde::Serialize) {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mut line = serde_json::Map::new();
+        line.insert("time".to_owned(), json!(since.as_millis() as f64 / 1000.0));
+        if let Ok(serde_json::Value::Object(event)) = serde_json::to_value(event) {
+            line.extend(event);
+        }
+        let _ = writeln!(std::io::stderr().lock(), "{}", serde_json::Value::Object(line));
     }
 
-    fn lock_bars(&self) -> std::sync::MutexGuard<'_, HashMap<Phase, ProgressBar>> {
-        self.bars.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Removes all progress bars.
+    pub(crate) fn clear(&self) {
+        lock(&self.bars).drain().for_each(|(_, bar)| bar.finish_and_clear());
     }
 
     fn above_bars(&self, print: impl FnOnce()) {
-        match self.lock_bars().values().next() {
+        match lock(&self.bars).values().next() {
             Some(bar) => bar.suspend(print),
             None => print(),
         }
@@ -140,18 +169,18 @@ impl Ui {
 
     fn advance(&self, phase: Phase, done: u64, total: u64, what: &str) {
         if self.live {
-            let mut bars = self.lock_bars();
+            let mut bars = lock(&self.bars);
             let bar = bars.entry(phase).or_insert_with(|| {
-                let style = "{prefix:>11} [{bar:30}] {pos}/{len} {msg} {eta}";
+                let style = "{prefix:>11} [{bar:30}] {pos}/{len}, {eta} left, {msg}";
                 let style = ProgressStyle::with_template(style).expect("a fixed template").progress_chars("=> ");
                 let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
                 bar.with_style(style).with_prefix(phase.name())
             });
             bar.set_length(total);
             bar.set_position(done);
-            bar.set_message(escape_control(what));
+            bar.set_message(what.split('\n').map(escape_control).collect::<Vec<_>>().join("\n"));
         } else if !self.quiet {
-            let mut logged = self.logged.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut logged = lock(&self.logged);
             let now = Instant::now();
             if logged.is_none_or(|at| now - at >= LOG_EVERY) {
                 // The first call only starts the clock, so that short work logs nothing.
@@ -163,6 +192,10 @@ impl Ui {
             }
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn paint(on: bool, code: &str, text: &str) -> String {

@@ -1,10 +1,12 @@
 //! What a run tells while it works; the caller decides what to show.
 
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A step of a run, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Reading the input files.
     Read,
@@ -34,8 +36,9 @@ impl Phase {
     }
 }
 
-/// Something that happened.
-#[derive(Debug, Clone, PartialEq)]
+/// Something that happened. As JSON: `{"event": NAME, "data": …}`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
 pub enum Event {
     /// A step begins.
     Started(Phase),
@@ -54,24 +57,22 @@ pub enum Event {
     Finished(Phase),
     /// The provider is left alone until a limit or an outage passes.
     Waiting {
-        /// For so long.
+        /// For so long; in JSON seconds.
+        #[serde(rename = "wait_s", serialize_with = "seconds")]
         wait: Duration,
         /// Why.
         reason: String,
     },
     /// The counts of rows changed.
     Rows(RowCounts),
-    /// USD spent over the whole life of the run, unknown outcomes included.
-    Spent {
-        /// The amount.
-        usd: f64,
-    },
+    /// The counts of requests changed.
+    Requests(RequestCounts),
     /// Something to know, said once.
     Note(String),
 }
 
 /// What became of the rows of a run so far.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct RowCounts {
     /// Texts asked for.
     pub planned: usize,
@@ -87,6 +88,35 @@ pub struct RowCounts {
     pub refused: usize,
     /// Texts that failed again and again alone.
     pub quarantined: usize,
+}
+
+/// What became of the requests of a step so far, and what the run has cost.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct RequestCounts {
+    /// Requests of the step with a final state: answered, reused or given up.
+    pub done: u64,
+    /// Requests of the step.
+    pub total: u64,
+    /// Requests out now.
+    pub in_flight: usize,
+    /// Requests sent again.
+    pub retried: u64,
+    /// Requests given up.
+    pub failed: u64,
+    /// Requests that were answered before and not sent again.
+    pub reused: u64,
+    /// Tokens read in this step.
+    pub input_tokens: u64,
+    /// Tokens written in this step.
+    pub output_tokens: u64,
+    /// USD spent over the whole life of the run, unknown outcomes included; `None` where the price is unknown.
+    pub usd: Option<f64>,
+    /// USD that the plan expects of the whole run; `None` where the price is unknown.
+    pub usd_forecast: Option<f64>,
+}
+
+fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(time.as_secs_f64())
 }
 
 /// Takes events; called from any thread.

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::config::Recipe;
-use crate::event::{Event, Phase, Sink};
+use crate::event::{Event, Phase, RequestCounts, Sink};
 use crate::journal::{Closing, Cost, Journal, Opening};
 use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::model::{Model, Reach};
@@ -29,6 +29,8 @@ pub(super) struct Answers<'a> {
     sink: &'a Sink<'a>,
     served: BTreeSet<String>,
     price_known: bool,
+    /// USD that the plan expects; `None` where the price is unknown.
+    forecast: Option<f64>,
     dir: PathBuf,
     earlier: Option<Earlier>,
 }
@@ -134,6 +136,7 @@ impl<'a> Answers<'a> {
             sink,
             served: BTreeSet::new(),
             price_known: model.price.is_some(),
+            forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
             earlier: earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten(),
         })
@@ -155,6 +158,7 @@ impl<'a> Answers<'a> {
             sink,
             served: BTreeSet::new(),
             price_known: model.price.is_some(),
+            forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
             earlier: None,
         })
@@ -192,7 +196,7 @@ impl<'a> Answers<'a> {
 
 impl Asker for Answers<'_> {
     fn ask(&mut self, requests: &[Request], taken: &Taken) -> Result<Vec<(RequestKey, Outcome)>, Error> {
-        let sink = self.sink;
+        let (sink, forecast) = (self.sink, self.forecast);
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
             Source::Engine(engine) => {
@@ -201,7 +205,7 @@ impl Asker for Answers<'_> {
                     None => Cow::Borrowed(requests),
                 };
                 let total = left.len() as u64;
-                let end = engine.run_blocking(left.iter().cloned(), |event| tell(sink, total, event))?;
+                let end = engine.run_blocking(left.iter().cloned(), |event| tell(sink, total, forecast, event))?;
                 check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(engine.outcome_of(request)?))?
             }
@@ -319,19 +323,21 @@ pub(super) fn check_end(end: RunEnd, dir: &Path) -> Result<(), Error> {
     }
 }
 
-/// The engine's events in the words of the pipeline.
-pub(super) fn tell(sink: &Sink<'_>, total: u64, event: EngineEvent) {
+/// The engine's events in the words of the pipeline; `total` requests are asked, and the run is expected to cost `forecast`.
+pub(super) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f64>, event: EngineEvent) {
     match event {
-        EngineEvent::Progress(p) => {
-            let usd = p.spent.usd();
-            let mut what = format!("{} in flight, {} retried", p.in_flight, p.n_retried);
-            if usd > 0.0 {
-                what.push_str(&format!(", {usd:.4} USD"));
-                sink(Event::Spent { usd });
-            }
-            let done = p.n_answered + p.n_reused + p.n_failed;
-            sink(Event::Advanced { phase: Phase::Generate, done, total, what });
-        }
+        EngineEvent::Progress(p) => sink(Event::Requests(RequestCounts {
+            done: p.n_answered + p.n_reused + p.n_failed,
+            total,
+            in_flight: p.in_flight,
+            retried: p.n_retried,
+            failed: p.n_failed,
+            reused: p.n_reused,
+            input_tokens: p.input_tokens,
+            output_tokens: p.output_tokens,
+            usd: forecast.map(|_| p.spent.usd()),
+            usd_forecast: forecast,
+        })),
         EngineEvent::Paused { wait, reason } => {
             let reason = match reason {
                 PauseReason::RateLimit => "the provider limits the rate",

@@ -111,7 +111,10 @@ impl Trial<'_> {
             let limits = Limits { max_concurrency: self.recipe.model.max_concurrency, ..Limits::default() };
             let mut engine = Engine::open(journal.clone(), lane(self.recipe, &asking.model)?, limits, Stop::default())?;
             let total = requests.len() as u64;
-            check_end(engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, event))?, dir.path())?;
+            check_end(
+                engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, None, event))?,
+                dir.path(),
+            )?;
             for request in requests {
                 let answer = match engine.outcome_of(request)? {
                     Some((_, Outcome::Answered(answer))) => answer,
