@@ -13,7 +13,8 @@ use std::io::{IsTerminal, Write};
 /// What a person at a terminal is not asked about: it costs less than reading the question is worth.
 const FREE_TO_SPEND_USD: f64 = 1.0;
 
-/// Asks before money is spent or texts leave for a place whose price is unknown.
+/// Asks before money is spent or texts leave for a place whose price is unknown. Somebody at a terminal is told, and not asked, where
+/// it is 1 USD at most.
 ///
 /// # Errors
 /// Usage, where there is neither `--yes` nor a person to ask, or the person says no.
