@@ -94,7 +94,7 @@ pub(crate) struct Model {
     /// USD that the run may spend, at most
     #[arg(long, value_name = "USD")]
     pub(crate) budget: Option<f64>,
-    /// USD per million tokens read and written
+    /// USD per million tokens read and written [default: the list price of common models; nothing for local servers]
     #[arg(long, value_name = "IN,OUT")]
     pub(crate) price: Option<String>,
     /// Go on although the price is not known

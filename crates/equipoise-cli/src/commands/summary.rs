@@ -15,7 +15,8 @@ const FREE_TO_SPEND_USD: f64 = 1.0;
 /// Labels whose verdict the closing summary shows.
 const SHOWN_LABELS: usize = 6;
 
-/// Asks before money is spent or texts leave for a place whose price is unknown.
+/// Asks before money is spent or texts leave for a place whose price is unknown. Somebody at a terminal is told, and not asked, where
+/// it is 1 USD at most.
 ///
 /// # Errors
 /// Usage, where there is neither `--yes` nor a person to ask, or the person says no.

@@ -129,3 +129,21 @@ fn differences(path: &str, old: &Option<toml::Value>, new: &Option<toml::Value>,
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_values_that_differ_by_their_path() {
+        let table = |text: &str| Some(toml::Value::Table(text.parse().expect("TOML")));
+        let old = table("seed = 7\n[model]\nname = 'a'\n[targets.label_to]\nx = '2x'");
+        let new = table("seed = 7\n[model]\nname = 'b'\nprice = [1, 2]\n[targets.label_to]\nx = '3x'");
+        let mut changed = Vec::new();
+        differences("", &old, &new, &mut changed);
+        assert_eq!(changed, ["model.name", "model.price", "targets.label_to.x"]);
+        changed.clear();
+        differences("", &old, &old, &mut changed);
+        assert!(changed.is_empty());
+    }
+}

@@ -287,7 +287,11 @@ fn finish(opened: &Opened, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Err
     let seed = Seed::new(recipe.seed);
     let earlier = record.forked_from.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
     let mut answers = Answers::live(recipe, loaded, planned, dir, earlier, sink, stop)?;
-    let generated = match rounds::run(loaded, &planned.asking, &checks, seed, &mut answers as &mut dyn Asker, sink) {
+    let made = rounds::run(loaded, &planned.asking, &checks, seed, &mut answers as &mut dyn Asker, sink);
+    if let Some(reused) = answers.reused() {
+        sink(Event::Note(reused));
+    }
+    let generated = match made {
         Ok(generated) => generated,
         Err(Error::Ended { reason, n_left, dir }) => {
             answers.close(reason.word())?;
@@ -296,7 +300,6 @@ fn finish(opened: &Opened, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Err
         }
         Err(e) => return Err(e),
     };
-    let reused = answers.reused();
     let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
     let mut outputs = Outputs::write(dir);
     let (file, evaluation) = derive(recipe, loaded, &planned.plan, &generated, &spent, &mut outputs, sink)?;
@@ -306,7 +309,7 @@ fn finish(opened: &Opened, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Err
     }
     Ok(Finished {
         dir: dir.path().to_owned(),
-        notes: reused.into_iter().chain(notes(&file, &generated, &spent)).collect(),
+        notes: notes(&file, &generated, &spent),
         selection: file.selection,
         rows: file.rows,
         set_aside: file.set_aside,
