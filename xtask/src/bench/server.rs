@@ -15,10 +15,10 @@ pub(super) struct Server {
 
 impl Server {
     /// Builds the server and starts it with `args`.
-    pub(super) fn start(args: &[&str]) -> Outcome<Self> {
-        run(&mut cargo(&["build", "--quiet", "--release", "-p", "fault-server"]))?;
+    pub(super) fn start(build: Build, args: &[&str]) -> Outcome<Self> {
+        build.make(&["-p", "fault-server"])?;
         let fault = |e: std::io::Error| format!("the fault server does not start: {e}");
-        let mut command = Command::new(release("fault-server"));
+        let mut command = Command::new(build.program("fault-server"));
         let mut child = command.args(args).stdout(Stdio::piped()).spawn().map_err(fault)?;
         let mut line = String::new();
         if let Some(out) = child.stdout.take() {
@@ -63,8 +63,30 @@ impl Drop for Server {
     }
 }
 
-/// A program of the release build.
-pub(super) fn release(name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join("release").join(name).with_extension(std::env::consts::EXE_EXTENSION)
+/// With or without optimisation.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Build {
+    Release,
+    Debug,
+}
+
+impl Build {
+    /// Builds what cargo's `args` name.
+    pub(super) fn make(self, args: &[&str]) -> Outcome {
+        let mut command = cargo(&["build", "--quiet"]);
+        if matches!(self, Build::Release) {
+            command.arg("--release");
+        }
+        run(command.args(args))
+    }
+
+    /// Where a program of this build lies.
+    pub(super) fn program(self, name: &str) -> PathBuf {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        let folder = match self {
+            Build::Release => "release",
+            Build::Debug => "debug",
+        };
+        target.join(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION)
+    }
 }
