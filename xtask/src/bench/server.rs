@@ -48,10 +48,19 @@ impl Server {
     fn ledger(&self) -> std::io::Result<Value> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.write_all(b"GET /ledger HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text)?;
-        let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-        Ok(serde_json::from_str(body)?)
+        // The server keeps the connection open, so the end of the body is where the head says.
+        let (mut reader, mut length, mut line) = (BufReader::new(stream), 0, String::new());
+        while reader.read_line(&mut line)? > 0 && !line.trim().is_empty() {
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().unwrap_or(0);
+            }
+            line.clear();
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body)?;
+        Ok(serde_json::from_slice(&body)?)
     }
 }
 
