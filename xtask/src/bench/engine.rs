@@ -1,8 +1,8 @@
 //! `cargo xtask bench engine [--soak N]`: how fast the engine sends, and what it takes for that, against a server on this machine.
 
-use super::server::{Server, release};
+use super::server::{Build, Server};
 use super::{Scratch, option};
-use crate::shell::{Outcome, cargo, output, run as show};
+use crate::shell::{Outcome, output};
 use serde_json::Value;
 use std::process::Command;
 
@@ -29,7 +29,7 @@ const RESIDENT: f64 = 150e6;
 
 pub(super) fn run(args: &[String]) -> Outcome {
     let soak = option(args, "--soak", 1_000_000)?;
-    show(&mut cargo(&["build", "--quiet", "--release", "-p", "equipoise", "--example", "engine_load"]))?;
+    Build::Release.make(&["-p", "equipoise", "--example", "engine_load"])?;
     let plain = Scenario { name: "no latency", n: 40_000, in_flight: 64, latency_ms: 0, rate: 8_000.0, slope: None };
     let wide = Scenario { name: "no latency, wide", in_flight: 512, ..plain };
     let slow = Scenario { name: "200 ms", n: 20_000, in_flight: 512, latency_ms: 200, rate: 0.0, slope: None };
@@ -48,9 +48,9 @@ pub(super) fn run(args: &[String]) -> Outcome {
 /// Prints a line of the table; gives what was missed.
 fn measure(scenario: &Scenario) -> Outcome<Vec<String>> {
     let Scenario { name, n, in_flight, latency_ms, rate, slope } = scenario;
-    let server = Server::start(&["--latency-ms", &latency_ms.to_string()])?;
+    let server = Server::start(Build::Release, &["--latency-ms", &latency_ms.to_string()])?;
     let scratch = Scratch::new()?;
-    let mut load = Command::new(release("examples/engine_load"));
+    let mut load = Command::new(Build::Release.program("examples/engine_load"));
     load.arg(server.url()).args([n.to_string(), in_flight.to_string()]).arg(scratch.path());
     let said = output(&mut load)?;
     let result: Value = serde_json::from_str(&said).map_err(|e| format!("{said}: {e}"))?;

@@ -1,9 +1,10 @@
-//! `cargo xtask bench kill [--kills N] [--requests N] [--in-flight N] [--seed N]`: the released binary is killed at random times and
+//! `cargo xtask bench kill [--kills N] [--requests N] [--in-flight N] [--seed N] [--debug]`: the binary (`--debug`: built
+//! without optimisation) is killed at random times and
 //! resumed until it is done. The server's ledger tells what was paid twice, and the outputs must be those of a run that nobody killed.
 
-use super::server::{Server, release};
+use super::server::{Build, Server};
 use super::{Scratch, option};
-use crate::shell::{Outcome, cargo, output, run as show};
+use crate::shell::{Outcome, output};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -19,80 +20,99 @@ const LATENCY_MS: u64 = 40;
 /// Rows of the label that is raised.
 const N_RARE: u64 = 200;
 
+/// One trial: a data set, a server and the binary under test.
+struct Trial<'a> {
+    build: Build,
+    dir: &'a Path,
+    url: String,
+    n_requests: u64,
+    in_flight: u64,
+}
+
 pub(super) fn run(args: &[String]) -> Outcome {
     let (n_kills, n_requests) = (option(args, "--kills", 200)?, option(args, "--requests", 20_000)?);
     let (in_flight, mut seed) = (option(args, "--in-flight", 64)?, option(args, "--seed", 1)?);
-    show(&mut cargo(&["build", "--quiet", "--release", "-p", "equipoise-cli"]))?;
+    let build = if args.iter().any(|arg| arg == "--debug") { Build::Debug } else { Build::Release };
+    build.make(&["-p", "equipoise-cli"])?;
     let scratch = Scratch::new()?;
     let dir = scratch.path();
-    let write = |e: std::io::Error| format!("cannot write in {}: {e}", dir.display());
-    std::fs::write(dir.join("train.csv"), rows(n_requests)).map_err(write)?;
+    let fault = |e: std::io::Error| format!("{}: {e}", dir.display());
+    std::fs::write(dir.join("train.csv"), rows(n_requests)).map_err(fault)?;
 
-    let server = Server::start(&["--latency-ms", &LATENCY_MS.to_string()])?;
+    let latency = LATENCY_MS.to_string();
+    let server = Server::start(build, &["--latency-ms", &latency])?;
     let (url, port) = (server.url(), server.port());
-    output(&mut new_run(dir, &url, "whole", n_requests, in_flight))?;
+    let trial = Trial { build, dir, url, n_requests, in_flight };
+    output(&mut trial.begin("whole"))?;
     drop(server);
     // The same address, since it is part of what a request is; a new ledger.
-    let server = Server::start(&["--latency-ms", &LATENCY_MS.to_string(), "--port", &port])?;
+    let server = Server::start(build, &["--latency-ms", &latency, "--port", &port])?;
     // Life of a process after its first request: twice the mean, so that the kills spread over the whole run.
     let life_ms = (2 * n_requests * LATENCY_MS / in_flight.max(1) / n_kills.max(1)).max(2 * LATENCY_MS);
-    let (mut killed, mut in_flight_at_kills, mut is_done) = (0, 0, false);
-    while killed < n_kills && !is_done {
-        let mut victim = next(dir, &url, n_requests, in_flight);
-        let mut child = victim.stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(write)?;
+    let (mut n_killed, mut is_done) = (0, false);
+    while n_killed < n_kills && !is_done {
+        let mut child = trial.next().stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(fault)?;
         wait_for_requests(&server, &mut child)?;
         std::thread::sleep(Duration::from_millis(below(&mut seed, life_ms)));
-        is_done = child.try_wait().map_err(write)?.is_some_and(|status| status.success());
-        child.kill().and_then(|()| child.wait()).map_err(write)?;
-        // Asked after the kill: what is on its way now is what may be paid for twice.
-        in_flight_at_kills += if is_done { 0 } else { server.count("in_flight")?.min(in_flight) };
-        killed += u64::from(!is_done);
+        is_done = child.try_wait().map_err(fault)?.is_some_and(|status| status.success());
+        child.kill().and_then(|()| child.wait()).map_err(fault)?;
+        n_killed += u64::from(!is_done);
+        // What is still on its way through the server belongs to the dead process.
         std::thread::sleep(Duration::from_millis(2 * LATENCY_MS));
     }
     if !is_done {
-        output(&mut next(dir, &url, n_requests, in_flight))?;
+        output(&mut trial.next())?;
     }
-    judge(&server, dir, killed, in_flight_at_kills, in_flight)
+    trial.judge(&server, n_killed)
 }
 
-fn judge(server: &Server, dir: &Path, killed: u64, in_flight_at_kills: u64, in_flight: u64) -> Outcome {
-    let (distinct, billed) = (server.count("n_distinct")?, server.count("n_billed")?);
-    let (twice, undelivered) = (server.count("billed_more_than_once")?, server.count("billed_undelivered")?);
-    let said = output(Command::new(release("equipoise")).args(["replay", "killed", "--check"]).current_dir(dir));
-    let differing = differing(&dir.join("whole"), &dir.join("killed"))?;
-    let mut text = format!(
-        "{killed} kills, {distinct} requests, {billed} paid, {twice} of them again; in flight at the kills {in_flight_at_kills} of at most {}, {undelivered} paid and not delivered\n",
-        killed * in_flight
-    );
-    let _ = writeln!(text, "outputs that differ from an unkilled run's: {}", differing.len());
-    super::engine::print(&text);
-    if let Some(name) = differing.first() {
-        return Err(format!("{name} differs from the unkilled run's"));
+impl Trial<'_> {
+    /// The run into the folder `out`.
+    fn begin(&self, out: &str) -> Command {
+        let mut command = Command::new(self.build.program("equipoise"));
+        command.args(["run", "train.csv", "--model", "openai-compatible/x", "--base-url", &self.url, "--out", out]);
+        let target = format!("praise={}", N_RARE + self.n_requests);
+        command.args(["--label-to", &target, "--chunk", "1", "--unpriced", "--yes", "--max-concurrency"]);
+        command.arg(self.in_flight.to_string()).current_dir(self.dir);
+        command
     }
-    if twice > killed * in_flight {
-        return Err("more was paid twice than was in flight".to_owned());
-    }
-    said.map(drop)
-}
 
-/// The command that begins the run, or goes on with it.
-fn next(dir: &Path, url: &str, n_requests: u64, in_flight: u64) -> Command {
-    if dir.join("killed/run.json").exists() {
-        let mut command = Command::new(release("equipoise"));
-        command.args(["resume", "killed"]).current_dir(dir);
-        return command;
+    /// The command that begins the run to be killed, or goes on with it.
+    fn next(&self) -> Command {
+        let out = self.dir.join("killed");
+        if out.join("run.json").exists() {
+            let mut command = Command::new(self.build.program("equipoise"));
+            command.args(["resume", "killed"]).current_dir(self.dir);
+            return command;
+        }
+        // A kill before the run was written down leaves nothing to resume, and often nothing to remove.
+        let _ = std::fs::remove_dir_all(out);
+        self.begin("killed")
     }
-    // A kill before the run was written down leaves nothing to resume.
-    let _ = std::fs::remove_dir_all(dir.join("killed"));
-    new_run(dir, url, "killed", n_requests, in_flight)
-}
 
-fn new_run(dir: &Path, url: &str, out: &str, n_requests: u64, in_flight: u64) -> Command {
-    let mut command = Command::new(release("equipoise"));
-    command.args(["run", "train.csv", "--model", "openai-compatible/x", "--base-url", url, "--out", out]);
-    command.args(["--label-to", &format!("praise={}", N_RARE + n_requests), "--chunk", "1", "--unpriced", "--yes"]);
-    command.args(["--max-concurrency", &in_flight.to_string()]).current_dir(dir);
-    command
+    fn judge(&self, server: &Server, n_killed: u64) -> Outcome {
+        let (distinct, billed) = (server.count("n_distinct")?, server.count("n_billed")?);
+        let (twice, undelivered) = (server.count("billed_more_than_once")?, server.count("billed_undelivered")?);
+        let differing = differing(&self.dir.join("whole"), &self.dir.join("killed"))?;
+        super::engine::print(&format!(
+            "{n_killed} kills over {distinct} requests: {billed} answers paid, {twice} of them for the second time\n\
+             paid and never delivered: {undelivered}; in flight at the kills: at most {}\n\
+             outputs that differ from those of a run that nobody killed: {}\n",
+            n_killed * self.in_flight,
+            differing.len()
+        ));
+        if let Some(name) = differing.first() {
+            return Err(format!("{name} differs from the unkilled run's"));
+        }
+        if twice > n_killed * self.in_flight {
+            return Err("more was paid twice than was in flight".to_owned());
+        }
+        if billed != distinct + twice {
+            return Err("an answer was lost or never asked for".to_owned());
+        }
+        let mut replay = Command::new(self.build.program("equipoise"));
+        output(replay.args(["replay", "killed", "--check"]).current_dir(self.dir)).map(drop)
+    }
 }
 
 /// Waits until the process has asked something, or has ended.

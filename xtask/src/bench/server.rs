@@ -15,10 +15,10 @@ pub(super) struct Server {
 
 impl Server {
     /// Builds the server and starts it with `args`.
-    pub(super) fn start(args: &[&str]) -> Outcome<Self> {
-        run(&mut cargo(&["build", "--quiet", "--release", "-p", "fault-server"]))?;
+    pub(super) fn start(build: Build, args: &[&str]) -> Outcome<Self> {
+        build.make(&["-p", "fault-server"])?;
         let fault = |e: std::io::Error| format!("the fault server does not start: {e}");
-        let mut command = Command::new(release("fault-server"));
+        let mut command = Command::new(build.program("fault-server"));
         let mut child = command.args(args).stdout(Stdio::piped()).spawn().map_err(fault)?;
         let mut line = String::new();
         if let Some(out) = child.stdout.take() {
@@ -48,10 +48,19 @@ impl Server {
     fn ledger(&self) -> std::io::Result<Value> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.write_all(b"GET /ledger HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text)?;
-        let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-        Ok(serde_json::from_str(body)?)
+        // The server keeps the connection open, so the end of the body is where the head says.
+        let (mut reader, mut length, mut line) = (BufReader::new(stream), 0, String::new());
+        while reader.read_line(&mut line)? > 0 && !line.trim().is_empty() {
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().unwrap_or(0);
+            }
+            line.clear();
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body)?;
+        Ok(serde_json::from_slice(&body)?)
     }
 }
 
@@ -63,8 +72,30 @@ impl Drop for Server {
     }
 }
 
-/// A program of the release build.
-pub(super) fn release(name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join("release").join(name).with_extension(std::env::consts::EXE_EXTENSION)
+/// With or without optimisation.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Build {
+    Release,
+    Debug,
+}
+
+impl Build {
+    /// Builds what cargo's `args` name.
+    pub(super) fn make(self, args: &[&str]) -> Outcome {
+        let mut command = cargo(&["build", "--quiet"]);
+        if matches!(self, Build::Release) {
+            command.arg("--release");
+        }
+        run(command.args(args))
+    }
+
+    /// Where a program of this build lies.
+    pub(super) fn program(self, name: &str) -> PathBuf {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        let folder = match self {
+            Build::Release => "release",
+            Build::Debug => "debug",
+        };
+        target.join(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION)
+    }
 }
