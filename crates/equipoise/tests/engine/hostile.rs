@@ -102,6 +102,7 @@ fn all_types_at_once_at_three_in_ten_over_20_000_requests() {
     mixed(20_000);
 }
 
+#[allow(clippy::print_stdout, reason = "the 20,000 are a measurement")]
 fn mixed(n: usize) {
     let server = Server::start(Profile { seed: 11, ..profile(Profile::hostile(0.3).faults) });
     let (dir, mut told) = (tempdir().expect("a folder"), String::new());

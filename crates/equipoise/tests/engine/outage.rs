@@ -24,7 +24,6 @@ fn outage(kind: OutageKind) {
     let (ledger, n_failed) = (server.ledger(), engine.totals().expect("readable").n_failed);
     // A refused connection is seen by nobody but the client.
     let wasted = if kind == OutageKind::Refused { n_failed } else { ledger.n_in_outage };
-    println!("{kind:?}: {wasted} wasted");
     assert!((1..=16 + 6).contains(&wasted), "{kind:?}: {wasted} wasted");
     assert!(ledger.billed_more_than_once <= 16, "{ledger:?}");
 }
