@@ -79,7 +79,8 @@ fn play(budget: u64, steps: &[Step], with_journal: bool) -> Result<(), TestCaseE
     });
     let mut record = Record { settled: 0, lost: 0, file };
     let mut purse = Purse::new(Some(Cost(budget)), None, Cost::ZERO);
-    let (mut open, mut n, mut billed): (Vec<(u64, Option<AttemptId>, u32)>, u32, u64) = (Vec::new(), 0, 0);
+    let mut open: Vec<(u64, Option<AttemptId>, u32)> = Vec::new();
+    let (mut n, mut billed) = (0, 0);
     for step in steps {
         match *step {
             Step::Send(worst) => {

@@ -163,9 +163,8 @@ impl Gate {
             }
             Seen::Trouble => {
                 self.breaker.trouble(now);
-                if self.breaker.is_open() {
-                    self.pace.forget(now);
-                }
+                // Answers are fewer than the limits allow while the server fails; a rate learnt then would hold the lane down.
+                self.pace.forget(now);
                 // A failure now and then says nothing about load; at 1% of them cuts would hold a fast lane at 18 in flight.
                 if self.breaker.n_failed() >= LOADED {
                     self.concurrency.turned_away(ticket.limit);

@@ -65,7 +65,7 @@ impl Pace {
         self.forget(now);
     }
 
-    /// What was between says nothing about the rate: an outage, or nothing to send.
+    /// What was between says nothing about the rate: a failure, or nothing to send.
     pub(super) fn forget(&mut self, now: Duration) {
         (self.n, self.since) = (0, now);
     }

@@ -63,12 +63,10 @@ fn every_fault_that_passes_is_got_over_and_every_answer_is_kept_once() {
 
 #[test]
 fn one_429_pauses_every_worker() {
-    let server =
-        scripted(
-            |asked| {
-                if asked.n == 0 { Reply::with(429, "retry-after-ms", "600") } else { Reply::good_after(MS(20)) }
-            },
-        );
+    let server = scripted(|asked| match asked.n {
+        0 => Reply::with(429, "retry-after-ms", "600"),
+        _ => Reply::good_after(MS(20)),
+    });
     let dir = tempdir().expect("a folder");
     let mut engine = engine(dir.path(), server.url(), limits());
     let mut pauses = 0;
@@ -171,7 +169,7 @@ fn an_answer_that_holds_the_key_is_stored_without_it() {
         Reply::Whole {
             status: 200,
             headers: vec![("x-request-id", key.clone())],
-            body: asked.good.clone().replace("answer to", &format!("{filler}{key}")).into_bytes(),
+            body: asked.good.replace("answer to", &format!("{filler}{key}")).into_bytes(),
         }
     });
     let dir = tempdir().expect("a folder");

