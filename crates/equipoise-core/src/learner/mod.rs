@@ -1,15 +1,23 @@
 //! Learners: from weighted texts to a model that scores new ones.
 
+mod char_grams;
 mod csr;
+mod design;
 mod linear;
+mod linear_char;
+mod linear_model;
+mod linear_svm;
 mod logistic;
 mod naive_bayes;
 mod newton;
 mod softmax;
+mod squared_hinge;
 mod tfidf;
 
+pub use char_grams::CharGrams;
 pub use csr::Csr;
-pub use logistic::{LogisticModel, LogisticRegression};
+pub use linear_model::{Fit, LinearModel};
+pub use logistic::LogisticRegression;
 pub use tfidf::TfIdf;
 
 use crate::catalog::Entry;
@@ -17,7 +25,8 @@ use crate::data::LabelId;
 use std::any::Any;
 
 /// Every learner; the first is the default.
-pub static CATALOG: &[&Entry<dyn Learner>] = &[&linear::ENTRY, &naive_bayes::ENTRY];
+pub static CATALOG: &[&Entry<dyn Learner>] =
+    &[&linear::ENTRY, &linear_char::ENTRY, &linear_svm::ENTRY, &naive_bayes::ENTRY];
 
 /// Texts to features, fixed once fitted.
 pub trait Vectoriser: Send + Sync {
