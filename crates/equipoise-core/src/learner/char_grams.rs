@@ -1,5 +1,6 @@
 //! Runs of characters weighted by how much they tell: features that see parts of words, endings and spelling.
 
+use super::saved::{Array, Arrays, LoadedVectoriser, Saved, by_column};
 use super::tfidf::{idf, weighted_rows};
 use super::{Csr, Vectoriser};
 use rayon::prelude::*;
@@ -43,6 +44,24 @@ impl CharGrams {
         CharGrams { columns: grams.into_iter().zip(0..).collect(), idf }
     }
 
+    pub(super) fn arrays(&self) -> [Array; 2] {
+        let grams = by_column(&self.columns).into_iter().map(|gram| unpack(*gram)).collect();
+        [Array::Strings(grams), Array::Floats(self.idf.clone())]
+    }
+
+    pub(super) fn from_arrays(arrays: &mut Arrays) -> Result<Self, &'static str> {
+        let (grams, idf) = (arrays.vocabulary()?, arrays.floats()?);
+        if grams.len() != idf.len() {
+            return Err("runs and their weights are not equally many");
+        }
+        let packed = |gram: &String| {
+            let run: Vec<char> = gram.chars().collect();
+            if LENGTHS.contains(&run.len()) { Ok(pack(&run)) } else { Err("a run has a length of its own") }
+        };
+        let grams: Vec<Gram> = grams.iter().map(packed).collect::<Result<_, _>>()?;
+        Ok(CharGrams { columns: grams.into_iter().zip(0..).collect(), idf })
+    }
+
     /// How many runs it knows, the number of columns.
     pub fn n_grams(&self) -> usize {
         self.idf.len()
@@ -55,6 +74,18 @@ impl Vectoriser for CharGrams {
             for_each_gram(text, |gram| found.extend(self.columns.get(&gram)));
         })
     }
+
+    fn save(&self) -> Option<Saved> {
+        Some(Saved::new(KIND, self.arrays()))
+    }
+}
+
+pub(super) const KIND: &str = "char_grams";
+
+pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
+    let grams = CharGrams::from_arrays(arrays)?;
+    let n_columns = grams.n_grams();
+    Ok((Box::new(grams), n_columns))
 }
 
 /// The runs of `texts`, ascending, each with the number of texts that hold it.
@@ -89,16 +120,19 @@ fn pack(run: &[char]) -> Gram {
     (0..4).fold(0, |gram, at| gram << 21 | run.get(at).map_or(0, |c| Gram::from(u32::from(*c))))
 }
 
+/// The characters of a run; a character 0 in a run is lost, so that it reads as a shorter one.
+fn unpack(gram: Gram) -> String {
+    let codes = (0..4).rev().map(|at| (gram >> (21 * at)) as u32 & 0x1F_FFFF);
+    codes.filter(|c| *c > 0).filter_map(char::from_u32).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn grams_of(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        for_each_gram(text, |gram| {
-            let codes = (0..4).rev().map(|at| (gram >> (21 * at)) as u32 & 0x1F_FFFF);
-            found.push(codes.filter(|c| *c > 0).map(|c| char::from_u32(c).unwrap()).collect());
-        });
+        for_each_gram(text, |gram| found.push(unpack(gram)));
         found
     }
 

@@ -1,6 +1,7 @@
 //! Words, runs of characters and logistic regression.
 
 use super::logistic::LogisticSettings;
+use super::saved::{Arrays, LoadedVectoriser, Saved};
 use super::{CharGrams, Csr, Learner, LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser};
 use crate::catalog::{Entry, Setting, read};
 use std::any::Any;
@@ -58,6 +59,18 @@ impl Vectoriser for WordsAndGrams {
     fn transform(&self, texts: &[&str]) -> Csr {
         self.words.transform(texts).beside(&self.grams.transform(texts))
     }
+
+    fn save(&self) -> Option<Saved> {
+        Some(Saved::new(KIND, [self.words.arrays(), self.grams.arrays()].concat()))
+    }
+}
+
+pub(super) const KIND: &str = "words_and_grams";
+
+pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
+    let both = WordsAndGrams { words: TfIdf::from_arrays(arrays)?, grams: CharGrams::from_arrays(arrays)? };
+    let n_columns = both.words.n_words() + both.grams.n_grams();
+    Ok((Box::new(both), n_columns))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::csr::{Dense, stride};
 use super::newton::Minimum;
+use super::saved::{Array, Arrays, LoadedModel, Saved};
 use super::{Csr, Model, Problem};
 
 /// Linear scores of the labels, made into a distribution.
@@ -89,6 +90,28 @@ impl Model for LinearModel {
         }
         probabilities
     }
+
+    fn save(&self) -> Option<Saved> {
+        let size = Array::Numbers(vec![self.n_labels as u64]);
+        Some(Saved::new(KIND, [size, Array::Floats(vec![self.sharpness]), Array::Floats(self.parameters.clone())]))
+    }
+}
+
+pub(super) const KIND: &str = "linear";
+
+pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedModel, &'static str> {
+    let ([n_labels], sharpness, parameters) = (arrays.numbers()?, arrays.floats()?, arrays.floats()?);
+    let [sharpness] = sharpness[..] else { return Err("the sharpness is not one number") };
+    let width = stride(n_labels);
+    if parameters.is_empty() || parameters.len() % width != 0 {
+        return Err("the weights do not fit the labels");
+    }
+    let n_features = parameters.len() / width - 1;
+    let finite = parameters[..n_features * width].iter().all(|w| w.is_finite());
+    if !finite || !(sharpness > 0.0 && sharpness.is_finite()) || parameters.contains(&f32::INFINITY) {
+        return Err("a weight is not finite");
+    }
+    Ok((Box::new(LinearModel { parameters, n_labels, sharpness, fit: None }), n_features, n_labels))
 }
 
 /// Appends the softmax of `scores`; minus infinity gives 0 unless all are.

@@ -1,5 +1,6 @@
 //! Words weighted by how much they tell: the features of the linear learners.
 
+use super::saved::{Array, Arrays, LoadedVectoriser, Saved, by_column};
 use super::{Csr, Vectoriser};
 use crate::text::words;
 use rayon::prelude::*;
@@ -40,6 +41,19 @@ impl TfIdf {
         TfIdf { columns: sorted.into_iter().map(|(word, _)| word).zip(0..).collect(), idf }
     }
 
+    pub(super) fn arrays(&self) -> [Array; 2] {
+        let words = by_column(&self.columns).into_iter().cloned().collect();
+        [Array::Strings(words), Array::Floats(self.idf.clone())]
+    }
+
+    pub(super) fn from_arrays(arrays: &mut Arrays) -> Result<Self, &'static str> {
+        let (words, idf) = (arrays.vocabulary()?, arrays.floats()?);
+        if words.len() != idf.len() {
+            return Err("words and their weights are not equally many");
+        }
+        Ok(TfIdf { columns: words.into_iter().zip(0..).collect(), idf })
+    }
+
     /// How many words it knows, the number of columns.
     pub fn n_words(&self) -> usize {
         self.idf.len()
@@ -52,6 +66,18 @@ impl Vectoriser for TfIdf {
             for_each_word(text, buffer, |word| found.extend(self.columns.get(word)));
         })
     }
+
+    fn save(&self) -> Option<Saved> {
+        Some(Saved::new(KIND, self.arrays()))
+    }
+}
+
+pub(super) const KIND: &str = "words";
+
+pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
+    let tfidf = TfIdf::from_arrays(arrays)?;
+    let n_columns = tfidf.n_words();
+    Ok((Box::new(tfidf), n_columns))
 }
 
 /// The idf of a term that `df` of `n` texts hold.
