@@ -1,4 +1,7 @@
-//! `cargo xtask bench [TRAIN TEST]`: the default learner beside scikit-learn, on the same rows in one run.
+//! `cargo xtask bench [TRAIN TEST]`: the default learner beside scikit-learn, on the same rows in one run. `cargo xtask bench learners
+//! [TRAIN TEST]…`: every learner beside its counterpart.
+
+mod learners;
 
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -13,7 +16,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let scratch = std::env::temp_dir().join(format!("equipoise-bench-{}", std::process::id()));
     std::fs::create_dir_all(&scratch).map_err(|e| format!("cannot make {}: {e}", scratch.display()))?;
-    let result = compare(&root, &scratch, args);
+    let result = match args {
+        [first, files @ ..] if first == "learners" => learners::compare(&root, &scratch, files),
+        _ => compare(&root, &scratch, args),
+    };
     // The results stand; a folder left behind in the temporary directory is no reason to fail.
     let _ = std::fs::remove_dir_all(&scratch);
     show(&result?)

@@ -2,7 +2,7 @@
 
 use super::{Pool, TrainingSet};
 use crate::data::LabelId;
-use crate::learner::{Csr, Learner, Model, Problem, Vectoriser, most_probable};
+use crate::learner::{About, Classifier, Csr, Learner, Model, Problem, Vectoriser, most_probable};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -123,6 +123,11 @@ impl Fitted {
     /// Row-major probabilities, `texts × labels`.
     pub fn probabilities(&self, texts: &[&str]) -> Vec<f64> {
         self.model.probabilities(&self.vectoriser.transform(texts))
+    }
+
+    /// The bytes of a [`Classifier`] that predicts as this one does; `None` where the learner's models cannot be saved.
+    pub fn save(&self, about: About) -> Option<Vec<u8>> {
+        Classifier::encode(&about, &*self.vectoriser, std::slice::from_ref(&self.model))
     }
 
     /// The most probable label of each text; of equals the one with the lowest id.

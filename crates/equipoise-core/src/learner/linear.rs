@@ -48,6 +48,11 @@ impl Learner for Linear {
         let prior = (prior as &dyn Any).downcast_ref::<LinearModel>()?;
         Some(Box::new(self.0.fit(problem, Some(prior))))
     }
+
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        let boxed = |(what, other)| (what, Box::new(Linear(other)) as Box<dyn Learner>);
+        self.0.alternatives().into_iter().map(boxed).collect()
+    }
 }
 
 #[cfg(test)]

@@ -47,6 +47,11 @@ impl Learner for LinearChar {
         let prior = (prior as &dyn Any).downcast_ref::<LinearModel>()?;
         Some(Box::new(self.0.fit(problem, Some(prior))))
     }
+
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        let boxed = |(what, other)| (what, Box::new(LinearChar(other)) as Box<dyn Learner>);
+        self.0.alternatives().into_iter().map(boxed).collect()
+    }
 }
 
 /// Columns of words, then columns of runs of characters; each block of a row has length 1.

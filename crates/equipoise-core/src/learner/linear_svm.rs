@@ -66,6 +66,11 @@ impl Learner for LinearSvm {
         let prior = (prior as &dyn Any).downcast_ref::<LinearModel>()?;
         Some(Box::new(self.minimum(problem, Some(prior))))
     }
+
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        let with = |c| (format!("c = {c}"), Box::new(LinearSvm { c, ..*self }) as Box<dyn Learner>);
+        [0.1, 0.3, 3.0, 10.0].into_iter().map(with).collect()
+    }
 }
 
 impl LinearSvm {

@@ -30,6 +30,12 @@ impl Default for LogisticRegression {
 }
 
 impl LogisticRegression {
+    /// The same with other weights of the loss, a third to ten times the default.
+    pub(super) fn alternatives(&self) -> Vec<(String, LogisticRegression)> {
+        let others = [1.0, 3.0, 30.0, 100.0];
+        others.into_iter().map(|c| (format!("c = {c}"), LogisticRegression { c: Some(c), ..self.clone() })).collect()
+    }
+
     /// Fits `problem`, around and starting from `prior` where one is given: `W₀` are its weights. A prior over other features or
     /// labels is ignored.
     ///

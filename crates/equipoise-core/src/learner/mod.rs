@@ -1,6 +1,8 @@
 //! Learners: from weighted texts to a model that scores new ones.
 
 mod char_grams;
+mod classifier;
+mod container;
 mod csr;
 mod design;
 mod embedding_bag;
@@ -18,6 +20,8 @@ mod tfidf;
 mod word_bag;
 
 pub use char_grams::CharGrams;
+pub use classifier::{About, Classifier, ClassifierError, fit_temperature};
+pub use container::ContainerError;
 pub use csr::Csr;
 pub use linear_model::{Fit, LinearModel};
 pub use logistic::LogisticRegression;
@@ -79,6 +83,11 @@ pub trait Learner: Send + Sync {
     /// the examples do not speak about stays as the prior has it. `None` where the learner has no such form or did not make `prior`.
     fn adapt(&self, _problem: &Problem<'_>, _prior: &dyn Model) -> Option<Box<dyn Model>> {
         None
+    }
+
+    /// This learner with other settings that are worth trying, each with what differs (`c = 3`); the rest stays as it is.
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        vec![]
     }
 }
 
@@ -225,6 +234,20 @@ mod tests {
             push(Some(Array::Numbers(vec![u64::MAX; numbers.len()])));
         }
         all
+    }
+
+    #[test]
+    fn every_learner_has_alternatives_that_learn_otherwise() {
+        for (name, learner) in every_learner() {
+            let usual = fit(&*learner, &TEXTS, &LABELS, &[1.0; 6], &TEXTS);
+            let alternatives = learner.alternatives();
+            assert!(alternatives.len() >= 3, "{name}");
+            for (what, alternative) in alternatives {
+                assert!(what.contains(" = "), "{name}: {what}");
+                let other = fit(&*alternative, &TEXTS, &LABELS, &[1.0; 6], &TEXTS);
+                assert_ne!(other, usual, "{name}: {what}");
+            }
+        }
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl Learner for NaiveBayes {
         }
         Box::new(LinearModel::new(self.weights(&masses, &present(problem)), n_labels))
     }
+
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        let with = |alpha| (format!("alpha = {alpha}"), Box::new(NaiveBayes { alpha }) as Box<dyn Learner>);
+        [0.1, 0.3, 3.0].into_iter().map(with).collect()
+    }
 }
 
 impl NaiveBayes {

@@ -49,13 +49,17 @@ pub(super) fn derive(
     outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
     outputs.json("selection.json", &file)?;
     let rows = SyntheticRows::new(&generated.candidates, &generated.selection);
-    let evaluation = match recipe.evaluate.enabled {
+    let judged = match recipe.evaluate.enabled {
         true => super::judge::evaluate(recipe, loaded, &rows, sink)?,
         false => None,
     };
-    if let Some(evaluation) = &evaluation {
-        outputs.json("evaluation.json", evaluation)?;
+    if let Some(judged) = &judged {
+        outputs.json("evaluation.json", &judged.evaluation)?;
     }
+    if let Some(model) = judged.as_ref().and_then(|j| j.model.as_ref()) {
+        outputs.put(super::judge::MODEL_FILE, model)?;
+    }
+    let evaluation = judged.map(|j| j.evaluation);
     sink(Event::Started(Phase::Write));
     let kept = &rows.kept;
     let sets = DataSets::new(loaded);
