@@ -5,10 +5,10 @@ use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::notes::notes;
 use super::results::{FittedArm, arm_result, contrasts};
-use super::save::save;
+use super::save::{Chosen, save};
 use super::types::{ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords};
 use super::verdict::{Case, verdict};
-use crate::arm::{Arm, CATALOG, Choice, Context, Fitted, Made, Pool};
+use crate::arm::{Arm, CATALOG, Choice, Context, FOLDS, Fitted, Made, Pool};
 use crate::catalog::Settings;
 use crate::data::LabelId;
 use crate::learner::Learner;
@@ -56,15 +56,22 @@ fn evaluate_and_keep(
 
     let arms: Vec<(&'static str, Box<dyn Arm>)> =
         CATALOG.iter().filter_map(|e| e.build(&Settings::new()).ok().map(|arm| (e.name, arm))).collect();
-    let total = inputs.learners.len() * arms.iter().map(|(_, arm)| arm.n_fits(&pool)).sum::<usize>();
+    let crossed = cross_validated(&arms);
+    let n_fits = |(name, arm): &(&str, Box<dyn Arm>)| {
+        let times = 1 + if crossed.contains(name) { FOLDS } else { 0 };
+        times * arm.n_fits(&pool)
+    };
+    let total = inputs.learners.len() * arms.iter().map(n_fits).sum::<usize>();
     let done = AtomicUsize::new(0);
     let train_one = |(name, learner): &(&str, &dyn Learner)| {
         let on_fit = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
-        train_arms(&Context::new(&pool, *learner).with_progress(&on_fit), &arms, seed.child(name))
+        let seed = seed.child(name);
+        let context = Context::new(pool.clone(), *learner).with_goal(inputs.goal).with_progress(&on_fit);
+        train_arms(&context.cross_validated(&crossed, seed.child("cross_validation")), &arms, seed)
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
     let chosen = trained.first().filter(|_| keep).and_then(Trained::chosen);
-    let saved = chosen.and_then(|(arm, fit)| save(&pool, inputs.learners[0], arm, fit, train.labels(), seed));
+    let saved = chosen.and_then(|chosen| save(&pool, inputs.learners[0], chosen, train.labels(), seed));
 
     let held = Held::open(held_out, train);
     let labels = train.labels();
@@ -113,37 +120,45 @@ fn evaluate_and_keep(
     Ok((evaluation, saved))
 }
 
+/// The arms that some arm wants cross-validated, in the order of the catalog.
+fn cross_validated(arms: &[(&'static str, Box<dyn Arm>)]) -> Vec<&'static str> {
+    let wanted = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
+    arms.iter().map(|(name, _)| *name).filter(|name| wanted(name)).collect()
+}
+
 /// One learner's arms, before a held-out row is read.
 struct Trained {
     arms: Vec<FittedArm>,
     fits: Vec<Fitted>,
     choice: Option<Choice>,
+    /// Out-of-fold probabilities of the training rows by the chosen arm, where they are at hand.
+    out_of_fold: Option<Vec<f64>>,
 }
 
 impl Trained {
-    /// The arm that was chosen, and its fit.
-    fn chosen(&self) -> Option<(&'static str, &Fitted)> {
-        let chosen = self.arms.iter().find(|arm| arm.chosen)?;
-        Some((chosen.name, self.fits.get(chosen.fit)?))
+    fn chosen(&self) -> Option<Chosen<'_>> {
+        let arm = self.arms.iter().find(|arm| arm.chosen)?;
+        Some(Chosen { arm: arm.name, fit: self.fits.get(arm.fit)?, out_of_fold: self.out_of_fold.as_deref() })
     }
 }
 
 fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed: Seed) -> Trained {
     let train = |(name, arm): &(&'static str, Box<dyn Arm>)| {
         let made = arm.make(context, seed.child(&format!("arm/{name}")))?;
-        let fit = if let Made::Set(set) = &made { Some(context.fit(set)) } else { None };
+        let fit = if let Made::Recipe(recipe) = &made { Some(context.fit(recipe)) } else { None };
         Some((*name, made, fit))
     };
     let made: Vec<_> = arms.par_iter().filter_map(train).collect();
-    let mut trained = Trained { arms: vec![], fits: vec![], choice: None };
+    let mut trained = Trained { arms: vec![], fits: vec![], choice: None, out_of_fold: None };
     let mut choosers = Vec::new();
     for (name, made, fit) in made {
         match (made, fit) {
-            (Made::Set(set), Some(fit)) => {
+            (Made::Recipe(recipe), Some(fit)) => {
+                let (n_real, n_synthetic) = recipe.size();
                 trained.arms.push(FittedArm {
                     name,
-                    n_real: set.real.len(),
-                    n_synthetic: set.synthetic.len() + set.between.len(),
+                    n_real,
+                    n_synthetic,
                     fit: trained.fits.len(),
                     chosen: false,
                     cv_score: None,
@@ -151,7 +166,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
                 trained.fits.push(fit);
             }
             (Made::Choice(choice), _) => choosers.push((name, choice)),
-            (Made::Set(_), None) => {}
+            (Made::Recipe(_), None) => {}
         }
     }
     for (name, choice) in choosers {
@@ -163,6 +178,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
             let same = FittedArm { name, chosen: false, cv_score: arm.cv_score.clone(), ..*arm };
             trained.arms.push(same);
         }
+        trained.out_of_fold = context.crossed().and_then(|c| c.probabilities(choice.arm)).map(<[f64]>::to_vec);
         trained.choice = Some(choice);
     }
     trained

@@ -25,12 +25,12 @@ pub(super) fn out_of_fold(
         .into_par_iter()
         .map(|fold| {
             let training = folds.training(pool, fold);
-            let context = Context::new(&training, learner);
-            let Made::Set(set) = arm.make(&context, seed.child(&format!("fold/{fold}")))? else { return None };
+            let context = Context::new(training, learner);
+            let Made::Recipe(recipe) = arm.make(&context, seed.child(&format!("fold/{fold}")))? else { return None };
             let validated = folds.validated(fold);
             let texts: Vec<&str> = validated.iter().map(|at| pool.real[*at].text).collect();
             let truth: Vec<LabelId> = validated.iter().map(|at| pool.real[*at].label).collect();
-            Some((context.fit(&set).probabilities(&texts), truth))
+            Some((context.fit(&recipe).probabilities(&texts), truth))
         })
         .collect();
     Some(by_fold?.into_iter().fold((vec![], vec![]), |(mut all, mut labels), (probabilities, truth)| {

@@ -47,7 +47,7 @@ pub enum ClassifierError {
 }
 
 impl Classifier {
-    /// Log probabilities of 0 count as this one's before they are divided by the temperature.
+    /// Where a temperature is fitted, a smaller probability counts as this one, so that one row of probability 0 cannot decide.
     const LEAST: f64 = 1e-12;
 
     /// Reads what [`Classifier::encode`] gave.
@@ -112,7 +112,7 @@ impl Classifier {
         for (k, p) in row.iter_mut().enumerate() {
             let shift = self.about.shifts.get(k).copied().unwrap_or(0.0);
             // A label that the model shuts out stays shut out.
-            *p = if *p > 0.0 { (p.max(Self::LEAST).ln() + shift) / self.about.temperature } else { f64::NEG_INFINITY };
+            *p = if *p > 0.0 { (p.ln() + shift) / self.about.temperature } else { f64::NEG_INFINITY };
             highest = highest.max(*p);
         }
         row.iter_mut().for_each(|p| *p = (*p - highest).exp());

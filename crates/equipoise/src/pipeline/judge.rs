@@ -81,6 +81,7 @@ pub(super) fn evaluate(
         synthetic,
         learners: &learners,
         seed: recipe.seed,
+        goal: equipoise_core::arm::Goal::F1,
         n_resamples: recipe.evaluate.resamples,
     };
     let (mut evaluation, model) = eval::evaluate_and_save(&inputs, &|progress| {
