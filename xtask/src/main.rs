@@ -19,6 +19,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   golden [--check]    compares a demo run with fixtures/golden/demo; --bless records it anew
   bench [TRAIN TEST]  the default learner beside its reference, on the same rows
   bench engine        rate, CPU and memory of the request engine against a server on this machine
+  bench learners [TRAIN TEST]…
+                      every learner beside its counterpart in scikit-learn
+  bench verdict [SECTION…]
+                      every arm on recorded answers of real models: cells, repeats, stress, cut
   bench kill          a run killed at random times beside one that was not
   deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
   ci                  everything that must pass before a merge, in the order of cost";

@@ -130,6 +130,9 @@ pub(crate) struct Evaluation {
     /// Learner to judge with; repeatable [default: linear]
     #[arg(long, value_name = "NAME")]
     pub(crate) learner: Vec<String>,
+    /// Search each learner's settings by cross-validation over the training rows
+    #[arg(long)]
+    pub(crate) tune: bool,
 }
 
 /// A recipe file.
@@ -250,6 +253,9 @@ impl Evaluation {
     pub(crate) fn write(&self, table: &mut Table) {
         if !self.learner.is_empty() {
             set(table, "evaluate.learners", Value::Array(self.learner.iter().cloned().map(Value::String).collect()));
+        }
+        if self.tune {
+            set(table, "evaluate.tune", Value::Boolean(true));
         }
     }
 }

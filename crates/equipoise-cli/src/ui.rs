@@ -66,6 +66,11 @@ impl Ui {
         Ok(())
     }
 
+    /// Whether standard output is for the machine-readable result alone.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Prints the machine-readable result, if one was asked for.
     ///
     /// # Errors

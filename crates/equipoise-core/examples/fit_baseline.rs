@@ -44,11 +44,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let metric = equipoise_core::catalog::find(equipoise_core::metric::CATALOG, "metric", name)?;
         Ok(metric.build(&serde_json::Map::new())?.overall(&confusion))
     };
-    let (n_steps, n_products, converged) = model.effort();
+    let fit = model.fit().ok_or("the optimiser left no trace")?;
     let result = serde_json::json!({
         "n_train": train.len(), "n_test": test.len(), "n_features": tfidf.n_words(),
         "vectorise_seconds": vectorise_seconds, "fit_seconds": fit_seconds, "threads": rayon::current_num_threads(),
-        "objective": model.objective(), "steps": n_steps, "products": n_products, "converged": converged,
+        "objective": fit.objective, "steps": fit.n_steps, "products": fit.n_products, "converged": fit.converged,
         "macro_f1": value("macro_f1")?, "accuracy": value("accuracy")?,
     });
     println!("{result}");

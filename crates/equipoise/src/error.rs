@@ -175,6 +175,20 @@ pub enum Error {
         /// Why.
         why: &'static str,
     },
+    /// A run folder without a fitted model.
+    #[error("{} holds no fitted model", path.display())]
+    NoModel {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A fitted model that cannot be read.
+    #[error("{}: {source}", path.display())]
+    ModelFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: equipoise_core::learner::ClassifierError,
+    },
     /// The recipe has no TOML form.
     #[error("the recipe cannot be written: {0}")]
     Recipe(#[source] toml::ser::Error),
@@ -230,10 +244,12 @@ impl Error {
             | Error::NothingHeldOut
             | Error::NothingToTry { .. }
             | Error::RunDiffers { .. }
+            | Error::NoModel { .. }
             | Error::Unfinished { .. } => Kind::Usage,
             Error::Input(InputError::Format(_)) => Kind::Usage,
             Error::Input(_) | Error::Data { .. } | Error::SyntheticLabel { .. } => Kind::Input,
             Error::InputChanged { .. }
+            | Error::ModelFile { .. }
             | Error::PromptChanged
             | Error::RunSchema { .. }
             | Error::ReplayDiffers { .. } => Kind::Input,
@@ -320,6 +336,10 @@ impl Error {
             Error::ReplayDiffers { .. } => {
                 text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them")
             }
+            Error::NoModel { .. } => text(
+                "name the folder of a finished `equipoise run`, or of `equipoise evaluate --out DIR`, with held-out rows",
+            ),
+            Error::ModelFile { .. } => text("`equipoise replay DIR` rebuilds it; another version may have written it"),
             Error::NothingToTry { .. } => text("name a model and a label to raise, for instance --label-to LABEL=2x"),
             Error::Lane(LaneError::NoModel { .. }) => text("`equipoise list providers` names them all"),
             Error::Lane(LaneError::NoBaseUrl { .. }) => {

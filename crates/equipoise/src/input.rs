@@ -42,6 +42,15 @@ pub struct Input {
     origin: Origin,
 }
 
+/// Texts from a file, whose labels are not looked at.
+#[derive(Debug)]
+pub struct TextInput {
+    /// The file; its rows are empty.
+    pub input: Input,
+    /// Its texts, in order.
+    pub texts: Vec<String>,
+}
+
 /// Synthetic rows from a file, and what is known of their sources.
 #[derive(Debug)]
 pub struct SyntheticInput {
@@ -131,20 +140,46 @@ pub fn read_synthetic(path: &Path, options: &InputOptions) -> Result<SyntheticIn
     Ok(SyntheticInput { input, sources })
 }
 
+/// Reads the texts of the file at `path`, with or without labels; `-` is standard input. A line of a `txt` file is a text whole.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_texts(path: &Path, options: &InputOptions) -> Result<TextInput, InputError> {
+    let mut texts = Vec::new();
+    let input = open(path, options, Rowwise::TextsOnly, |row| texts.push(row.text.to_owned()))?;
+    Ok(TextInput { input, texts })
+}
+
 /// Reads labelled texts from `stream`, which is first spooled to a temporary file.
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_stream(stream: &mut dyn Read, options: &InputOptions) -> Result<Input, InputError> {
     let origin = spool(stream)?;
-    read_origin(origin, "standard input", options, |_| {})
+    read_origin(origin, "standard input", options, Rowwise::Labelled, |_| {})
+}
+
+/// What is wanted of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rowwise {
+    Labelled,
+    TextsOnly,
 }
 
 fn collect(path: &Path, options: &InputOptions, each: impl FnMut(RawRow<'_>)) -> Result<Input, InputError> {
+    open(path, options, Rowwise::Labelled, each)
+}
+
+fn open(
+    path: &Path,
+    options: &InputOptions,
+    wanted: Rowwise,
+    each: impl FnMut(RawRow<'_>),
+) -> Result<Input, InputError> {
     if path.as_os_str() == "-" {
-        return read_origin(spool(&mut io::stdin().lock())?, "standard input", options, each);
+        return read_origin(spool(&mut io::stdin().lock())?, "standard input", options, wanted, each);
     }
-    read_origin(Origin::Path(path.to_owned()), &path.to_string_lossy(), options, each)
+    read_origin(Origin::Path(path.to_owned()), &path.to_string_lossy(), options, wanted, each)
 }
 
 fn spool(stream: &mut dyn Read) -> Result<Origin, InputError> {
@@ -158,6 +193,7 @@ fn read_origin(
     origin: Origin,
     shown: &str,
     options: &InputOptions,
+    wanted: Rowwise,
     mut each: impl FnMut(RawRow<'_>),
 ) -> Result<Input, InputError> {
     let failed = |source: ReadError| InputError::Read { name: shown.to_owned(), source: Box::new(source) };
@@ -170,10 +206,16 @@ fn read_origin(
             FormatError::Read(e) => failed(e),
             FormatError::Name(e) => InputError::Format(e),
         })?;
-        let request = ColumnRequest { text: options.text.clone(), label: options.label.clone() };
+        let request = ColumnRequest {
+            text: options.text.clone(),
+            label: options.label.clone(),
+            unlabelled: wanted == Rowwise::TextsOnly,
+        };
         let reading: Result<Reading, ReadError> = format.read(&mut *content, &request, &mut |row| {
             let too_many = || ReadError::TooManyLabels { place: format::Place::default(), n: usize::from(u16::MAX) };
-            rows.push(row.text, row.label).ok_or_else(too_many)?;
+            if wanted == Rowwise::Labelled {
+                rows.push(row.text, row.label).ok_or_else(too_many)?;
+            }
             each(row);
             Ok(())
         });

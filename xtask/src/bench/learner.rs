@@ -40,8 +40,7 @@ fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, Strin
 
 /// The emotion set where it is at hand, else rows of our own.
 fn data(root: &Path, scratch: &Path) -> Result<(PathBuf, PathBuf), String> {
-    let shared = std::env::var_os("EQUIPOISE_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
-    let pair = ["train.txt", "test.txt"].map(|name| shared.join("data/emotion").join(name));
+    let pair = ["train.txt", "test.txt"].map(|name| super::shared(root).join("data/emotion").join(name));
     if pair.iter().all(|p| p.is_file()) {
         return Ok(pair.into());
     }
@@ -77,7 +76,7 @@ fn synthetic(n_rows: usize, seed: u64) -> String {
 }
 
 /// A Python with scikit-learn: the one named by `EQUIPOISE_BENCH_PYTHON`, else a fresh environment in `scratch`.
-fn python(scratch: &Path) -> Result<PathBuf, String> {
+pub(super) fn python(scratch: &Path) -> Result<PathBuf, String> {
     if let Some(python) = std::env::var_os("EQUIPOISE_BENCH_PYTHON") {
         return Ok(python.into());
     }
@@ -96,7 +95,7 @@ fn output(command: &mut Command) -> Result<Vec<u8>, String> {
     Err(format!("{command:?} failed ({}): {}", done.status, String::from_utf8_lossy(&done.stderr).trim()))
 }
 
-fn json(command: &mut Command) -> Result<Value, String> {
+pub(super) fn json(command: &mut Command) -> Result<Value, String> {
     serde_json::from_slice(&output(command)?).map_err(|e| format!("{command:?} did not print JSON: {e}"))
 }
 
@@ -131,7 +130,7 @@ fn table(train: &Path, ours: &Value, theirs: &Value) -> Option<String> {
     Some(text)
 }
 
-fn show(text: &str) -> Result<(), String> {
+pub(super) fn show(text: &str) -> Result<(), String> {
     use std::io::Write as _;
     std::io::stdout().write_all(text.as_bytes()).map_err(|e| format!("cannot print: {e}"))
 }

@@ -3,10 +3,13 @@
 mod engine;
 mod kill;
 mod learner;
+mod learners;
 mod server;
+mod verdict;
 
 use crate::shell::Outcome;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Runs the measurement that `args` name.
 ///
@@ -16,8 +19,29 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     match args.split_first() {
         Some((name, rest)) if name == "engine" => engine::run(rest),
         Some((name, rest)) if name == "kill" => kill::run(rest),
+        Some((name, rest)) if name == "learners" => learners::run(rest),
+        Some((name, rest)) if name == "verdict" => verdict::run(rest),
         _ => learner::run(args),
     }
+}
+
+/// A release example of a package, to be given its arguments.
+fn example(package: &str, name: &str) -> Command {
+    let mut cargo = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    cargo.current_dir(crate::shell::root());
+    cargo.args(["run", "--quiet", "--release", "-p", package, "--example", name, "--"]);
+    cargo
+}
+
+/// Runs a command to its end.
+fn finish(command: &mut Command) -> Outcome {
+    let status = command.status().map_err(|e| format!("cannot start {command:?}: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} failed ({status})")) }
+}
+
+/// The folder of recorded data.
+fn shared(root: &Path) -> PathBuf {
+    std::env::var_os("EQUIPOISE_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from)
 }
 
 /// A folder that goes when it is dropped.

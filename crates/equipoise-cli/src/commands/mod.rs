@@ -5,6 +5,7 @@ mod demo;
 mod evaluate;
 mod list;
 mod plan;
+mod predict;
 mod profile;
 mod replay;
 mod report;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Resume(resume::Args),
     Check(check::Args),
     Evaluate(evaluate::Args),
+    Predict(predict::Args),
     Report(report::Args),
     Replay(replay::Args),
     List(list::Args),
@@ -46,6 +48,7 @@ impl Command {
             Command::Resume(args) => args.run(ui),
             Command::Check(args) => args.run(global, ui),
             Command::Evaluate(args) => args.run(global, ui),
+            Command::Predict(args) => args.run(ui),
             Command::Report(args) => args.run(ui),
             Command::Replay(args) => args.run(ui),
             Command::List(args) => args.run(ui),

@@ -9,12 +9,13 @@ use super::leak::leaks;
 use super::notes::notes;
 use super::results::{FittedArm, arm_result, contrasts};
 use super::row_value::row_values;
+use super::save::{Chosen, save};
 use super::scores::Scores;
 use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Case, verdict};
 use super::verdict_types::VerdictInWords;
 use super::words::disagreement;
-use crate::arm::{Arm, CATALOG, Choice, Context, Fitted, Made, Pool};
+use crate::arm::{Arm, CATALOG, Choice, Context, FOLDS, Fitted, Made, Pool};
 use crate::catalog::Settings;
 use crate::data::{LabelId, Labels};
 use crate::generator::Candidate;
@@ -35,6 +36,26 @@ pub fn evaluate(
     inputs: &EvaluationInputs<'_>,
     progress: &(dyn Fn(Progress<'_>) + Sync),
 ) -> Result<Evaluation, EvaluationError> {
+    evaluate_and_keep(inputs, progress, false).map(|(evaluation, _)| evaluation)
+}
+
+/// As [`evaluate`], with the bytes of the [`crate::learner::Classifier`] that `auto` chose with the first learner, calibrated on the
+/// training rows; `None` where nothing was chosen.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_and_save(
+    inputs: &EvaluationInputs<'_>,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Result<(Evaluation, Option<Vec<u8>>), EvaluationError> {
+    evaluate_and_keep(inputs, progress, true)
+}
+
+fn evaluate_and_keep(
+    inputs: &EvaluationInputs<'_>,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+    keep: bool,
+) -> Result<(Evaluation, Option<Vec<u8>>), EvaluationError> {
     let train = inputs.dataset.train();
     let held_out = inputs.dataset.held_out().filter(|h| !h.is_empty()).ok_or(EvaluationError::NothingHeldOut)?;
     let synthetic = inputs.synthetic;
@@ -44,14 +65,20 @@ pub fn evaluate(
 
     let arms: Vec<(&'static str, Box<dyn Arm>)> =
         CATALOG.iter().filter_map(|e| e.build(&Settings::new()).ok().map(|arm| (e.name, arm))).collect();
+    let crossed = cross_validated(&arms);
+    let n_fits = |(name, arm): &(&str, Box<dyn Arm>)| {
+        let times = 1 + if crossed.contains(name) { FOLDS } else { 0 };
+        times * arm.n_fits(&pool)
+    };
     let raised = raised(&pool, labels, &synthetic.style_control);
     let n_curve_fits = if pool.kept.is_empty() { 0 } else { DoseFits::N_FITS + LearningFits::N_FITS };
-    let n_arm_fits = inputs.learners.len() * arms.iter().map(|(_, arm)| arm.n_fits(&pool)).sum::<usize>();
-    let total = n_arm_fits + n_curve_fits;
+    let total = inputs.learners.len() * arms.iter().map(n_fits).sum::<usize>() + n_curve_fits;
     let done = AtomicUsize::new(0);
     let train_one = |(name, learner): &(&str, &dyn Learner)| {
         let on_fit = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
-        train_arms(&Context::new(&pool, *learner).with_progress(&on_fit), &arms, seed.child(name))
+        let seed = seed.child(name);
+        let context = Context::new(pool.clone(), *learner).with_goal(inputs.goal).with_progress(&on_fit);
+        train_arms(&context.cross_validated(&crossed, seed.child("cross_validation")), &arms, seed)
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
     let faults = inputs.learners.first().map_or_else(Vec::new, |l| faults(&pool, l.1, seed.child("faults")));
@@ -60,6 +87,8 @@ pub fn evaluate(
         Curves::train(inputs, &pool, *learner, &raised, &on_fit, seed.child("curves"))
     });
     let curves = curves.transpose()?;
+    let chosen = trained.first().filter(|_| keep).and_then(Trained::chosen);
+    let saved = chosen.and_then(|chosen| save(&pool, inputs.learners[0], chosen, labels, seed));
 
     let held = Held::open(held_out, train);
     let resamples = Resamples::new(held.truth.iter().map(|l| l.index()), inputs.n_resamples, seed.child("resamples"));
@@ -98,7 +127,7 @@ pub fn evaluate(
     let ruler =
         Ruler { texts: &held.texts, truth: &held.truth, focus: &focus, n_labels: labels.len(), resamples: &resamples };
     let counts = labels.names().iter().cloned().zip(train.counts()).collect();
-    Ok(Evaluation {
+    let evaluation = Evaluation {
         schema: 1,
         seed: inputs.seed,
         train: TrainSummary { n: train.len(), labels: counts },
@@ -118,7 +147,14 @@ pub fn evaluate(
             row_values: row_values(&pool, labels, seed.child("row_values")),
         },
         notes: said.notes,
-    })
+    };
+    Ok((evaluation, saved))
+}
+
+/// The arms that some arm wants cross-validated, in the order of the catalog.
+fn cross_validated(arms: &[(&'static str, Box<dyn Arm>)]) -> Vec<&'static str> {
+    let wanted = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
+    arms.iter().map(|(name, _)| *name).filter(|name| wanted(name)).collect()
 }
 
 /// The models of the curves, before a held-out row is read.
@@ -139,9 +175,9 @@ impl Curves {
         let synthetic = inputs.synthetic;
         let sound: Vec<&Candidate> = synthetic.kept.iter().chain(&synthetic.surplus).copied().collect();
         let wider = Pool::new(inputs.dataset.train(), &[], &sound)?;
-        let context = Context::new(pool, learner).with_progress(on_fit);
+        let context = Context::new(pool.clone(), learner).with_progress(on_fit);
         Ok(Curves {
-            dose: DoseFits::train(&wider, synthetic.kept.len(), learner, on_fit, seed.child("dose")),
+            dose: DoseFits::train(wider, synthetic.kept.len(), learner, on_fit, seed.child("dose")),
             learning: LearningFits::train(&context, raised, seed.child("learning")),
         })
     }
@@ -152,24 +188,34 @@ struct Trained {
     arms: Vec<FittedArm>,
     fits: Vec<Fitted>,
     choice: Option<Choice>,
+    /// Out-of-fold probabilities of the training rows by the chosen arm, where they are at hand.
+    out_of_fold: Option<Vec<f64>>,
+}
+
+impl Trained {
+    fn chosen(&self) -> Option<Chosen<'_>> {
+        let arm = self.arms.iter().find(|arm| arm.chosen)?;
+        Some(Chosen { arm: arm.name, fit: self.fits.get(arm.fit)?, out_of_fold: self.out_of_fold.as_deref() })
+    }
 }
 
 fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed: Seed) -> Trained {
     let train = |(name, arm): &(&'static str, Box<dyn Arm>)| {
         let made = arm.make(context, seed.child(&format!("arm/{name}")))?;
-        let fit = if let Made::Set(set) = &made { Some(context.fit(set)) } else { None };
+        let fit = if let Made::Recipe(recipe) = &made { Some(context.fit(recipe)) } else { None };
         Some((*name, made, fit))
     };
     let made: Vec<_> = arms.par_iter().filter_map(train).collect();
-    let mut trained = Trained { arms: vec![], fits: vec![], choice: None };
+    let mut trained = Trained { arms: vec![], fits: vec![], choice: None, out_of_fold: None };
     let mut choosers = Vec::new();
     for (name, made, fit) in made {
         match (made, fit) {
-            (Made::Set(set), Some(fit)) => {
+            (Made::Recipe(recipe), Some(fit)) => {
+                let (n_real, n_synthetic) = recipe.size();
                 trained.arms.push(FittedArm {
                     name,
-                    n_real: set.real.len(),
-                    n_synthetic: set.synthetic.len() + set.between.len(),
+                    n_real,
+                    n_synthetic,
                     fit: trained.fits.len(),
                     chosen: false,
                     cv_score: None,
@@ -177,7 +223,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
                 trained.fits.push(fit);
             }
             (Made::Choice(choice), _) => choosers.push((name, choice)),
-            (Made::Set(_), None) => {}
+            (Made::Recipe(_), None) => {}
         }
     }
     for (name, choice) in choosers {
@@ -189,6 +235,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
             let same = FittedArm { name, chosen: false, cv_score: arm.cv_score.clone(), ..*arm };
             trained.arms.push(same);
         }
+        trained.out_of_fold = context.crossed().and_then(|c| c.probabilities(choice.arm)).map(<[f64]>::to_vec);
         trained.choice = Some(choice);
     }
     trained

@@ -10,21 +10,25 @@ mod inputs;
 mod label_verdict;
 mod leak;
 mod notes;
+mod out_of_fold;
 mod results;
 mod row_value;
+mod save;
 mod scores;
 #[cfg(test)]
 mod tests;
+mod tune;
 mod types;
 mod verdict;
 mod verdict_types;
 mod words;
 
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_and_save};
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use leak::Leak;
 pub use row_value::{RowValue, RowValues};
+pub use tune::{Tuned, tune};
 pub use types::{
     Analysis, ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary,
     TrainSummary,

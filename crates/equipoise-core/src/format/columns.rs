@@ -17,6 +17,8 @@ pub struct ColumnRequest {
     pub text: Option<String>,
     /// The label column; `None` takes `label`, else a guess.
     pub label: Option<String>,
+    /// Whether only texts are wanted: no label column is looked for, and each row's label is its text.
+    pub unlabelled: bool,
 }
 
 /// The columns to use, by position.
@@ -35,7 +37,7 @@ pub(super) struct Chosen {
 /// Whether the columns can be told by their names alone, without a look at the rows.
 pub(super) fn named(header: &[String], request: &ColumnRequest) -> bool {
     let known = |asked: &Option<String>, usual: &str| asked.is_some() || position(header, usual).is_some();
-    known(&request.text, "text") && known(&request.label, "label")
+    known(&request.text, "text") && (request.unlabelled || known(&request.label, "label"))
 }
 
 /// The columns to use. `sample` are the first rows, a cell for each column of `header`; it is looked at for a guess only.
@@ -50,8 +52,14 @@ pub(super) fn choose(
     place: &Place,
 ) -> Result<Chosen, ReadError> {
     let text = asked(header, &request.text, "text")?;
-    let label = asked(header, &request.label, "label")?;
+    let usual_label = asked(header, &request.label, "label");
+    let label = if request.unlabelled { usual_label.ok().flatten() } else { usual_label? };
     let (text, label, said) = match (text, label) {
+        (text, label) if request.unlabelled => {
+            let guess = || Guess { header, sample }.text(label);
+            let at = text.map_or_else(guess, Ok)?;
+            (at, at, text.is_none().then(|| format!("took the column `{}` for the text", header[at])))
+        }
         (Some(text), Some(label)) => (text, label, None),
         (text, label) => {
             let guess = Guess { header, sample };
@@ -72,7 +80,7 @@ pub(super) fn choose(
             (found_text, found_label, Some(said))
         }
     };
-    if text == label {
+    if text == label && !request.unlabelled {
         return Err(ReadError::SameColumn { name: header[text].clone() });
     }
     for used in [text, label] {
@@ -167,6 +175,17 @@ mod tests {
     }
 
     #[test]
+    fn looks_for_no_label_where_only_texts_are_wanted() {
+        let request = ColumnRequest { unlabelled: true, ..ColumnRequest::default() };
+        let sample = [vec![Some("a long enough text".to_owned()), Some("joy".to_owned())]];
+        for names in [["text", "id"], ["sentence", "label"]] {
+            let chosen = choose(&header(&names), &request, &sample, &Place::line(1)).unwrap();
+            assert_eq!((chosen.text, chosen.label), (0, 0), "{names:?}");
+        }
+        assert!(named(&header(&["text"]), &request));
+    }
+
+    #[test]
     fn takes_usual_names_in_any_case_and_says_nothing() {
         let chosen =
             choose(&header(&["id", "Label", "TEXT"]), &ColumnRequest::default(), &[], &Place::line(1)).unwrap();
@@ -197,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_wrong_name_is_an_error_with_the_nearest_one() {
-        let request = ColumnRequest { text: Some("sentnce".to_owned()), label: None };
+        let request = ColumnRequest { text: Some("sentnce".to_owned()), ..ColumnRequest::default() };
         let error = choose(&header(&["sentence", "label"]), &request, &[], &Place::line(1)).unwrap_err();
         assert!(error.to_string().contains("did you mean `sentence`?"), "{error}");
     }

@@ -49,6 +49,7 @@ pub(super) struct Intake<'s, 'f> {
     n_rows: usize,
     unit: fn(u64) -> Place,
     names: (String, String),
+    unlabelled: bool,
     sink: &'s mut Sink<'f>,
 }
 
@@ -61,12 +62,14 @@ impl<'s, 'f> Intake<'s, 'f> {
             n_rows: 0,
             unit: if lines { Place::line } else { Place::record },
             names: (String::new(), String::new()),
+            unlabelled: false,
             sink,
         }
     }
 
     /// Takes note of the columns and of how they were found.
     pub(super) fn chosen(&mut self, chosen: &Chosen, columns: &[String]) {
+        self.unlabelled = chosen.text == chosen.label;
         self.names = (columns[chosen.text].clone(), columns[chosen.label].clone());
         if let Some(said) = &chosen.said {
             self.notes.say(NoteKind::Guessed, 1, said.clone());
@@ -99,7 +102,7 @@ impl<'s, 'f> Intake<'s, 'f> {
             self.notes.count(NoteKind::EmptyLabel, at);
             return Ok(());
         };
-        if !self.labels.contains(label) {
+        if !self.unlabelled && !self.labels.contains(label) {
             if self.labels.len() == LABEL_LIMIT {
                 return Err(ReadError::TooManyLabels { place: (self.unit)(at), n: LABEL_LIMIT + 1 });
             }

@@ -50,6 +50,11 @@ impl Format for Txt {
                 intake.notes.count(NoteKind::BlankLine, at);
                 continue;
             }
+            if request.unlabelled {
+                any = true;
+                intake.row(at, Some(line), Some(line), None, None)?;
+                continue;
+            }
             let Some((text, label)) = line.rsplit_once(';') else {
                 return Err(ReadError::NoSeparator { place: intake.place(at), shown: shown(line, 60) });
             };

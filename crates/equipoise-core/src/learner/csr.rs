@@ -55,6 +55,21 @@ impl Csr {
         self.values.extend(&other.values);
     }
 
+    /// This matrix with the columns of `right`, which has as many rows, after its own.
+    pub(super) fn beside(&self, right: &Csr) -> Csr {
+        let mut both = Csr::empty(self.n_columns + right.n_columns);
+        let shift = self.n_columns as u32;
+        for row in 0..self.n_rows() {
+            for (matrix, shift) in [(self, 0), (right, shift)] {
+                let (columns, values) = matrix.row(row);
+                both.indices.extend(columns.iter().map(|j| j + shift));
+                both.values.extend(values);
+            }
+            both.offsets.push(both.indices.len());
+        }
+        both
+    }
+
     /// The matrix with rows and columns exchanged.
     pub(super) fn transpose(&self) -> Csr {
         let mut offsets = vec![0; self.n_columns + 1];
@@ -166,6 +181,13 @@ mod tests {
             }
             prop_assert_eq!(csr.transpose().transpose(), csr);
         }
+    }
+
+    #[test]
+    fn puts_columns_beside_columns() {
+        let left = matrix(&[vec![1.0, 0.0], vec![0.0, 0.0]], 2);
+        let both = left.beside(&matrix(&[vec![2.0], vec![3.0]], 1));
+        assert_eq!(both, matrix(&[vec![1.0, 0.0, 2.0], vec![0.0, 0.0, 3.0]], 3));
     }
 
     #[test]

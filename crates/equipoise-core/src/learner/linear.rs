@@ -1,8 +1,8 @@
 //! The default learner: words and logistic regression.
 
-use super::{Learner, LogisticModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser};
-use crate::catalog::{Entry, Setting, SettingsError, read};
-use serde::Deserialize;
+use super::logistic::LogisticSettings;
+use super::{Learner, LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser};
+use crate::catalog::{Entry, Setting, read};
 use std::any::Any;
 
 pub(super) static ENTRY: Entry<dyn Learner> = Entry {
@@ -28,37 +28,10 @@ pub(super) static ENTRY: Entry<dyn Learner> = Entry {
         },
     ],
     make: |settings| {
-        let settings: Settings = read(ENTRY.name, settings)?;
-        Ok(Box::new(Linear(settings.checked()?)))
+        let settings: LogisticSettings = read(ENTRY.name, settings)?;
+        Ok(Box::new(Linear(settings.checked(ENTRY.name)?)))
     },
 };
-
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Settings {
-    c: Option<f64>,
-    tolerance: f64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        let LogisticRegression { c, tolerance } = LogisticRegression::default();
-        Settings { c, tolerance }
-    }
-}
-
-impl Settings {
-    fn checked(self) -> Result<LogisticRegression, SettingsError> {
-        let bad = |message: &str| SettingsError::BadValue { item: ENTRY.name, message: message.to_owned() };
-        if self.c.is_some_and(|c| !(c > 0.0 && c.is_finite())) {
-            return Err(bad("`c` takes a number above 0, or null"));
-        }
-        if !(self.tolerance > 0.0 && self.tolerance < 1.0) {
-            return Err(bad("`tolerance` takes a number above 0 and below 1"));
-        }
-        Ok(LogisticRegression { c: self.c, tolerance: self.tolerance })
-    }
-}
 
 struct Linear(LogisticRegression);
 
@@ -72,8 +45,13 @@ impl Learner for Linear {
     }
 
     fn adapt(&self, problem: &Problem<'_>, prior: &dyn Model) -> Option<Box<dyn Model>> {
-        let prior = (prior as &dyn Any).downcast_ref::<LogisticModel>()?;
+        let prior = (prior as &dyn Any).downcast_ref::<LinearModel>()?;
         Some(Box::new(self.0.fit(problem, Some(prior))))
+    }
+
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        let boxed = |(what, other)| (what, Box::new(Linear(other)) as Box<dyn Learner>);
+        self.0.alternatives().into_iter().map(boxed).collect()
     }
 }
 

@@ -1,9 +1,10 @@
 //! Multinomial logistic regression: the classifier behind the linear learners.
 
-use super::csr::{Dense, stride};
 use super::newton::minimise;
 use super::softmax::Softmax;
-use super::{Csr, Model, Problem};
+use super::{LinearModel, Problem};
+use crate::catalog::SettingsError;
+use serde::Deserialize;
 
 /// Multinomial logistic regression with a quadratic penalty, fitted to its optimum.
 ///
@@ -28,99 +29,59 @@ impl Default for LogisticRegression {
     }
 }
 
-/// Fitted weights.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LogisticModel {
-    /// (features + 1) rows of [`stride`] values; the last row holds the intercepts.
-    parameters: Vec<f32>,
-    n_labels: usize,
-    objective: f64,
-    n_steps: usize,
-    n_products: usize,
-    converged: bool,
-}
-
 impl LogisticRegression {
+    /// The same with other weights of the loss, a third to ten times the default.
+    pub(super) fn alternatives(&self) -> Vec<(String, LogisticRegression)> {
+        let others = [1.0, 3.0, 30.0, 100.0];
+        others.into_iter().map(|c| (format!("c = {c}"), LogisticRegression { c: Some(c), ..self.clone() })).collect()
+    }
+
     /// Fits `problem`, around and starting from `prior` where one is given: `W₀` are its weights. A prior over other features or
     /// labels is ignored.
     ///
     /// A label without examples keeps the prior's weights; without a prior it gets probability 0.
-    pub fn fit(&self, problem: &Problem<'_>, prior: Option<&LogisticModel>) -> LogisticModel {
-        let (n_labels, width) = (problem.n_labels, stride(problem.n_labels));
-        let size = (problem.features.n_columns + 1) * width;
-        let c = self.c.unwrap_or(if n_labels == 2 { 5.0 } else { 10.0 });
-        let prior = prior.filter(|p| p.n_labels == n_labels && p.parameters.len() == size);
-        let mut centre = prior.map_or_else(|| vec![0.0; size], |p| p.parameters.clone());
-        set_out_intercepts(problem, prior.is_none(), &mut centre[size - width..]);
+    pub fn fit(&self, problem: &Problem<'_>, prior: Option<&LinearModel>) -> LinearModel {
+        let c = self.c.unwrap_or(if problem.n_labels == 2 { 5.0 } else { 10.0 });
+        let centre = LinearModel::centre(problem, prior);
         let mut objective = Softmax::new(problem, c, &centre);
         let short_enough = self.tolerance * objective.reference();
         let minimum = minimise(&mut objective, centre.clone(), short_enough);
-        LogisticModel {
-            parameters: minimum.at,
-            n_labels,
-            objective: minimum.value,
-            n_steps: minimum.n_steps,
-            n_products: minimum.n_products,
-            converged: minimum.converged,
+        LinearModel::from_minimum(minimum, problem.n_labels, 1.0)
+    }
+}
+
+/// What a user may set of a learner that ends in [`LogisticRegression`].
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct LogisticSettings {
+    c: Option<f64>,
+    tolerance: f64,
+}
+
+impl Default for LogisticSettings {
+    fn default() -> Self {
+        let LogisticRegression { c, tolerance } = LogisticRegression::default();
+        LogisticSettings { c, tolerance }
+    }
+}
+
+impl LogisticSettings {
+    /// The settings of the learner `item`, where they are in range.
+    pub(super) fn checked(self, item: &'static str) -> Result<LogisticRegression, SettingsError> {
+        let bad = |message: &str| SettingsError::BadValue { item, message: message.to_owned() };
+        if self.c.is_some_and(|c| !(c > 0.0 && c.is_finite())) {
+            return Err(bad("`c` takes a number above 0, or null"));
         }
-    }
-}
-
-/// Makes the intercepts fit to start from: a label with examples needs a finite one, and a label that neither the examples nor
-/// a prior know gets minus infinity, unless no label has examples.
-fn set_out_intercepts(problem: &Problem<'_>, no_prior: bool, intercepts: &mut [f32]) {
-    let mut present = vec![false; problem.n_labels];
-    let weighted = problem.labels.iter().zip(problem.weights).filter(|e| *e.1 > 0.0);
-    weighted.for_each(|(label, _)| present[label.index()] = true);
-    let any = present.contains(&true);
-    for (intercept, present) in intercepts.iter_mut().zip(present) {
-        if present && !intercept.is_finite() {
-            *intercept = 0.0;
-        } else if !present && no_prior && any {
-            *intercept = f32::NEG_INFINITY;
+        if !(self.tolerance > 0.0 && self.tolerance < 1.0) {
+            return Err(bad("`tolerance` takes a number above 0 and below 1"));
         }
+        Ok(LogisticRegression { c: self.c, tolerance: self.tolerance })
     }
-}
-
-impl LogisticModel {
-    /// The value of the objective where the fit stopped.
-    pub fn objective(&self) -> f64 {
-        self.objective
-    }
-
-    /// Newton steps and Hessian products that the fit took, and whether it got within the tolerance.
-    pub fn effort(&self) -> (usize, usize, bool) {
-        (self.n_steps, self.n_products, self.converged)
-    }
-}
-
-impl Model for LogisticModel {
-    /// Features must come from the vectoriser of the fit.
-    fn probabilities(&self, features: &Csr) -> Vec<f64> {
-        softmax_of_scores(&self.parameters, self.n_labels, features)
-    }
-}
-
-/// Row-major probabilities from linear scores; `parameters` as in [`LogisticModel`].
-pub(super) fn softmax_of_scores(parameters: &[f32], n_labels: usize, features: &Csr) -> Vec<f64> {
-    let width = stride(n_labels);
-    let (weights, intercepts) = parameters.split_at(parameters.len() - width);
-    let mut scores = vec![0.0; features.n_rows() * width];
-    features.times(Dense { values: weights, stride: width }, |v| v, &mut scores, |_, _| ());
-    let mut probabilities = Vec::with_capacity(features.n_rows() * n_labels);
-    for row in scores.chunks_exact(width) {
-        let start = probabilities.len();
-        let scores = row.iter().zip(intercepts).take(n_labels).map(|(s, b)| f64::from(s + b));
-        let highest = scores.clone().fold(f64::NEG_INFINITY, f64::max);
-        probabilities.extend(scores.map(|s| (s - highest).exp()));
-        let total: f64 = probabilities[start..].iter().sum();
-        probabilities[start..].iter_mut().for_each(|p| *p /= total);
-    }
-    probabilities
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Csr, Model, csr::stride};
     use super::*;
     use crate::data::LabelId;
 
@@ -134,7 +95,7 @@ mod tests {
         features
     }
 
-    fn fit(c: f64, features: &Csr, labels: &[u16], n_labels: usize, prior: Option<&LogisticModel>) -> LogisticModel {
+    fn fit(c: f64, features: &Csr, labels: &[u16], n_labels: usize, prior: Option<&LinearModel>) -> LinearModel {
         let (labels, weights) = (ids(labels), vec![1.0; labels.len()]);
         let problem = Problem { features, labels: &labels, weights: &weights, n_labels };
         LogisticRegression { c: Some(c), tolerance: 1e-6 }.fit(&problem, prior)
@@ -148,7 +109,7 @@ mod tests {
         (0..200).for_each(|_| w = 0.5 * (w + 3.0 / (1.0 + (2.0 * w).exp())));
         let p = model.probabilities(&column(&[1.0]))[0];
         assert!((p - 1.0 / (1.0 + (-2.0 * w).exp())).abs() < 1e-5, "{p}");
-        assert!((model.objective() - (3.0 * (1.0 + (-2.0 * w).exp()).ln() + w * w)).abs() < 1e-6);
+        assert!((model.fit().unwrap().objective - (3.0 * (1.0 + (-2.0 * w).exp()).ln() + w * w)).abs() < 1e-6);
     }
 
     #[test]
@@ -163,7 +124,7 @@ mod tests {
     fn stays_finite_on_separable_data_with_a_weak_penalty() {
         let features = column(&[1.0, 2.0, -1.0, -2.0]);
         let model = fit(1e6, &features, &[0, 0, 1, 1], 2, None);
-        let (_, _, converged) = model.effort();
+        let converged = model.fit().unwrap().converged;
         assert!(converged && model.parameters.iter().all(|w| w.is_finite() && w.abs() < 50.0), "{model:?}");
     }
 

@@ -1,15 +1,31 @@
 //! Learners: from weighted texts to a model that scores new ones.
 
+mod char_grams;
+mod classifier;
+mod container;
 mod csr;
+mod design;
+mod embedding_bag;
 mod linear;
+mod linear_char;
+mod linear_model;
+mod linear_svm;
 mod logistic;
 mod naive_bayes;
 mod newton;
+mod saved;
 mod softmax;
+mod squared_hinge;
 mod tfidf;
+mod word_bag;
 
+pub use char_grams::CharGrams;
+pub use classifier::{About, Classifier, ClassifierError, fit_temperature};
+pub use container::ContainerError;
 pub use csr::Csr;
-pub use logistic::{LogisticModel, LogisticRegression};
+pub use linear_model::{Fit, LinearModel};
+pub use logistic::LogisticRegression;
+pub use saved::{Array, LoadedModel, LoadedVectoriser, Saved, SavedError};
 pub use tfidf::TfIdf;
 
 use crate::catalog::Entry;
@@ -17,12 +33,18 @@ use crate::data::LabelId;
 use std::any::Any;
 
 /// Every learner; the first is the default.
-pub static CATALOG: &[&Entry<dyn Learner>] = &[&linear::ENTRY, &naive_bayes::ENTRY];
+pub static CATALOG: &[&Entry<dyn Learner>] =
+    &[&linear::ENTRY, &linear_char::ENTRY, &linear_svm::ENTRY, &naive_bayes::ENTRY, &embedding_bag::ENTRY];
 
 /// Texts to features, fixed once fitted.
 pub trait Vectoriser: Send + Sync {
     /// One row of features for each text.
     fn transform(&self, texts: &[&str]) -> Csr;
+
+    /// This vectoriser as plain data that [`Saved::vectoriser`] reads; `None` where it has no such form.
+    fn save(&self) -> Option<Saved> {
+        None
+    }
 }
 
 /// A weighted training problem in features.
@@ -42,6 +64,11 @@ pub struct Problem<'a> {
 pub trait Model: Any + Send + Sync {
     /// Row-major scores, `rows × n_labels`, each row a distribution over the labels that sums to 1.
     fn probabilities(&self, features: &Csr) -> Vec<f64>;
+
+    /// This model as plain data that [`Saved::model`] reads; `None` where it has no such form.
+    fn save(&self) -> Option<Saved> {
+        None
+    }
 }
 
 /// A way of learning: its features and its classifier.
@@ -56,6 +83,11 @@ pub trait Learner: Send + Sync {
     /// the examples do not speak about stays as the prior has it. `None` where the learner has no such form or did not make `prior`.
     fn adapt(&self, _problem: &Problem<'_>, _prior: &dyn Model) -> Option<Box<dyn Model>> {
         None
+    }
+
+    /// This learner with other settings that are worth trying, each with what differs (`c = 3`); the rest stays as it is.
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        vec![]
     }
 }
 
@@ -144,6 +176,77 @@ mod tests {
             assert_distributions(name, &fit(&*learner, &TEXTS, &LABELS, &[0.0; 6], &TEXTS));
             let vectoriser = learner.vectoriser(&[]);
             assert_eq!(vectoriser.transform(&TEXTS).n_rows(), 6, "{name}");
+        }
+    }
+
+    #[test]
+    fn comes_back_from_its_saved_form_with_the_same_probabilities() {
+        for (name, learner) in every_learner() {
+            let vectoriser = learner.vectoriser(&TEXTS);
+            let features = vectoriser.transform(&TEXTS);
+            let problem = Problem { features: &features, labels: &LABELS, weights: &[1.0; 6], n_labels: 3 };
+            let model = learner.fit(&problem);
+            let (back, n_columns) = vectoriser.save().unwrap().vectoriser().unwrap();
+            let (fitted, n_features, n_labels) = model.save().unwrap().model().unwrap();
+            assert_eq!((n_columns, n_features, n_labels), (features.n_columns, features.n_columns, 3), "{name}");
+            let asked = ["a good film", "bad", ""];
+            let want = model.probabilities(&vectoriser.transform(&asked));
+            assert_eq!(fitted.probabilities(&back.transform(&asked)), want, "{name}");
+            assert_eq!(fitted.save(), model.save(), "{name}");
+        }
+    }
+
+    #[test]
+    fn refuses_damaged_saved_forms() {
+        for (name, learner) in every_learner() {
+            let vectoriser = learner.vectoriser(&TEXTS);
+            let features = vectoriser.transform(&TEXTS);
+            let problem = Problem { features: &features, labels: &LABELS, weights: &[1.0; 6], n_labels: 3 };
+            let (v, m) = (vectoriser.save().unwrap(), learner.fit(&problem).save().unwrap());
+            for at in 0..v.arrays.len().max(m.arrays.len()) {
+                for damaged in damages(&m, at) {
+                    assert!(matches!(damaged.model(), Err(SavedError::Damaged { .. })), "{name} {at}");
+                }
+                let mut short = v.clone();
+                short.arrays.truncate(at);
+                assert!(at >= v.arrays.len() || short.vectoriser().is_err(), "{name} {at}");
+            }
+            assert!(Saved { kind: "pickle".to_owned(), ..m }.model().is_err());
+        }
+    }
+
+    /// The array at `at` left out, one element longer, and with a NaN.
+    fn damages(saved: &Saved, at: usize) -> Vec<Saved> {
+        let mut all = Vec::new();
+        let Some(array) = saved.arrays.get(at) else { return all };
+        let mut push = |array: Option<Array>| {
+            let mut damaged = saved.clone();
+            damaged.arrays.splice(at..=at, array);
+            all.push(damaged);
+        };
+        push(None);
+        if let Array::Floats(floats) = array {
+            push(Some(Array::Floats(floats.iter().copied().chain([0.0]).collect())));
+            push(Some(Array::Floats(floats.iter().map(|_| f32::NAN).collect())));
+        }
+        if let Array::Numbers(numbers) = array {
+            push(Some(Array::Numbers(numbers.iter().map(|n| n + 90).collect())));
+            push(Some(Array::Numbers(vec![u64::MAX; numbers.len()])));
+        }
+        all
+    }
+
+    #[test]
+    fn every_learner_has_alternatives_that_learn_otherwise() {
+        for (name, learner) in every_learner() {
+            let usual = fit(&*learner, &TEXTS, &LABELS, &[1.0; 6], &TEXTS);
+            let alternatives = learner.alternatives();
+            assert!(alternatives.len() >= 3, "{name}");
+            for (what, alternative) in alternatives {
+                assert!(what.contains(" = "), "{name}: {what}");
+                let other = fit(&*alternative, &TEXTS, &LABELS, &[1.0; 6], &TEXTS);
+                assert_ne!(other, usual, "{name}: {what}");
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! A learner with nothing to optimise: complement naive Bayes.
 
 use super::csr::stride;
-use super::logistic::softmax_of_scores;
-use super::{Csr, Learner, Model, Problem, TfIdf, Vectoriser};
+use super::linear_model::present;
+use super::{Learner, LinearModel, Model, Problem, TfIdf, Vectoriser};
 use crate::catalog::{Entry, Setting, SettingsError, read};
 use serde::Deserialize;
 
@@ -51,15 +51,18 @@ impl Learner for NaiveBayes {
     fn fit(&self, problem: &Problem<'_>) -> Box<dyn Model> {
         let (n_words, n_labels) = (problem.features.n_columns, problem.n_labels);
         let mut masses = vec![0.0_f64; n_words * n_labels];
-        let mut present = vec![false; n_labels];
         for (i, (label, weight)) in problem.labels.iter().zip(problem.weights).enumerate() {
             let (columns, values) = problem.features.row(i);
             for (j, value) in columns.iter().zip(values) {
                 masses[*j as usize * n_labels + label.index()] += weight * f64::from(*value);
             }
-            present[label.index()] |= *weight > 0.0;
         }
-        Box::new(NaiveBayesModel { parameters: self.weights(&masses, &present), n_labels })
+        Box::new(LinearModel::new(self.weights(&masses, &present(problem)), n_labels))
+    }
+
+    fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
+        let with = |alpha| (format!("alpha = {alpha}"), Box::new(NaiveBayes { alpha }) as Box<dyn Learner>);
+        [0.1, 0.3, 3.0].into_iter().map(with).collect()
     }
 }
 
@@ -90,19 +93,9 @@ impl NaiveBayes {
     }
 }
 
-struct NaiveBayesModel {
-    parameters: Vec<f32>,
-    n_labels: usize,
-}
-
-impl Model for NaiveBayesModel {
-    fn probabilities(&self, features: &Csr) -> Vec<f64> {
-        softmax_of_scores(&self.parameters, self.n_labels, features)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Csr;
     use super::*;
     use crate::data::LabelId;
 

@@ -1,99 +1,49 @@
 //! Multinomial logistic loss with a quadratic penalty, as an objective for the optimiser.
 
-use super::csr::{Dense, stride};
+use super::Problem;
+use super::csr::Dense;
+use super::design::Design;
 use super::newton::{Objective, dot};
-use super::{Csr, Problem};
 
 /// `C Σᵢ wᵢ lossᵢ + ½ ‖W − W₀‖²` over weights W and intercepts b, which have no penalty.
 ///
 /// Parameters stand as (features + 1) rows of [`stride`] values, one for each label and 0 beyond; the last row holds the
 /// intercepts. Labels without examples are fixed at their start: their unpenalised intercept has no finite optimum.
 pub(super) struct Softmax<'a> {
-    features: &'a Csr,
-    columns: Csr,
-    /// Label of each example.
-    labels: Vec<usize>,
-    /// C times the weight of each example.
-    costs: Vec<f32>,
-    n_labels: usize,
-    stride: usize,
-    /// W₀ and b₀; without a prior W₀ is 0.
-    centre: &'a [f32],
-    /// 1 for a label that is fitted, 0 for one that is fixed.
-    free: Vec<f32>,
+    design: Design<'a>,
     /// Probabilities at the current point, examples × stride.
     probabilities: Vec<f32>,
-    /// Examples × stride values on their way through the transposed product.
-    work: Vec<f32>,
 }
 
 impl<'a> Softmax<'a> {
     /// The objective of `problem` around `centre`, a parameter vector.
     pub(super) fn new(problem: &Problem<'a>, c: f64, centre: &'a [f32]) -> Self {
-        let stride = stride(problem.n_labels);
-        let size = problem.features.n_rows() * stride;
-        let mut free = vec![0.0; stride];
-        for (label, weight) in problem.labels.iter().zip(problem.weights) {
-            if *weight > 0.0 {
-                free[label.index()] = 1.0;
-            }
-        }
-        Softmax {
-            features: problem.features,
-            columns: problem.features.transpose(),
-            labels: problem.labels.iter().map(|l| l.index()).collect(),
-            costs: problem.weights.iter().map(|w| (c * w) as f32).collect(),
-            n_labels: problem.n_labels,
-            stride,
-            centre,
-            free,
-            probabilities: vec![0.0; size],
-            work: vec![0.0; size],
-        }
+        let design = Design::new(problem, c, centre);
+        Softmax { probabilities: vec![0.0; design.work.len()], design }
     }
 
     /// Length of the gradient of the loss where every fitted label is equally probable: what "short" is measured against, the
     /// same for any start.
     pub(super) fn reference(&mut self) -> f64 {
-        let n_free = self.free.iter().sum::<f32>().max(1.0);
-        for row in self.probabilities.chunks_exact_mut(self.stride) {
-            row.iter_mut().zip(&self.free).for_each(|(p, free)| *p = free / n_free);
+        let Design { free, stride, centre, .. } = &self.design;
+        let n_free = free.iter().sum::<f32>().max(1.0);
+        for row in self.probabilities.chunks_exact_mut(*stride) {
+            row.iter_mut().zip(free).for_each(|(p, free)| *p = free / n_free);
         }
-        let mut gradient = vec![0.0; self.centre.len()];
-        self.gradient(self.centre, &mut gradient);
+        let centre = *centre;
+        let mut gradient = vec![0.0; centre.len()];
+        self.gradient(centre, &mut gradient);
         dot(&gradient, &gradient).sqrt()
-    }
-
-    fn n_weights(&self) -> usize {
-        self.centre.len() - self.stride
-    }
-
-    /// `work` through the transposed features into `out`, plus `penalty(i)` for each weight, fixed labels at 0. `square` squares the features.
-    fn collect(&self, out: &mut [f32], square: bool, penalty: impl Fn(usize) -> f32 + Sync) {
-        let (stride, free) = (self.stride, &self.free);
-        let (weights, intercepts) = out.split_at_mut(self.n_weights());
-        let work = Dense { values: &self.work, stride };
-        let value = |v: f32| if square { v * v } else { v };
-        self.columns.times(work, value, weights, |first, rows| {
-            for (i, g) in rows.iter_mut().enumerate() {
-                *g = (*g + penalty(first * stride + i)) * free[i % stride];
-            }
-        });
-        let mut sums = vec![0.0_f64; stride];
-        for row in self.work.chunks_exact(stride) {
-            sums.iter_mut().zip(row).for_each(|(s, v)| *s += f64::from(*v));
-        }
-        (0..stride).for_each(|k| intercepts[k] = sums[k] as f32 * free[k]);
     }
 }
 
 impl Objective for Softmax<'_> {
     fn evaluate(&mut self, at: &[f32]) -> f64 {
-        let (n_labels, stride) = (self.n_labels, self.stride);
-        let (weights, intercepts) = at.split_at(self.n_weights());
-        let (labels, costs) = (&self.labels, &self.costs);
+        let Design { features, labels, costs, n_labels, stride, centre, .. } = &self.design;
+        let (n_labels, stride) = (*n_labels, *stride);
+        let (weights, intercepts) = at.split_at(self.design.n_weights());
         let dense = Dense { values: weights, stride };
-        let losses = self.features.times(
+        let losses = features.times(
             dense,
             |v| v,
             &mut self.probabilities,
@@ -114,27 +64,29 @@ impl Objective for Softmax<'_> {
             },
         );
         let change = |(w, c): (&f32, &f32)| (f64::from(*w) - f64::from(*c)).powi(2);
-        let penalty: f64 = weights.iter().zip(self.centre).map(change).sum();
+        let penalty: f64 = weights.iter().zip(*centre).map(change).sum();
         losses.iter().sum::<f64>() + 0.5 * penalty
     }
 
     fn gradient(&mut self, at: &[f32], out: &mut [f32]) {
-        let rows = self.work.chunks_exact_mut(self.stride).zip(self.probabilities.chunks_exact(self.stride));
-        for ((residual, p), (label, cost)) in rows.zip(self.labels.iter().zip(&self.costs)) {
+        let Design { labels, costs, stride, work, .. } = &mut self.design;
+        let rows = work.chunks_exact_mut(*stride).zip(self.probabilities.chunks_exact(*stride));
+        for ((residual, p), (label, cost)) in rows.zip(labels.iter().zip(costs.iter())) {
             residual.iter_mut().zip(p).for_each(|(r, p)| *r = cost * p);
             residual[*label] -= cost;
         }
-        self.collect(out, false, |i| at[i] - self.centre[i]);
+        self.design.collect(out, false, |i| at[i] - self.design.centre[i]);
     }
 
     fn hessian_times(&mut self, direction: &[f32], out: &mut [f32]) {
-        let stride = self.stride;
-        let (weights, intercepts) = direction.split_at(self.n_weights());
-        let (probabilities, costs) = (&self.probabilities, &self.costs);
-        self.features.times(
+        let (weights, intercepts) = direction.split_at(self.design.n_weights());
+        let probabilities = &self.probabilities;
+        let Design { features, costs, stride, work, .. } = &mut self.design;
+        let stride = *stride;
+        features.times(
             Dense { values: weights, stride },
             |v| v,
-            &mut self.work,
+            work,
             |first, rows| {
                 for (i, row) in rows.chunks_exact_mut(stride).enumerate() {
                     let p = &probabilities[(first + i) * stride..][..stride];
@@ -145,15 +97,16 @@ impl Objective for Softmax<'_> {
                 }
             },
         );
-        self.collect(out, false, |i| direction[i]);
+        self.design.collect(out, false, |i| direction[i]);
     }
 
     fn diagonal(&mut self, out: &mut [f32]) {
-        let rows = self.work.chunks_exact_mut(self.stride).zip(self.probabilities.chunks_exact(self.stride));
-        for ((spread, p), cost) in rows.zip(&self.costs) {
+        let Design { costs, stride, work, .. } = &mut self.design;
+        let rows = work.chunks_exact_mut(*stride).zip(self.probabilities.chunks_exact(*stride));
+        for ((spread, p), cost) in rows.zip(costs.iter()) {
             spread.iter_mut().zip(p).for_each(|(s, p)| *s = cost * p * (1.0 - p));
         }
-        self.collect(out, true, |_| 1.0);
+        self.design.collect(out, true, |_| 1.0);
         // Fixed labels and padding are 0 here and in every gradient; intercepts can round to 0.
         out.iter_mut().for_each(|d| *d = if *d > 1e-6 { *d } else { 1.0 });
     }
@@ -168,6 +121,7 @@ fn exponentials(scores: &mut [f32]) -> (f32, f32) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Csr, csr::stride};
     use super::*;
     use crate::data::LabelId;
 
@@ -196,7 +150,7 @@ mod tests {
                 let mut gradient = vec![0.0; at.len()];
                 objective.evaluate(at);
                 objective.gradient(at, &mut gradient);
-                let (free, width) = (objective.free.clone(), objective.stride);
+                let (free, width) = (objective.design.free.clone(), objective.design.stride);
                 for i in (0..at.len()).filter(|i| free[i % width] > 0.0) {
                     let mut side = |step: f32| {
                         let mut moved = at.to_vec();
@@ -214,8 +168,9 @@ mod tests {
     fn hessian_product_and_diagonal_equal_differences_of_gradients() {
         with_objective(3, 0.2, |objective, at| {
             let n = at.len();
-            let direction: Vec<f32> =
-                (0..n).map(|i| if i % 4 < 3 { objective.free[i % 4] * ((i % 5) as f32 - 2.0) } else { 0.0 }).collect();
+            let direction: Vec<f32> = (0..n)
+                .map(|i| if i % 4 < 3 { objective.design.free[i % 4] * ((i % 5) as f32 - 2.0) } else { 0.0 })
+                .collect();
             let gradient_at = |objective: &mut Softmax<'_>, step: f32, direction: &[f32]| {
                 let moved: Vec<f32> = at.iter().zip(direction).map(|(w, d)| w + step * d).collect();
                 let mut gradient = vec![0.0; n];
@@ -233,7 +188,7 @@ mod tests {
             }
             let mut diagonal = vec![0.0; n];
             objective.diagonal(&mut diagonal);
-            let free = objective.free.clone();
+            let free = objective.design.free.clone();
             for i in (0..n).filter(|i| free[i % 4] > 0.0) {
                 let mut unit = vec![0.0; n];
                 unit[i] = 1.0;

@@ -1,5 +1,6 @@
 //! Words weighted by how much they tell: the features of the linear learners.
 
+use super::saved::{Array, Arrays, LoadedVectoriser, Saved, by_column};
 use super::{Csr, Vectoriser};
 use crate::text::words;
 use rayon::prelude::*;
@@ -36,46 +37,83 @@ impl TfIdf {
         }
         let mut sorted: Vec<(String, u32)> = counts.into_iter().collect();
         sorted.sort_unstable();
-        let n = texts.len() as f64;
-        let idf = sorted.iter().map(|(_, df)| (((1.0 + n) / (1.0 + f64::from(*df))).ln() + 1.0) as f32).collect();
+        let idf = sorted.iter().map(|(_, df)| idf(*df, texts.len())).collect();
         TfIdf { columns: sorted.into_iter().map(|(word, _)| word).zip(0..).collect(), idf }
+    }
+
+    pub(super) fn arrays(&self) -> [Array; 2] {
+        let words = by_column(&self.columns).into_iter().cloned().collect();
+        [Array::Strings(words), Array::Floats(self.idf.clone())]
+    }
+
+    pub(super) fn from_arrays(arrays: &mut Arrays) -> Result<Self, &'static str> {
+        let (words, idf) = (arrays.vocabulary()?, arrays.floats()?);
+        if words.len() != idf.len() {
+            return Err("words and their weights are not equally many");
+        }
+        Ok(TfIdf { columns: words.into_iter().zip(0..).collect(), idf })
     }
 
     /// How many words it knows, the number of columns.
     pub fn n_words(&self) -> usize {
         self.idf.len()
     }
+}
 
-    fn rows(&self, texts: &[&str]) -> Csr {
-        let mut rows = Csr::empty(self.idf.len());
+impl Vectoriser for TfIdf {
+    fn transform(&self, texts: &[&str]) -> Csr {
+        weighted_rows(texts, &self.idf, |text, buffer, found| {
+            for_each_word(text, buffer, |word| found.extend(self.columns.get(word)));
+        })
+    }
+
+    fn save(&self) -> Option<Saved> {
+        Some(Saved::new(KIND, self.arrays()))
+    }
+}
+
+pub(super) const KIND: &str = "words";
+
+pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
+    let tfidf = TfIdf::from_arrays(arrays)?;
+    let n_columns = tfidf.n_words();
+    Ok((Box::new(tfidf), n_columns))
+}
+
+/// The idf of a term that `df` of `n` texts hold.
+pub(super) fn idf(df: u32, n: usize) -> f32 {
+    (((1.0 + n as f64) / (1.0 + f64::from(df))).ln() + 1.0) as f32
+}
+
+/// Rows of `(1 + ln tf) · idf` and length 1 from the columns that `find` appends for a text, in any order and with repeats; the
+/// string it is given is scratch space.
+pub(super) fn weighted_rows(
+    texts: &[&str],
+    idf: &[f32],
+    find: impl Fn(&str, &mut String, &mut Vec<u32>) + Sync,
+) -> Csr {
+    let rows_of = |texts: &[&str]| {
+        let mut rows = Csr::empty(idf.len());
         let mut buffer = String::new();
         let mut found: Vec<u32> = Vec::new();
         let mut entries: Vec<(u32, f32)> = Vec::new();
         for text in texts {
             found.clear();
-            for_each_word(text, &mut buffer, |word| found.extend(self.columns.get(word)));
+            find(text, &mut buffer, &mut found);
             found.sort_unstable();
             entries.clear();
-            entries.extend(
-                found
-                    .chunk_by(|a, b| a == b)
-                    .map(|same| (same[0], (1.0 + (same.len() as f32).ln()) * self.idf[same[0] as usize])),
-            );
+            let counted = found.chunk_by(|a, b| a == b);
+            entries.extend(counted.map(|same| (same[0], (1.0 + (same.len() as f32).ln()) * idf[same[0] as usize])));
             let square: f64 = entries.iter().map(|e| f64::from(e.1) * f64::from(e.1)).sum();
             let length = square.sqrt() as f32;
             rows.push_row(entries.iter().map(|(column, value)| (*column, value / length)));
         }
         rows
-    }
-}
-
-impl Vectoriser for TfIdf {
-    fn transform(&self, texts: &[&str]) -> Csr {
-        let parts: Vec<Csr> = texts.par_chunks(TEXTS_A_TASK).map(|texts| self.rows(texts)).collect();
-        let mut rows = Csr::empty(self.idf.len());
-        parts.iter().for_each(|part| rows.append(part));
-        rows
-    }
+    };
+    let parts: Vec<Csr> = texts.par_chunks(TEXTS_A_TASK).map(rows_of).collect();
+    let mut rows = Csr::empty(idf.len());
+    parts.iter().for_each(|part| rows.append(part));
+    rows
 }
 
 /// For each word the number of `texts` that hold it.
@@ -98,7 +136,7 @@ fn document_counts(texts: &[&str]) -> HashMap<String, u32> {
 }
 
 /// Calls `visit` with each lower-case word of two or more characters; `buffer` is scratch space.
-fn for_each_word(text: &str, buffer: &mut String, mut visit: impl FnMut(&str)) {
+pub(super) fn for_each_word(text: &str, buffer: &mut String, mut visit: impl FnMut(&str)) {
     if text.is_ascii() {
         buffer.clear();
         buffer.push_str(text);

@@ -126,6 +126,8 @@ pub struct EvaluateRecipe {
     pub enabled: bool,
     /// Learners, by name.
     pub learners: Vec<String>,
+    /// Whether each learner's settings are searched by cross-validation over the training rows.
+    pub tune: bool,
     /// Bootstrap resamples behind each interval.
     pub resamples: usize,
     /// Share of each label's rows held out where no test file is given, in 0..1.
@@ -187,7 +189,13 @@ impl Default for PromptRecipe {
 impl Default for EvaluateRecipe {
     fn default() -> Self {
         // A quarter keeps about as many held-out rows of a rare label as an honest interval needs without starving its training.
-        EvaluateRecipe { enabled: true, learners: vec!["linear".to_owned()], resamples: 2000, held_out_share: 0.25 }
+        EvaluateRecipe {
+            enabled: true,
+            learners: vec!["linear".to_owned()],
+            tune: false,
+            resamples: 2000,
+            held_out_share: 0.25,
+        }
     }
 }
 

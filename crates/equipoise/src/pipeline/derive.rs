@@ -84,13 +84,17 @@ pub(super) fn derive(
     let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
     rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();
     // What an unfinished run would show is not what the rows do.
-    let evaluation = match recipe.evaluate.enabled && !generated.is_partial() {
+    let judged = match recipe.evaluate.enabled && !generated.is_partial() {
         true => super::judge::evaluate(recipe, loaded, &rows, sink)?,
         false => None,
     };
-    if let Some(evaluation) = &evaluation {
-        outputs.json("evaluation.json", evaluation)?;
+    if let Some(judged) = &judged {
+        outputs.json("evaluation.json", &judged.evaluation)?;
     }
+    if let Some(model) = judged.as_ref().and_then(|j| j.model.as_ref()) {
+        outputs.put(super::judge::MODEL_FILE, model)?;
+    }
+    let evaluation = judged.map(|j| j.evaluation);
     sink(Event::Started(Phase::Write));
     let kept = &rows.kept;
     let sets = DataSets::new(loaded);

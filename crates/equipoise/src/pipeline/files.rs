@@ -76,11 +76,15 @@ pub fn evaluate(
     let checked = judged(recipe, loaded, synthetic, sink)?;
     let dir = out.map(RunDir::create).transpose()?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
-    let evaluation = judge::evaluate(recipe, loaded, &rows, sink)?.ok_or(Error::NothingHeldOut)?;
+    let judge::Judged { evaluation, model } =
+        judge::evaluate(recipe, loaded, &rows, sink)?.ok_or(Error::NothingHeldOut)?;
     let mut written = Vec::new();
     if let Some(dir) = &dir {
         let mut outputs = Outputs::write(dir);
         outputs.json("evaluation.json", &evaluation)?;
+        if let Some(model) = &model {
+            outputs.put(judge::MODEL_FILE, model)?;
+        }
         let made = Made {
             plan: None,
             candidates: &checked.candidates,

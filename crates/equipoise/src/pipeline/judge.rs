@@ -45,28 +45,46 @@ pub(super) fn verify(recipe: &Recipe) -> Result<(), Error> {
     learners(recipe).map(drop)
 }
 
+/// The fitted model of `auto`, in the run folder.
+pub(super) const MODEL_FILE: &str = "model.bin";
+
+/// An evaluation, and the fitted model that it chose as the bytes of [`MODEL_FILE`].
+pub(super) struct Judged {
+    pub(super) evaluation: Evaluation,
+    pub(super) model: Option<Vec<u8>>,
+}
+
 /// Evaluates on the held-out rows; `None` where the recipe holds nothing out.
 pub(super) fn evaluate(
     recipe: &Recipe,
     loaded: &Loaded,
     synthetic: &SyntheticRows<'_>,
     sink: &Sink<'_>,
-) -> Result<Option<Evaluation>, Error> {
+) -> Result<Option<Judged>, Error> {
     if loaded.dataset.held_out().is_none() {
         return Ok(None);
     }
-    let built = learners(recipe)?;
-    let learners: Vec<(&str, &dyn Learner)> = built.iter().map(|(name, l)| (*name, l.as_ref())).collect();
+    let mut built = learners(recipe)?;
     sink(Event::Started(Phase::Evaluate));
+    let mut tuned = Vec::new();
+    for (name, learner) in built.iter_mut().filter(|_| recipe.evaluate.tune) {
+        let found = eval::tune(name, learner.as_ref(), loaded.dataset.train(), recipe.seed);
+        tuned.push(found.note);
+        if let Some(better) = found.learner {
+            *learner = better;
+        }
+    }
+    let learners: Vec<(&str, &dyn Learner)> = built.iter().map(|(name, l)| (*name, l.as_ref())).collect();
     let inputs = EvaluationInputs {
         dataset: &loaded.dataset,
         held_out_name: &loaded.held_out_name,
         synthetic,
         learners: &learners,
         seed: recipe.seed,
+        goal: equipoise_core::arm::Goal::F1,
         n_resamples: recipe.evaluate.resamples,
     };
-    let evaluation = eval::evaluate(&inputs, &|progress| {
+    let (mut evaluation, model) = eval::evaluate_and_save(&inputs, &|progress| {
         sink(Event::Advanced {
             phase: Phase::Evaluate,
             done: progress.done as u64,
@@ -75,7 +93,8 @@ pub(super) fn evaluate(
         });
     })?;
     sink(Event::Finished(Phase::Evaluate));
-    Ok(Some(evaluation))
+    evaluation.notes.extend(tuned);
+    Ok(Some(Judged { evaluation, model }))
 }
 
 /// The settings that a recipe has for an item.

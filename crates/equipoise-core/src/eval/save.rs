@@ -1,0 +1,49 @@
+//! The chosen classifier as bytes, calibrated on the training rows.
+
+use super::out_of_fold::out_of_fold;
+use crate::arm::{Fitted, Pool};
+use crate::data::Labels;
+use crate::learner::{About, Learner, fit_temperature};
+use crate::rng::Seed;
+
+/// What was chosen.
+pub(super) struct Chosen<'t> {
+    /// The arm's name.
+    pub(super) arm: &'static str,
+    /// Its fit on all training rows.
+    pub(super) fit: &'t Fitted,
+    /// Its out-of-fold probabilities of the real rows, where they are at hand.
+    pub(super) out_of_fold: Option<&'t [f64]>,
+}
+
+/// The bytes of the chosen fit of `learner`.
+///
+/// The temperature is that under which the out-of-fold predictions of the training rows are most likely; where the rows cannot
+/// be folded, or the arm cannot be made in a fold, it is 1.
+pub(super) fn save(
+    pool: &Pool<'_>,
+    (name, learner): (&str, &dyn Learner),
+    chosen: Chosen<'_>,
+    labels: &Labels,
+    seed: Seed,
+) -> Option<Vec<u8>> {
+    let Chosen { arm, fit, out_of_fold: known } = chosen;
+    // Moved thresholds change the probabilities: what stands without them cannot calibrate.
+    let known = known.filter(|_| fit.shifts.iter().all(|shift| *shift == 0.0));
+    let real = || pool.real.iter().map(|example| example.label).collect();
+    let predicted = known
+        .map(|probabilities| (probabilities.to_vec(), real()))
+        .or_else(|| out_of_fold(pool, learner, arm, seed.child("calibrate")));
+    let temperature = predicted.and_then(|(probabilities, truth)| {
+        Some((fit_temperature(&probabilities, &truth, pool.n_labels)?, truth.len()))
+    });
+    let (temperature, n_calibrated) = temperature.unwrap_or((1.0, 0));
+    fit.save(About {
+        learner: name.to_owned(),
+        arm: arm.to_owned(),
+        labels: labels.names().to_vec(),
+        shifts: vec![],
+        temperature,
+        n_calibrated,
+    })
+}

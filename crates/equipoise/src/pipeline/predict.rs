@@ -1,0 +1,137 @@
+//! Predicting: the fitted model of a run reads new texts.
+
+use super::judge::MODEL_FILE;
+use crate::Error;
+use crate::input::{self, InputOptions};
+use crate::output::{self, OutputError};
+use equipoise_core::data::LabelId;
+use equipoise_core::format::{self, Compression, WriteError};
+use equipoise_core::learner::{About, Classifier};
+use serde::Serialize;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+/// What a model says of texts.
+#[derive(Debug, Clone, Serialize)]
+pub struct Predicted {
+    /// The model.
+    pub model: About,
+    /// One entry for each text, in the order of the file.
+    pub rows: Vec<Prediction>,
+    /// What was left out or guessed, for people.
+    pub notes: Vec<String>,
+    #[serde(skip)]
+    format: &'static str,
+    #[serde(skip)]
+    compression: Compression,
+}
+
+/// What a model says of one text.
+#[derive(Debug, Clone, Serialize)]
+pub struct Prediction {
+    /// The text.
+    pub text: String,
+    /// The most probable label.
+    pub label: String,
+    /// The calibrated probability of each label, in the order of the model's labels.
+    pub probabilities: Vec<f64>,
+}
+
+/// Predicts the texts of `input` with the model in the folder `dir`.
+///
+/// # Errors
+/// A folder without a model, a damaged model, unreadable input.
+pub fn predict(dir: &Path, input: &Path, options: &InputOptions) -> Result<Predicted, Error> {
+    let path = dir.join(MODEL_FILE);
+    let bytes = std::fs::read(&path).map_err(|source| match source.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Error::NoModel { path: dir.to_owned() },
+        _ => crate::rundir::RunDirError::Unreadable { path: path.clone(), source }.into(),
+    })?;
+    let classifier = Classifier::decode(&bytes).map_err(|source| Error::ModelFile { path, source })?;
+    let file = input::read_texts(input, options)?;
+    let labels = &classifier.about.labels;
+    let texts: Vec<&str> = match file.input.format {
+        "txt" => file.texts.iter().map(|line| without_label(line, labels)).collect(),
+        _ => file.texts.iter().map(String::as_str).collect(),
+    };
+    let (predicted, probabilities) = classifier.predict(&texts);
+    let row = |((text, label), probabilities): ((&&str, &LabelId), &[f64])| Prediction {
+        text: (*text).to_owned(),
+        label: labels[label.index()].clone(),
+        probabilities: probabilities.to_vec(),
+    };
+    let rows = texts.iter().zip(&predicted).zip(probabilities.chunks_exact(labels.len())).map(row).collect();
+    let notes = file.input.notes.iter().map(|note| format!("{}: {note}", file.input.name)).collect();
+    let (format, compression) = (file.input.format, file.input.compression);
+    Ok(Predicted { model: classifier.about, rows, notes, format, compression })
+}
+
+/// The line without `;LABEL` at its end, where that is one of the model's labels: a labelled file must not give its labels away.
+fn without_label<'l>(line: &'l str, labels: &[String]) -> &'l str {
+    match line.rsplit_once(';') {
+        Some((text, label)) if labels.iter().any(|l| l == label) => text,
+        _ => line,
+    }
+}
+
+impl Predicted {
+    /// Writes the predictions to `path`: in the format of its name, else in that of the input; CSV where that has no columns.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), Error> {
+        let name = path.to_string_lossy();
+        let compression = match path.extension().and_then(|e| e.to_str()) {
+            Some("gz") => Compression::Gzip,
+            Some("zst") => Compression::Zstd,
+            Some(_) => Compression::None,
+            None => self.compression,
+        };
+        let asked = format::recognise(&name, &[]).unwrap_or(self.format);
+        let holds = format::by_name(asked).is_ok_and(|(_, f)| f.holds_columns());
+        let (columns, rows) = self.table();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        output::write_rows(if holds { asked } else { "csv" }, compression, None, &columns, &rows, path)?;
+        Ok(())
+    }
+
+    /// Writes the predictions as CSV.
+    ///
+    /// # Errors
+    /// Where `out` is closed or full.
+    pub fn write_csv(&self, out: &mut (dyn Write + Send)) -> Result<(), Error> {
+        let (columns, rows) = self.table();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let (_, csv) = format::by_name("csv")?;
+        let failed = |source| match source {
+            WriteError::Io(source) => OutputError::Io { path: "standard output".into(), source },
+            other => OutputError::Content { path: "standard output".into(), source: Box::new(other) },
+        };
+        csv.write(&columns, &rows, None, out).map_err(failed)?;
+        Ok(())
+    }
+
+    /// `text`, `label`, and a column `probability:LABEL` for each label, to four decimals.
+    fn table(&self) -> (Vec<String>, Vec<Vec<String>>) {
+        let own = ["text", "label"].map(str::to_owned);
+        let columns = own.into_iter().chain(self.model.labels.iter().map(|label| format!("probability:{label}")));
+        let row = |row: &Prediction| {
+            let cells = [row.text.clone(), row.label.clone()];
+            cells.into_iter().chain(row.probabilities.iter().map(|p| format!("{p:.4}"))).collect()
+        };
+        (columns.collect(), self.rows.iter().map(row).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_a_known_label_off_a_line_and_leaves_other_semicolons() {
+        let labels = ["joy".to_owned()];
+        assert_eq!(without_label("so glad;joy", &labels), "so glad");
+        assert_eq!(without_label("so glad; really", &labels), "so glad; really");
+        assert_eq!(without_label("so glad", &labels), "so glad");
+    }
+}
