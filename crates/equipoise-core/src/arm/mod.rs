@@ -216,7 +216,8 @@ mod tests {
             mass[pool.real[at].label.index()] += weight;
         }
         mass.iter().for_each(|m| assert!((m - 7.0 / 3.0).abs() < 1e-12, "{mass:?}"));
-        for arm in ["eda_class_weight", "synthetic_naive_class_weight", "synthetic_class_weight", "synthetic_weighted"] {
+        for arm in ["eda_class_weight", "synthetic_naive_class_weight", "synthetic_class_weight", "synthetic_weighted"]
+        {
             let set = set(arm, &pool);
             let synthetic = set.synthetic_pool.of(&pool);
             let mut mass = [0.0; 3];
