@@ -2,7 +2,7 @@
 
 use super::DRAWS;
 use super::measure::Ruler;
-use crate::arm::{Context, Fitted, Pool, SyntheticPool, TrainingSet};
+use crate::arm::{Context, Fitted, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::learner::Learner;
 use crate::rng::Seed;
 use crate::stats::Estimate;
@@ -58,7 +58,7 @@ impl DoseFits {
     /// Fits the curve. The kept rows of `pool` start with the `n_kept` within the target; those after them are sound and beyond
     /// it. `None` without kept rows.
     pub(in crate::eval) fn train(
-        pool: &Pool<'_>,
+        pool: Pool<'_>,
         n_kept: usize,
         learner: &dyn Learner,
         on_fit: &(dyn Fn() + Sync),
@@ -68,6 +68,7 @@ impl DoseFits {
             return None;
         }
         let context = Context::new(pool, learner).with_progress(on_fit);
+        let pool = context.pool();
         let mut doses: Vec<(f64, Vec<Vec<usize>>)> = vec![(0.0, vec![vec![]])];
         let draw = |share: f64, i: usize| part(pool, n_kept, share, seed.child(&format!("draw/{i}")));
         doses.extend(PARTS.map(|share| (share, (0..DRAWS).map(|i| draw(share, i)).collect())));
@@ -78,7 +79,8 @@ impl DoseFits {
         }
         let fit = |rows: &Vec<usize>| {
             let synthetic = rows.iter().map(|at| (*at, 1.0)).collect();
-            context.fit(&TrainingSet { synthetic, synthetic_pool: SyntheticPool::Kept, ..TrainingSet::real_once(pool) })
+            let set = TrainingSet { synthetic, synthetic_pool: SyntheticPool::Kept, ..TrainingSet::real_once(pool) };
+            context.fit(&Recipe::of(set))
         };
         let point =
             |(share, draws): (f64, Vec<Vec<usize>>)| (share, draws[0].len(), draws.par_iter().map(fit).collect());

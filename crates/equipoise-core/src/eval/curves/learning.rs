@@ -2,7 +2,7 @@
 
 use super::DRAWS;
 use super::measure::Ruler;
-use crate::arm::{Context, Fitted, Pool, SyntheticPool, TrainingSet};
+use crate::arm::{Context, Fitted, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::data::LabelId;
 use crate::rng::Seed;
 use crate::stats::{self, Estimate};
@@ -82,7 +82,7 @@ impl LearningFits {
             .collect();
         let fit = |(at, draw, synthetic): &(usize, usize, bool)| {
             let real = part(pool, raised, SHARES[*at], seed.child(&format!("draw/{draw}")));
-            context.fit(&set(pool, &real, *synthetic))
+            context.fit(&Recipe::of(set(pool, &real, *synthetic)))
         };
         let fits: Vec<Fitted> = jobs.par_iter().map(fit).collect();
         let mut made = LearningFits {
