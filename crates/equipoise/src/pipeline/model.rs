@@ -88,3 +88,29 @@ impl Model {
         matches!(self.reach, Reach::Http { structured: true, .. })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_costs_half_and_only_some_providers_take_one() {
+        let recipe = |name: &str| ModelRecipe {
+            name: name.to_owned(),
+            price: Some([3.0, 15.0]),
+            batch: true,
+            ..ModelRecipe::default()
+        };
+        let price = |name| Model::new(&recipe(name)).ok().and_then(|model| model.price);
+        for name in ["openai/m", "anthropic/m"] {
+            assert_eq!(price(name), Some(Price { input_usd: 1.5, output_usd: 7.5 }), "{name}");
+        }
+        for name in ["offline", "gemini/m", "ollama/m"] {
+            let refused = Model::new(&recipe(name)).err();
+            assert!(
+                matches!(refused, Some(Error::Engine(EngineError::Batch(BatchError::Unsupported { .. })))),
+                "{name}"
+            );
+        }
+    }
+}
