@@ -93,8 +93,8 @@ impl Job<'_> {
                 body.truncate(body.len() / 2);
                 whole(body)
             }
-            Fault::BadUtf8 => whole(self.with_mark(&[b"\xff\xfe".as_slice(), b"\xc3(", b"\xf0\x9f"][form % 3])),
-            Fault::LoneSurrogate => whole(self.with_mark(&[b"\\ud800".as_slice(), b"\\udc00"][form % 2])),
+            Fault::BadUtf8 => whole(self.with_mark([b"\xff\xfe".as_slice(), b"\xc3(", b"\xf0\x9f"][form % 3])),
+            Fault::LoneSurrogate => whole(self.with_mark([b"\\ud800".as_slice(), b"\\udc00"][form % 2])),
             Fault::DuplicateKeys => {
                 let body = self.good();
                 whole(

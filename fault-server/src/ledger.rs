@@ -74,6 +74,8 @@ struct Entry {
 pub(crate) struct Books {
     pub(crate) sums: Ledger,
     entries: HashMap<u128, Entry>,
+    /// How often each tag was billed.
+    pub(crate) tags: BTreeMap<String, usize>,
 }
 
 /// Input and output tokens.

@@ -230,7 +230,11 @@ async fn answered(stream: &mut TcpStream, buffer: &mut Vec<u8>, call: Call<'_>, 
     };
     // The model runs whether or not somebody waits for it.
     if is_billed {
-        shared.books().bill(identity, job.tokens);
+        let mut books = shared.books();
+        books.bill(identity, job.tokens);
+        if let Some(tag) = answer::tag(&heard.user).filter(|_| profile.keep) {
+            *books.tags.entry(tag.to_owned()).or_default() += 1;
+        }
     }
     if !latency.is_zero() {
         sleep(latency).await;

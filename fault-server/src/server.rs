@@ -3,6 +3,7 @@
 use crate::ledger::{Books, Ledger};
 use crate::serve::{self, Shared};
 use crate::{Asked, Profile, Reply, Script};
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, MutexGuard};
 use tokio::net::{TcpListener, TcpSocket};
@@ -64,6 +65,11 @@ impl Server {
     /// How often each request was delivered, most often first; without those that never were.
     pub fn deliveries(&self) -> Vec<u32> {
         self.books().deliveries()
+    }
+
+    /// How often each tag (see [`Asked::id`]) was billed; empty unless [`Profile::keep`] is set.
+    pub fn billed(&self) -> BTreeMap<String, usize> {
+        self.books().tags.clone()
     }
 
     /// Requests for an answer that arrived, repeated ones included.

@@ -145,13 +145,13 @@ fn openai_batch(server: &Server, n: usize) -> Value {
     );
     let kind = "multipart/form-data; boundary=b";
     let (_, _, file) = call(server, "POST", "/v1/files", kind, form.as_bytes()).expect("an answer");
-    let file: Value = serde_json::from_slice(&file).unwrap();
+    let file: Value = serde_json::from_slice(&file).expect("JSON");
     let create = json!({"input_file_id": file["id"], "endpoint": "/v1/chat/completions", "completion_window": "24h", "metadata": {"uid": "u"}});
     call(server, "POST", "/v1/batches", "application/json", create.to_string().as_bytes());
     let batch = get(server, "/v1/batches?limit=5")["data"][0].clone();
     assert_eq!((&batch["metadata"]["uid"], &batch["status"]), (&json!("u"), &json!("validating")));
     for _ in 0..5 {
-        let now = get(server, &format!("/v1/batches/{}", batch["id"].as_str().unwrap()));
+        let now = get(server, &format!("/v1/batches/{}", batch["id"].as_str().expect("an id")));
         if now["status"] != "in_progress" {
             return now;
         }
@@ -162,7 +162,7 @@ fn openai_batch(server: &Server, n: usize) -> Value {
 fn lines(server: &Server, id: &Value) -> Vec<Value> {
     let path = format!("/v1/files/{}/content", id.as_str().expect("a file"));
     let (_, _, body) = call(server, "GET", &path, "", b"").expect("an answer");
-    body.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect()
+    body.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).expect("JSON")).collect()
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! Runs against an endpoint: what is sent, what is never sent, and what a kill, a fault or a budget leaves behind.
 
 mod common;
-mod server;
 
 use common::{command, equipoise, fault, files, finish, fixture};
-use serde_json::Value;
-use server::{Reply, Server};
+use fault_server::{Asked, Fault, Injected, Reply, Server};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -32,12 +31,12 @@ fn data() -> TempDir {
 
 /// `run` against `server`, two source rows a request, nothing held out.
 fn run<'a>(server: &'a Server, out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let fixed = ["run", "train.csv", "--model", "openai-compatible/x", "--base-url", &server.url, "--out", out];
+    let fixed = ["run", "train.csv", "--model", "openai-compatible/x", "--base-url", server.url(), "--out", out];
     let rest = ["--label-to", "praise=40", "--chunk", "2", "--no-evaluate"];
     [&fixed[..], &rest, more].concat()
 }
 
-fn json(path: &Path) -> Value {
+fn read(path: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(path).expect("readable")).expect("JSON")
 }
 
@@ -52,9 +51,15 @@ fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     named.map(|name| (name.clone(), std::fs::read(run.join(&name)).expect("readable"))).collect()
 }
 
+/// An error with this message and `retry-after`.
+fn status(status: u16, message: &str, wait: Option<&str>) -> Reply {
+    let body = json!({"error": {"message": message, "type": "error"}}).to_string().into_bytes();
+    Reply::Whole { status, headers: wait.map(|w| ("retry-after", w.to_owned())).into_iter().collect(), body }
+}
+
 #[track_caller]
 fn assert_target_met(run: &Path) {
-    let selection = json(&run.join("selection.json"));
+    let selection = read(&run.join("selection.json"));
     assert_eq!(selection["kept"].as_array().map(Vec::len), Some(24), "{selection}");
     let rows = selection["rows"].as_object().expect("an account");
     let of = |names: &[&str]| names.iter().map(|n| rows[*n].as_u64().expect("a count")).sum::<u64>();
@@ -66,7 +71,7 @@ fn assert_target_met(run: &Path) {
 
 #[test]
 fn a_good_endpoint_is_asked_once_for_each_chunk() {
-    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
     equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes"])).ends_with(0);
     assert_target_met(&folder.path().join("out"));
     assert_eq!(server.n_asked(), 12, "24 texts, two a request");
@@ -77,27 +82,27 @@ fn a_good_endpoint_is_asked_once_for_each_chunk() {
 
 #[test]
 fn faults_on_the_way_are_mended_and_the_target_is_met() {
-    let server = Server::start(|asked| match (asked.n, asked.times) {
-        (0, _) => Reply::Status(503, "overloaded", None),
-        (1, _) => Reply::Status(429, "slow down", Some("0")),
-        (2, _) => Reply::Status(429, "slow down", Some("1")),
-        (5, _) => Reply::Short,
-        (6, _) => Reply::Refusal,
+    let server = Server::scripted(|asked| match (asked.n, asked.times) {
+        (0, _) => status(503, "overloaded", None),
+        (1, _) => status(429, "slow down", Some("0")),
+        (2, _) => status(429, "slow down", Some("1")),
+        (5, _) => Reply::fault(Fault::WrongCount),
+        (6, _) => Reply::Fault(Injected { fault: Fault::Refusal, form: 1 }),
         _ => Reply::Good,
     });
     let folder = data();
     let more = ["--unpriced", "--yes", "--max-concurrency", "1"];
     let ran = equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
     assert_target_met(&folder.path().join("out"));
-    let rows = &json(&folder.path().join("out/selection.json"))["rows"];
+    let rows = &read(&folder.path().join("out/selection.json"))["rows"];
     assert_eq!((&rows["missing"], &rows["refused"]), (&1.into(), &2.into()), "{}", ran.err);
     equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
 }
 
 #[test]
 fn an_endpoint_without_schemas_is_asked_plainly_and_the_schema_is_sent_once_more_at_most() {
-    let server = Server::start(|asked| match asked.body.get("response_format") {
-        Some(_) => Reply::Status(400, "response_format json_schema is not supported", None),
+    let server = Server::scripted(|asked| match asked.body().get("response_format") {
+        Some(_) => status(400, "response_format json_schema is not supported", None),
         None => Reply::Good,
     });
     let folder = data();
@@ -110,11 +115,11 @@ fn an_endpoint_without_schemas_is_asked_plainly_and_the_schema_is_sent_once_more
 #[test]
 fn a_key_is_sent_and_stands_nowhere_else() {
     let key = "sk-very-secret-0123456789";
-    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
     let mut with_key = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--key-env", "MY_KEY"]));
     with_key.env("MY_KEY", key);
     let ran = finish(with_key).ends_with(0);
-    assert!(server.authorizations().iter().all(|a| a.as_deref() == Some(&format!("Bearer {key}"))));
+    assert!(server.requests().iter().all(|r| r.authorization.as_deref() == Some(&format!("Bearer {key}"))));
     assert!(!ran.err.contains(key) && !ran.out.contains(key));
     for name in files(&folder.path().join("out")) {
         let bytes = std::fs::read(folder.path().join("out").join(&name)).unwrap();
@@ -125,7 +130,7 @@ fn a_key_is_sent_and_stands_nowhere_else() {
 #[test]
 fn a_key_that_an_endpoint_echoes_is_not_shown() {
     let key = "sk-very-secret-0123456789";
-    let server = Server::start(|_| Reply::Status(401, "Incorrect API key: sk-very-secret-0123456789", None));
+    let server = Server::scripted(|_| status(401, "Incorrect API key: sk-very-secret-0123456789", None));
     let folder = data();
     let mut with_key = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--key-env", "MY_KEY"]));
     with_key.env("MY_KEY", key);
@@ -140,17 +145,17 @@ fn a_key_that_an_endpoint_echoes_is_not_shown() {
 
 #[test]
 fn without_a_key_option_no_key_is_sent() {
-    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
     let mut plain = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes"]));
     plain.env("OPENAI_API_KEY", "sk-of-somebody-else");
     finish(plain).ends_with(0);
-    assert!(server.authorizations().iter().all(Option::is_none));
+    assert!(server.requests().iter().all(|r| r.authorization.is_none()));
 }
 
 #[test]
 fn a_killed_run_goes_on_where_it_was_and_ends_as_if_nothing_had_been() {
-    let script = |_: &server::Asked| Reply::After(Duration::from_millis(60), Box::new(Reply::Good));
-    let (server, folder) = (Server::start(script), data());
+    let script = |_: &Asked| Reply::good_after(Duration::from_millis(60));
+    let (server, folder) = (Server::scripted(script), data());
     let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
     equipoise(folder.path(), &run(&server, "whole", &more)).ends_with(0);
     let n = server.n_asked();
@@ -175,15 +180,15 @@ fn a_killed_run_goes_on_where_it_was_and_ends_as_if_nothing_had_been() {
     for (name, bytes) in &whole {
         assert!(bytes == &resumed[name], "{} differs", name.display());
     }
-    assert!(server.answered().len() == n, "the bodies of both runs are the same");
+    assert!(server.deliveries().len() == n, "the bodies of both runs are the same");
     equipoise(folder.path(), &["replay", "killed", "--check"]).ends_with(0);
 }
 
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_drains_ends_with_130_and_can_be_resumed() {
-    let script = |_: &server::Asked| Reply::After(Duration::from_millis(60), Box::new(Reply::Good));
-    let (server, folder) = (Server::start(script), data());
+    let script = |_: &Asked| Reply::good_after(Duration::from_millis(60));
+    let (server, folder) = (Server::scripted(script), data());
     let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
     let mut interrupted = command(folder.path(), &run(&server, "out", &more));
     let child = interrupted.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
@@ -203,7 +208,7 @@ fn an_interrupted_run_drains_ends_with_130_and_can_be_resumed() {
 
 #[test]
 fn a_budget_that_is_used_up_stops_with_75_and_the_way_to_go_on() {
-    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
     let more = ["--price", "1,1", "--budget", "0.001", "--yes", "--max-concurrency", "1"];
     let ran = equipoise(folder.path(), &run(&server, "out", &more));
     assert_eq!(fault(&ran, 75, &["budget", "equipoise resume out"]), None);
@@ -214,26 +219,26 @@ fn a_budget_that_is_used_up_stops_with_75_and_the_way_to_go_on() {
 
 #[test]
 fn without_consent_offline_or_in_a_plan_nothing_is_sent() {
-    let (server, folder) = (Server::start(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced"]));
     assert_eq!(fault(&ran, 2, &["consent", "--yes"]), None);
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--offline"]));
     assert_eq!(fault(&ran, 2, &["--offline"]), None);
-    let url = server.url.as_str();
+    let url = server.url();
     let plan = ["plan", "train.csv", "--model", "openai-compatible/x", "--base-url", url, "--json", "--only", "praise"];
     let ran = equipoise(folder.path(), &plan).ends_with(0);
     let plan_file: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(plan_file["labels"][0]["label"], "praise");
     let tries = [&plan[..], &["--try", "2", "--yes", "--offline"]].concat();
     assert_eq!(fault(&equipoise(folder.path(), &tries), 2, &["--offline"]), None);
-    assert_eq!((server.n_connections(), server.n_asked()), (0, 0));
+    assert_eq!((server.ledger().n_connections, server.n_asked()), (0, 0));
     assert_eq!(files(folder.path()), [Path::new("train.csv")]);
 }
 
 #[test]
 fn a_trial_shows_the_answers_of_both_prompts() {
-    let (server, folder) = (Server::start(|_| Reply::Good), data());
-    let plan = ["plan", "train.csv", "--model", "openai-compatible/x", "--base-url", server.url.as_str()];
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let plan = ["plan", "train.csv", "--model", "openai-compatible/x", "--base-url", server.url()];
     let more = ["--only", "praise", "--label-to", "praise=40", "--try", "2", "--prompt", "rewrite", "--prompt", "new"];
     let ran = equipoise(folder.path(), &[&plan[..], &more, &["--yes", "--json"]].concat()).ends_with(0);
     let tried: Value = serde_json::from_str(&ran.out).unwrap();
@@ -248,7 +253,7 @@ fn a_trial_shows_the_answers_of_both_prompts() {
 #[test]
 fn a_provider_that_refuses_the_key_or_knows_no_such_model_is_69() {
     for (status, says) in [(401, "refuses the key"), (404, "no such model")] {
-        let server = Server::start(move |_| Reply::Status(status, "no, not you", None));
+        let server = Server::scripted(move |_| self::status(status, "no, not you", None));
         let folder = data();
         let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
         let ran = equipoise(folder.path(), &run(&server, "out", &more));

@@ -39,6 +39,15 @@ impl Bucket {
         }
     }
 
+    /// Holds a rate that nobody told, without a burst; `None` lets everything pass.
+    pub(super) fn pace(&mut self, now: Duration, per_second: Option<f64>) {
+        let level = self.0.take().map_or(0.0, |level| level.level);
+        self.0 = per_second.map(|per_second| {
+            let burst = (per_second / 4.0).max(1.0);
+            Level { per_second, burst, level: level.min(burst), at: now }
+        });
+    }
+
     /// Takes over what a response told; `in_flight` units are spent by us and may not be counted there yet.
     pub(super) fn learn(&mut self, now: Duration, told: Allowance, in_flight: f64) {
         let (per_second, burst) = (told.per_second * SHARE, (told.burst * SHARE).max(1.0));

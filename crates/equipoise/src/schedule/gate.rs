@@ -5,11 +5,15 @@ use super::Limits;
 use super::breaker::{Breaker, Passage};
 use super::bucket::Bucket;
 use super::concurrency::Concurrency;
+use super::pace::Pace;
 use equipoise_core::provider::RateLimits;
 use std::time::Duration;
 
 /// Failures among the breaker's last outcomes that look like too much load.
 const LOADED: usize = 3;
+
+/// A time without anything to do, after which a rate is measured anew.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// Concurrency, rate limits, pauses and outages of one lane.
 #[derive(Debug)]
@@ -18,6 +22,9 @@ pub(super) struct Gate {
     breaker: Breaker,
     requests: Bucket,
     tokens: Bucket,
+    pace: Pace,
+    /// The last time that somebody asked.
+    asked: Duration,
     /// Tokens that answers use, as a share of what was thought.
     token_share: f64,
     paused_until: Duration,
@@ -73,6 +80,8 @@ impl Gate {
             breaker: Breaker::new(limits.backoff_first, limits.backoff_cap),
             requests: Bucket::default(),
             tokens: Bucket::default(),
+            pace: Pace::default(),
+            asked: Duration::ZERO,
             token_share: 1.0,
             paused_until: Duration::ZERO,
             n_pauses: 0,
@@ -86,6 +95,10 @@ impl Gate {
 
     /// Whether a request that may use `thought` tokens can go now, with `in_flight` out.
     pub(super) fn admit(&mut self, now: Duration, in_flight: usize, thought: f64) -> Admission {
+        if now > self.asked.max(self.paused_until) + IDLE {
+            self.pace.forget(now);
+        }
+        self.asked = now;
         if in_flight >= self.concurrency.limit() {
             return Admission::Later;
         }
@@ -95,7 +108,7 @@ impl Gate {
             Passage::Free => {}
         }
         let tokens = self.tokens.ready_at(now, thought * self.token_share);
-        let until = self.paused_until.max(self.requests.ready_at(now, 1.0)).max(tokens);
+        let until = self.paused_until.max(self.requests.ready_at(now, 1.0)).max(tokens).max(self.pace.ready_at(now));
         if until > now { Admission::At { until, outage: false } } else { Admission::Now }
     }
 
@@ -105,6 +118,7 @@ impl Gate {
         self.breaker.started();
         self.requests.take(1.0);
         self.tokens.take(tokens);
+        self.pace.take();
         Ticket { limit: self.concurrency.limit(), tokens, thought }
     }
 
@@ -130,6 +144,7 @@ impl Gate {
                 self.breaker.alive();
                 self.failing_since = None;
                 self.n_pauses = 0;
+                self.pace.answered(now);
                 self.concurrency.answered(latency.as_secs_f64(), in_flight);
                 if let Some(used) = tokens {
                     self.tokens.take(used as f64 - ticket.tokens);
@@ -141,10 +156,15 @@ impl Gate {
             Seen::RateLimited(wait) => {
                 self.breaker.alive();
                 self.concurrency.turned_away(ticket.limit);
+                if now >= self.paused_until {
+                    self.pace.refused(now);
+                }
                 self.pause(now, wait)
             }
             Seen::Trouble => {
                 self.breaker.trouble(now);
+                // Answers are fewer than the limits allow while the server fails; a rate learnt then would hold the lane down.
+                self.pace.forget(now);
                 // A failure now and then says nothing about load; at 1% of them cuts would hold a fast lane at 18 in flight.
                 if self.breaker.n_failed() >= LOADED {
                     self.concurrency.turned_away(ticket.limit);

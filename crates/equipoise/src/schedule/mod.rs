@@ -6,6 +6,8 @@
 mod attempt;
 mod batch;
 mod breaker;
+#[cfg(test)]
+mod budget_tests;
 mod bucket;
 mod concurrency;
 mod engine;
@@ -13,7 +15,10 @@ mod event;
 mod gate;
 mod lane;
 mod limits;
+mod pace;
 mod purse;
+#[cfg(test)]
+mod rate_tests;
 mod recorded;
 mod run;
 mod stop;

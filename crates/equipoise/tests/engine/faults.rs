@@ -1,11 +1,11 @@
 //! What the network and the provider do wrong.
 
-use crate::server::{Asked, Reply, Server, good};
 use crate::set_up::*;
 use equipoise::journal::Journal;
 use equipoise::schedule::{EndReason, Engine, EngineError, EngineEvent, Outcome, Stop};
 use equipoise::transport::TransportError;
 use equipoise_core::provider::FailureKind;
+use fault_server::{Asked, Fault, Reply};
 use serde_json::json;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -17,29 +17,29 @@ const MS: fn(u64) -> Duration = Duration::from_millis;
 fn faulty(asked: &Asked) -> Reply {
     let kind: usize = asked.id.parse().unwrap_or(0);
     if asked.times > 1 {
-        return Reply::answer(asked);
+        return Reply::Good;
     }
     match kind % 16 {
         0 => Reply::with(429, "retry-after-ms", "5"),
         1 => Reply::status(503, r#"{"error":{"message":"overloaded"}}"#),
-        2 => Reply::Reset,
-        3 => Reply::Cut(good(asked).into_bytes()),
+        2 => Reply::fault(Fault::ResetBeforeHeaders),
+        3 => Reply::fault(Fault::ResetInBody),
         4 => Reply::status(200, "<!doctype html><p>please log in</p>"),
         5 => Reply::status(200, "{\"choices\":[{\"message\":"),
         6 => Reply::status(200, ""),
         7 => Reply::status(500, "\u{1b}[31mboom"),
-        8 => Reply::Hang(MS(400)),
-        _ => Reply::answer(asked),
+        8 => Reply::fault(Fault::Hang),
+        _ => Reply::Good,
     }
 }
 
 #[test]
 fn every_fault_that_passes_is_got_over_and_every_answer_is_kept_once() {
-    let server = Server::start(faulty);
+    let server = scripted(faulty);
     let dir = tempdir().expect("a folder");
     let (asks, mut limits) = (requests(320), limits());
     limits.deadlines.total = MS(300);
-    let mut engine = engine(dir.path(), &server.url, limits.clone());
+    let mut engine = engine(dir.path(), server.url(), limits.clone());
     let end = run(&mut engine, &asks);
     assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 320, 0));
     assert_answered(&engine, &asks);
@@ -53,7 +53,7 @@ fn every_fault_that_passes_is_got_over_and_every_answer_is_kept_once() {
     drop(engine);
 
     let before = server.n_asked();
-    let mut engine = crate::set_up::engine(dir.path(), &server.url, limits);
+    let mut engine = crate::set_up::engine(dir.path(), server.url(), limits);
     let again = run(&mut engine, &asks);
     assert_eq!((again.progress.n_reused, server.n_asked()), (320, before));
     assert_answered(&engine, &asks);
@@ -63,19 +63,16 @@ fn every_fault_that_passes_is_got_over_and_every_answer_is_kept_once() {
 
 #[test]
 fn one_429_pauses_every_worker() {
-    let server = Server::start(|asked| {
-        if asked.n == 0 {
-            Reply::with(429, "retry-after-ms", "600")
-        } else {
-            Reply::After(MS(20), Box::new(Reply::answer(asked)))
-        }
+    let server = scripted(|asked| match asked.n {
+        0 => Reply::with(429, "retry-after-ms", "600"),
+        _ => Reply::good_after(MS(20)),
     });
     let dir = tempdir().expect("a folder");
-    let mut engine = engine(dir.path(), &server.url, limits());
+    let mut engine = engine(dir.path(), server.url(), limits());
     let mut pauses = 0;
     let end = run_with(&mut engine, &requests(200), |e| pauses += usize::from(matches!(e, EngineEvent::Paused { .. })));
     assert_eq!((end.progress.n_answered, pauses), (200, 1));
-    let times = server.times();
+    let times = times(&server);
     let during = times.iter().filter(|t| **t > times[0] + MS(200) && **t < times[0] + MS(590)).count();
     assert_eq!(during, 0, "requests came during the pause");
 }
@@ -84,7 +81,7 @@ fn one_429_pauses_every_worker() {
 fn keeps_to_the_limit_that_headers_tell() {
     // 50 a second, 30 at once.
     let bucket = Mutex::new((30.0, MS(0)));
-    let server = Server::start(move |asked| {
+    let server = scripted(move |asked| {
         let mut bucket = bucket.lock().expect("no poison");
         let passed = asked.at.saturating_sub(bucket.1);
         *bucket = ((bucket.0 + 50.0 * passed.as_secs_f64()).min(3000.0), asked.at.max(bucket.1));
@@ -95,13 +92,13 @@ fn keeps_to_the_limit_that_headers_tell() {
             ("x-ratelimit-remaining-requests", format!("{:.0}", bucket.0.floor())),
             ("retry-after-ms", "50".to_owned()),
         ];
-        let (status, body) = if admitted { (200, good(asked)) } else { (429, String::new()) };
+        let (status, body) = if admitted { (200, asked.good.clone()) } else { (429, String::new()) };
         Reply::Whole { status, headers, body: body.into_bytes() }
     });
     let dir = tempdir().expect("a folder");
-    let mut engine = engine(dir.path(), &server.url, limits());
+    let mut engine = engine(dir.path(), server.url(), limits());
     assert_eq!(run(&mut engine, &requests(150)).progress.n_answered, 150);
-    let (refused, took) = (server.n_asked() - 150, server.times().last().copied().unwrap_or_default());
+    let (refused, took) = (server.n_asked() - 150, times(&server).last().copied().unwrap_or_default());
     println!("{refused} refused, {took:?}");
     assert!(refused <= 5, "{refused} refused");
     // At best (150 − 30) / 50 s.
@@ -110,9 +107,9 @@ fn keeps_to_the_limit_that_headers_tell() {
 
 #[test]
 fn an_outage_costs_no_row_and_few_requests() {
-    let server = Server::start(|asked| if asked.at < MS(600) { Reply::status(503, "") } else { Reply::answer(asked) });
+    let server = scripted(|asked| if asked.at < MS(600) { Reply::status(503, "") } else { Reply::Good });
     let dir = tempdir().expect("a folder");
-    let mut engine = engine(dir.path(), &server.url, limits());
+    let mut engine = engine(dir.path(), server.url(), limits());
     let end = run(&mut engine, &requests(100));
     assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 100, 0));
     let wasted = server.n_asked() - 100;
@@ -121,14 +118,14 @@ fn an_outage_costs_no_row_and_few_requests() {
 
 #[test]
 fn an_outage_that_lasts_stops_the_run_which_then_goes_on() {
-    let server = Server::start(|asked| if asked.n < 40 { Reply::Reset } else { Reply::answer(asked) });
+    let server = scripted(|asked| if asked.n < 40 { Reply::fault(Fault::ResetBeforeHeaders) } else { Reply::Good });
     let dir = tempdir().expect("a folder");
     let mut short = limits();
     short.max_outage = MS(300);
-    let end = run(&mut engine(dir.path(), &server.url, short), &requests(50));
+    let end = run(&mut engine(dir.path(), server.url(), short), &requests(50));
     assert!(matches!(end.reason, EndReason::Outage(_)), "{end:?}");
     assert_eq!((end.n_cancelled, end.progress.n_failed), (50, 0));
-    let end = run(&mut engine(dir.path(), &server.url, limits()), &requests(50));
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(50));
     assert_eq!((end.reason, end.progress.n_answered), (EndReason::Done, 50));
 }
 
@@ -147,12 +144,12 @@ fn nobody_listening_is_an_outage_and_costs_nothing() {
 
 #[test]
 fn a_refused_key_stops_at_once_and_is_seen_nowhere() {
-    let server = Server::start(|asked| {
+    let server = scripted(|asked| {
         let key = asked.authorization.clone().unwrap_or_default();
         Reply::status(401, &json!({"error": {"message": format!("Incorrect API key provided: {key}")}}).to_string())
     });
     let dir = tempdir().expect("a folder");
-    let mut engine = engine(dir.path(), &server.url, limits());
+    let mut engine = engine(dir.path(), server.url(), limits());
     let mut told = String::new();
     let end = run_with(&mut engine, &requests(100), |event| told.push_str(&format!("{event:?}")));
     assert!(matches!(&end.reason, EndReason::Unauthorised(f) if f.message.contains("Bearer [key]")), "{end:?}");
@@ -166,17 +163,17 @@ fn a_refused_key_stops_at_once_and_is_seen_nowhere() {
 
 #[test]
 fn an_answer_that_holds_the_key_is_stored_without_it() {
-    let server = Server::start(|asked| {
+    let server = scripted(|asked| {
         let key = asked.authorization.clone().unwrap_or_default();
         let filler = if asked.id == "1" { "x".repeat(9000) } else { String::new() };
         Reply::Whole {
             status: 200,
             headers: vec![("x-request-id", key.clone())],
-            body: good(asked).replace("answer to", &format!("{filler}{key}")).into_bytes(),
+            body: asked.good.replace("answer to", &format!("{filler}{key}")).into_bytes(),
         }
     });
     let dir = tempdir().expect("a folder");
-    let mut engine = engine(dir.path(), &server.url, limits());
+    let mut engine = engine(dir.path(), server.url(), limits());
     run(&mut engine, &requests(2));
     for request in requests(2) {
         let outcome = engine.outcome_of(&request).expect("readable");
@@ -188,48 +185,48 @@ fn an_answer_that_holds_the_key_is_stored_without_it() {
 
 #[test]
 fn a_quota_that_is_used_up_stops_the_run_which_then_goes_on() {
-    let server = Server::start(|asked| match asked.n {
+    let server = scripted(|asked| match asked.n {
         20..60 => {
             Reply::status(429, r#"{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}"#)
         }
-        _ => Reply::answer(asked),
+        _ => Reply::Good,
     });
     let dir = tempdir().expect("a folder");
-    let mut end = run(&mut engine(dir.path(), &server.url, limits()), &requests(80));
+    let mut end = run(&mut engine(dir.path(), server.url(), limits()), &requests(80));
     assert!(matches!(end.reason, EndReason::OutOfCredit(_)), "{end:?}");
     let mut answered = end.progress.n_answered;
     while end.reason != EndReason::Done {
-        end = run(&mut engine(dir.path(), &server.url, limits()), &requests(80));
+        end = run(&mut engine(dir.path(), server.url(), limits()), &requests(80));
         answered += end.progress.n_answered;
     }
     assert_eq!(answered, 80);
-    assert!(server.answered().values().all(|n| *n == 1));
+    assert!(server.billed().values().all(|n| *n == 1));
 }
 
 #[test]
 fn a_wait_longer_than_allowed_stops_the_run() {
-    let server = Server::start(|_| Reply::with(429, "retry-after", "7200"));
+    let server = scripted(|_| Reply::with(429, "retry-after", "7200"));
     let dir = tempdir().expect("a folder");
-    let end = run(&mut engine(dir.path(), &server.url, limits()), &requests(10));
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(10));
     assert_eq!(end.reason, EndReason::LongWait(Duration::from_secs(7200)));
 }
 
 #[test]
 fn an_unknown_model_stops_at_once() {
-    let server = Server::start(|_| Reply::status(404, r#"{"error":{"message":"The model `m-1` does not exist"}}"#));
+    let server = scripted(|_| Reply::status(404, r#"{"error":{"message":"The model `m-1` does not exist"}}"#));
     let dir = tempdir().expect("a folder");
-    let end = run(&mut engine(dir.path(), &server.url, limits()), &requests(100));
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(100));
     assert!(matches!(end.reason, EndReason::UnknownModel(_)), "{end:?}");
     assert!(server.n_asked() <= 16);
 }
 
 #[test]
 fn an_endpoint_without_schemas_is_asked_without() {
-    let server = Server::start(|asked| {
-        if asked.body.get("response_format").is_some() {
+    let server = scripted(|asked| {
+        if asked.body().get("response_format").is_some() {
             Reply::status(400, r#"{"error":{"message":"response_format json_schema is not supported"}}"#)
         } else {
-            Reply::answer(asked)
+            Reply::Good
         }
     });
     let dir = tempdir().expect("a folder");
@@ -238,14 +235,14 @@ fn an_endpoint_without_schemas_is_asked_without() {
         request.schema = Some(json!({"type": "object"}));
     }
     let mut dropped = 0;
-    let mut first = engine(dir.path(), &server.url, limits());
+    let mut first = engine(dir.path(), server.url(), limits());
     let end = run_with(&mut first, &asks, |e| dropped += usize::from(e == EngineEvent::SchemaDropped));
     assert_eq!((end.reason, end.progress.n_answered, dropped), (EndReason::Done, 100, 1));
     assert!(server.n_asked() <= 100 + 16, "{}", server.n_asked());
     assert_answered(&first, &asks);
     drop(first);
     let before = server.n_asked();
-    let mut second = engine(dir.path(), &server.url, limits());
+    let mut second = engine(dir.path(), server.url(), limits());
     let asks_more: Vec<_> = asks.iter().cloned().chain(requests(101).into_iter().skip(100)).collect();
     assert_eq!(run(&mut second, &asks_more).progress.n_reused, 100);
     assert_eq!(server.n_asked(), before + 1, "the refusal is remembered");
@@ -254,62 +251,62 @@ fn an_endpoint_without_schemas_is_asked_without() {
 
 #[test]
 fn a_request_that_is_rejected_fails_alone_and_is_not_asked_again() {
-    let server = Server::start(|asked| match asked.id.as_str() {
+    let server = scripted(|asked| match asked.id.as_str() {
         "3" => Reply::status(400, r#"{"error":{"message":"maximum context length is 10 tokens"}}"#),
-        _ => Reply::answer(asked),
+        _ => Reply::Good,
     });
     let dir = tempdir().expect("a folder");
     let asks = requests(10);
-    let mut first = engine(dir.path(), &server.url, limits());
+    let mut first = engine(dir.path(), server.url(), limits());
     let end = run(&mut first, &asks);
     assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 9, 1));
     let outcome = first.outcome_of(&asks[3]).expect("readable").map(|(_, outcome)| outcome);
     assert!(matches!(outcome, Some(Outcome::Failed(f)) if f.kind == FailureKind::Rejected));
     drop(first);
-    assert_eq!(run(&mut engine(dir.path(), &server.url, limits()), &asks).progress.n_reused, 10);
+    assert_eq!(run(&mut engine(dir.path(), server.url(), limits()), &asks).progress.n_reused, 10);
     assert_eq!(server.n_asked(), 10);
 }
 
 #[test]
 fn a_huge_body_is_not_read_to_its_end() {
-    let server = Server::start(|asked| match asked.id.as_str() {
+    let server = scripted(|asked| match asked.id.as_str() {
         "3" => Reply::status(200, &"x".repeat(300_000)),
-        _ => Reply::answer(asked),
+        _ => Reply::Good,
     });
     let dir = tempdir().expect("a folder");
     let mut small = limits();
     small.deadlines.max_body = 100_000;
-    let end = run(&mut engine(dir.path(), &server.url, small), &requests(30));
+    let end = run(&mut engine(dir.path(), server.url(), small), &requests(30));
     assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 29, 1));
 }
 
 #[test]
 fn a_redirect_is_not_followed_and_the_key_stays() {
-    let other = Server::start(Reply::answer);
-    let target = other.url.clone();
-    let server = Server::start(move |_| Reply::with(307, "location", &target));
+    let other = scripted(|_| Reply::Good);
+    let target = other.url().to_owned();
+    let server = scripted(move |_| Reply::with(307, "location", &target));
     let dir = tempdir().expect("a folder");
-    let end = run(&mut engine(dir.path(), &server.url, limits()), &requests(5));
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(5));
     assert!(matches!(end.reason, EndReason::UnknownModel(_)), "{end:?}");
     assert_eq!(other.n_asked(), 0);
 }
 
 #[test]
 fn requests_in_flight_stay_below_the_maximum() {
-    let server = Server::start(|asked| Reply::After(MS(10), Box::new(Reply::answer(asked))));
+    let server = scripted(|_| Reply::good_after(MS(10)));
     let dir = tempdir().expect("a folder");
     let mut few = limits();
     few.max_concurrency = 3;
-    run(&mut engine(dir.path(), &server.url, few), &requests(60));
-    assert_eq!(server.peak(), 3);
+    run(&mut engine(dir.path(), server.url(), few), &requests(60));
+    assert_eq!(server.ledger().in_flight_peak, 3);
 }
 
 #[test]
 fn equal_requests_are_sent_once() {
-    let server = Server::start(Reply::answer);
+    let server = scripted(|_| Reply::Good);
     let dir = tempdir().expect("a folder");
     let asks: Vec<_> = requests(5).into_iter().cycle().take(15).collect();
-    let end = run(&mut engine(dir.path(), &server.url, limits()), &asks);
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &asks);
     assert_eq!((end.n_repeated + end.progress.n_reused, server.n_asked()), (10, 5));
 }
 

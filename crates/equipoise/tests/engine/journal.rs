@@ -1,10 +1,10 @@
 //! The journal itself: one writer, nothing lost in silence.
 
-use crate::server::{Reply, Server};
 use crate::set_up::*;
 use equipoise::journal::{Closing, Cost, FinalState, Journal, JournalError, Opening, Received, Sent};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::request_key;
+use fault_server::Reply;
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
@@ -171,9 +171,9 @@ fn keeps_what_a_run_says_of_itself() {
 
 #[test]
 fn an_answer_that_nobody_looked_at_is_settled_by_the_next_process() {
-    let server = Server::start(Reply::answer);
+    let server = scripted(|_| Reply::Good);
     let dir = tempdir().expect("a folder");
-    let (lane, asks) = (lane(&server.url), requests(2));
+    let (lane, asks) = (lane(server.url()), requests(2));
     let journal = Journal::open(dir.path()).expect("a journal");
     let name = format!(
         "openai_compatible {} {} {}",
@@ -198,7 +198,7 @@ fn an_answer_that_nobody_looked_at_is_settled_by_the_next_process() {
         });
     }
     drop(journal);
-    let mut engine = engine(dir.path(), &server.url, limits());
+    let mut engine = engine(dir.path(), server.url(), limits());
     let totals = engine.totals().expect("readable");
     assert_eq!((totals.n_answers, totals.n_unknown, totals.unknown), (1, 1, Cost(1000)));
     assert_eq!(totals.settled, Cost(7_000_000));

@@ -1,9 +1,9 @@
 //! kill -9 at random instants: what was ours is never bought again.
 
-use crate::server::{Reply, Server};
 use crate::set_up::*;
 use equipoise::journal::Journal;
 use equipoise::schedule::EndReason;
+use fault_server::Reply;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -25,17 +25,17 @@ fn victim() {
 
 #[test]
 fn kill_9_never_buys_an_answer_again() {
-    let server = Server::start(|asked| Reply::After(Duration::from_millis(10), Box::new(Reply::answer(asked))));
+    let server = scripted(|_| Reply::good_after(Duration::from_millis(10)));
     let dir = tempdir().expect("a folder");
     let asks = requests(N);
     let (mut ours, mut n_kills) = (BTreeSet::new(), 0);
-    let mut answered_before = server.answered();
+    let mut answered_before = server.billed();
     for round in 0..20_u64 {
         let exe = std::env::current_exe().expect("this binary");
         let mut child = Command::new(exe)
             .args(["kill::victim", "--exact", "--ignored"])
             .env("VICTIM_DIR", dir.path())
-            .env("VICTIM_URL", &server.url)
+            .env("VICTIM_URL", server.url())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -51,13 +51,13 @@ fn kill_9_never_buys_an_answer_again() {
         n_kills += 1;
         // What is still on its way through the server belongs to the dead process.
         std::thread::sleep(Duration::from_millis(30));
-        let answered = server.answered();
+        let answered = server.billed();
         for id in &ours {
             assert_eq!(answered.get(id), answered_before.get(id), "{id} was ours and was bought again");
         }
         let journal = Journal::open(dir.path()).expect("whole after a kill");
         for (i, request) in asks.iter().enumerate() {
-            let lane = lane(&server.url);
+            let lane = lane(server.url());
             let recorded = equipoise::schedule::Recorded::new(journal.clone(), lane.wire, lane.endpoint);
             if recorded.outcome_of(request).expect("readable").is_some() {
                 ours.insert(i.to_string());
@@ -68,10 +68,10 @@ fn kill_9_never_buys_an_answer_again() {
             break;
         }
     }
-    let mut last = engine(dir.path(), &server.url, limits());
+    let mut last = engine(dir.path(), server.url(), limits());
     assert_eq!(run(&mut last, &asks).reason, EndReason::Done);
     assert_answered(&last, &asks);
-    let paid: usize = server.answered().values().sum();
+    let paid: usize = server.billed().values().sum();
     println!("{n_kills} kills, {} of {N} ours before the last run, {} paid twice", ours.len(), paid - N);
     assert!(n_kills >= 3 && paid - N <= n_kills * IN_FLIGHT);
 }

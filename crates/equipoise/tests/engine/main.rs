@@ -1,10 +1,12 @@
 //! The engine's promises, against a server that misbehaves on purpose.
 
 mod faults;
+mod hostile;
 mod journal;
 mod kill;
 mod llm_sim;
 mod money;
-mod server;
+mod outage;
 mod set_up;
+mod stale;
 mod stopping;

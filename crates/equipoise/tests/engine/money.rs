@@ -1,9 +1,9 @@
 //! The budget holds, whatever happens.
 
-use crate::server::{Reply, Server};
 use crate::set_up::*;
 use equipoise::journal::{Cost, Journal};
 use equipoise::schedule::{EndReason, Engine, EngineError, Stop};
+use fault_server::{Fault, Reply};
 use std::time::Duration;
 use tempfile::tempdir;
 
@@ -15,11 +15,11 @@ fn worst(i: usize) -> f64 {
 
 #[test]
 fn never_spends_more_than_the_budget_and_goes_on_with_more() {
-    let server = Server::start(|asked| Reply::After(Duration::from_millis(2), Box::new(Reply::answer(asked))));
+    let server = scripted(|_| Reply::good_after(Duration::from_millis(2)));
     let dir = tempdir().expect("a folder");
     let mut tight = limits();
     tight.budget = Some(Cost::from_usd(0.001));
-    let mut first = engine(dir.path(), &server.url, tight);
+    let mut first = engine(dir.path(), server.url(), tight);
     let end = run(&mut first, &requests(100));
     assert_eq!(end.reason, EndReason::Budget);
     let spent = first.totals().expect("readable").spent();
@@ -30,15 +30,15 @@ fn never_spends_more_than_the_budget_and_goes_on_with_more() {
     drop(first);
     let mut wide = limits();
     wide.budget = Some(Cost::from_usd(1.0));
-    let end = run(&mut engine(dir.path(), &server.url, wide), &requests(100));
+    let end = run(&mut engine(dir.path(), server.url(), wide), &requests(100));
     assert_eq!((end.reason, server.n_asked()), (EndReason::Done, 100));
 }
 
 #[test]
 fn what_may_have_been_billed_stays_counted() {
-    let server = Server::start(|asked| if asked.times == 1 { Reply::Reset } else { Reply::answer(asked) });
+    let server = scripted(|asked| if asked.times == 1 { Reply::fault(Fault::ResetBeforeHeaders) } else { Reply::Good });
     let dir = tempdir().expect("a folder");
-    let mut engine = engine(dir.path(), &server.url, limits());
+    let mut engine = engine(dir.path(), server.url(), limits());
     run(&mut engine, &requests(3));
     let expected: f64 = (0..3).map(worst).sum();
     let totals = engine.totals().expect("readable");

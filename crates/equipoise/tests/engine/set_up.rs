@@ -6,6 +6,7 @@ use equipoise_core::data::LabelId;
 use equipoise_core::generator::Job;
 use equipoise_core::plan::Price;
 use equipoise_core::provider::{Prompt, Request, Sampling};
+use fault_server::{Asked, Profile, Reply, Script, Server};
 use std::path::Path;
 use std::time::Duration;
 
@@ -49,6 +50,17 @@ pub(crate) fn limits() -> Limits {
     limits.deadlines.total = Duration::from_secs(10);
     limits.deadlines.connect = Duration::from_secs(2);
     limits
+}
+
+/// A server whose every reply `script` decides and whose answers all cost 15 millionths of a dollar.
+pub(crate) fn scripted(script: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Server {
+    let script = Some(Script::new(script));
+    Server::start(Profile { usage: Some((10, 5)), script, keep: true, ..Profile::default() })
+}
+
+/// When each request arrived.
+pub(crate) fn times(server: &Server) -> Vec<Duration> {
+    server.requests().iter().map(|asked| asked.at).collect()
 }
 
 pub(crate) fn engine(dir: &Path, url: &str, limits: Limits) -> Engine {

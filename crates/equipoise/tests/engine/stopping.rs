@@ -1,23 +1,21 @@
 //! Ctrl-C.
 
-use crate::server::{Reply, Server};
 use crate::set_up::*;
 use equipoise::journal::Journal;
 use equipoise::schedule::{EndReason, Engine, EngineEvent, Stop};
+use fault_server::{Reply, Server};
 use std::time::{Duration, Instant};
 use tempfile::tempdir;
 
 fn slow() -> Server {
-    Server::start(|asked| {
-        Reply::After(Duration::from_millis(if asked.n < 20 { 20 } else { 700 }), Box::new(Reply::answer(asked)))
-    })
+    scripted(|asked| Reply::After(Duration::from_millis(if asked.n < 20 { 20 } else { 700 }), Box::new(Reply::Good)))
 }
 
 #[test]
 fn the_first_waits_for_what_is_in_flight() {
     let (server, dir, stop) = (slow(), tempdir().expect("a folder"), Stop::default());
     let journal = Journal::open(dir.path()).expect("a journal");
-    let mut engine = Engine::open(journal, lane(&server.url), limits(), stop.clone()).expect("an engine");
+    let mut engine = Engine::open(journal, lane(server.url()), limits(), stop.clone()).expect("an engine");
     let end = run_with(&mut engine, &requests(200), |event| match event {
         EngineEvent::Progress(p) if p.n_answered == 20 && stop.level() == 0 => stop.request(),
         _ => {}
@@ -32,7 +30,7 @@ fn the_first_waits_for_what_is_in_flight() {
 fn the_second_drops_it_and_counts_its_cost() {
     let (server, dir, stop) = (slow(), tempdir().expect("a folder"), Stop::default());
     let journal = Journal::open(dir.path()).expect("a journal");
-    let mut engine = Engine::open(journal, lane(&server.url), limits(), stop.clone()).expect("an engine");
+    let mut engine = Engine::open(journal, lane(server.url()), limits(), stop.clone()).expect("an engine");
     let mut stopped = None;
     let end = run_with(&mut engine, &requests(200), |event| match event {
         EngineEvent::Progress(p) if p.n_answered == 20 && stop.level() == 0 => {
@@ -53,6 +51,6 @@ fn the_second_drops_it_and_counts_its_cost() {
     assert_eq!(totals.n_unknown + 20, totals.n_sent);
     drop(engine);
     // The cost of the unknown is still there for the next run.
-    let engine = crate::set_up::engine(dir.path(), &server.url, limits());
+    let engine = crate::set_up::engine(dir.path(), server.url(), limits());
     assert_eq!(engine.totals().expect("readable").unknown, totals.unknown);
 }
