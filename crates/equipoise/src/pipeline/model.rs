@@ -143,4 +143,25 @@ mod tests {
         let proxy = Some("http://127.0.0.1:9/v1".to_owned());
         assert_eq!(of(&ModelRecipe { base_url: proxy, ..named("openai/gpt-4.1-mini") }), None);
     }
+
+    #[test]
+    fn a_batch_costs_half_and_only_some_providers_take_one() {
+        let recipe = |name: &str| ModelRecipe {
+            name: name.to_owned(),
+            price: Some([3.0, 15.0]),
+            batch: true,
+            ..ModelRecipe::default()
+        };
+        let price = |name| Model::new(&recipe(name)).ok().and_then(|model| model.price);
+        for name in ["openai/m", "anthropic/m"] {
+            assert_eq!(price(name), Some(Price { input_usd: 1.5, output_usd: 7.5 }), "{name}");
+        }
+        for name in ["offline", "gemini/m", "ollama/m"] {
+            let refused = Model::new(&recipe(name)).err();
+            assert!(
+                matches!(refused, Some(Error::Engine(EngineError::Batch(BatchError::Unsupported { .. })))),
+                "{name}"
+            );
+        }
+    }
 }

@@ -173,6 +173,7 @@ impl Batches {
         let n_planned = requests.len() as u64;
         let n_unique = self.todo(requests, false)?.len() as u64;
         let n_open = self.todo(requests, true)?.len() as u64;
+        let n_before = self.line.journal.totals()?.n_answers;
         let reason = match self.work(requests, on_event) {
             Ok(()) => EndReason::Done,
             Err(Halt::End(reason)) => reason,
@@ -185,12 +186,14 @@ impl Batches {
             self.tell_left(on_event)?;
         }
         let n_left = self.todo(requests, true)?.len() as u64;
+        let (totals, n_ended) = (self.line.journal.totals()?, n_open - n_left);
         let is_done = reason == EndReason::Done;
+        let n_answered = (totals.n_answers - n_before).min(n_ended);
         let progress = Progress {
-            n_answered: n_open - n_left,
+            n_answered,
             n_reused: n_unique - n_open,
-            n_failed: if is_done { n_left } else { 0 },
-            spent: self.line.journal.totals()?.spent(),
+            n_failed: n_ended - n_answered + if is_done { n_left } else { 0 },
+            spent: totals.spent(),
             ..Progress::default()
         };
         let n_cancelled = if is_done { 0 } else { n_left };
