@@ -12,7 +12,8 @@ use equipoise_core::rng::Seed;
 use rand::RngExt;
 
 /// Arms in the order of results.
-pub(crate) const ARMS: [&str; 6] = ["nothing", "duplication", "class weights", "EDA", "offline", "offline + class weights"];
+pub(crate) const ARMS: [&str; 6] =
+    ["nothing", "duplication", "class weights", "EDA", "offline", "offline + class weights"];
 /// Positions in [`ARMS`].
 pub(crate) const NOTHING: usize = 0;
 pub(crate) const DUPLICATION: usize = 1;

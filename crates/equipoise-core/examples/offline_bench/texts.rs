@@ -6,6 +6,7 @@ use equipoise_core::generator::Job;
 use equipoise_core::provider::{Local, Offline};
 use equipoise_core::rng::Seed;
 use equipoise_core::text::comparison_key;
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// Writes `wanted` texts of `label` from the file with only the first `rows` rows of it, measures them, prints the first `show`.
@@ -24,8 +25,8 @@ pub(crate) fn run(file: &str, label: &str, rows: usize, wanted: usize, show: usi
     let job = Job { label: id, sources: Vec::new(), wanted, ordinal: 0 };
     let answer = Offline::default().prepare(data.train()).answer(&job, &[], Seed::new(7));
     let answer: serde_json::Value = serde_json::from_str(&answer)?;
-    let made: Vec<&str> =
-        answer["texts"].as_array().ok_or("an answer has texts")?.iter().filter_map(|t| t["text"].as_str()).collect();
+    let texts = answer["texts"].as_array().ok_or("an answer has texts")?;
+    let made: Vec<&str> = texts.iter().filter_map(|t| t["text"].as_str()).collect();
 
     let real: HashSet<String> = data.train().rows().map(|r| comparison_key(r.text)).collect();
     let copies = made.iter().filter(|t| real.contains(&comparison_key(t))).count();
@@ -41,10 +42,18 @@ pub(crate) fn run(file: &str, label: &str, rows: usize, wanted: usize, show: usi
         runs.len()
     );
     println!("- {:.1} words a text\n", words as f64 / made.len().max(1) as f64);
-    for (i, text) in made.iter().take(show).enumerate() {
-        println!("{:3}. {}", i + 1, text.escape_debug().to_string().replace("\\'", "'"));
+    for (i, (text, made)) in made.iter().zip(texts).take(show).enumerate() {
+        println!("{:3}. {}   [{}]", i + 1, text.escape_debug().to_string().replace("\\'", "'"), joints(made));
     }
     Ok(())
+}
+
+/// The words at which parts meet, `old → new` for an exchange.
+fn joints(text: &Value) -> String {
+    let words =
+        |j: &Value| j["words"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
+    let shown = |j: &Value| if j["kind"] == "exchanged" { words(j).replace(' ', " → ") } else { words(j) };
+    text["joints"].as_array().into_iter().flatten().map(shown).collect::<Vec<_>>().join(" | ")
 }
 
 fn trigrams(text: &str) -> Vec<String> {
