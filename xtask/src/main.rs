@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's command talks to the terminal")]
 
 mod bench;
+mod bench_offline;
 mod ci;
 mod deny;
 mod generate;
@@ -18,6 +19,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   gen [--check]       writes the reference pages; with --check says which are out of date
   golden [--check]    compares a demo run with fixtures/golden/demo; --bless records it anew
   bench [TRAIN TEST]  the default learner beside its reference, on the same rows
+  bench offline [SPLITS]  what texts of the offline generator are worth, how they read, how fast they come
   deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
   ci                  everything that must pass before a merge, in the order of cost";
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["golden"] | ["golden", "--check"] => golden::run(golden::Mode::Check),
         ["golden", "--bless"] => golden::run(golden::Mode::Bless),
+        ["bench", "offline", rest @ ..] => bench_offline::run(rest),
         ["bench", ..] => bench::run(&args[1..]),
         ["deny"] => deny::run(),
         ["ci"] => ci::run(),

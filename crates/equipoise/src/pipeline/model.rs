@@ -2,11 +2,13 @@
 
 use crate::Error;
 use crate::config::ModelRecipe;
+use crate::pipeline::judge::settings;
 use crate::schedule::LaneError;
 use crate::transport::Endpoint;
-use equipoise_core::catalog::Settings;
+use equipoise_core::catalog::find;
 use equipoise_core::plan::Price;
-use equipoise_core::provider::{Local, Provider, Wire, find_model};
+use equipoise_core::provider::{self, Local, Provider, Wire, find_model};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A provider and the name of the model there. Knowing it needs no key and sends nothing.
@@ -34,13 +36,17 @@ pub(super) enum Reach {
 }
 
 impl Model {
-    /// The model of `PROVIDER/NAME`, or `offline`.
+    /// The model of `PROVIDER/NAME`, or `offline`, with the settings that `tables` have for its provider.
     ///
     /// # Errors
-    /// An unknown provider, with the nearest one; a missing model name or address; an address that is refused.
-    pub fn new(recipe: &ModelRecipe) -> Result<Self, Error> {
+    /// An unknown provider or setting, with the nearest one; a missing model name or address; an address that is refused.
+    pub fn new(recipe: &ModelRecipe, tables: &BTreeMap<String, toml::Table>) -> Result<Self, Error> {
+        for name in tables.keys() {
+            find(provider::CATALOG, "provider", name).map_err(Error::RecipeTable)?;
+        }
         let (entry, name) = find_model(&recipe.name)?;
-        let (reach, price) = match *entry.build(&Settings::new())? {
+        let settings = settings(tables, entry.name).map_err(Error::RecipeTable)?;
+        let (reach, price) = match *entry.build(&settings).map_err(Error::RecipeTable)? {
             Provider::Local(local) => (Reach::Local(local), Some(Price { input_usd: 0.0, output_usd: 0.0 })),
             Provider::Http { wire, base_url, structured, .. } => {
                 if name.is_empty() {

@@ -14,7 +14,7 @@ use equipoise_core::provider::{Answer, FailureKind, Finish, Request};
 use equipoise_core::rng::Seed;
 use equipoise_core::select::{Selection, select};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How one request ended.
 #[derive(Debug, Clone)]
@@ -72,6 +72,8 @@ pub(super) struct Generated {
     pub(super) rows: Accounting,
     /// What was wrong with answers, and how often.
     pub(super) notes: BTreeMap<NoteKind, usize>,
+    /// What the provider said of a label in words, once each.
+    pub(super) remarks: BTreeSet<String>,
     /// Requests of all rounds.
     pub(super) n_requests: usize,
     /// Failures by kind.
@@ -94,6 +96,7 @@ pub(super) fn run(
         selection: select(&[], &[], quotas),
         rows: Accounting::default(),
         notes: BTreeMap::new(),
+        remarks: BTreeSet::new(),
         n_requests: 0,
         failures: BTreeMap::new(),
     };
@@ -176,7 +179,11 @@ impl Generated {
             asking.generator.read(&request.job, &answer.text, answer.finish == Finish::Stop)
         };
         let refused = declined || reading.notes.iter().any(|n| n.kind == NoteKind::Refused);
+        let label = loaded.dataset.labels().name(request.job.label);
         for note in reading.notes.drain(..) {
+            if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {
+                self.remarks.insert(format!("`{label}`: {}", note.detail));
+            }
             *self.notes.entry(note.kind).or_default() += 1;
         }
         if declined {
@@ -185,7 +192,6 @@ impl Generated {
         let n = reading.items.len();
         self.rows.extra += n.saturating_sub(wanted);
         *(if refused { &mut self.rows.refused } else { &mut self.rows.missing }) += wanted.saturating_sub(n);
-        let label = loaded.dataset.labels().name(request.job.label);
         self.candidates.extend(reading.items.into_iter().enumerate().map(|(position, item)| Candidate {
             id: format!("{}-{position}", &key.0[..16.min(key.0.len())]),
             text: item.text,
