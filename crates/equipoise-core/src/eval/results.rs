@@ -39,6 +39,9 @@ pub(super) fn arm_result(arm: &FittedArm, learner: &str, labels: &Labels, figure
     }
 }
 
+/// The free arms that an arm with synthetic rows is set against.
+const FREE: [&str; 6] = ["none", "duplicate_control", "class_weight", "threshold", "over_sample", "smote"];
+
 /// Every arm against `none`; arms that may hold synthetic rows also against those that have the same effect for free.
 pub(super) fn contrasts(arms: &[FittedArm], learner: &str, labels: &Labels, figures: &Figures<'_>) -> Vec<Contrast> {
     let mut all = vec![("macro_f1".to_owned(), Figure::MacroF1), ("accuracy".to_owned(), Figure::Accuracy)];
@@ -50,7 +53,7 @@ pub(super) fn contrasts(arms: &[FittedArm], learner: &str, labels: &Labels, figu
     }
     let rivals = |arm: &str| match arm {
         "none" => &[][..],
-        "synthetic" | "synthetic_naive" | "auto" => &["none", "duplicate_control", "class_weight"][..],
+        _ if arm == "auto" || arm.starts_with("synthetic") => &FREE[..],
         _ => &["none"][..],
     };
     let mut contrasts = Vec::new();

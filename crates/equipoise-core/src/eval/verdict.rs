@@ -105,7 +105,7 @@ impl Case<'_> {
             );
             return (Finding::Harmed, free, reason);
         }
-        if self.chosen != "synthetic" {
+        if !self.chosen.starts_with("synthetic") {
             let reason = format!(
                 "Cross-validation over the training rows set the {rows} aside, and the held-out rows do not overrule it, though there {}.",
                 moved("rises")
@@ -172,8 +172,13 @@ impl Case<'_> {
     fn free_choice(&self) -> &'static str {
         let helps = || self.between("class_weight", "none", Figure::Focus).is_some_and(|d| d.low > 0.0);
         match self.chosen {
-            "synthetic" if helps() => "class_weight",
-            "synthetic" => "none",
+            rows if rows.starts_with("synthetic") => {
+                if helps() {
+                    "class_weight"
+                } else {
+                    "none"
+                }
+            }
             free => free,
         }
     }

@@ -20,6 +20,7 @@ pub(super) fn free_arm(name: &str) -> String {
         "class_weight" => "class weights (`class_weight`)".to_owned(),
         "duplicate_control" => "duplicating the real rows to the same number (`duplicate_control`)".to_owned(),
         "over_sample" => "duplicating every label to the largest (`over_sample`)".to_owned(),
+        "threshold" => "moved decision thresholds (`threshold`)".to_owned(),
         other => format!("`{other}`"),
     }
 }
