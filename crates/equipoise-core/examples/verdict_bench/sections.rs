@@ -70,7 +70,9 @@ fn show(title: &str, cells: &[Cell], trials: Vec<Vec<Trial>>) {
 pub(crate) fn stress(folder: &Path, learner: &str) -> Result<(), Fault> {
     let cells = data::cells(folder)?;
     let kinds = ["as recorded", "30 % random", "60 % random", "100 % random", "shifted", "copies"];
-    println!("stress: points of macro-F1 against the best free arm of each cell; mean, runs more than 2 points below, what auto took");
+    println!(
+        "stress: points of macro-F1 against the best free arm of each cell; mean, runs more than 2 points below, what auto took"
+    );
     for kind in kinds {
         let mut lines: Vec<(&str, Vec<f64>)> =
             ["synthetic_naive", "synthetic_weighted", "synthetic_mixture", "auto"].map(|a| (a, vec![])).into();

@@ -59,13 +59,11 @@ impl Figures {
             let mut rng = Seed::new(resample as u64).child("two-way").rng();
             let rows: Vec<usize> = (0..n).map(|_| rng.random_range(0..n)).collect();
             let repeats: Vec<usize> = (0..trials.len()).map(|_| rng.random_range(0..trials.len())).collect();
-            let mean = |arm: usize| {
-                repeats.iter().map(|r| of(&trials[*r], arm, &rows)).sum::<f64>() / repeats.len() as f64
-            };
+            let mean =
+                |arm: usize| repeats.iter().map(|r| of(&trials[*r], arm, &rows)).sum::<f64>() / repeats.len() as f64;
             (0..arms.len()).map(mean).collect()
         });
-        let mean =
-            (0..arms.len()).map(|arm| each.iter().map(|e| e[arm]).sum::<f64>() / each.len() as f64).collect();
+        let mean = (0..arms.len()).map(|arm| each.iter().map(|e| e[arm]).sum::<f64>() / each.len() as f64).collect();
         Figures { drawn: drawn.collect(), arms, mean, each }
     }
 

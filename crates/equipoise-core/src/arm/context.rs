@@ -106,9 +106,14 @@ impl<'a> Context<'a> {
             recipe.parts.par_iter().filter_map(|part| self.fit_part(part, space)).collect();
         if models.is_empty() {
             // Only parts that adapt, and a learner that cannot: what they would have adapted to.
-            models.extend(recipe.parts.iter().take(1).map(|part| self.fit_set(&part.set, space, None)).map(|m| {
-                m.expect("a fit without a prior always gives a model")
-            }));
+            models.extend(
+                recipe
+                    .parts
+                    .iter()
+                    .take(1)
+                    .map(|part| self.fit_set(&part.set, space, None))
+                    .map(|m| m.expect("a fit without a prior always gives a model")),
+            );
         }
         let vectoriser = Arc::clone(&space.vectoriser);
         Fitted { vectoriser, models, shifts: recipe.shifts.clone(), n_labels: self.pool.n_labels }
@@ -125,8 +130,7 @@ impl<'a> Context<'a> {
     /// `None` where there is a prior that the learner cannot adapt.
     fn fit_set(&self, set: &TrainingSet, space: &Space, prior: Option<&dyn Model>) -> Option<Box<dyn Model>> {
         let (features, labels, weights) = self.gather(set, space);
-        let problem =
-            Problem { features: &features, labels: &labels, weights: &weights, n_labels: self.pool.n_labels };
+        let problem = Problem { features: &features, labels: &labels, weights: &weights, n_labels: self.pool.n_labels };
         let model = match prior {
             Some(prior) => self.learner.adapt(&problem, prior),
             None => Some(self.learner.fit(&problem)),

@@ -74,11 +74,11 @@ pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed
             if let Some(on_fit) = context.progress() {
                 inner = inner.with_progress(on_fit);
             }
-            let predict = |(name, arm): &(&str, Box<dyn Arm>)| {
-                match arm.make(&inner, seed.child(&format!("fold/{fold}/{name}")))? {
-                    Made::Recipe(recipe) => Some(inner.fit(&recipe).probabilities(&texts)),
-                    Made::Choice(_) => None,
-                }
+            let predict = |(name, arm): &(&str, Box<dyn Arm>)| match arm
+                .make(&inner, seed.child(&format!("fold/{fold}/{name}")))?
+            {
+                Made::Recipe(recipe) => Some(inner.fit(&recipe).probabilities(&texts)),
+                Made::Choice(_) => None,
             };
             let predicted = arms.par_iter().map(predict).collect();
             (validated, predicted)

@@ -11,6 +11,8 @@ mod fitted;
 mod folds;
 mod goal;
 mod none;
+mod offline;
+mod offline_class_weight;
 mod over_sample;
 mod parents;
 mod pool;
@@ -60,6 +62,8 @@ pub static CATALOG: &[&Entry<dyn Arm>] = &[
     &smote::ENTRY,
     &eda::ENTRY,
     &eda_class_weight::ENTRY,
+    &offline::ENTRY,
+    &offline_class_weight::ENTRY,
     &duplicate_control::ENTRY,
     &synthetic_naive::ENTRY,
     &synthetic_naive_class_weight::ENTRY,
@@ -216,7 +220,8 @@ mod tests {
             mass[pool.real[at].label.index()] += weight;
         }
         mass.iter().for_each(|m| assert!((m - 7.0 / 3.0).abs() < 1e-12, "{mass:?}"));
-        for arm in ["eda_class_weight", "synthetic_naive_class_weight", "synthetic_class_weight", "synthetic_weighted"] {
+        for arm in ["eda_class_weight", "synthetic_naive_class_weight", "synthetic_class_weight", "synthetic_weighted"]
+        {
             let set = set(arm, &pool);
             let synthetic = set.synthetic_pool.of(&pool);
             let mut mass = [0.0; 3];

@@ -6,10 +6,7 @@ use crate::data::LabelId;
 use crate::rng::Seed;
 
 /// The arm of `inner` with its thresholds moved for the context's goal.
-pub(super) fn thresholded(
-    inner: &'static Entry<dyn Arm>,
-    settings: &Settings,
-) -> Result<Box<dyn Arm>, SettingsError> {
+pub(super) fn thresholded(inner: &'static Entry<dyn Arm>, settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
     Ok(Box::new(Thresholded { name: inner.name, inner: inner.build(settings)? }))
 }
 

@@ -16,6 +16,7 @@ mod wait;
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
 pub use offline::Offline;
+pub(crate) use offline::SETTINGS as OFFLINE_SETTINGS;
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::data::TrainView;
