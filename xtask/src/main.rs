@@ -19,7 +19,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   gen [--check]       writes the reference pages; with --check says which are out of date
   golden [--check]    compares a demo run with fixtures/golden/demo; --bless records it anew
   bench [TRAIN TEST]  the default learner beside its reference, on the same rows
-  bench offline [SPLITS]  what texts of the offline generator are worth, how they read, how fast they come
+  bench offline [SPLITS]
+                      what texts of the offline generator are worth, how they read, how fast they come
+  bench verdict [SECTION…]
+                      every arm on recorded answers of real models: cells, repeats, stress, cut
   deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
   ci                  everything that must pass before a merge, in the order of cost";
 
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         ["golden"] | ["golden", "--check"] => golden::run(golden::Mode::Check),
         ["golden", "--bless"] => golden::run(golden::Mode::Bless),
         ["bench", "offline", rest @ ..] => bench_offline::run(rest),
+        ["bench", "verdict", ..] => bench::verdict(&args[2..]),
         ["bench", ..] => bench::run(&args[1..]),
         ["deny"] => deny::run(),
         ["ci"] => ci::run(),
