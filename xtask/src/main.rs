@@ -21,6 +21,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench engine        rate, CPU and memory of the request engine against a server on this machine
   bench learners [TRAIN TEST]…
                       every learner beside its counterpart in scikit-learn
+  bench offline [SPLITS]
+                      what texts of the offline generator are worth, how they read, how fast they come
   bench verdict [SECTION…]
                       every arm on recorded answers of real models: cells, repeats, stress, cut
   bench kill          a run killed at random times beside one that was not

@@ -299,7 +299,7 @@ impl Error {
             Error::Prompt(_) => text("the variables of a template are listed in docs/prompts.md"),
             Error::Template { known, .. } => Some(format!("built in are: {known}")),
             Error::TemplateHead { .. } => text("`equipoise list generators` names them all and their settings"),
-            Error::RecipeTable(_) => text("`equipoise list checks` and `equipoise list learners` name all settings"),
+            Error::RecipeTable(_) => text("`equipoise list checks`, `learners` and `providers` name all settings"),
             Error::Settings(_) => text("`equipoise list KIND` names everything there is"),
             Error::Target(_) => text("set the target with --label-to LABEL=N"),
             Error::Unpriced { .. } => {

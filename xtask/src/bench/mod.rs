@@ -4,6 +4,7 @@ mod engine;
 mod kill;
 mod learner;
 mod learners;
+mod offline;
 mod server;
 mod verdict;
 
@@ -20,6 +21,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some((name, rest)) if name == "engine" => engine::run(rest),
         Some((name, rest)) if name == "kill" => kill::run(rest),
         Some((name, rest)) if name == "learners" => learners::run(rest),
+        Some((name, rest)) if name == "offline" => offline::run(rest),
         Some((name, rest)) if name == "verdict" => verdict::run(rest),
         _ => learner::run(args),
     }

@@ -11,6 +11,8 @@ mod fitted;
 mod folds;
 mod goal;
 mod none;
+mod offline;
+mod offline_class_weight;
 mod over_sample;
 mod parents;
 mod pool;
@@ -60,6 +62,8 @@ pub static CATALOG: &[&Entry<dyn Arm>] = &[
     &smote::ENTRY,
     &eda::ENTRY,
     &eda_class_weight::ENTRY,
+    &offline::ENTRY,
+    &offline_class_weight::ENTRY,
     &duplicate_control::ENTRY,
     &synthetic_naive::ENTRY,
     &synthetic_naive_class_weight::ENTRY,

@@ -50,7 +50,16 @@ pub(super) fn arm_result(
 }
 
 /// The free arms that an arm with synthetic rows is set against.
-const FREE: [&str; 6] = ["none", "duplicate_control", "class_weight", "threshold", "over_sample", "smote"];
+const FREE: [&str; 8] = [
+    "none",
+    "duplicate_control",
+    "class_weight",
+    "threshold",
+    "over_sample",
+    "smote",
+    "offline",
+    "offline_class_weight",
+];
 
 /// Every arm against `none`; arms that may hold synthetic rows also against those that have the same effect for free.
 pub(super) fn contrasts(

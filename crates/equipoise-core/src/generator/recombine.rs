@@ -27,6 +27,12 @@ fn make(settings: &Settings) -> Result<Box<dyn Generator>, SettingsError> {
 #[derive(Deserialize)]
 struct Answer {
     texts: Vec<Text>,
+    /// Why there are fewer texts than were asked for.
+    #[serde(default)]
+    reason: Option<String>,
+    /// What a person should know of the label.
+    #[serde(default)]
+    note: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,8 +61,8 @@ impl Generator for Recombine {
     }
 
     fn read(&self, job: &Job, answer: &str, _: bool) -> Reading {
-        let texts = match serde_json::from_str::<Answer>(answer) {
-            Ok(answer) => answer.texts,
+        let Answer { texts, reason, note } = match serde_json::from_str::<Answer>(answer) {
+            Ok(answer) => answer,
             Err(e) => {
                 let note = Note { kind: NoteKind::Malformed, detail: e.to_string() };
                 return Reading { items: Vec::new(), notes: vec![note] };
@@ -64,11 +70,16 @@ impl Generator for Recombine {
         };
         let items: Vec<ReadItem> = texts.into_iter().map(item).collect();
         let count = |kind| Note { kind, detail: format!("{} of {}", items.len(), job.wanted) };
-        let notes = match items.len().cmp(&job.wanted) {
+        let mut notes = match items.len().cmp(&job.wanted) {
             std::cmp::Ordering::Less => vec![count(NoteKind::TooFew)],
             std::cmp::Ordering::Equal => Vec::new(),
             std::cmp::Ordering::Greater => vec![count(NoteKind::TooMany)],
         };
+        notes.extend(reason.map(|why| Note {
+            kind: NoteKind::Exhausted,
+            detail: format!("{} of {} texts: {why}", items.len(), job.wanted),
+        }));
+        notes.extend(note.map(|detail| Note { kind: NoteKind::NoOwnWords, detail }));
         Reading { items, notes }
     }
 }
@@ -104,5 +115,19 @@ mod tests {
         let sources: Vec<Sources> = reading.items.into_iter().map(|i| i.sources).collect();
         assert_eq!(sources, [Sources::Among(vec![RowId(255), RowId(1)]), Sources::One(RowId(2)), Sources::Unknown]);
         assert!(reading.notes.is_empty());
+    }
+
+    #[test]
+    fn says_why_texts_are_missing_and_what_the_label_lacks() {
+        let answer = r#"{"texts": [{"text": "a"}], "made": 1, "wanted": 3, "reason": "no more", "note": "no words"}"#;
+        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0 };
+        let notes: Vec<(NoteKind, String)> =
+            Recombine {}.read(&job, answer, true).notes.into_iter().map(|n| (n.kind, n.detail)).collect();
+        let expected = [
+            (NoteKind::TooFew, "1 of 3"),
+            (NoteKind::Exhausted, "1 of 3 texts: no more"),
+            (NoteKind::NoOwnWords, "no words"),
+        ];
+        assert_eq!(notes, expected.map(|(kind, detail)| (kind, detail.to_owned())));
     }
 }

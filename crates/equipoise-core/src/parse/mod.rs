@@ -48,6 +48,10 @@ pub enum NoteKind {
     Merged,
     /// The model declined or a filter withheld the answer.
     Refused,
+    /// The rows can give no further text; the detail says how many they gave and why.
+    Exhausted,
+    /// No word tells the label from the others, so that texts made of its words serve little.
+    NoOwnWords,
 }
 
 impl std::fmt::Display for NoteKind {

@@ -21,6 +21,7 @@ pub use batch::{BatchCall, BatchItem, BatchPage, BatchSize, BatchStatus, BatchWi
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
 pub use offline::Offline;
+pub(crate) use offline::SETTINGS as OFFLINE_SETTINGS;
 pub use prices::{is_free, list_price, prices_read, prices_source};
 pub use wait::utc;
 

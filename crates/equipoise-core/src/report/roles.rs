@@ -5,8 +5,18 @@ use crate::stats::Estimate;
 use serde::Serialize;
 
 /// The arms that use real rows alone, named as their catalog names them.
-const FREE: &[&str] =
-    &["none", "class_weight", "threshold", "over_sample", "under_sample", "smote", "eda", "duplicate_control"];
+const FREE: &[&str] = &[
+    "none",
+    "class_weight",
+    "threshold",
+    "over_sample",
+    "under_sample",
+    "smote",
+    "eda",
+    "offline",
+    "offline_class_weight",
+    "duplicate_control",
+];
 
 /// The three arms of a comparison, all with one learner.
 #[derive(Debug, Clone, Copy)]

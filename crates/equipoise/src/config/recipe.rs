@@ -25,6 +25,9 @@ pub struct Recipe {
     pub check: BTreeMap<String, toml::Table>,
     /// Settings of each learner, by learner and setting.
     pub learner: BTreeMap<String, toml::Table>,
+    /// Settings of each provider, by provider and setting: `[provider.offline] overgenerate = 5`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub provider: BTreeMap<String, toml::Table>,
 }
 
 /// The labelled texts.
@@ -145,6 +148,7 @@ impl Default for Recipe {
             evaluate: EvaluateRecipe::default(),
             check: BTreeMap::new(),
             learner: BTreeMap::new(),
+            provider: BTreeMap::new(),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Asking {
     /// # Errors
     /// Unknown providers, generators, labels and templates, each with a hint.
     pub(super) fn new(recipe: &Recipe, loaded: &Loaded, template: Option<&str>) -> Result<Self, Error> {
-        let model = Model::new(&recipe.model)?;
+        let model = Model::new(&recipe.model, &recipe.provider)?;
         let labels = loaded.dataset.labels();
         let counts = loaded.dataset.train().counts();
         let counts =

@@ -98,7 +98,7 @@ pub(super) fn evaluate(
 }
 
 /// The settings that a recipe has for an item.
-fn settings(tables: &BTreeMap<String, toml::Table>, item: &'static str) -> Result<Settings, SettingsError> {
+pub(super) fn settings(tables: &BTreeMap<String, toml::Table>, item: &'static str) -> Result<Settings, SettingsError> {
     let Some(table) = tables.get(item) else { return Ok(Settings::new()) };
     match serde_json::to_value(table) {
         Ok(serde_json::Value::Object(settings)) => Ok(settings),

@@ -2,11 +2,13 @@
 
 use crate::Error;
 use crate::config::ModelRecipe;
+use crate::pipeline::judge::settings;
 use crate::schedule::{BatchError, EngineError, LaneError};
 use crate::transport::Endpoint;
-use equipoise_core::catalog::Settings;
+use equipoise_core::catalog::find;
 use equipoise_core::plan::Price;
-use equipoise_core::provider::{Local, Provider, Wire, find_model, is_free, list_price};
+use equipoise_core::provider::{self, Local, Provider, Wire, find_model, is_free, list_price};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A provider and the name of the model there. Knowing it needs no key and sends nothing.
@@ -47,17 +49,21 @@ pub(super) enum Reach {
 }
 
 impl Model {
-    /// The model of `PROVIDER/NAME`, or `offline`.
+    /// The model of `PROVIDER/NAME`, or `offline`, with the settings that `tables` have for its provider.
     ///
     /// # Errors
-    /// An unknown provider, with the nearest one; a missing model name or address; an address that is refused.
-    pub fn new(recipe: &ModelRecipe) -> Result<Self, Error> {
+    /// An unknown provider or setting, with the nearest one; a missing model name or address; an address that is refused.
+    pub fn new(recipe: &ModelRecipe, tables: &BTreeMap<String, toml::Table>) -> Result<Self, Error> {
+        for name in tables.keys() {
+            find(provider::CATALOG, "provider", name).map_err(Error::RecipeTable)?;
+        }
         let (entry, name) = find_model(&recipe.name)?;
-        let takes_batches = matches!(&*entry.build(&Settings::new())?, Provider::Http { batch: Some(_), .. });
-        if recipe.batch && !takes_batches {
+        let settings = settings(tables, entry.name).map_err(Error::RecipeTable)?;
+        let provider = *entry.build(&settings).map_err(Error::RecipeTable)?;
+        if recipe.batch && !matches!(&provider, Provider::Http { batch: Some(_), .. }) {
             return Err(EngineError::from(BatchError::Unsupported { provider: entry.name }).into());
         }
-        let (reach, price) = match *entry.build(&Settings::new())? {
+        let (reach, price) = match provider {
             Provider::Local(local) => (Reach::Local(local), Some((FREE, PriceFrom::Free))),
             Provider::Http { wire, base_url, structured, .. } => {
                 if name.is_empty() {

@@ -16,7 +16,7 @@ use equipoise_core::plan::most_again;
 use equipoise_core::provider::{Answer, FailureKind, Finish, Request};
 use equipoise_core::rng::Seed;
 use equipoise_core::select::{self, Selection, select};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// How one request ended.
 #[derive(Debug, Clone)]
@@ -51,6 +51,8 @@ pub(super) struct Generated {
     pub(super) halt: Option<Halt>,
     /// What was wrong with answers, and how often.
     pub(super) notes: BTreeMap<NoteKind, usize>,
+    /// What the provider said of a label in words, once each.
+    pub(super) remarks: BTreeSet<String>,
     /// Requests of all rounds.
     pub(super) n_requests: usize,
     /// Failures by kind.
@@ -74,6 +76,7 @@ pub(super) fn run(
         set_aside: Vec::new(),
         halt: None,
         notes: BTreeMap::new(),
+        remarks: BTreeSet::new(),
         n_requests: 0,
         failures: BTreeMap::new(),
     };
@@ -265,7 +268,11 @@ impl Rounds<'_> {
             false => self.asking.generator.read(&piece.job, &answer.text, complete),
         };
         let refused = declined || reading.notes.iter().any(|n| n.kind == NoteKind::Refused);
+        let label = self.loaded.dataset.labels().name(piece.job.label);
         for note in &reading.notes {
+            if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {
+                self.made.remarks.insert(format!("`{label}`: {}", note.detail));
+            }
             *self.made.notes.entry(note.kind).or_default() += 1;
         }
         if declined {
@@ -281,7 +288,6 @@ impl Rounds<'_> {
             Fault::Missing
         };
         let again = self.left_out(piece, key, &reading.items, fault, may);
-        let label = self.loaded.dataset.labels().name(piece.job.label);
         self.made.candidates.extend(reading.items.into_iter().enumerate().map(|(position, item)| Candidate {
             id: format!("{}-{position}", &key.0[..16.min(key.0.len())]),
             text: item.text,

@@ -352,6 +352,7 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
     for (kind, n) in &generated.failures {
         notes.push(format!("{n} requests failed: {kind}"));
     }
+    notes.extend(generated.remarks.iter().cloned());
     for (kind, n) in &generated.notes {
         notes.push(format!("answers: {n} times {kind}"));
     }

@@ -86,7 +86,7 @@ impl<'k, 'a> Shelf<'k, 'a> {
         let uses = |w: &u32| f64::from(self.word_uses[*w as usize]);
         let new: f64 = words.new.iter().map(|w| 1.0 / (1.0 + uses(w))).sum();
         let repeats = f64::from(self.source_uses.get(&words.source).copied().unwrap_or(0));
-        Score(new / (1.0 + words.all.len() as f64) - REPEATED_SOURCE * repeats)
+        Score(new / (1.0 + words.all.len() as f64) - REPEATED_SOURCE * repeats - words.weakness)
     }
 
     /// Takes a text up; not one that is a row or stands here, nor one that is near another.
@@ -108,6 +108,7 @@ impl<'k, 'a> Shelf<'k, 'a> {
 /// The content words of a draft.
 struct Words {
     source: u32,
+    weakness: f64,
     all: Vec<u32>,
     /// Those that the source row does not have.
     new: Vec<u32>,
@@ -117,7 +118,12 @@ impl Words {
     fn new(knowledge: &Knowledge<'_>, draft: &Draft) -> Self {
         let all = content(knowledge, &draft.tokens);
         let source = knowledge.corpus.row(draft.source);
-        Words { source: draft.source, new: all.iter().filter(|w| !source.contains(w)).copied().collect(), all }
+        Words {
+            source: draft.source,
+            weakness: draft.weakness,
+            new: all.iter().filter(|w| !source.contains(w)).copied().collect(),
+            all,
+        }
     }
 }
 

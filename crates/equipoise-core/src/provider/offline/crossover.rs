@@ -50,5 +50,5 @@ fn joined(knowledge: &Knowledge<'_>, row: u32, to: usize, donor: u32, from: usiz
     }
     let joint = Joint { kind: JointKind::Shared, at: to, words: own[to - len..to].to_vec(), donor };
     let pieces = vec![Piece::Span { row, from: 0, to }, Piece::Span { row: donor, from, to: other.len() }];
-    Some(Draft { source: row, pieces, tokens, joints: vec![joint] })
+    Some(Draft { source: row, pieces, tokens, joints: vec![joint], weakness: 0.0 })
 }

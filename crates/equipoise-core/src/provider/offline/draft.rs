@@ -41,6 +41,8 @@ pub(super) struct Draft {
     pub(super) pieces: Vec<Piece>,
     pub(super) tokens: Vec<u32>,
     pub(super) joints: Vec<Joint>,
+    /// How doubtful its joints are: what they cost it in the choice, beside 0..1 for its new words.
+    pub(super) weakness: f64,
 }
 
 impl Draft {

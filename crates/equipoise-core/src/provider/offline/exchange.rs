@@ -46,7 +46,8 @@ pub(super) fn exchange(
     rng: &mut ChaCha8Rng,
 ) -> Option<Draft> {
     let row = knowledge.corpus.row(frame.row);
-    let mut draft = Draft { source: frame.row, pieces: Vec::new(), tokens: row.to_vec(), joints: Vec::new() };
+    let mut draft =
+        Draft { source: frame.row, pieces: Vec::new(), tokens: row.to_vec(), joints: Vec::new(), weakness: 0.0 };
     let mut from = 0;
     for &slot in &frame.slots {
         let (word, donor) = fitting(knowledge, portrait, own, &draft.tokens, slot, rng)?;
@@ -80,7 +81,11 @@ fn fitting(
         // The luck of the draw, 1 to e, lets a less probable word win now and then.
         let luck = 1.0 + (std::f64::consts::E - 1.0) * rng.random::<f64>();
         let Some(places) = portrait.runs(knowledge).get(&(left[1], word)) else { continue };
-        if right[0] != BOUNDARY && knowledge.grams.pair(word, right[0]).is_none() {
+        // Seen between both neighbours, or after two and before two: one neighbour alone lets "feel weird even" pass.
+        let around = attested(knowledge, [left[1], word, right[0]]);
+        let each_side =
+            || attested(knowledge, [left[0], left[1], word]) && attested(knowledge, [word, right[0], right[1]]);
+        if !around && !each_side() {
             continue;
         }
         let fit = model.forward(left, word) * model.backward(word, right) / model.alone(word) * luck;
@@ -89,4 +94,14 @@ fn fitting(
         }
     }
     best.map(|(_, word, donor)| (word, donor))
+}
+
+/// Whether some row has these tokens in a row; a boundary is the row's end.
+fn attested(knowledge: &Knowledge<'_>, [a, b, c]: [u32; 3]) -> bool {
+    let grams = &knowledge.grams;
+    // Beyond the boundary at either end there is nothing to ask for.
+    match (a, b) {
+        (_, BOUNDARY) => grams.pair(a, b).is_some(),
+        _ => grams.pair(a, b).is_some_and(|pair| !grams.followed_by(pair, &knowledge.corpus.stream, c).is_empty()),
+    }
 }

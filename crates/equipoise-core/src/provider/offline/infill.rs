@@ -16,7 +16,7 @@ const WEIGHED: usize = 256;
 /// The row with words exchanged; `None` where this draw changed too little.
 pub(super) fn infill(knowledge: &Knowledge<'_>, row: u32, rng: &mut ChaCha8Rng) -> Option<Draft> {
     let own = knowledge.corpus.row(row);
-    let mut draft = Draft { source: row, pieces: Vec::new(), tokens: own.to_vec(), joints: Vec::new() };
+    let mut draft = Draft { source: row, pieces: Vec::new(), tokens: own.to_vec(), joints: Vec::new(), weakness: 0.0 };
     let mut from = 0;
     for (slot, &old) in own.iter().enumerate() {
         let neutral = knowledge.association.is_content(old) && !knowledge.claims(old, Neutral::Usual);

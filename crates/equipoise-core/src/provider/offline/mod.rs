@@ -37,22 +37,25 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
           where a label has none, class weights or a model serve better.",
     source: "Own measurements on Saravia et al. 2018 (emotion); log-odds of Monroe et al. 2008, Kneser and Ney 1995, exchange after \
              Kim, Jeong and Shin 2020.",
-    settings: &[
-        Setting {
-            name: "exchange_share",
-            default: "null",
-            why: "Share (0..1) of texts of other labels whose label words are exchanged. Null takes 0.25 for a label of fewer than \
-                  300 rows and 0 for others, where such texts cost precision.",
-        },
-        Setting {
-            name: "overgenerate",
-            default: "3",
-            why: "Drafts for each wanted text (1..20), of which those with the most new words are kept. 3 is where the gain of \
-                  choice levels off; time grows with it.",
-        },
-    ],
+    settings: SETTINGS,
     make: |settings| Ok(Box::new(Provider::Local(Box::new(Offline::new(settings)?)))),
 };
+
+/// The settings of the generator, wherever it is built.
+pub(crate) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "exchange_share",
+        default: "null",
+        why: "Share (0..1) of texts of other labels whose label words are exchanged. Null takes 0.25 for a label of fewer than \
+                  300 rows and 0 for others, where such texts cost precision.",
+    },
+    Setting {
+        name: "overgenerate",
+        default: "3",
+        why: "Drafts for each wanted text (1..20), of which those with the most new words are kept. 3 is where the gain of \
+                  choice levels off; time grows with it.",
+    },
+];
 
 const NAME: &str = "offline";
 

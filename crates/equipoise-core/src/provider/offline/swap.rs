@@ -18,6 +18,11 @@ const LONGEST: usize = 25;
 const POSITIONS: usize = 24;
 /// Least probability of the token after a joint of one function word: e^-5.5.
 const LEAST: f64 = 0.004_086_771_438_464_067;
+/// The least that joints of one, two and three tokens must have beside them. One word such as "and" joins what is not alike.
+const LEAST_SLOT: [Slot; 3] = [Slot::Label, Slot::Kind, Slot::Kind];
+/// What a joint of one, two or three tokens costs its text in the choice, and what each [`Slot`] beside it costs.
+const WEAKNESS_OF_LENGTH: [f64; 3] = [0.10, 0.03, 0.0];
+const WEAKNESS_OF_SLOT: [f64; 4] = [0.10, 0.05, 0.0, 0.0];
 /// A text that shares more of its tokens with a row than this is a copy of it.
 pub(super) const ALIKE: f64 = 0.8;
 
@@ -36,6 +41,19 @@ struct Cut {
     len: usize,
     donor: u32,
     at: usize,
+    weakness: f64,
+}
+
+/// What the token beside a joint has in common with the donor's token in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Slot {
+    Nothing,
+    /// Both are grammar, both content that no label claims, both symbols, or both the end.
+    Kind,
+    /// Both are some label's own words: what suits one feeling mostly suits another.
+    Label,
+    /// They are the same.
+    Same,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +76,9 @@ pub(super) fn swap(knowledge: &Knowledge<'_>, keep: Keep, manner: Manner, rng: &
         return None;
     }
     let end = right.map_or(own.len(), |c| c.own + c.len);
-    let mut draft = Draft { source: keep.row, pieces: Vec::new(), tokens: Vec::new(), joints: Vec::new() };
+    let mut draft =
+        Draft { source: keep.row, pieces: Vec::new(), tokens: Vec::new(), joints: Vec::new(), weakness: 0.0 };
+    draft.weakness = left.iter().chain(&right).map(|c| c.weakness).sum();
     let mut from = 0;
     if let Some(cut) = left {
         // The shared run is written as the donor writes it, so that a sentence begins as a sentence does.
@@ -98,19 +118,25 @@ fn find(knowledge: &Knowledge<'_>, keep: Keep, side: Side, manner: Manner, rng: 
             if side == Side::Right && at + len <= keep.last {
                 continue;
             }
-            let mut best: Option<(f64, Cut)> = None;
+            let mut best: Option<((Slot, f64), Cut)> = None;
             for place in draws(places, rng) {
                 let (donor, there) = knowledge.corpus.place(place);
-                let cut = Cut { own: at, len, donor, at: there };
+                let mut cut = Cut { own: at, len, donor, at: there, weakness: 0.0 };
                 if donor == keep.row || !fits(knowledge, own, cut, side, manner.neutral) {
                     continue;
                 }
-                if len > 1 {
-                    return Some(cut);
+                let slot = slot(knowledge, own, cut, side);
+                cut.weakness = WEAKNESS_OF_LENGTH[len - 1] + WEAKNESS_OF_SLOT[slot as usize];
+                let likely = if len == 1 { likelihood(knowledge, own, cut, side) } else { 1.0 };
+                if likely < LEAST || (manner.tight && slot < LEAST_SLOT[len - 1]) {
+                    continue;
                 }
-                let likely = likelihood(knowledge, own, cut, side);
-                if likely >= LEAST && best.is_none_or(|(p, _)| likely > p) {
-                    best = Some((likely, cut));
+                let better = |(s, p): (Slot, f64)| slot > s || (slot == s && likely > p);
+                if best.is_none_or(|(was, _)| better(was)) {
+                    best = Some(((slot, likely), cut));
+                }
+                if len > 1 && slot >= Slot::Label {
+                    break;
                 }
             }
             if let Some((_, cut)) = best {
@@ -160,6 +186,27 @@ fn fits(knowledge: &Knowledge<'_>, own: &[u32], cut: Cut, side: Side, neutral: N
     let after = (&donor[cut.at + cut.len..], &own[cut.own + cut.len..]);
     let given = if side == Side::Left { before.0 } else { after.0 };
     given.len() <= LONGEST && before.0 != before.1 && after.0 != after.1 && knowledge.is_neutral(given, neutral)
+}
+
+fn slot(knowledge: &Knowledge<'_>, own: &[u32], cut: Cut, side: Side) -> Slot {
+    let donor = knowledge.corpus.row(cut.donor);
+    let beside = |row: &[u32], at: usize| {
+        let at = if side == Side::Left { Some(at + cut.len) } else { at.checked_sub(1) };
+        at.and_then(|at| row.get(at)).copied().unwrap_or(BOUNDARY)
+    };
+    let (a, b) = (beside(own, cut.own), beside(donor, cut.at));
+    let kind =
+        |t: u32| (t == BOUNDARY, knowledge.association.function[t as usize], knowledge.association.is_content(t));
+    let claimed = |t: u32| knowledge.claims(t, Neutral::Usual);
+    if a == b {
+        Slot::Same
+    } else if claimed(a) && claimed(b) {
+        Slot::Label
+    } else if kind(a) == kind(b) && claimed(a) == claimed(b) {
+        Slot::Kind
+    } else {
+        Slot::Nothing
+    }
 }
 
 /// How probable the first token after a joint of one word is.
