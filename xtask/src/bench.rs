@@ -1,4 +1,5 @@
-//! `cargo xtask bench [TRAIN TEST]`: the default learner beside scikit-learn, on the same rows in one run.
+//! `cargo xtask bench [TRAIN TEST | stats | coverage]`: the default learner beside scikit-learn on the same rows, the metrics and tests
+//! beside theirs, and how often intervals hold a known effect.
 
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -11,9 +12,12 @@ use std::process::Command;
 /// A sentence that names the step that failed.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if args == ["coverage"] {
+        return show(&String::from_utf8_lossy(&output(example(&root, "coverage").args(["1000", "400"]))?));
+    }
     let scratch = std::env::temp_dir().join(format!("equipoise-bench-{}", std::process::id()));
     std::fs::create_dir_all(&scratch).map_err(|e| format!("cannot make {}: {e}", scratch.display()))?;
-    let result = compare(&root, &scratch, args);
+    let result = if args == ["stats"] { parity(&root, &scratch) } else { compare(&root, &scratch, args) };
     // The results stand; a folder left behind in the temporary directory is no reason to fail.
     let _ = std::fs::remove_dir_all(&scratch);
     show(&result?)
@@ -23,24 +27,37 @@ fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, Strin
     let (train, test) = match args {
         [train, test] => (PathBuf::from(train), PathBuf::from(test)),
         [] => data(root, scratch)?,
-        _ => return Err("usage: cargo xtask bench [TRAIN TEST]".to_owned()),
+        _ => return Err("usage: cargo xtask bench [TRAIN TEST | stats | coverage]".to_owned()),
     };
     let python = python(scratch)?;
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let mut fit = Command::new(cargo);
-    fit.current_dir(root).args([
-        "run",
-        "--quiet",
-        "--release",
-        "-p",
-        "equipoise-core",
-        "--example",
-        "fit_baseline",
-        "--",
-    ]);
+    let mut fit = example(root, "fit_baseline");
     let ours = json(fit.args([&train, &test]))?;
     let theirs = json(Command::new(python).arg(root.join("bench/baseline.py")).args([&train, &test]))?;
     table(&train, &ours, &theirs).ok_or_else(|| format!("a result lacks a figure: {ours} {theirs}"))
+}
+
+/// Every metric and test on random cases beside scikit-learn, scipy and statsmodels: the largest difference of each.
+fn parity(root: &Path, scratch: &Path) -> Result<String, String> {
+    let python = python(scratch)?;
+    let cases = scratch.join("cases.jsonl");
+    let made = output(example(root, "parity_stats").arg("1000"))?;
+    std::fs::write(&cases, made).map_err(|e| format!("cannot write {}: {e}", cases.display()))?;
+    let worst = json(Command::new(python).arg(root.join("bench/stats.py")).arg(&cases))?;
+    let worst = worst.as_object().ok_or("the differences are no object")?;
+    let mut text = "largest difference over 1,000 random cases\n".to_owned();
+    for (name, gap) in worst {
+        let _ = writeln!(text, "{name:<28} {:>8.1e}", gap.as_f64().ok_or("a difference is no number")?);
+    }
+    let too_large = worst.iter().find(|(_, gap)| gap.as_f64().is_none_or(|g| g > 1e-9));
+    too_large.map_or(Ok(text.clone()), |(name, _)| Err(format!("`{name}` differs by more than 1e-9\n{text}")))
+}
+
+/// An example of the core, ready for its arguments.
+fn example(root: &Path, name: &str) -> Command {
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    let words = ["run", "--quiet", "--release", "-p", "equipoise-core", "--example", name, "--"];
+    command.current_dir(root).args(words);
+    command
 }
 
 /// The emotion set where it is at hand, else rows of our own.
@@ -89,7 +106,16 @@ fn python(scratch: &Path) -> Result<PathBuf, String> {
     let venv = scratch.join("venv");
     output(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    output(Command::new(&python).args(["-m", "pip", "install", "--quiet", "numpy", "scipy", "scikit-learn"]))?;
+    output(Command::new(&python).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "numpy",
+        "scipy",
+        "scikit-learn",
+        "statsmodels",
+    ]))?;
     Ok(python)
 }
 

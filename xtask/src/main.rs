@@ -18,6 +18,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   gen [--check]       writes the reference pages; with --check says which are out of date
   golden [--check]    compares a demo run with fixtures/golden/demo; --bless records it anew
   bench [TRAIN TEST]  the default learner beside its reference, on the same rows
+  bench stats         every metric and test beside scikit-learn, scipy and statsmodels
+  bench coverage      how often intervals hold a known effect
   deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
   ci                  everything that must pass before a merge, in the order of cost";
 

@@ -42,7 +42,10 @@ struct Tally {
 fn main() -> Result<(), Box<dyn Error>> {
     let numbers: Vec<usize> = std::env::args().skip(1).map(|n| n.parse()).collect::<Result<_, _>>()?;
     let [n_sets, n_resamples] = numbers[..] else { return Err("SETS RESAMPLES".into()) };
-    println!("{:<26} {:>7} {:>7} {:>7}  {:>10} {:>7} {:>7} {:>10}", "F1 of the rarest label", "support", "overlap", "effect", "percentile", "normal", "helped", "any helped");
+    println!(
+        "{:<26} {:>7} {:>7} {:>7}  {:>10} {:>7} {:>7} {:>10}",
+        "F1 of the rarest label", "support", "overlap", "effect", "percentile", "normal", "helped", "any helped"
+    );
     let mut all = Tally::default();
     let mut without = Tally::default();
     for (name, before, after) in CASES {
@@ -58,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     percent(tally.helped, &tally),
                     percent(tally.any_helped, &tally)
                 );
-                for sum in [Some(&mut all), (effect == 0.0).then_some(&mut without)].into_iter().flatten() {
+                for sum in [Some(&mut all), (effect.abs() < 1e-9).then_some(&mut without)].into_iter().flatten() {
                     sum.n += tally.n;
                     sum.percentile += tally.percentile;
                     sum.normal += tally.normal;

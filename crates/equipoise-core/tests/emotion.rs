@@ -71,6 +71,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],
         seed: 7,
+        goal: equipoise_core::arm::Goal::F1,
         n_resamples: stats::RESAMPLES,
     };
     let start = Instant::now();

@@ -1,44 +1,107 @@
 //! Cross-validation over the training rows.
 
-use super::{Arm, Context, Folds, Made};
+use super::shifts::{search_shifts, shift};
+use super::{Arm, CATALOG, Context, Folds, Goal, Made};
+use crate::catalog::{Settings, find};
 use crate::data::LabelId;
 use crate::rng::Seed;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
-/// For each arm, the prediction of every real row by a model that saw neither it, nor an equal text, nor a child of either.
-pub type OutOfFold = Vec<Vec<LabelId>>;
+/// Folds over the training rows: 5 leave 80 % of the rows to train on.
+pub const FOLDS: usize = 5;
 
-/// Predicts each real row of the context's pool from the other folds, once by each of `arms`.
+/// Probabilities of every real row, by models that saw neither it, nor an equal text, nor a child of either.
+#[derive(Debug, Clone)]
+pub struct CrossValidated {
+    folds: Folds,
+    /// Row-major, real rows × labels, by arm.
+    probabilities: BTreeMap<&'static str, Vec<f64>>,
+}
+
+impl CrossValidated {
+    /// The folds.
+    pub fn folds(&self) -> &Folds {
+        &self.folds
+    }
+
+    /// Row-major probabilities, real rows × labels; `None` where the arm was not asked for or could not be made in some fold.
+    pub fn probabilities(&self, arm: &str) -> Option<&[f64]> {
+        self.probabilities.get(arm).map(Vec::as_slice)
+    }
+
+    /// The same with the thresholds of each fold moved as the other folds would have it, so that no row takes part in its own.
+    pub(super) fn shifted(&self, arm: &str, truth: &[LabelId], n_labels: usize, goal: Goal) -> Option<Vec<f64>> {
+        let mut probabilities = self.probabilities(arm)?.to_vec();
+        let row = |at: usize| at * n_labels..(at + 1) * n_labels;
+        let by_fold: Vec<_> = (0..self.folds.n_folds())
+            .into_par_iter()
+            .map(|fold| {
+                let validated = self.folds.validated(fold);
+                let mut others = vec![true; truth.len()];
+                validated.iter().for_each(|at| others[*at] = false);
+                let others: Vec<usize> = (0..truth.len()).filter(|at| others[*at]).collect();
+                let known: Vec<f64> = others.iter().flat_map(|at| &probabilities[row(*at)]).copied().collect();
+                let labels: Vec<LabelId> = others.iter().map(|at| truth[*at]).collect();
+                (validated, search_shifts(&known, &labels, n_labels, goal))
+            })
+            .collect();
+        for (validated, shifts) in by_fold {
+            validated.iter().for_each(|at| shift(&mut probabilities[row(*at)], &shifts));
+        }
+        Some(probabilities)
+    }
+}
+
+/// Predicts each real row of the context's pool from the other folds, once by each of the arms called `names`.
 ///
-/// Everything that is learned — vocabulary, idf, weights, points in feature space — is learned anew in each fold. `None` where an
-/// arm cannot be made in some fold, or only chooses among others.
-pub fn out_of_fold(context: &Context<'_>, folds: &Folds, arms: &[&dyn Arm], seed: Seed) -> Option<OutOfFold> {
+/// Everything that is learned — vocabulary, idf, weights, points in feature space — is learned anew in each fold. `None` where the
+/// rows are too few to fold.
+pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed: Seed) -> Option<CrossValidated> {
     let pool = context.pool();
-    let by_fold: Option<Vec<_>> = (0..folds.n_folds())
+    let folds = Folds::new(pool, FOLDS, seed.child("folds"))?;
+    let build = |name: &&'static str| {
+        let arm = find(CATALOG, "arm", name).and_then(|entry| entry.build(&Settings::new())).ok()?;
+        Some((*name, arm))
+    };
+    let arms: Vec<(&'static str, Box<dyn Arm>)> = names.iter().filter_map(build).collect();
+    let by_fold: Vec<(Vec<usize>, Vec<Option<Vec<f64>>>)> = (0..folds.n_folds())
         .into_par_iter()
         .map(|fold| {
             let validated = folds.validated(fold);
             let texts: Vec<&str> = validated.iter().map(|at| pool.real[*at].text).collect();
-            let training = folds.training(pool, fold);
-            let mut inner = Context::new(&training, context.learner());
+            let mut inner = Context::new(folds.training(pool, fold), context.learner()).with_goal(context.goal());
             if let Some(on_fit) = context.progress() {
                 inner = inner.with_progress(on_fit);
             }
-            let seed = seed.child(&format!("fold/{fold}"));
-            let predict = |arm: &&dyn Arm| match arm.make(&inner, seed)? {
-                Made::Set(set) => Some(inner.fit(&set).predict(&texts)),
+            let predict = |(name, arm): &(&str, Box<dyn Arm>)| match arm
+                .make(&inner, seed.child(&format!("fold/{fold}/{name}")))?
+            {
+                Made::Recipe(recipe) => Some(inner.fit(&recipe).probabilities(&texts)),
                 Made::Choice(_) => None,
             };
-            let predicted: Option<Vec<_>> = arms.par_iter().map(predict).collect();
-            Some((validated, predicted?))
+            let predicted = arms.par_iter().map(predict).collect();
+            (validated, predicted)
         })
         .collect();
 
-    let mut pooled = vec![vec![LabelId(0); pool.real.len()]; arms.len()];
-    for (validated, predicted) in by_fold? {
-        for (arm, of_arm) in predicted.iter().enumerate() {
-            validated.iter().zip(of_arm).for_each(|(at, label)| pooled[arm][*at] = *label);
+    let n_labels = pool.n_labels;
+    let mut probabilities = BTreeMap::new();
+    for (arm, (name, _)) in arms.iter().enumerate() {
+        let mut pooled = vec![0.0; pool.real.len() * n_labels];
+        let mut whole = true;
+        for (validated, predicted) in &by_fold {
+            let Some(of_arm) = &predicted[arm] else {
+                whole &= validated.is_empty();
+                continue;
+            };
+            for (at, row) in validated.iter().zip(of_arm.chunks_exact(n_labels.max(1))) {
+                pooled[at * n_labels..(at + 1) * n_labels].copy_from_slice(row);
+            }
+        }
+        if whole {
+            probabilities.insert(*name, pooled);
         }
     }
-    Some(pooled)
+    Some(CrossValidated { folds, probabilities })
 }

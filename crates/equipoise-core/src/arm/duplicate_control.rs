@@ -1,7 +1,7 @@
 //! The control for size: as many rows as the synthetic ones, but real ones said again.
 
 use super::repeats::repeats_to;
-use super::{Arm, Context, Made, Pool, TrainingSet};
+use super::{Arm, Context, Made, Pool, Recipe, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -30,7 +30,7 @@ impl Arm for DuplicateControl {
         let targets: Vec<usize> = pool.counts(&pool.real).iter().zip(added).map(|(real, new)| real + new).collect();
         let mut set = TrainingSet::real_once(pool);
         set.real.extend(repeats_to(pool, &targets, seed).into_iter().map(|at| (at, 1.0)));
-        Some(Made::Set(set))
+        Some(Made::Recipe(Recipe::of(set)))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {

@@ -5,39 +5,69 @@ mod class_weight;
 mod context;
 mod cross_validate;
 mod duplicate_control;
+mod eda;
+mod eda_class_weight;
+mod fitted;
 mod folds;
+mod goal;
 mod none;
 mod over_sample;
+mod parents;
 mod pool;
+mod recipe;
 mod repeats;
+mod shifts;
 mod smote;
+mod space;
 mod synthetic;
+mod synthetic_class_weight;
+mod synthetic_mixture;
 mod synthetic_naive;
+mod synthetic_naive_class_weight;
+mod synthetic_threshold;
+mod synthetic_weighted;
 #[cfg(test)]
 mod testing;
+mod threshold;
+mod thresholded;
 mod training_set;
+mod under_sample;
+mod weighted;
 
 use crate::catalog::Entry;
 use crate::rng::Seed;
 use crate::stats::Estimate;
 
-pub use context::{Context, Fitted};
-pub use cross_validate::{OutOfFold, out_of_fold};
+pub use context::Context;
+pub use cross_validate::{CrossValidated, FOLDS};
+pub use fitted::Fitted;
 pub use folds::Folds;
+pub use goal::{Goal, GoalError};
 pub use pool::{Example, Pool, UnknownLabel};
+pub use recipe::{Part, Recipe};
+pub use shifts::search_shifts;
 #[cfg(test)]
 pub(crate) use testing::{Words, example};
-pub use training_set::{SyntheticPool, TrainingSet};
+pub use training_set::{SyntheticPool, TrainingSet, Written};
 
 /// Every arm, in the order in which results show them: free ones first, then those with synthetic rows, then the procedure that chooses.
 pub static CATALOG: &[&Entry<dyn Arm>] = &[
     &none::ENTRY,
     &class_weight::ENTRY,
+    &threshold::ENTRY,
     &over_sample::ENTRY,
+    &under_sample::ENTRY,
     &smote::ENTRY,
+    &eda::ENTRY,
+    &eda_class_weight::ENTRY,
     &duplicate_control::ENTRY,
     &synthetic_naive::ENTRY,
+    &synthetic_naive_class_weight::ENTRY,
     &synthetic::ENTRY,
+    &synthetic_class_weight::ENTRY,
+    &synthetic_threshold::ENTRY,
+    &synthetic_weighted::ENTRY,
+    &synthetic_mixture::ENTRY,
     &auto::ENTRY,
 ];
 
@@ -46,7 +76,12 @@ pub trait Arm: Send + Sync {
     /// What to train on, or `None` where the pool does not allow it (no synthetic rows).
     fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made>;
 
-    /// How many models the arm takes, for progress: those that [`Arm::make`] fits and its own.
+    /// Names of the arms whose out-of-fold probabilities [`Arm::make`] reads from [`Context::crossed`].
+    fn cross_validates(&self) -> &[&'static str] {
+        &[]
+    }
+
+    /// How many models the arm's recipe takes, for progress.
     fn n_fits(&self, _pool: &Pool<'_>) -> usize {
         1
     }
@@ -55,8 +90,8 @@ pub trait Arm: Send + Sync {
 /// What an arm makes of the training rows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Made {
-    /// Examples to train on.
-    Set(TrainingSet),
+    /// What to fit, and on what.
+    Recipe(Recipe),
     /// Another arm, chosen by the training rows alone; its fit is this arm's fit.
     Choice(Choice),
 }
@@ -66,7 +101,7 @@ pub enum Made {
 pub struct Choice {
     /// Name of the chosen arm.
     pub arm: &'static str,
-    /// Macro-F1 in cross-validation of each arm that took part; `None` where it is undefined.
+    /// The goal's figure in cross-validation of each arm that took part; `None` where it is undefined.
     pub scores: Vec<(&'static str, Option<Estimate>)>,
     /// Why, in a sentence with the figures.
     pub reason: String,
@@ -88,7 +123,8 @@ mod tests {
 
     fn made(name: &str, pool: &Pool<'_>, seed: u64) -> Option<Made> {
         let arm = crate::catalog::find(CATALOG, "arm", name).unwrap().build(&Settings::new()).unwrap();
-        arm.make(&Context::new(pool, &Words), Seed::new(seed))
+        let context = Context::new(pool.clone(), &Words).cross_validated(arm.cross_validates(), Seed::new(seed));
+        arm.make(&context, Seed::new(seed))
     }
 
     fn words() -> impl Strategy<Value = Vec<(String, u16, Vec<usize>)>> {
@@ -110,17 +146,21 @@ mod tests {
             for entry in CATALOG {
                 let first = made(entry.name, &pool, seed).expect("this pool allows every arm");
                 prop_assert_eq!(&Some(first.clone()), &made(entry.name, &pool, seed));
-                let Made::Set(set) = first else { continue };
-                prop_assert!(set.real.iter().all(|(at, w)| *at < n && *w > 0.0 && w.is_finite()));
-                prop_assert!(set.synthetic.iter().all(|(at, w)| *at < pool.naive.len() && *w > 0.0));
-                for (a, b, share) in &set.between {
-                    prop_assert_eq!(pool.real[*a].label, pool.real[*b].label, "a point between two labels");
-                    prop_assert!((0.0..1.0).contains(share) && a != b);
+                let Made::Recipe(recipe) = first else { continue };
+                for set in recipe.sets() {
+                    prop_assert!(set.real.iter().all(|(at, w)| *at < n && *w > 0.0 && w.is_finite()));
+                    let n_synthetic = set.synthetic_pool.of(&pool).len();
+                    prop_assert!(set.synthetic.iter().all(|(at, w)| *at < n_synthetic && *w > 0.0 && w.is_finite()));
+                    for (a, b, share) in &set.between {
+                        prop_assert_eq!(pool.real[*a].label, pool.real[*b].label, "a point between two labels");
+                        prop_assert!((0.0..1.0).contains(share) && a != b);
+                    }
                 }
-                let mut seen: Vec<usize> = set.real.iter().map(|r| r.0).collect();
+                prop_assert!(recipe.shifts.iter().all(|s| s.is_finite()));
+                let mut seen: Vec<usize> = recipe.parts[0].set.real.iter().map(|r| r.0).collect();
                 seen.sort_unstable();
                 seen.dedup();
-                prop_assert_eq!(seen.len(), n, "`{}` leaves a real row out", entry.name);
+                prop_assert!(entry.name == "under_sample" || seen.len() == n, "`{}` leaves a real row out", entry.name);
             }
         }
     }
@@ -145,7 +185,7 @@ mod tests {
 
     fn set(name: &str, pool: &Pool<'_>) -> TrainingSet {
         match made(name, pool, 7) {
-            Some(Made::Set(set)) => set,
+            Some(Made::Recipe(recipe)) => recipe.parts[0].set.clone(),
             other => panic!("`{name}` made {other:?}"),
         }
     }
@@ -157,7 +197,9 @@ mod tests {
             ("none", vec![4, 2, 1, 0]),
             ("class_weight", vec![4, 2, 1, 0]),
             ("over_sample", vec![4, 4, 4, 0]),
+            ("under_sample", vec![1, 1, 1, 0]),
             ("smote", vec![4, 4, 4, 0]),
+            ("eda", vec![4, 4, 2, 0]),
             ("duplicate_control", vec![4, 4, 2, 0]),
             ("synthetic_naive", vec![4, 4, 2, 0]),
             ("synthetic", vec![4, 3, 2, 0]),
@@ -174,12 +216,22 @@ mod tests {
             mass[pool.real[at].label.index()] += weight;
         }
         mass.iter().for_each(|m| assert!((m - 7.0 / 3.0).abs() < 1e-12, "{mass:?}"));
+        for arm in ["eda_class_weight", "synthetic_naive_class_weight", "synthetic_class_weight", "synthetic_weighted"]
+        {
+            let set = set(arm, &pool);
+            let synthetic = set.synthetic_pool.of(&pool);
+            let mut mass = [0.0; 3];
+            set.real.iter().for_each(|(at, w)| mass[pool.real[*at].label.index()] += w);
+            set.synthetic.iter().for_each(|(at, w)| mass[synthetic[*at].label.index()] += w);
+            mass.iter().for_each(|m| assert!((m - mass[0]).abs() < 1e-9 && *m > 1.0, "{arm}: {mass:?}"));
+        }
     }
 
     #[test]
     fn arms_with_synthetic_rows_stand_aside_without_them() {
         let pool = Pool { naive: vec![], kept: vec![], ..uneven() };
-        for arm in ["duplicate_control", "synthetic_naive", "synthetic"] {
+        for entry in CATALOG.iter().filter(|e| e.name.starts_with("synthetic") || e.name == "duplicate_control") {
+            let arm = entry.name;
             assert_eq!(made(arm, &pool, 7), None, "{arm}");
         }
         assert!(matches!(made("auto", &pool, 7), Some(Made::Choice(_))));

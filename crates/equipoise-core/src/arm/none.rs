@@ -1,6 +1,6 @@
 //! The real rows as they are.
 
-use super::{Arm, Context, Made, TrainingSet};
+use super::{Arm, Context, Made, Recipe, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -21,6 +21,6 @@ struct Plain;
 
 impl Arm for Plain {
     fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
-        Some(Made::Set(TrainingSet::real_once(context.pool())))
+        Some(Made::Recipe(Recipe::of(TrainingSet::real_once(context.pool()))))
     }
 }

@@ -1,7 +1,7 @@
 //! Duplication of real rows up to the largest label.
 
 use super::repeats::{largest, repeats_to};
-use super::{Arm, Context, Made, TrainingSet};
+use super::{Arm, Context, Made, Recipe, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -25,6 +25,6 @@ impl Arm for OverSample {
         let pool = context.pool();
         let mut set = TrainingSet::real_once(pool);
         set.real.extend(repeats_to(pool, &largest(pool), seed).into_iter().map(|at| (at, 1.0)));
-        Some(Made::Set(set))
+        Some(Made::Recipe(Recipe::of(set)))
     }
 }

@@ -1,7 +1,7 @@
 //! Points between neighbours of one label.
 
 use super::repeats::largest;
-use super::{Arm, Context, Made, TrainingSet};
+use super::{Arm, Context, Made, Recipe, TrainingSet};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::learner::Csr;
 use crate::rng::Seed;
@@ -67,7 +67,7 @@ impl Arm for Smote {
                 (rows[base], rows[near[which] as usize], share)
             }));
         }
-        Some(Made::Set(set))
+        Some(Made::Recipe(Recipe::of(set)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Synthetic rows that the checks kept.
 
-use super::{Arm, Context, Made, Pool, SyntheticPool, TrainingSet};
+use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -21,7 +21,7 @@ struct Synthetic;
 
 impl Arm for Synthetic {
     fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
-        TrainingSet::real_and(context.pool(), SyntheticPool::Kept).map(Made::Set)
+        TrainingSet::real_and(context.pool(), SyntheticPool::Kept).map(|set| Made::Recipe(Recipe::of(set)))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {

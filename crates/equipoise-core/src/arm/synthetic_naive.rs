@@ -1,6 +1,6 @@
 //! Synthetic rows as they came.
 
-use super::{Arm, Context, Made, Pool, SyntheticPool, TrainingSet};
+use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -21,7 +21,7 @@ struct SyntheticNaive;
 
 impl Arm for SyntheticNaive {
     fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
-        TrainingSet::real_and(context.pool(), SyntheticPool::Naive).map(Made::Set)
+        TrainingSet::real_and(context.pool(), SyntheticPool::Naive).map(|set| Made::Recipe(Recipe::of(set)))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {

@@ -11,7 +11,7 @@ use super::types::{ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSum
 use super::verdict::{Case, verdict};
 use super::verdict_types::VerdictInWords;
 use super::words::disagreement;
-use crate::arm::{Arm, CATALOG, Choice, Context, Fitted, Made, Pool};
+use crate::arm::{Arm, CATALOG, Choice, Context, FOLDS, Fitted, Made, Pool};
 use crate::catalog::Settings;
 use crate::data::LabelId;
 use crate::learner::{Learner, most_probable};
@@ -39,11 +39,18 @@ pub fn evaluate(
 
     let arms: Vec<(&'static str, Box<dyn Arm>)> =
         CATALOG.iter().filter_map(|e| e.build(&Settings::new()).ok().map(|arm| (e.name, arm))).collect();
-    let total = inputs.learners.len() * arms.iter().map(|(_, arm)| arm.n_fits(&pool)).sum::<usize>();
+    let crossed = cross_validated(&arms);
+    let n_fits = |(name, arm): &(&str, Box<dyn Arm>)| {
+        let times = 1 + if crossed.contains(name) { FOLDS } else { 0 };
+        times * arm.n_fits(&pool)
+    };
+    let total = inputs.learners.len() * arms.iter().map(n_fits).sum::<usize>();
     let done = AtomicUsize::new(0);
     let train_one = |(name, learner): &(&str, &dyn Learner)| {
         let on_fit = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
-        train_arms(&Context::new(&pool, *learner).with_progress(&on_fit), &arms, seed.child(name))
+        let seed = seed.child(name);
+        let context = Context::new(pool.clone(), *learner).with_goal(inputs.goal).with_progress(&on_fit);
+        train_arms(&context.cross_validated(&crossed, seed.child("cross_validation")), &arms, seed)
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
     let faults = inputs.learners.first().map_or_else(Vec::new, |l| faults(&pool, l.1, seed.child("faults")));
@@ -102,6 +109,12 @@ pub fn evaluate(
     })
 }
 
+/// The arms that some arm wants cross-validated, in the order of the catalog.
+fn cross_validated(arms: &[(&'static str, Box<dyn Arm>)]) -> Vec<&'static str> {
+    let wanted = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
+    arms.iter().map(|(name, _)| *name).filter(|name| wanted(name)).collect()
+}
+
 /// One learner's arms, before a held-out row is read.
 struct Trained {
     arms: Vec<FittedArm>,
@@ -112,7 +125,7 @@ struct Trained {
 fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed: Seed) -> Trained {
     let train = |(name, arm): &(&'static str, Box<dyn Arm>)| {
         let made = arm.make(context, seed.child(&format!("arm/{name}")))?;
-        let fit = if let Made::Set(set) = &made { Some(context.fit(set)) } else { None };
+        let fit = if let Made::Recipe(recipe) = &made { Some(context.fit(recipe)) } else { None };
         Some((*name, made, fit))
     };
     let made: Vec<_> = arms.par_iter().filter_map(train).collect();
@@ -120,11 +133,12 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
     let mut choosers = Vec::new();
     for (name, made, fit) in made {
         match (made, fit) {
-            (Made::Set(set), Some(fit)) => {
+            (Made::Recipe(recipe), Some(fit)) => {
+                let (n_real, n_synthetic) = recipe.size();
                 trained.arms.push(FittedArm {
                     name,
-                    n_real: set.real.len(),
-                    n_synthetic: set.synthetic.len() + set.between.len(),
+                    n_real,
+                    n_synthetic,
                     fit: trained.fits.len(),
                     chosen: false,
                     cv_score: None,
@@ -132,7 +146,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
                 trained.fits.push(fit);
             }
             (Made::Choice(choice), _) => choosers.push((name, choice)),
-            (Made::Set(_), None) => {}
+            (Made::Recipe(_), None) => {}
         }
     }
     for (name, choice) in choosers {

@@ -49,6 +49,9 @@ pub(super) fn arm_result(
     }
 }
 
+/// The free arms that an arm with synthetic rows is set against.
+const FREE: [&str; 6] = ["none", "duplicate_control", "class_weight", "threshold", "over_sample", "smote"];
+
 /// Every arm against `none`; arms that may hold synthetic rows also against those that have the same effect for free.
 pub(super) fn contrasts(
     arms: &[FittedArm],
@@ -68,9 +71,7 @@ pub(super) fn contrasts(
     }
     let rivals = |arm: &str| match arm {
         "none" => &[][..],
-        arm if arm == "auto" || arm.starts_with("synthetic") => {
-            &["none", "duplicate_control", "class_weight", "threshold"][..]
-        }
+        _ if arm == "auto" || arm.starts_with("synthetic") => &FREE[..],
         _ => &["none"][..],
     };
     let mut contrasts = Vec::new();

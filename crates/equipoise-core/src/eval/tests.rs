@@ -69,6 +69,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],
         seed: 7,
+        goal: crate::arm::Goal::F1,
         n_resamples: 400,
     };
     evaluate(&inputs, &|_| ()).unwrap()
@@ -85,7 +86,7 @@ fn rows_with_new_words_of_their_label_are_to_be_used() {
     let verdict = &evaluation.verdict;
     assert_eq!((verdict.use_synthetic, verdict.arm.as_str()), (Some(true), "synthetic"), "{}", verdict.reason);
     assert!(verdict.reason.starts_with("Use the 200 synthetic rows: F1 of `rare` rises from "), "{}", verdict.reason);
-    assert!(arm(&evaluation, "synthetic").chosen && !arm(&evaluation, "auto").chosen);
+    assert!(arm(&evaluation, "synthetic_mixture").chosen && !arm(&evaluation, "auto").chosen);
 }
 
 #[test]
@@ -130,7 +131,18 @@ fn several_raised_labels_are_judged_together_and_the_extremes_named() {
 fn without_synthetic_rows_the_free_arms_are_compared() {
     let evaluation = run(&dataset(), &[]);
     let names: Vec<&str> = evaluation.arms.iter().map(|a| a.name.as_str()).collect();
-    assert_eq!(names, ["none", "class_weight", "over_sample", "smote", "auto"]);
+    let expected = [
+        "none",
+        "class_weight",
+        "threshold",
+        "over_sample",
+        "under_sample",
+        "smote",
+        "eda",
+        "eda_class_weight",
+        "auto",
+    ];
+    assert_eq!(names, expected);
     assert_eq!(evaluation.verdict.use_synthetic, None);
     assert_eq!(evaluation.arms.iter().filter(|a| a.chosen).count(), 1);
     assert!(
@@ -147,7 +159,7 @@ fn candidates_that_no_check_keeps_are_not_used() {
     assert_eq!(evaluation.verdict.use_synthetic, Some(false));
     assert!(evaluation.verdict.reason.starts_with("The checks kept none of the 30"), "{}", evaluation.verdict.reason);
     assert!(evaluation.arms.iter().any(|a| a.name == "synthetic_naive"));
-    assert!(evaluation.arms.iter().all(|a| a.name != "synthetic"));
+    assert!(evaluation.arms.iter().all(|a| a.name != "synthetic" && a.name != "synthetic_mixture"));
 }
 
 #[test]
@@ -201,12 +213,13 @@ fn is_the_same_with_one_thread_and_with_two_and_reports_every_fit() {
         synthetic: &SyntheticRows::default(),
         learners: &[("linear", &*linear)],
         seed: 7,
+        goal: crate::arm::Goal::F1,
         n_resamples: 10,
     };
     evaluate(&inputs, &|p| seen.lock().unwrap().push((p.done, p.total))).unwrap();
     let mut seen = seen.into_inner().unwrap();
     seen.sort_unstable();
-    assert_eq!(seen, (1..=14).map(|done| (done, 14)).collect::<Vec<_>>());
+    assert_eq!(seen, (1..=18).map(|done| (done, 18)).collect::<Vec<_>>());
 }
 
 #[test]
@@ -221,6 +234,7 @@ fn refuses_what_cannot_be_evaluated() {
         synthetic: &synthetic,
         learners: &learners,
         seed: 7,
+        goal: crate::arm::Goal::F1,
         n_resamples: 10,
     };
     assert_eq!(evaluate(&inputs, &|_| ()), Err(EvaluationError::NothingHeldOut));

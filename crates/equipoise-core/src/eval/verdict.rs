@@ -210,8 +210,13 @@ impl Case<'_> {
     fn free_choice(&self) -> &'static str {
         let helps = || self.between("class_weight", "none", Figure::Focus).is_some_and(|d| d.low > 0.0);
         match self.chosen {
-            synthetic if synthetic.starts_with("synthetic") && helps() => "class_weight",
-            synthetic if synthetic.starts_with("synthetic") => "none",
+            rows if rows.starts_with("synthetic") => {
+                if helps() {
+                    "class_weight"
+                } else {
+                    "none"
+                }
+            }
             free => free,
         }
     }

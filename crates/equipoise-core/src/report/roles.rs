@@ -5,7 +5,8 @@ use crate::stats::Estimate;
 use serde::Serialize;
 
 /// The arms that use real rows alone, named as their catalog names them.
-const FREE: &[&str] = &["none", "class_weight", "over_sample", "smote", "duplicate_control"];
+const FREE: &[&str] =
+    &["none", "class_weight", "threshold", "over_sample", "under_sample", "smote", "eda", "duplicate_control"];
 
 /// The three arms of a comparison, all with one learner.
 #[derive(Debug, Clone, Copy)]

@@ -64,6 +64,7 @@ pub(super) fn evaluate(
         synthetic,
         learners: &learners,
         seed: recipe.seed,
+        goal: equipoise_core::arm::Goal::F1,
         n_resamples: recipe.evaluate.resamples,
     };
     let evaluation = eval::evaluate(&inputs, &|progress| {

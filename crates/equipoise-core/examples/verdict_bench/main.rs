@@ -1,0 +1,38 @@
+//! The protocol behind the arms: what each does on recorded answers of real models, over repeats, under corrupted rows, and where one
+//! label is cut to few rows. `cargo xtask bench verdict` runs it.
+//!
+//! `cargo run --release -p equipoise-core --example verdict_bench -- DATA SECTION…` with sections `cells`, `repeats`, `stress`,
+//! `cut` (one table of it: `cut=50/paraphrase/3`); `naive_bayes:cells` takes another learner than the default.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads files, takes times and prints")]
+
+mod data;
+mod sections;
+mod table;
+mod trial;
+
+use std::error::Error;
+use std::path::Path;
+
+pub(crate) type Fault = Box<dyn Error>;
+
+fn main() -> Result<(), Fault> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [folder, sections @ ..] = arguments.as_slice() else {
+        return Err("usage: verdict_bench DATA [LEARNER:]SECTION…".into());
+    };
+    let folder = Path::new(folder);
+    for section in sections {
+        let (learner, section) = section.split_once(':').unwrap_or(("linear", section));
+        let (section, only) = section.split_once('=').map_or((section, None), |(s, only)| (s, Some(only)));
+        let start = std::time::Instant::now();
+        match section {
+            "cells" => sections::cells(folder, learner)?,
+            "repeats" => sections::repeats(folder, learner)?,
+            "stress" => sections::stress(folder, learner)?,
+            "cut" => sections::cut(folder, learner, only)?,
+            other => return Err(format!("no section `{other}`: cells, repeats, stress, cut").into()),
+        }
+        println!("({section} with {learner}: {:.0} s)\n", start.elapsed().as_secs_f64());
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Synthetic rows that weigh together as much as what they were made from.
+
+use super::parents::{nearest_real, parent_weights};
+use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet};
+use crate::catalog::{Entry, Settings, SettingsError};
+use crate::rng::Seed;
+
+pub(super) static ENTRY: Entry<dyn Arm> = Entry {
+    name: "synthetic_weighted",
+    what: "Adds the kept synthetic rows; those made from one real row share the weight of one row, and then every label is brought to equal mass.",
+    why: "Copies and repeats of a generator cannot outweigh what people wrote, and the label shares of the synthetic rows do not matter: the safest single fit.",
+    source: "Own trials on recorded rewrites of eight tasks: macro-F1 0.4 points over plain concatenation with class weights left out of account, and no task below class weights by more than 0.3.",
+    settings: &[],
+    make,
+};
+
+fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
+    Ok(Box::new(SyntheticWeighted))
+}
+
+struct SyntheticWeighted;
+
+impl Arm for SyntheticWeighted {
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
+        by_parent(context).map(|set| Made::Recipe(Recipe::of(set)))
+    }
+
+    fn n_fits(&self, pool: &Pool<'_>) -> usize {
+        usize::from(!pool.kept.is_empty())
+    }
+}
+
+/// Real and kept rows, a unit of synthetic mass for each parent, labels of equal mass.
+pub(super) fn by_parent(context: &Context<'_>) -> Option<TrainingSet> {
+    let pool = context.pool();
+    let mut set = TrainingSet::real_and(pool, SyntheticPool::Kept)?;
+    let weights = parent_weights(&pool.kept, |at| nearest_real(context, at));
+    set.synthetic.iter_mut().zip(weights).for_each(|((_, weight), share)| *weight = share);
+    set.balance(pool);
+    Some(set)
+}

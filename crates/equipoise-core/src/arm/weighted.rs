@@ -1,0 +1,25 @@
+//! Another arm's sets with class weights on top.
+
+use super::{Arm, Context, Made, Pool};
+use crate::catalog::{Entry, Settings, SettingsError};
+use crate::rng::Seed;
+
+/// The arm of `inner` with the labels of each set brought to equal mass.
+pub(super) fn weighted(inner: &Entry<dyn Arm>, settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
+    Ok(Box::new(Weighted(inner.build(settings)?)))
+}
+
+struct Weighted(Box<dyn Arm>);
+
+impl Arm for Weighted {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+        match self.0.make(context, seed)? {
+            Made::Recipe(recipe) => Some(Made::Recipe(recipe.map(|set| set.balance(context.pool())))),
+            Made::Choice(_) => None,
+        }
+    }
+
+    fn n_fits(&self, pool: &Pool<'_>) -> usize {
+        self.0.n_fits(pool)
+    }
+}
