@@ -1,5 +1,7 @@
-//! `cargo xtask bench [TRAIN TEST | stats | coverage]`: the default learner beside scikit-learn on the same rows, the metrics and tests
-//! beside theirs, and how often intervals hold a known effect.
+//! `cargo xtask bench [TRAIN TEST]`: the default learner beside scikit-learn, on the same rows in one run.
+//! `cargo xtask bench verdict [SECTION…]`: what every arm does on recorded answers of real models.
+//! `cargo xtask bench stats`: every metric and test beside scikit-learn, scipy and statsmodels on random cases.
+//! `cargo xtask bench coverage`: how often intervals hold a known effect.
 
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -21,6 +23,28 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     // The results stand; a folder left behind in the temporary directory is no reason to fail.
     let _ = std::fs::remove_dir_all(&scratch);
     show(&result?)
+}
+
+/// Runs the protocol of the arms; `sections` as its example takes them, all where there is none.
+///
+/// # Errors
+/// A sentence that says what is missing or failed.
+pub(crate) fn verdict(sections: &[String]) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let data = shared(&root).join("data");
+    if !data.is_dir() {
+        return Err(format!("{} is not at hand; EQUIPOISE_SHARED names the folder that holds `data`", data.display()));
+    }
+    let all = ["cells", "repeats", "stress", "cut"].map(str::to_owned);
+    let mut bench = example(&root, "verdict_bench");
+    bench.arg(data).args(if sections.is_empty() { &all[..] } else { sections });
+    let status = bench.status().map_err(|e| format!("cannot start {bench:?}: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{bench:?} failed ({status})")) }
+}
+
+/// The folder of recorded data.
+fn shared(root: &Path) -> PathBuf {
+    std::env::var_os("EQUIPOISE_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from)
 }
 
 fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, String> {
@@ -62,8 +86,7 @@ fn example(root: &Path, name: &str) -> Command {
 
 /// The emotion set where it is at hand, else rows of our own.
 fn data(root: &Path, scratch: &Path) -> Result<(PathBuf, PathBuf), String> {
-    let shared = std::env::var_os("EQUIPOISE_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
-    let pair = ["train.txt", "test.txt"].map(|name| shared.join("data/emotion").join(name));
+    let pair = ["train.txt", "test.txt"].map(|name| shared(root).join("data/emotion").join(name));
     if pair.iter().all(|p| p.is_file()) {
         return Ok(pair.into());
     }

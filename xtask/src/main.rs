@@ -20,6 +20,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench [TRAIN TEST]  the default learner beside its reference, on the same rows
   bench stats         every metric and test beside scikit-learn, scipy and statsmodels
   bench coverage      how often intervals hold a known effect
+  bench verdict [SECTION…]
+                      every arm on recorded answers of real models: cells, repeats, stress, cut
   deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
   ci                  everything that must pass before a merge, in the order of cost";
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["golden"] | ["golden", "--check"] => golden::run(golden::Mode::Check),
         ["golden", "--bless"] => golden::run(golden::Mode::Bless),
+        ["bench", "verdict", ..] => bench::verdict(&args[2..]),
         ["bench", ..] => bench::run(&args[1..]),
         ["deny"] => deny::run(),
         ["ci"] => ci::run(),

@@ -11,9 +11,9 @@ use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {
     name: "auto",
-    what: "Uses the kept synthetic rows unless cross-validation over the training rows shows that they do worse than class weights; without synthetic rows takes class weights where they do better than nothing.",
+    what: "Takes `synthetic_mixture` unless cross-validation over the training rows shows that it does worse than class weights; where some labels have no synthetic rows, the best of it, class weights and moved thresholds; without synthetic rows class weights where they do better than nothing.",
     why: "A choice that the held-out rows never took part in, so that they can judge it.",
-    source: "Own trials with re-weighted rows on recorded rewrites of five tasks: a veto on evidence of harm kept 4.5 points of macro-F1 over the best free arm, asking for a win by one standard error 3.4.",
+    source: "Own trials on recorded rewrites: with the veto 4.4 points of macro-F1 over the best free arm as recorded, and none below it where every label was shifted; asking for a win by one standard error gave 1.5 to 2 points less.",
     settings: &[
         Setting {
             name: "resamples",
@@ -28,7 +28,7 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
         Setting {
             name: "small_veto",
             default: "1.0",
-            why: "The same where there are fewer than 100 real rows or a raised label has fewer than 15: cross-validation cannot see harm there, so the rows have to show a gain.",
+            why: "The same where there are fewer than 100 real rows, or fewer than 15 of the label whose recall is the goal: cross-validation cannot see harm there, so the rows have to show a gain.",
         },
     ],
     make,
@@ -36,7 +36,7 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
 
 /// Below so many real rows cross-validation cannot see harm.
 const FEW_ROWS: usize = 100;
-/// Below so many real rows of a raised label it cannot either.
+/// Below so many real rows of the label of the goal it cannot either.
 const FEW_ROWS_OF_LABEL: usize = 15;
 
 #[derive(Debug, Deserialize)]
@@ -65,18 +65,18 @@ fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 impl Arm for Auto {
     fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
         let pool = context.pool();
-        let [challenger, fallback] = rivals(pool);
+        let case = Case::of(pool, context.goal());
         let unable = |reason: &str| Choice {
-            arm: fallback,
+            arm: case.free[0],
             scores: vec![],
-            reason: format!("{reason}, so `{fallback}` stands unexamined."),
+            reason: format!("{reason}, so `{}` stands unexamined.", case.free[0]),
             notes: vec![],
         };
         let choice = match context.crossed() {
             Some(crossed) => {
-                let evidence = self.compare(context, crossed, [challenger, fallback], seed.child("resamples"));
-                let mut choice =
-                    evidence.map_or_else(|| unable("Cross-validation gave no figure"), |e| self.choose(context, &e));
+                let evidence = self.compare(context, crossed, &case, seed.child("resamples"));
+                let mut choice = evidence
+                    .map_or_else(|| unable("Cross-validation gave no figure"), |e| self.choose(context, &case, &e));
                 choice.notes.extend(thin(crossed.folds().kept_share(pool)));
                 choice
             }
@@ -96,12 +96,31 @@ impl Arm for Auto {
     }
 }
 
-/// The arm that is used unless it is vetoed (or, among free arms, if it is better), and the one that stands otherwise.
-fn rivals(pool: &Pool<'_>) -> [&'static str; 2] {
-    if pool.kept.is_empty() { ["class_weight", "none"] } else { ["synthetic_mixture", "class_weight"] }
+/// Which arms meet.
+struct Case {
+    challenger: &'static str,
+    /// The arms that stand unless the challenger is taken; the better one in cross-validation counts.
+    free: &'static [&'static str],
+    /// Whether labels are without synthetic rows.
+    partial: bool,
 }
 
-/// Out-of-fold figures of two arms on the same rows.
+impl Case {
+    fn of(pool: &Pool<'_>, goal: Goal) -> Self {
+        let [real, kept] = [&pool.real, &pool.kept].map(|rows| pool.counts(rows));
+        let partial = real.iter().zip(kept).any(|(real, kept)| *real > 0 && kept == 0);
+        let (challenger, free): (_, &[&str]) = match (pool.kept.is_empty(), goal) {
+            (true, Goal::F1) => ("class_weight", &["none"]),
+            (true, _) => ("threshold", &["none"]),
+            (false, Goal::Accuracy) => ("synthetic_mixture", &["none", "threshold"]),
+            (false, Goal::F1) if !partial => ("synthetic_mixture", &["class_weight"]),
+            (false, _) => ("synthetic_mixture", &["class_weight", "threshold"]),
+        };
+        Case { challenger, free, partial }
+    }
+}
+
+/// Out-of-fold figures of the challenger and of the free arm that stands against it, on the same rows.
 struct Evidence {
     arms: [&'static str; 2],
     scores: [Estimate; 2],
@@ -111,54 +130,61 @@ struct Evidence {
 
 impl Auto {
     /// `None` where an arm has no out-of-fold predictions or the goal's figure is undefined.
-    fn compare(
-        &self,
-        context: &Context<'_>,
-        crossed: &CrossValidated,
-        arms: [&'static str; 2],
-        seed: Seed,
-    ) -> Option<Evidence> {
+    fn compare(&self, context: &Context<'_>, crossed: &CrossValidated, case: &Case, seed: Seed) -> Option<Evidence> {
         let (pool, goal) = (context.pool(), context.goal());
         let truth: Vec<LabelId> = pool.real.iter().map(|e| e.label).collect();
-        let predicted = |arm| Some(most_probable(crossed.probabilities(arm)?, pool.n_labels));
-        let [a, b] = [predicted(arms[0])?, predicted(arms[1])?];
+        let confusion =
+            |predicted: &[LabelId]| Confusion::new(pool.n_labels, truth.iter().copied().zip(predicted.iter().copied()));
+        let predicted = |arm: &'static str| {
+            let probabilities = match arm {
+                "threshold" => crossed.shifted("none", &truth, pool.n_labels, goal)?,
+                arm => crossed.probabilities(arm)?.to_vec(),
+            };
+            let predicted = most_probable(&probabilities, pool.n_labels);
+            Some((arm, goal.value(&confusion(&predicted))?, predicted))
+        };
+        let challenger = predicted(case.challenger)?;
+        // Of equals the first.
+        let free = case.free.iter().rev().filter_map(|arm| predicted(arm)).max_by(|a, b| a.1.total_cmp(&b.1))?;
         let resamples = Resamples::new(truth.iter().map(|l| l.index()), self.resamples, seed);
         let drawn: Vec<[f64; 2]> = resamples
-            .confusions(&truth, &[&a, &b], pool.n_labels, |c| Some([goal.value(&c[0])?, goal.value(&c[1])?]))
+            .confusions(&truth, &[&challenger.2, &free.2], pool.n_labels, |c| {
+                Some([goal.value(&c[0])?, goal.value(&c[1])?])
+            })
             .into_iter()
             .collect::<Option<_>>()?;
-        let score = |which: usize, predicted: &[LabelId]| {
-            let confusion = Confusion::new(pool.n_labels, truth.iter().copied().zip(predicted.iter().copied()));
+        let score = |which: usize, value: f64| {
             let mut samples: Vec<f64> = drawn.iter().map(|d| d[which]).collect();
             let method = format!("{FOLDS}-fold cross-validation over the training rows, percentile bootstrap");
-            stats::interval(goal.value(&confusion)?, &mut samples, truth.len(), &method)
+            stats::interval(value, &mut samples, truth.len(), &method)
         };
-        let scores = [score(0, &a)?, score(1, &b)?];
+        let scores = [score(0, challenger.1)?, score(1, free.1)?];
         let differences: Vec<f64> = drawn.iter().map(|[a, b]| a - b).collect();
-        let difference = scores[0].value - scores[1].value;
-        Some(Evidence { arms, difference, standard_error: spread(&differences), scores })
+        let difference = challenger.1 - free.1;
+        Some(Evidence { arms: [challenger.0, free.0], difference, standard_error: spread(&differences), scores })
     }
 
-    fn choose(&self, context: &Context<'_>, evidence: &Evidence) -> Choice {
+    fn choose(&self, context: &Context<'_>, case: &Case, evidence: &Evidence) -> Choice {
         let (pool, goal) = (context.pool(), context.goal());
-        let [challenger, fallback] = evidence.arms;
-        let (bar, rule) = match (pool.kept.is_empty(), is_small(pool, goal)) {
-            (true, _) => (0.0, "the better one is taken".to_owned()),
-            (false, false) => {
-                (self.veto, format!("synthetic rows are used unless they fall below {:+} standard errors", self.veto))
-            }
-            (false, true) => (
-                self.small_veto,
-                format!("with so few real rows they have to gain {:+} standard errors", self.small_veto),
-            ),
+        let [challenger, free] = evidence.arms;
+        let (bar, rule) = if pool.kept.is_empty() {
+            (0.0, "the better one is taken".to_owned())
+        } else if is_small(pool, goal) {
+            (self.small_veto, format!("with so few real rows they have to gain {:+} standard errors", self.small_veto))
+        } else if case.partial {
+            (0.0, "as some labels have no synthetic rows, the better one is taken".to_owned())
+        } else {
+            (self.veto, format!("synthetic rows are used unless they fall below {:+} standard errors", self.veto))
         };
-        // Free arms: equal figures leave the rows as they are. Synthetic rows: equal figures are no sign of harm.
         let above = evidence.difference - bar * evidence.standard_error;
-        let wins = if pool.kept.is_empty() { above > 0.0 } else { above >= 0.0 };
-        let arm = if wins { challenger } else { fallback };
+        // Equal figures are no sign of harm where every label has synthetic rows; elsewhere the free arm is the simpler one.
+        let wins = if pool.kept.is_empty() || case.partial { above > 0.0 } else { above >= 0.0 };
+        let arm = if wins { challenger } else { free };
+        let nothing =
+            if case.partial && !wins && !pool.kept.is_empty() { " The synthetic rows add nothing to it." } else { "" };
         let reason = format!(
             "Cross-validation over the training rows ({FOLDS} folds, equal texts and their children together) gives {} {:.3} with \
-             `{challenger}` and {:.3} with `{fallback}`, difference {:+.3} with standard error {:.3}; {rule}, so `{arm}` is chosen.",
+             `{challenger}` and {:.3} with `{free}`, difference {:+.3} with standard error {:.3}; {rule}, so `{arm}` is chosen.{nothing}",
             goal.name(),
             evidence.scores[0].value,
             evidence.scores[1].value,
@@ -222,9 +248,9 @@ mod tests {
         }
     }
 
-    /// 150 rows of label 0 and 25 of label 1, whose telling word no other real row has.
+    /// 150 rows of label 0 and 25 of label 1, each with a word that no other real row has: without new texts nothing tells them apart.
     fn texts() -> Vec<(String, u16)> {
-        let common = (0..150).map(|i| (format!("plain{} c{i} thing{}", i % 7, i % 5), 0));
+        let common = (0..150).map(|i| (format!("c{i} thing{}", i % 5), 0));
         let rare = (0..25).map(|i| (format!("odd{i} thing{}", i % 5), 1));
         common.chain(rare).collect()
     }
@@ -242,10 +268,10 @@ mod tests {
         let good = new.iter().enumerate().map(|(i, t)| example(t, 1, &[150 + i % 25])).collect();
         let chosen = choice(&pool(&texts, good));
         assert_eq!(chosen.arm, "synthetic_mixture", "{}", chosen.reason);
-        let wrong: Vec<String> = (0..100).map(|i| format!("plain{} s{i} thing{}", i % 7, i % 5)).collect();
+        let wrong: Vec<String> = (0..100).map(|i| format!("c{i} s{i} thing{}", i % 5)).collect();
         let bad = wrong.iter().enumerate().map(|(i, t)| example(t, 1, &[150 + i % 25])).collect();
         let refused = choice(&pool(&texts, bad));
-        assert_eq!(refused.arm, "class_weight", "{}", refused.reason);
+        assert!(!refused.arm.starts_with("synthetic"), "{}", refused.reason);
         assert_eq!(refused.scores.len(), 2);
         assert!(refused.notes.is_empty());
     }

@@ -13,15 +13,14 @@ const LEAST: f64 = 1e-12;
 /// The shifts, by label, that raise `goal` most on these rows: `probabilities` is row-major, `truth.len() × n_labels`.
 ///
 /// One label at a time, each to the best of all values that change a prediction, in the middle of the range that gives it; of equal
-/// values the range that is nearest to where the label stands. The last present label stays at 0, as only differences count.
+/// values the range that is nearest to where the label stands. Only differences count; the first present label stands at 0 in the end.
 ///
 /// # Source
 /// Coordinate ascent over thresholds: Fan and Lin, *A Study on Threshold Selection for Multi-label Classification* (2007).
 pub fn search_shifts(probabilities: &[f64], truth: &[LabelId], n_labels: usize, goal: Goal) -> Vec<f64> {
     let logs: Vec<f64> = probabilities.iter().map(|p| p.max(LEAST).ln()).collect();
     let mut shifts = vec![0.0; n_labels];
-    let mut present: Vec<usize> = (0..n_labels).filter(|l| truth.iter().any(|t| t.index() == *l)).collect();
-    present.pop();
+    let present: Vec<usize> = (0..n_labels).filter(|l| truth.iter().any(|t| t.index() == *l)).collect();
     let mut best = at_shifts(&logs, truth, &shifts).value(goal);
     for _ in 0..MAX_ROUNDS {
         let before = best;
@@ -36,6 +35,8 @@ pub fn search_shifts(probabilities: &[f64], truth: &[LabelId], n_labels: usize, 
             break;
         }
     }
+    let origin = present.first().map_or(0.0, |label| shifts[*label]);
+    present.iter().for_each(|label| shifts[*label] -= origin);
     shifts
 }
 
@@ -190,6 +191,28 @@ mod tests {
         shift(&mut moved, &shifts);
         assert!(moved[0] > 0.5 && moved[2] > 0.5 && moved[4] < 0.5);
         moved.chunks_exact(2).for_each(|row| assert!((row[0] + row[1] - 1.0).abs() < 1e-12));
+    }
+
+    #[test]
+    fn raises_a_rare_label_wherever_it_stands_among_the_others() {
+        for rare in 0..4 {
+            // Rows of the rare label look like one of three others, a little less sure than those are.
+            let mut probabilities = Vec::new();
+            let mut truth = Vec::new();
+            for i in 0..12 {
+                let seems = (rare + 1 + i % 3) % 4;
+                let (label, of_rare) = if i < 3 { (rare, 0.3) } else { (seems, 0.05) };
+                let row = |l: usize| match l {
+                    _ if l == rare => of_rare,
+                    _ if l == seems => 0.6,
+                    _ => 0.05,
+                };
+                probabilities.extend((0..4).map(row));
+                truth.push(LabelId(label as u16));
+            }
+            let shifts = search_shifts(&probabilities, &truth, 4, Goal::F1);
+            assert!((value(&probabilities, &truth, &shifts, Goal::F1) - 1.0).abs() < 1e-12, "{rare}: {shifts:?}");
+        }
     }
 
     #[test]

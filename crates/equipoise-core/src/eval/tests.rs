@@ -94,9 +94,27 @@ fn rows_with_words_of_another_label_are_set_aside() {
     let dataset = dataset();
     let evaluation = run(&dataset, &candidates(&dataset, (0..200).map(|i| text("common", 500 + i))));
     assert_eq!(evaluation.verdict.use_synthetic, Some(false), "{}", evaluation.verdict.reason);
-    assert!(arm(&evaluation, "class_weight").chosen);
-    assert_eq!(arm(&evaluation, "auto").confusion, arm(&evaluation, "class_weight").confusion);
+    let said = "The labels of the synthetic rows look wrong";
+    assert!(evaluation.verdict.reason.contains(said), "{}", evaluation.verdict.reason);
+    assert_eq!(evaluation.verdict.faults[0].kind, FaultKind::LabelsLookWrong);
+    assert!(evaluation.verdict.advice.iter().any(|a| a.kind == AdviceKind::MakeRowsAnew));
+    let chosen = evaluation.arms.iter().find(|a| a.chosen).unwrap();
+    assert!(["class_weight", "threshold"].contains(&chosen.name.as_str()), "{}", chosen.name);
+    assert_eq!(arm(&evaluation, "auto").confusion, chosen.confusion);
     assert_ne!(evaluation.verdict.arm, "synthetic");
+}
+
+#[test]
+fn each_label_has_its_finding_and_the_largest_is_advised_to_be_rewritten() {
+    let dataset = dataset();
+    let verdict = run(&dataset, &candidates(&dataset, (0..200).map(|i| text("rare", 500 + i)))).verdict;
+    let [common, rare] = &verdict.labels[..] else { panic!("{:?}", verdict.labels) };
+    assert_eq!((rare.label.as_str(), rare.raised, rare.support), ("rare", true, 100));
+    assert_eq!(rare.finding, LabelFinding::Helped, "{}", rare.sentence);
+    assert!(!common.raised && rare.p_holm >= rare.p_value && rare.free.is_some());
+    assert!(verdict.faults.is_empty(), "{:?}", verdict.faults);
+    let kinds: Vec<AdviceKind> = verdict.advice.iter().map(|a| a.kind).collect();
+    assert_eq!(kinds, [AdviceKind::UseSyntheticRows, AdviceKind::RewriteTheMajority]);
 }
 
 #[test]
@@ -106,7 +124,12 @@ fn copies_are_not_worth_more_than_duplication() {
     let evaluation = run(&dataset, &candidates(&dataset, copies));
     let verdict = &evaluation.verdict;
     assert_eq!(verdict.use_synthetic, Some(false), "{}", verdict.reason);
-    assert!(matches!(verdict.finding, Finding::NotNeeded | Finding::CannotTell), "{}", verdict.reason);
+    assert!(
+        matches!(verdict.finding, Finding::NotNeeded | Finding::CannotTell | Finding::NoEffect),
+        "{}",
+        verdict.reason
+    );
+    assert!(verdict.reason.contains("They are copies of the real rows: 200 of 200"), "{}", verdict.reason);
 }
 
 #[test]
