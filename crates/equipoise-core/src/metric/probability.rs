@@ -162,7 +162,7 @@ mod tests {
     fn is_best_for_certain_right_answers_and_has_no_value_without_rows() {
         let truth = [0, 1, 2, 0].map(LabelId);
         let certain = [1., 0., 0., 0., 1., 0., 0., 0., 1., 1., 0., 0.];
-        let unsure = [0.5, 0.3, 0.2, 0.5, 0.3, 0.2, 0.2, 0.3, 0.5, 0.2, 0.5, 0.3];
+        let unsure = [0.5, 0.3, 0.2, 0.5, 0.3, 0.2, 0.3, 0.5, 0.2, 0.2, 0.5, 0.3];
         for (name, metric) in every() {
             let up = metric.direction() == Direction::Higher;
             let metric = metric.over_probabilities().unwrap();
