@@ -4,7 +4,7 @@
 //!
 //! Three labels, the rarest with the named support. Each row's label is predicted by chances of its own; the arm repeats the prediction
 //! of `none` on a share of the rows (the overlap) and draws anew on the rest. The true difference is that of the expected counts.
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads its arguments and prints")]
 
 use equipoise_core::data::LabelId;
 use equipoise_core::metric::Confusion;

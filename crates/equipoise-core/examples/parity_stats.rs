@@ -1,7 +1,7 @@
 //! Prints every metric and test on random cases as JSON, a line each: the case and our values, for `bench/stats.py` to compute anew.
 //!
 //! `cargo run --release -p equipoise-core --example parity_stats -- CASES`
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads its arguments and prints")]
 
 use equipoise_core::catalog::Settings;
 use equipoise_core::data::LabelId;
