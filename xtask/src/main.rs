@@ -23,6 +23,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                       every learner beside its counterpart in scikit-learn
   bench offline [SPLITS]
                       what texts of the offline generator are worth, how they read, how fast they come
+  bench stats         every metric and test beside scikit-learn, scipy and statsmodels
+  bench coverage      how often intervals hold a known effect
   bench verdict [SECTION…]
                       every arm on recorded answers of real models: cells, repeats, stress, cut
   bench kill          a run killed at random times beside one that was not

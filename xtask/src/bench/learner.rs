@@ -18,21 +18,10 @@ fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, Strin
     let (train, test) = match args {
         [train, test] => (PathBuf::from(train), PathBuf::from(test)),
         [] => data(root, scratch)?,
-        _ => return Err("usage: cargo xtask bench [TRAIN TEST]".to_owned()),
+        _ => return Err("usage: cargo xtask bench [TRAIN TEST | stats | coverage]".to_owned()),
     };
     let python = python(scratch)?;
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let mut fit = Command::new(cargo);
-    fit.current_dir(root).args([
-        "run",
-        "--quiet",
-        "--release",
-        "-p",
-        "equipoise-core",
-        "--example",
-        "fit_baseline",
-        "--",
-    ]);
+    let mut fit = example(root, "fit_baseline");
     let ours = json(fit.args([&train, &test]))?;
     let theirs = json(Command::new(python).arg(root.join("bench/baseline.py")).args([&train, &test]))?;
     table(&train, &ours, &theirs).ok_or_else(|| format!("a result lacks a figure: {ours} {theirs}"))
@@ -83,11 +72,20 @@ pub(super) fn python(scratch: &Path) -> Result<PathBuf, String> {
     let venv = scratch.join("venv");
     output(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    output(Command::new(&python).args(["-m", "pip", "install", "--quiet", "numpy", "scipy", "scikit-learn"]))?;
+    output(Command::new(&python).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "numpy",
+        "scipy",
+        "scikit-learn",
+        "statsmodels",
+    ]))?;
     Ok(python)
 }
 
-fn output(command: &mut Command) -> Result<Vec<u8>, String> {
+pub(super) fn output(command: &mut Command) -> Result<Vec<u8>, String> {
     let done = command.output().map_err(|e| format!("cannot start {command:?}: {e}"))?;
     if done.status.success() {
         return Ok(done.stdout);

@@ -6,6 +6,7 @@ mod learner;
 mod learners;
 mod offline;
 mod server;
+mod stats;
 mod verdict;
 
 use crate::shell::Outcome;
@@ -22,6 +23,8 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some((name, rest)) if name == "kill" => kill::run(rest),
         Some((name, rest)) if name == "learners" => learners::run(rest),
         Some((name, rest)) if name == "offline" => offline::run(rest),
+        Some((name, _)) if name == "stats" => stats::parity(),
+        Some((name, _)) if name == "coverage" => stats::coverage(),
         Some((name, rest)) if name == "verdict" => verdict::run(rest),
         _ => learner::run(args),
     }

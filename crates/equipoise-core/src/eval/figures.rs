@@ -134,6 +134,9 @@ impl<'a> Figures<'a> {
         let (fewest, step) = self.fewest(figure)?;
         let n = self.n_behind(fit, against, figure);
         let mut measured = measure(point, &samples, fewest, step, n, &method)?;
+        // Every figure lies in 0..1.
+        measured.estimate.low = measured.estimate.low.max(-1.0);
+        measured.estimate.high = measured.estimate.high.min(1.0);
         if figure == Figure::Accuracy {
             measured.p_value = self.mcnemar(fit, against);
         }

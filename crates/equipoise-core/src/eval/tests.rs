@@ -11,11 +11,18 @@ use crate::select::{SyntheticRows, select};
 use std::sync::Mutex;
 
 /// Texts of `common` and `rare`: ten words each, half of them the label's own. The words of `rare` are 240, so that its few training
-/// rows show only some of them.
+/// rows show only some of them. Every other row of `common` has own words out of 2,000, so that to hold unknown words is no sign of
+/// `rare` and no threshold finds it by that.
 fn text(label: &str, i: usize) -> String {
     use rand::RngExt;
     let mut rng = Seed::new(3).child(label).child(&i.to_string()).rng();
-    let own = if label == "rare" { 240 } else { 30 };
+    let own = if label == "rare" {
+        240
+    } else if i.is_multiple_of(2) {
+        2_000
+    } else {
+        30
+    };
     let words: Vec<String> = (0..10)
         .map(|at| {
             if at % 2 == 0 {
@@ -85,7 +92,7 @@ fn rows_with_new_words_of_their_label_are_to_be_used() {
     let dataset = dataset();
     let evaluation = run(&dataset, &candidates(&dataset, (0..200).map(|i| text("rare", 500 + i))));
     let verdict = &evaluation.verdict;
-    assert_eq!((verdict.use_synthetic, verdict.arm.as_str()), (Some(true), "synthetic"), "{}", verdict.reason);
+    assert_eq!(verdict.use_synthetic, Some(true), "{}", verdict.reason);
     assert!(verdict.reason.starts_with("Use the 200 synthetic rows: F1 of `rare` rises from "), "{}", verdict.reason);
     assert!(arm(&evaluation, "synthetic_mixture").chosen && !arm(&evaluation, "auto").chosen);
 }
@@ -95,10 +102,27 @@ fn rows_with_words_of_another_label_are_set_aside() {
     let dataset = dataset();
     let evaluation = run(&dataset, &candidates(&dataset, (0..200).map(|i| text("common", 500 + i))));
     assert_eq!(evaluation.verdict.use_synthetic, Some(false), "{}", evaluation.verdict.reason);
+    let said = "The labels of the synthetic rows look wrong";
+    assert!(evaluation.verdict.reason.contains(said), "{}", evaluation.verdict.reason);
+    assert_eq!(evaluation.verdict.faults[0].kind, FaultKind::LabelsLookWrong);
+    assert!(evaluation.verdict.advice.iter().any(|a| a.kind == AdviceKind::MakeRowsAnew));
     let chosen = evaluation.arms.iter().find(|a| a.chosen).unwrap();
     assert!(["class_weight", "threshold"].contains(&chosen.name.as_str()), "{}", chosen.name);
     assert_eq!(arm(&evaluation, "auto").confusion, chosen.confusion);
     assert_ne!(evaluation.verdict.arm, "synthetic");
+}
+
+#[test]
+fn each_label_has_its_finding_and_the_largest_is_advised_to_be_rewritten() {
+    let dataset = dataset();
+    let verdict = run(&dataset, &candidates(&dataset, (0..200).map(|i| text("rare", 500 + i)))).verdict;
+    let [common, rare] = &verdict.labels[..] else { panic!("{:?}", verdict.labels) };
+    assert_eq!((rare.label.as_str(), rare.raised, rare.support), ("rare", true, 100));
+    assert_eq!(rare.finding, LabelFinding::Helped, "{}", rare.sentence);
+    assert!(!common.raised && rare.p_holm >= rare.p_value && rare.free.is_some());
+    assert!(verdict.faults.is_empty(), "{:?}", verdict.faults);
+    let kinds: Vec<AdviceKind> = verdict.advice.iter().map(|a| a.kind).collect();
+    assert_eq!(kinds, [AdviceKind::UseSyntheticRows, AdviceKind::RewriteTheMajority]);
 }
 
 #[test]
@@ -108,7 +132,12 @@ fn copies_are_not_worth_more_than_duplication() {
     let evaluation = run(&dataset, &candidates(&dataset, copies));
     let verdict = &evaluation.verdict;
     assert_eq!(verdict.use_synthetic, Some(false), "{}", verdict.reason);
-    assert!(matches!(verdict.finding, Finding::NotNeeded | Finding::CannotTell), "{}", verdict.reason);
+    assert!(
+        matches!(verdict.finding, Finding::NotNeeded | Finding::CannotTell | Finding::NoEffect),
+        "{}",
+        verdict.reason
+    );
+    assert!(verdict.reason.contains("They are copies of the real rows: 200 of 200"), "{}", verdict.reason);
 }
 
 #[test]

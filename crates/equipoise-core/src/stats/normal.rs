@@ -36,6 +36,9 @@ pub(super) fn normal_quantile(p: f64) -> f64 {
 /// The complementary error function for x ≥ 0.
 fn erfc(x: f64) -> f64 {
     let square = x * x;
+    if square > 750.0 {
+        return 0.0; // below the smallest double
+    }
     if square < 2.0 {
         let (mut term, mut sum, mut n) = (x, x, 0.0);
         while term.abs() > sum.abs() * 1e-17 {

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn of(recipe: &ModelRecipe) -> Option<(f64, PriceFrom)> {
-        let model = Model::new(recipe).expect("a model");
+        let model = Model::new(recipe, &BTreeMap::new()).expect("a model");
         model.price.map(|p| p.input_usd).zip(model.price_from)
     }
 
@@ -158,12 +158,12 @@ mod tests {
             batch: true,
             ..ModelRecipe::default()
         };
-        let price = |name| Model::new(&recipe(name)).ok().and_then(|model| model.price);
+        let price = |name| Model::new(&recipe(name), &BTreeMap::new()).ok().and_then(|model| model.price);
         for name in ["openai/m", "anthropic/m"] {
             assert_eq!(price(name), Some(Price { input_usd: 1.5, output_usd: 7.5 }), "{name}");
         }
         for name in ["offline", "gemini/m", "ollama/m"] {
-            let refused = Model::new(&recipe(name)).err();
+            let refused = Model::new(&recipe(name), &BTreeMap::new()).err();
             assert!(
                 matches!(refused, Some(Error::Engine(EngineError::Batch(BatchError::Unsupported { .. })))),
                 "{name}"
