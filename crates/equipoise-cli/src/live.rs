@@ -109,9 +109,9 @@ mod tests {
 
     #[test]
     fn tells_what_became_of_the_texts() {
-        let mut live = Live::default();
-        live.rows = RowCounts { read: 40, accepted: 30, wanted: 50, refused: 2, ..RowCounts::default() };
-        live.rows.rejected_by = [("copy/equal_text".to_owned(), 3), ("length/too_long".to_owned(), 7)].into();
+        let rejected_by = [("copy/equal_text".to_owned(), 3), ("length/too_long".to_owned(), 7)].into();
+        let rows = RowCounts { read: 40, accepted: 30, wanted: 50, refused: 2, rejected_by, ..RowCounts::default() };
+        let mut live = Live { rows, ..Live::default() };
         let said = live.take(counts(1), Instant::now());
         assert_eq!(said[1], "40 texts, 30 of 50 kept, 10 rejected (length/too_long 7, copy/equal_text 3), 2 refused");
     }

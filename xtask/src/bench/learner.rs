@@ -18,10 +18,10 @@ fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, Strin
     let (train, test) = match args {
         [train, test] => (PathBuf::from(train), PathBuf::from(test)),
         [] => data(root, scratch)?,
-        _ => return Err("usage: cargo xtask bench [TRAIN TEST | stats | coverage]".to_owned()),
+        _ => return Err("usage: cargo xtask bench [TRAIN TEST]".to_owned()),
     };
     let python = python(scratch)?;
-    let mut fit = example(root, "fit_baseline");
+    let mut fit = super::example("equipoise-core", "fit_baseline");
     let ours = json(fit.args([&train, &test]))?;
     let theirs = json(Command::new(python).arg(root.join("bench/baseline.py")).args([&train, &test]))?;
     table(&train, &ours, &theirs).ok_or_else(|| format!("a result lacks a figure: {ours} {theirs}"))

@@ -1,6 +1,5 @@
 //! `cargo xtask bench verdict [SECTION…]`: what every arm does on recorded answers of real models.
 
-
 /// Runs the protocol of the arms; `sections` as its example takes them, all where there is none.
 ///
 /// # Errors

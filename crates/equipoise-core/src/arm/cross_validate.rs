@@ -53,6 +53,9 @@ impl CrossValidated {
     }
 }
 
+/// The rows that a fold validates, and each arm's probabilities of them; `None` where the arm cannot be made in the fold.
+type Fold = (Vec<usize>, Vec<Option<Vec<f64>>>);
+
 /// Predicts each real row of the context's pool from the other folds, once by each of the arms called `names`.
 ///
 /// Everything that is learned — vocabulary, idf, weights, points in feature space — is learned anew in each fold. `None` where the
@@ -65,7 +68,7 @@ pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed
         Some((*name, arm))
     };
     let arms: Vec<(&'static str, Box<dyn Arm>)> = names.iter().filter_map(build).collect();
-    let by_fold: Vec<(Vec<usize>, Vec<Option<Vec<f64>>>)> = (0..folds.n_folds())
+    let by_fold: Vec<Fold> = (0..folds.n_folds())
         .into_par_iter()
         .map(|fold| {
             let validated = folds.validated(fold);

@@ -25,10 +25,10 @@ pub fn search_shifts(probabilities: &[f64], truth: &[LabelId], n_labels: usize, 
     for _ in 0..MAX_ROUNDS {
         let before = best;
         for label in &present {
-            if let Some((shift, value)) = sweep(&logs, truth, &shifts, *label, goal) {
-                if best.is_none_or(|b| value > b + 1e-9) {
-                    (shifts[*label], best) = (shift, Some(value));
-                }
+            if let Some((shift, value)) = sweep(&logs, truth, &shifts, *label, goal)
+                && best.is_none_or(|b| value > b + 1e-9)
+            {
+                (shifts[*label], best) = (shift, Some(value));
             }
         }
         if best == before {

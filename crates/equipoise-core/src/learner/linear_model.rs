@@ -108,7 +108,7 @@ pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedModel, &'static str> {
     }
     let n_features = parameters.len() / width - 1;
     let finite = parameters[..n_features * width].iter().all(|w| w.is_finite());
-    if !finite || !(sharpness > 0.0 && sharpness.is_finite()) || parameters.contains(&f32::INFINITY) {
+    if !(finite && sharpness > 0.0 && sharpness.is_finite()) || parameters.contains(&f32::INFINITY) {
         return Err("a weight is not finite");
     }
     Ok((Box::new(LinearModel { parameters, n_labels, sharpness, fit: None }), n_features, n_labels))

@@ -62,6 +62,9 @@ pub(in crate::eval) struct LearningFits {
     with_synthetic: Vec<Vec<Fitted>>,
 }
 
+/// From the rows and values of a curve and a value to the rows at which it is reached, and whether the curve ends before.
+type Reach = fn(&[usize], &[f64], f64) -> Option<(f64, bool)>;
+
 impl LearningFits {
     /// How many models the curve takes at most.
     pub(in crate::eval) const N_FITS: usize = 2 * ((SHARES.len() - 1) * DRAWS + 1);
@@ -112,7 +115,7 @@ impl LearningFits {
         };
         let whole: Option<Vec<f64>> = (0..fits.len()).map(|i| measured.focus(i)).collect();
         let drawn = measured.focus_drawn();
-        let worth = |at: usize, more: fn(&[usize], &[f64], f64) -> Option<(f64, bool)>| {
+        let worth = |at: usize, more: Reach| {
             let whole = whole.as_ref().filter(|_| both)?;
             let n = self.n_real[at] as f64;
             let of =
@@ -196,7 +199,8 @@ fn rows_beyond(n_real: &[usize], curve: &[f64], value: f64) -> Option<(f64, bool
     let (mx, my) = (x.iter().sum::<f64>() / n, curve.iter().sum::<f64>() / n);
     let slope = x.iter().zip(curve).map(|(x, y)| (x - mx) * (y - my)).sum::<f64>()
         / x.iter().map(|x| (x - mx).powi(2)).sum::<f64>();
-    if !(slope > 0.0) {
+    // Not a number where all points stand at one number of rows.
+    if slope.is_nan() || slope <= 0.0 {
         return None;
     }
     let last = *x.last()?;
