@@ -35,7 +35,7 @@ pub(crate) fn verdict(sections: &[String]) -> Result<(), String> {
     if !data.is_dir() {
         return Err(format!("{} is not at hand; EQUIPOISE_SHARED names the folder that holds `data`", data.display()));
     }
-    let all = ["cells", "repeats", "stress", "cut"].map(str::to_owned);
+    let all = ["cells", "repeats", "stress", "faults", "cut"].map(str::to_owned);
     let mut bench = example(&root, "verdict_bench");
     bench.arg(data).args(if sections.is_empty() { &all[..] } else { sections });
     let status = bench.status().map_err(|e| format!("cannot start {bench:?}: {e}"))?;

@@ -18,6 +18,7 @@ mod verdict_types;
 mod words;
 
 pub use evaluate::evaluate;
+pub use faults::faults;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use types::{
     ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary, TrainSummary,
