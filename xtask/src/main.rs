@@ -26,7 +26,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench stats         every metric and test beside scikit-learn, scipy and statsmodels
   bench coverage      how often intervals hold a known effect
   bench verdict [SECTION…]
-                      every arm on recorded answers of real models: cells, repeats, stress, cut
+                      every arm on recorded answers of real models: cells, repeats, stress, faults, cut
   bench kill          a run killed at random times beside one that was not
   deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
   ci                  everything that must pass before a merge, in the order of cost";

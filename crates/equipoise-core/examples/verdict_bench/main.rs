@@ -2,10 +2,11 @@
 //! label is cut to few rows. `cargo xtask bench verdict` runs it.
 //!
 //! `cargo run --release -p equipoise-core --example verdict_bench -- DATA SECTION…` with sections `cells`, `repeats`, `stress`,
-//! `cut` (one table of it: `cut=50/paraphrase/3`); `naive_bayes:cells` takes another learner than the default.
+//! `faults`, `cut` (one table of it: `cut=50/paraphrase/3`); `naive_bayes:cells` takes another learner than the default.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads files, takes times and prints")]
 
 mod data;
+mod faults;
 mod sections;
 mod table;
 mod trial;
@@ -29,8 +30,9 @@ fn main() -> Result<(), Fault> {
             "cells" => sections::cells(folder, learner)?,
             "repeats" => sections::repeats(folder, learner)?,
             "stress" => sections::stress(folder, learner)?,
+            "faults" => faults::named(folder, learner)?,
             "cut" => sections::cut(folder, learner, only)?,
-            other => return Err(format!("no section `{other}`: cells, repeats, stress, cut").into()),
+            other => return Err(format!("no section `{other}`: cells, repeats, stress, faults, cut").into()),
         }
         println!("({section} with {learner}: {:.0} s)\n", start.elapsed().as_secs_f64());
     }

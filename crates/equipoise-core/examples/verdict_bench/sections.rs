@@ -66,14 +66,16 @@ fn show(title: &str, cells: &[Cell], trials: Vec<Vec<Trial>>) {
     }
 }
 
+/// What is done to synthetic rows.
+pub(crate) const KINDS: [&str; 6] = ["as recorded", "30 % random", "60 % random", "100 % random", "shifted", "copies"];
+
 /// Corrupted synthetic rows.
 pub(crate) fn stress(folder: &Path, learner: &str) -> Result<(), Fault> {
     let cells = data::cells(folder)?;
-    let kinds = ["as recorded", "30 % random", "60 % random", "100 % random", "shifted", "copies"];
     println!(
         "stress: points of macro-F1 against the best free arm of each cell; mean, runs more than 2 points below, what auto took"
     );
-    for kind in kinds {
+    for kind in KINDS {
         let mut lines: Vec<(&str, Vec<f64>)> =
             ["synthetic_naive", "synthetic_weighted", "synthetic_mixture", "auto"].map(|a| (a, vec![])).into();
         let mut taken = Vec::new();
@@ -101,7 +103,7 @@ pub(crate) fn stress(folder: &Path, learner: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn corrupt(mut cell: Cell, kind: &str, repeat: u64) -> Cell {
+pub(crate) fn corrupt(mut cell: Cell, kind: &str, repeat: u64) -> Cell {
     let names = cell.labels.names().to_vec();
     let mut rng = Seed::new(repeat).child(kind).rng();
     let share = match kind {

@@ -20,7 +20,8 @@ pub(super) fn advice(case: &Case<'_>, verdict: &VerdictInWords) -> Vec<Advice> {
     all.extend(anew(&verdict.faults));
     all.extend(which_arm(verdict));
     all.extend(more_rows(&verdict.labels));
-    all.extend(majority_too(case));
+    // Where something free does as well, better rows are not worth their price.
+    all.extend(majority_too(case).filter(|_| verdict.finding != Finding::NotNeeded));
     all
 }
 

@@ -18,7 +18,10 @@ const AGREEMENT: f64 = 0.5;
 const N_FOLDS: usize = 5;
 
 /// The faults of the unchecked synthetic rows of `pool`; empty where nothing is wrong or nothing can be said.
-pub(super) fn faults(pool: &Pool<'_>, learner: &dyn Learner, seed: Seed) -> Vec<Fault> {
+///
+/// Where the sources do not tell, `learner` is fitted on the real rows alone, fold by fold, and its agreement with the labels of the
+/// synthetic rows set against that with the labels of real rows, both without what chance gives.
+pub fn faults(pool: &Pool<'_>, learner: &dyn Learner, seed: Seed) -> Vec<Fault> {
     let found = [copies(pool), labels_of_other_sources(pool)];
     let mut faults: Vec<Fault> = found.into_iter().flatten().collect();
     // Five fits are saved where the sources have said it already.

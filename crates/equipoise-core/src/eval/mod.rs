@@ -25,6 +25,7 @@ mod words;
 
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
 pub use evaluate::{evaluate, evaluate_and_save};
+pub use faults::faults;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use leak::Leak;
 pub use row_value::{RowValue, RowValues};
