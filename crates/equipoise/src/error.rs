@@ -175,6 +175,25 @@ pub enum Error {
         /// Why.
         why: &'static str,
     },
+    /// Columns are asked for in a format that has none.
+    #[error("{option} adds columns, and a {format} file holds a text and a label alone")]
+    NoColumns {
+        /// What was asked.
+        option: &'static str,
+        /// The format of the input.
+        format: &'static str,
+    },
+    /// The input has a column of a name that is to be added.
+    #[error("{option} adds a column `{column}`, and the input has one of that name")]
+    TakenColumn {
+        /// What was asked.
+        option: &'static str,
+        /// The column.
+        column: String,
+    },
+    /// Weights are asked for where no arm is chosen.
+    #[error("--weights writes the weights of the arm that the evaluation chooses, and nothing is evaluated")]
+    NoWeights,
     /// A run folder without a fitted model.
     #[error("{} holds no fitted model", path.display())]
     NoModel {
@@ -243,6 +262,9 @@ impl Error {
             | Error::NoInput
             | Error::NothingHeldOut
             | Error::NothingToTry { .. }
+            | Error::NoColumns { .. }
+            | Error::TakenColumn { .. }
+            | Error::NoWeights
             | Error::RunDiffers { .. }
             | Error::NoModel { .. }
             | Error::Unfinished { .. } => Kind::Usage,
@@ -336,6 +358,11 @@ impl Error {
             Error::ReplayDiffers { .. } => {
                 text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them")
             }
+            Error::NoColumns { .. } => {
+                text("give the input as csv, tsv, json, jsonl, parquet or arrow; synthetic.csv has the provenance anyway")
+            }
+            Error::TakenColumn { .. } => text("rename the input's column, or leave the option away"),
+            Error::NoWeights => text("leave --no-evaluate away, or --weights"),
             Error::NoModel { .. } => text(
                 "name the folder of a finished `equipoise run`, or of `equipoise evaluate --out DIR`, with held-out rows",
             ),

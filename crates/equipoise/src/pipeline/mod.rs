@@ -4,6 +4,7 @@ mod accounting;
 mod answers;
 mod asking;
 mod batch;
+mod columns;
 mod cost;
 mod derive;
 mod external;

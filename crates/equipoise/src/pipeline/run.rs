@@ -6,6 +6,7 @@ use crate::event::{Event, Sink};
 use crate::output::OutputError;
 use crate::pipeline::accounting::{Accounting, SetAside};
 use crate::pipeline::answers::Answers;
+use crate::pipeline::columns;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
 use crate::pipeline::judge;
 use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
@@ -137,6 +138,7 @@ fn start(
 ) -> Result<Finished, Error> {
     let fits = loaded.input.layout.can_append();
     fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
+    columns::verify(&recipe, &loaded)?;
     planned.check_price(&recipe)?;
     planned.check_way(&recipe)?;
     let dir = RunDir::create(out)?;
