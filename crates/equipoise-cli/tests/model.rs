@@ -42,7 +42,7 @@ fn read(path: &Path) -> Value {
 
 /// Content of every derived file that does not tell what was paid.
 fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let paid = ["run.json", "recipe.toml", "report.html", "card.md"];
+    let paid = ["run.json", "recipe.toml", "report.html", "card.md", "spent.json"];
     let kept = |name: &PathBuf| {
         let name = name.to_string_lossy();
         !name.starts_with("journal") && !name.starts_with(".lock") && !paid.contains(&name.as_ref())
@@ -361,6 +361,14 @@ fn a_second_signal_drops_what_is_in_flight_and_the_run_still_goes_on_later() {
     let ran = equipoise(folder.path(), &["resume", "out"]).ends_with(0);
     assert_target_met(&folder.path().join("out"));
     assert!(ran.err.contains("2 requests were sent and may have been billed"), "{}", ran.err);
+    assert!(ran.err.contains(" for `praise`") && ran.err.contains("spent.json lists them"), "{}", ran.err);
+    let unknown = read(&folder.path().join("out/spent.json"))["unknown"].clone();
+    let labels: Vec<&str> = unknown.as_array().unwrap().iter().map(|u| u["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["praise", "praise"], "{unknown}");
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+    let report = std::fs::read(folder.path().join("out/report.html")).unwrap();
+    equipoise(folder.path(), &["report", "out"]).ends_with(0);
+    assert_eq!(std::fs::read(folder.path().join("out/report.html")).unwrap(), report);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::output;
 use crate::pipeline::columns::{self, FileWeights, PROVENANCE};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::rounds::Generated;
-use crate::pipeline::spent::Spent;
+use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::pipeline::{Accounting, GivenUp, Halt, Loaded, SetAside};
 use equipoise_core::check::{Outcome, Verdict};
 use equipoise_core::eval::Evaluation;
@@ -81,6 +81,9 @@ pub(super) fn derive(
     outputs.jsonl("candidates.jsonl", &generated.candidates)?;
     outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
     outputs.json("selection.json", &file)?;
+    if spent.is_any() {
+        outputs.json(SPENT_FILE, spent)?;
+    }
     let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
     rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();
     // What an unfinished run would show is not what the rows do.

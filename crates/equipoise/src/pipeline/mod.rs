@@ -33,5 +33,5 @@ pub use plan::{Planned, plan};
 pub use predict::{Predicted, predict};
 pub use record::{FileRecord, RunRecord};
 pub use run::{Finished, Replayed, choose_out, fork, recipe_of, replay, report, resume, run};
-pub use spent::Spent;
+pub use spent::{Spent, UnknownRequest};
 pub use trial::{Trial, Tried, trial};

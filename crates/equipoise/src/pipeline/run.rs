@@ -15,7 +15,7 @@ use crate::pipeline::page;
 use crate::pipeline::plan::{Planned, plan_with};
 use crate::pipeline::record::{self, RunRecord};
 use crate::pipeline::rounds::{self, Asker};
-use crate::pipeline::spent::Spent;
+use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::{EndReason, Stop};
 use equipoise_core::eval::Evaluation;
@@ -217,7 +217,7 @@ impl Opened {
 
     /// Derives everything from the journal alone.
     fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
-        let mut recorded = Answers::recorded(&self.planned, &self.dir, sink)?;
+        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, sink)?;
         let checks = judge::checks(&self.recipe)?;
         let seed = Seed::new(self.recipe.seed);
         let generated = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, sink)?;
@@ -229,7 +229,7 @@ impl Opened {
     /// Writes what the answers so far give, without an evaluation; nothing where there are none.
     fn write_partial(&self, sink: &Sink<'_>) -> Result<(), Error> {
         let quiet: &Sink<'_> = &|_| {};
-        let mut recorded = Answers::recorded(&self.planned, &self.dir, quiet)?;
+        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, quiet)?;
         let checks = judge::checks(&self.recipe)?;
         let seed = Seed::new(self.recipe.seed);
         let made = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, quiet)?;
@@ -244,6 +244,7 @@ impl Opened {
             "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
             made.rows.kept, made.rows.cancelled
         )));
+        spent.told_unknown().into_iter().for_each(|told| sink(Event::Note(told)));
         Ok(())
     }
 
@@ -252,7 +253,10 @@ impl Opened {
         let dir = &self.dir;
         let file: SelectionFile = dir.read_json("selection.json")?;
         let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
-        let spent = Answers::recorded(&self.planned, dir, &|_| {})?.spent()?;
+        let spent = match dir.file(SPENT_FILE).exists() {
+            true => dir.read_json(SPENT_FILE)?,
+            false => Answers::recorded(&self.loaded, &self.planned, dir, &|_| {})?.spent()?,
+        };
         let made = page::Made {
             plan: Some(&self.planned.plan),
             candidates: &dir.read_jsonl("candidates.jsonl")?,
@@ -358,11 +362,7 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
     for (kind, n) in &generated.notes {
         notes.push(format!("answers: {n} times {kind}"));
     }
-    if spent.n_unknown > 0 {
-        let most = spent.usd.zip(spent.usd_answers).map(|(all, answers)| all - answers);
-        let most = most.map_or_else(String::new, |usd| format!(" (at most {usd:.4} USD, counted as spent)"));
-        notes.push(format!("{} requests were sent and may have been billed without an answer{most}", spent.n_unknown));
-    }
+    notes.extend(spent.told_unknown());
     if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {
         let each = file.usd_per_kept.map_or_else(String::new, |each| format!(", {each:.5} USD a kept text"));
         notes.push(format!("spent {usd:.4} USD{each}"));
