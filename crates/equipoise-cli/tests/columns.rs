@@ -2,10 +2,10 @@
 
 mod common;
 
+use ::equipoise::core::format::Compression;
 use ::equipoise::input::{InputOptions, read};
 use ::equipoise::output::write_rows;
 use common::{equipoise, fault, files, fixture};
-use ::equipoise::core::format::Compression;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,8 +21,7 @@ fn library(format: &str) -> TempDir {
     if format == "parquet" {
         let mut reader = csv::Reader::from_path(fixture("library.csv")).unwrap();
         let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        let rows: Vec<Vec<String>> =
-            reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        let rows: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         write_rows(format, Compression::None, None, &names, &rows, &path).unwrap();
     } else {
@@ -42,7 +41,9 @@ fn rows(folder: &Path, format: &str) -> Vec<BTreeMap<String, String>> {
         let text = std::fs::read_to_string(path).unwrap();
         let row = |line: &str| -> BTreeMap<String, String> {
             let object: serde_json::Map<String, Value> = serde_json::from_str(line).unwrap();
-            let cell = |v: &Value| v.as_str().map_or_else(|| if v.is_null() { String::new() } else { v.to_string() }, str::to_owned);
+            let cell = |v: &Value| {
+                v.as_str().map_or_else(|| if v.is_null() { String::new() } else { v.to_string() }, str::to_owned)
+            };
             object.iter().map(|(k, v)| (k.clone(), cell(v))).collect()
         };
         return text.lines().map(row).collect();

@@ -214,6 +214,12 @@ pub enum Error {
     /// The way to the model.
     #[error(transparent)]
     Lane(#[from] LaneError),
+    /// The user asked to stop, and the work was left where it stood.
+    #[error("interrupted")]
+    Interrupted {
+        /// The run folder, where there is one.
+        dir: Option<PathBuf>,
+    },
     /// Sending ended before every request had its outcome.
     #[error("{}; {n_left} requests are left", ended(.reason))]
     Ended {
@@ -295,6 +301,7 @@ impl Error {
                     Kind::Stopped
                 }
             },
+            Error::Interrupted { .. } => Kind::Interrupted,
             Error::PromptFails { .. } => Kind::Stopped,
             Error::Engine(e) => match e {
                 EngineError::Journal(e) => journal_kind(e),
@@ -358,9 +365,9 @@ impl Error {
             Error::ReplayDiffers { .. } => {
                 text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them")
             }
-            Error::NoColumns { .. } => {
-                text("give the input as csv, tsv, json, jsonl, parquet or arrow; synthetic.csv has the provenance anyway")
-            }
+            Error::NoColumns { .. } => text(
+                "give the input as csv, tsv, json, jsonl, parquet or arrow; synthetic.csv has the provenance anyway",
+            ),
             Error::TakenColumn { .. } => text("rename the input's column, or leave the option away"),
             Error::NoWeights => text("leave --no-evaluate away, or --weights"),
             Error::NoModel { .. } => text(
@@ -380,6 +387,10 @@ impl Error {
                 text("check that the folder can be written to, or name another with --out")
             }
             Error::Lane(LaneError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
+            Error::Interrupted { dir: Some(dir) } => {
+                Some(format!("nothing answered is lost; go on with `equipoise resume {}`", dir.display()))
+            }
+            Error::Interrupted { dir: None } => text("nothing was written; start the command again"),
             Error::Ended { dir, .. } => Some(format!(
                 "nothing answered is lost; once it is mended go on with `equipoise resume {}`",
                 dir.display()

@@ -6,7 +6,9 @@ use super::extend::no_room;
 use super::intake::{Intake, shown};
 use super::lines::Lines;
 use super::text_reader::TextReader;
-use super::{ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
+use super::{
+    ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written,
+};
 use crate::catalog::Entry;
 use std::io::{BufRead, Write};
 

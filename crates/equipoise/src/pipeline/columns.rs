@@ -80,7 +80,8 @@ pub(super) struct FileWeights<'a> {
 
 impl<'a> FileWeights<'a> {
     pub(super) fn new(loaded: &'a Loaded, weights: &'a RowWeights) -> Self {
-        let by_row = loaded.dataset.train().rows().zip(&weights.real).map(|(row, weight)| (row.index, *weight)).collect();
+        let by_row =
+            loaded.dataset.train().rows().zip(&weights.real).map(|(row, weight)| (row.index, *weight)).collect();
         FileWeights { by_row, loaded, weights }
     }
 

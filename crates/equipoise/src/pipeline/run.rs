@@ -166,6 +166,9 @@ fn start(
 /// # Errors
 /// As [`run`]; a folder without a run, changed input files.
 pub fn resume(path: &Path, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
+    if path.join(RUN_FILE).exists() {
+        stop.runs_in(path);
+    }
     let opened = Opened::new(path, sink)?;
     finish(&opened, sink, stop)
 }
@@ -289,6 +292,7 @@ fn read_recipe(dir: &RunDir) -> Result<(Recipe, RunRecord), Error> {
 
 fn finish(opened: &Opened, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
     let Opened { recipe, loaded, planned, dir, record } = opened;
+    stop.runs_in(dir.path());
     let checks = judge::checks(recipe)?;
     let seed = Seed::new(recipe.seed);
     let earlier = record.forked_from.as_deref().filter(|dir| dir.join(RUN_FILE).exists());

@@ -59,7 +59,8 @@ impl Spent {
         if self.n_unknown == 0 {
             return None;
         }
-        let most = self.usd_unknown().map_or_else(String::new, |usd| format!(" (at most {usd:.4} USD, counted as spent)"));
+        let most =
+            self.usd_unknown().map_or_else(String::new, |usd| format!(" (at most {usd:.4} USD, counted as spent)"));
         let one = |u: &UnknownRequest| {
             let label = u.label.as_ref().map_or_else(String::new, |label| format!(" for `{}`", escape_control(label)));
             format!("{}{label}", u.request.0.chars().take(16).collect::<String>())
@@ -68,7 +69,8 @@ impl Spent {
         if self.unknown.len() > SHOWN {
             list.push(format!("and {} more", self.unknown.len() - SHOWN));
         }
-        let list = if list.is_empty() { String::new() } else { format!(": {}; {SPENT_FILE} lists them", list.join(", ")) };
+        let list =
+            if list.is_empty() { String::new() } else { format!(": {}; {SPENT_FILE} lists them", list.join(", ")) };
         Some(format!("{} requests were sent and may have been billed without an answer{most}{list}", self.n_unknown))
     }
 }
