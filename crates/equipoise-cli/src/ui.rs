@@ -9,22 +9,23 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How often a run without a terminal says how far it is.
 const LOG_EVERY: Duration = Duration::from_secs(5);
 
-/// Standard output and standard error of one command.
+/// Standard output and standard error of one command; clones are the same.
+#[derive(Clone)]
 pub(crate) struct Ui {
     json: bool,
     quiet: bool,
     color_out: bool,
     color_err: bool,
     live: bool,
-    bars: Mutex<HashMap<Phase, ProgressBar>>,
-    logged: Mutex<Option<Instant>>,
-    generation: Mutex<Live>,
+    bars: Arc<Mutex<HashMap<Phase, ProgressBar>>>,
+    logged: Arc<Mutex<Option<Instant>>>,
+    generation: Arc<Mutex<Live>>,
     log_json: bool,
 }
 
@@ -44,9 +45,9 @@ impl Ui {
             color_out: color(std::io::stdout().is_terminal()),
             color_err: color(terminal),
             live: terminal && !global.quiet && !global.log_json,
-            bars: Mutex::default(),
-            logged: Mutex::default(),
-            generation: Mutex::default(),
+            bars: Arc::default(),
+            logged: Arc::default(),
+            generation: Arc::default(),
             log_json: global.log_json,
         }
     }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{command, equipoise, fault, files, finish, fixture};
-use fault_server::{Asked, Fault, Injected, Reply, Server};
+use fault_server::{Asked, Fault, Injected, Profile, Reply, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ fn read(path: &Path) -> Value {
 
 /// Content of every derived file that does not tell what was paid.
 fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let paid = ["run.json", "recipe.toml", "report.html", "card.md"];
+    let paid = ["run.json", "recipe.toml", "report.html", "card.md", "spent.json"];
     let kept = |name: &PathBuf| {
         let name = name.to_string_lossy();
         !name.starts_with("journal") && !name.starts_with(".lock") && !paid.contains(&name.as_ref())
@@ -211,6 +211,83 @@ fn a_fork_reuses_equal_answers_and_leaves_the_old_run_alone() {
 }
 
 #[test]
+fn a_row_without_a_readable_answer_three_times_alone_is_quarantined_and_the_target_is_met() {
+    let script = |asked: &Asked| {
+        if !asked.body().to_string().contains("in 2009!") {
+            return Reply::Good;
+        }
+        let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+        body["choices"][0]["message"]["content"] = r#"{"texts": []}"#.into();
+        Reply::status(200, &body.to_string())
+    };
+    let (server, folder) = (Server::scripted(script), data());
+    let ran = equipoise(folder.path(), &run_in_chunks(&server, "8")).ends_with(0);
+    let out = folder.path().join("out");
+    assert_target_met(&out);
+    let selection = read(&out.join("selection.json"));
+    let aside = selection["set_aside"].as_array().unwrap();
+    let n = selection["rows"]["quarantined"].as_u64().unwrap();
+    assert!((1..=2).contains(&n) && aside.len() as u64 == n, "{selection}");
+    let is_known = |s: &Value| s["state"] == "quarantined" && s["rows"].as_array().is_some_and(|rows| rows.len() == 1);
+    assert!(aside.iter().all(is_known), "{selection}");
+    assert!(ran.err.contains("quarantined: without a usable answer three times alone"), "{}", ran.err);
+    let told = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(told.contains("quarantined: without a usable answer three times alone"));
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn a_fork_with_another_check_setting_asks_nothing_and_one_with_another_prompt_asks_everything() {
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let more = ["--unpriced", "--yes"];
+    equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
+    assert_eq!(server.n_asked(), 12);
+    std::fs::write(folder.path().join("checks.toml"), "[check.near_duplicate]\nthreshold = 0.95\n").unwrap();
+    let fork = |more: &[&str]| {
+        let arguments = [&run(&server, "out", &["--unpriced", "--yes", "--fork"])[..], more].concat();
+        equipoise(folder.path(), &arguments).ends_with(0)
+    };
+    let ran = fork(&["--recipe", "checks.toml"]);
+    assert!(ran.err.contains("12 of 12 answers reused from run"), "{}", ran.err);
+    assert_eq!(server.n_asked(), 12, "the answers are the same, whatever is made of them");
+    assert_target_met(&folder.path().join("out-1"));
+    let template = r#"{# equipoise: generator=rewrite answer=json #}
+{% block system %}You rewrite messages for a data set.{% endblock %}
+{% block user %}
+Rewrite these {{ wanted }} texts; the label is {{ label | tojson }}.
+{"texts": [{% for source in sources %}{"id": {{ source.id | tojson }}, "text": {{ source.text | tojson }}}{{ "," if not loop.last }}{% endfor %}]}
+Answer with JSON of the same form.
+{% endblock %}
+"#;
+    std::fs::write(folder.path().join("mine.j2"), template).unwrap();
+    let before = server.n_asked();
+    let ran = fork(&["--prompt", "mine.j2"]);
+    assert!(ran.err.contains("0 of ") && ran.err.contains("answers reused from run"), "{}", ran.err);
+    assert!(server.n_asked() - before >= 12, "{}", server.n_asked());
+    for run in ["out-1", "out-2"] {
+        equipoise(folder.path(), &["replay", run, "--check"]).ends_with(0);
+    }
+}
+
+#[test]
+fn a_run_in_batches_is_answered_whole_and_replayed_to_the_byte() {
+    for (model, key) in [("openai/m-1", "OTHER_KEY"), ("anthropic/m-1", "OTHER_KEY")] {
+        let (server, folder) = (Server::start(Profile::default()), data());
+        let fixed = ["run", "train.csv", "--model", model, "--base-url", server.url(), "--out", "out"];
+        let more = ["--label-to", "praise=40", "--chunk", "2", "--no-evaluate", "--price", "1,1", "--yes", "--batch"];
+        let mut batch = command(folder.path(), &[&fixed[..], &more, &["--key-env", key]].concat());
+        batch.env(key, "sk-canary-batch-0123456789");
+        let ran = finish(batch).ends_with(0);
+        assert!(ran.err.contains("requests are at the provider") && ran.err.contains("ended as"), "{}", ran.err);
+        assert_target_met(&folder.path().join("out"));
+        let ledger = server.ledger();
+        assert!(ledger.n_batches >= 1, "{model}: {} batches", ledger.n_batches);
+        equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+        assert_eq!(server.ledger().n_batches, ledger.n_batches, "a replay asks nothing");
+    }
+}
+
+#[test]
 fn what_a_run_costs_stands_beside_what_it_gave() {
     let (server, folder) = (Server::scripted(|_| Reply::Good), data());
     let ran = equipoise(folder.path(), &run(&server, "out", &["--price", "10,10", "--yes"])).ends_with(0);
@@ -361,6 +438,43 @@ fn a_second_signal_drops_what_is_in_flight_and_the_run_still_goes_on_later() {
     let ran = equipoise(folder.path(), &["resume", "out"]).ends_with(0);
     assert_target_met(&folder.path().join("out"));
     assert!(ran.err.contains("2 requests were sent and may have been billed"), "{}", ran.err);
+    assert!(ran.err.contains(" for `praise`") && ran.err.contains("spent.json lists them"), "{}", ran.err);
+    let unknown = read(&folder.path().join("out/spent.json"))["unknown"].clone();
+    let labels: Vec<&str> = unknown.as_array().unwrap().iter().map(|u| u["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["praise", "praise"], "{unknown}");
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+    let report = std::fs::read(folder.path().join("out/report.html")).unwrap();
+    equipoise(folder.path(), &["report", "out"]).ends_with(0);
+    assert_eq!(std::fs::read(folder.path().join("out/report.html")).unwrap(), report);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_third_signal_leaves_at_once_whatever_is_in_flight() {
+    let script = |asked: &Asked| match asked.n {
+        0..4 => Reply::Good,
+        _ => Reply::After(Duration::from_secs(30), Box::new(Reply::Good)),
+    };
+    let (server, folder) = (Server::scripted(script), data());
+    let model = ["--model", "openai-compatible/x", "--base-url", server.url(), "--unpriced", "--yes"];
+    let more = ["--label-to", "praise=40", "--chunk", "2", "--max-concurrency", "2", "--no-evaluate"];
+    let arguments = [&["run", "train.csv", "--out", "out"][..], &model, &more].concat();
+    let child = command(folder.path(), &arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    while server.n_asked() < 6 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let began = Instant::now();
+    for _ in 0..3 {
+        let signal = Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
+        assert!(signal.unwrap().success());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(10) && said.contains("`equipoise resume out`"), "{said}");
+    let ran = equipoise(folder.path(), &["replay", "out"]).ends_with(0);
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
 }
 
 #[test]

@@ -388,3 +388,59 @@ fn every_command_shows_an_example() {
         assert!(ran.out.contains("Source: "), "{kind}");
     }
 }
+
+#[cfg(unix)]
+/// A folder with `train.csv`: enough rows for an evaluation that takes a while.
+fn many_rows() -> TempDir {
+    let folder = tempdir().unwrap();
+    let mut rows = "text,label\n".to_owned();
+    for i in 0..1500 {
+        rows += &format!("the lift number {i} on floor {} has been broken since week {},fault\n", i % 9, i * 7 % 50);
+    }
+    for i in 0..150 {
+        rows += &format!("many thanks to porter {i} who was so kind in year {},praise\n", 1900 + i * 3 % 120);
+    }
+    std::fs::write(folder.path().join("train.csv"), rows).unwrap();
+    folder
+}
+
+#[cfg(unix)]
+/// Starts the command, sends a signal once the phase has begun; gives the exit code and the rest of what was said.
+fn interrupted_in(folder: &Path, phase: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    use std::io::{BufRead, Read};
+    let mut child =
+        command(folder, arguments).arg("--log-json").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = std::io::BufReader::new(child.stderr.take().unwrap());
+    let wanted = format!("\"event\":\"started\",\"data\":\"{phase}\"");
+    let mut line = String::new();
+    while !line.contains(&wanted) {
+        line.clear();
+        assert!(said.read_line(&mut line).unwrap() > 0, "{phase} was never begun");
+    }
+    let signal = std::process::Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
+    assert!(signal.unwrap().success());
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    (child.wait().unwrap().code(), rest)
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_while_nothing_is_sent_ends_at_once_with_the_way_to_go_on() {
+    let folder = many_rows();
+    let run = ["run", "train.csv", "--balance", "to-majority", "--out"];
+    equipoise(folder.path(), &[&run[..], &["whole"]].concat()).ends_with(0);
+    let mut resume = [&run[..], &["out"]].concat();
+    for phase in ["generate", "evaluate"] {
+        let (code, said) = interrupted_in(folder.path(), phase, &resume);
+        assert_eq!(code, Some(130), "{phase}: {said}");
+        assert!(said.contains("interrupted") && said.contains("`equipoise resume out`"), "{phase}: {said}");
+        assert!(!folder.path().join("out/evaluation.json").exists());
+        resume = vec!["resume", "out"];
+    }
+    equipoise(folder.path(), &resume).ends_with(0);
+    for name in ["candidates.jsonl", "selection.json", "evaluation.json", "augmented.csv"] {
+        let of = |run: &str| std::fs::read(folder.path().join(run).join(name)).unwrap();
+        assert_eq!(of("out"), of("whole"), "{name}");
+    }
+}

@@ -175,6 +175,25 @@ pub enum Error {
         /// Why.
         why: &'static str,
     },
+    /// Columns are asked for in a format that has none.
+    #[error("{option} adds columns, and a {format} file holds a text and a label alone")]
+    NoColumns {
+        /// What was asked.
+        option: &'static str,
+        /// The format of the input.
+        format: &'static str,
+    },
+    /// The input has a column of a name that is to be added.
+    #[error("{option} adds a column `{column}`, and the input has one of that name")]
+    TakenColumn {
+        /// What was asked.
+        option: &'static str,
+        /// The column.
+        column: String,
+    },
+    /// Weights are asked for where no arm is chosen.
+    #[error("--weights writes the weights of the arm that the evaluation chooses, and nothing is evaluated")]
+    NoWeights,
     /// A run folder without a fitted model.
     #[error("{} holds no fitted model", path.display())]
     NoModel {
@@ -195,6 +214,12 @@ pub enum Error {
     /// The way to the model.
     #[error(transparent)]
     Lane(#[from] LaneError),
+    /// The user asked to stop, and the work was left where it stood.
+    #[error("interrupted")]
+    Interrupted {
+        /// The run folder, where there is one.
+        dir: Option<PathBuf>,
+    },
     /// Sending ended before every request had its outcome.
     #[error("{}; {n_left} requests are left", ended(.reason))]
     Ended {
@@ -243,6 +268,9 @@ impl Error {
             | Error::NoInput
             | Error::NothingHeldOut
             | Error::NothingToTry { .. }
+            | Error::NoColumns { .. }
+            | Error::TakenColumn { .. }
+            | Error::NoWeights
             | Error::RunDiffers { .. }
             | Error::NoModel { .. }
             | Error::Unfinished { .. } => Kind::Usage,
@@ -273,6 +301,7 @@ impl Error {
                     Kind::Stopped
                 }
             },
+            Error::Interrupted { .. } => Kind::Interrupted,
             Error::PromptFails { .. } => Kind::Stopped,
             Error::Engine(e) => match e {
                 EngineError::Journal(e) => journal_kind(e),
@@ -336,6 +365,11 @@ impl Error {
             Error::ReplayDiffers { .. } => {
                 text("they were changed by hand or written by another version; `equipoise replay DIR` rebuilds them")
             }
+            Error::NoColumns { .. } => text(
+                "give the input as csv, tsv, json, jsonl, parquet or arrow; synthetic.csv has the provenance anyway",
+            ),
+            Error::TakenColumn { .. } => text("rename the input's column, or leave the option away"),
+            Error::NoWeights => text("leave --no-evaluate away, or --weights"),
             Error::NoModel { .. } => text(
                 "name the folder of a finished `equipoise run`, or of `equipoise evaluate --out DIR`, with held-out rows",
             ),
@@ -353,6 +387,10 @@ impl Error {
                 text("check that the folder can be written to, or name another with --out")
             }
             Error::Lane(LaneError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
+            Error::Interrupted { dir: Some(dir) } => {
+                Some(format!("nothing answered is lost; go on with `equipoise resume {}`", dir.display()))
+            }
+            Error::Interrupted { dir: None } => text("nothing was written; start the command again"),
             Error::Ended { dir, .. } => Some(format!(
                 "nothing answered is lost; once it is mended go on with `equipoise resume {}`",
                 dir.display()

@@ -2,7 +2,7 @@
 
 use crate::input::Input;
 use equipoise_core::catalog::SettingsError;
-use equipoise_core::format::{self, Compression, Layout, NewRow, WriteError, Written};
+use equipoise_core::format::{self, Compression, Layout, NewColumn, NewRow, WriteError, Written};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -61,11 +61,17 @@ pub fn write_atomically<T>(
     Ok(value)
 }
 
-/// Writes the input's rows unchanged and `rows` after them, in the input's own format, compression and columns.
+/// Writes the input's rows unchanged and `rows` after them, in the input's own format, compression and columns, and `columns` behind
+/// those.
 ///
 /// # Errors
 /// [`OutputError`]; [`OutputError::InputChanged`] where the input's bytes are no longer those that were read.
-pub fn append_rows(input: &Input, rows: &[NewRow<'_>], destination: &Path) -> Result<Written, OutputError> {
+pub fn append_rows(
+    input: &Input,
+    columns: &[NewColumn<'_>],
+    rows: &[NewRow<'_>],
+    destination: &Path,
+) -> Result<Written, OutputError> {
     let (_, format) = format::by_name(input.format)?;
     let changed = || OutputError::InputChanged { path: destination.to_owned(), input: input.name.clone() };
     let unreadable = |_| changed();
@@ -75,7 +81,10 @@ pub fn append_rows(input: &Input, rows: &[NewRow<'_>], destination: &Path) -> Re
         let written = {
             let mut content = input.compression.decoder(Box::new(&mut bytes))?;
             let mut encoder = input.compression.encoder(out).map_err(WriteError::Io)?;
-            let written = format.append(&mut *content, &input.layout, rows, &mut encoder)?;
+            let written = match columns {
+                [] => format.append(&mut *content, &input.layout, rows, &mut encoder)?,
+                _ => format.extend(&mut *content, &input.layout, columns, rows, &mut encoder)?,
+            };
             encoder.finish().map_err(WriteError::Io)?;
             written
         };
@@ -182,7 +191,7 @@ mod tests {
             let input = read(&path, &InputOptions::default()).unwrap();
             assert_eq!((input.format, input.compression, input.rows.len()), ("csv", compression, 2));
             let out = folder.path().join("out.csv");
-            append_rows(&input, &[NewRow { text: "d \"e\"", label: "x" }], &out).unwrap();
+            append_rows(&input, &[], &[NewRow { text: "d \"e\"", label: "x" }], &out).unwrap();
             let stored = fs::read(&out).unwrap();
             assert_eq!(Compression::detect(&stored), compression);
             let mut content = Vec::new();
@@ -201,7 +210,7 @@ mod tests {
         let input = read(&path, &InputOptions::default()).unwrap();
         fs::write(&path, "text,label\na,x\nb,y\n").unwrap();
         let out = folder.path().join("out.csv");
-        let error = append_rows(&input, &[], &out).unwrap_err();
+        let error = append_rows(&input, &[], &[], &out).unwrap_err();
         assert!(matches!(error, OutputError::InputChanged { .. }), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

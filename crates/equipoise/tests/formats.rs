@@ -58,7 +58,7 @@ fn every_format_and_compression_takes_rows_and_gives_them_back() {
             assert_eq!((input.format, input.compression), (format, compression));
             assert_eq!(ids(&input), ids(&real), "{format}");
             let out = folder.path().join(format!("augmented.{format}{}", compression.extension()));
-            append_rows(&input, &[new], &out).unwrap();
+            append_rows(&input, &[], &[new], &out).unwrap();
             let augmented = open(&out);
             let wanted: Vec<RowId> = ids(&real).into_iter().chain([RowId::new(new.text, new.label, 0)]).collect();
             assert_eq!((augmented.compression, ids(&augmented)), (compression, wanted), "{format}");

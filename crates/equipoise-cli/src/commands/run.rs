@@ -34,6 +34,12 @@ pub(crate) struct Args {
     /// Hold nothing out and compare no arms
     #[arg(long, help_heading = "Evaluation")]
     pub(crate) no_evaluate: bool,
+    /// Add columns to augmented.* that say of each row whether it is real or synthetic, and what it was made from and by
+    #[arg(long, help_heading = "Output")]
+    pub(crate) provenance: bool,
+    /// Add a column `weight` to augmented.*: what each row weighs in the arm that the verdict chose, for any other trainer
+    #[arg(long, help_heading = "Output")]
+    pub(crate) weights: bool,
     #[command(flatten)]
     columns: Input,
     #[command(flatten)]
@@ -61,6 +67,11 @@ impl Args {
         self.evaluation.write(&mut flags);
         if self.no_evaluate {
             equipoise::config::set(&mut flags, "evaluate.enabled", toml::Value::Boolean(false));
+        }
+        for (given, key) in [(self.provenance, "output.provenance"), (self.weights, "output.weights")] {
+            if given {
+                equipoise::config::set(&mut flags, key, toml::Value::Boolean(true));
+            }
         }
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;

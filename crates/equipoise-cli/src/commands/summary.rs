@@ -3,6 +3,7 @@
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
+use equipoise::Error;
 use equipoise::core::eval::{ArmResult, Evaluation, Finding};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
@@ -54,7 +55,12 @@ fn eprint_prompt(text: &str) {
 /// A handle that Ctrl-C and SIGTERM trigger: once drains, twice stops, thrice exits.
 pub(crate) fn stop_on_interrupt(ui: &Ui) -> Stop {
     let stop = Stop::default();
-    if let Err(e) = stop.listen() {
+    let own = ui.clone();
+    let leave = move |dir| {
+        own.clear();
+        Failure::from(Error::Interrupted { dir }).print(&own);
+    };
+    if let Err(e) = stop.listen(leave) {
         ui.note(&format!("Ctrl-C will end this run at once: {e}"));
     }
     stop

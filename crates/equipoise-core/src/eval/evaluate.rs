@@ -9,13 +9,14 @@ use super::leak::leaks;
 use super::notes::notes;
 use super::results::{FittedArm, arm_result, contrasts};
 use super::row_value::row_values;
+use super::row_weights::RowWeights;
 use super::save::{Chosen, save};
 use super::scores::Scores;
 use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Case, verdict};
 use super::verdict_types::VerdictInWords;
 use super::words::disagreement;
-use crate::arm::{Arm, CATALOG, Choice, Context, FOLDS, Fitted, Made, Pool};
+use crate::arm::{Arm, CATALOG, Choice, Context, FOLDS, Fitted, Made, Pool, Recipe};
 use crate::catalog::Settings;
 use crate::data::{LabelId, Labels};
 use crate::generator::Candidate;
@@ -39,15 +40,23 @@ pub fn evaluate(
     evaluate_and_keep(inputs, progress, false).map(|(evaluation, _)| evaluation)
 }
 
-/// As [`evaluate`], with the bytes of the [`crate::learner::Classifier`] that `auto` chose with the first learner, calibrated on the
-/// training rows; `None` where nothing was chosen.
+/// What `auto` chose with the first learner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The bytes of the [`crate::learner::Classifier`], calibrated on the training rows; `None` where it cannot be saved.
+    pub model: Option<Vec<u8>>,
+    /// What each row weighs in it.
+    pub weights: Option<RowWeights>,
+}
+
+/// As [`evaluate`], with what was chosen; `None` where nothing was.
 ///
 /// # Errors
 /// As [`evaluate`].
 pub fn evaluate_and_save(
     inputs: &EvaluationInputs<'_>,
     progress: &(dyn Fn(Progress<'_>) + Sync),
-) -> Result<(Evaluation, Option<Vec<u8>>), EvaluationError> {
+) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
     evaluate_and_keep(inputs, progress, true)
 }
 
@@ -55,7 +64,7 @@ fn evaluate_and_keep(
     inputs: &EvaluationInputs<'_>,
     progress: &(dyn Fn(Progress<'_>) + Sync),
     keep: bool,
-) -> Result<(Evaluation, Option<Vec<u8>>), EvaluationError> {
+) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
     let train = inputs.dataset.train();
     let held_out = inputs.dataset.held_out().filter(|h| !h.is_empty()).ok_or(EvaluationError::NothingHeldOut)?;
     let synthetic = inputs.synthetic;
@@ -87,8 +96,11 @@ fn evaluate_and_keep(
         Curves::train(inputs, &pool, *learner, &raised, &on_fit, seed.child("curves"))
     });
     let curves = curves.transpose()?;
-    let chosen = trained.first().filter(|_| keep).and_then(Trained::chosen);
-    let saved = chosen.and_then(|chosen| save(&pool, inputs.learners[0], chosen, labels, seed));
+    let saved = trained.first().filter(|_| keep).and_then(|trained| {
+        let chosen = trained.chosen()?;
+        let weights = trained.recipe.as_ref().and_then(|recipe| RowWeights::of(chosen.arm, recipe, &pool));
+        Some(Saved { model: save(&pool, inputs.learners[0], chosen, labels, seed), weights })
+    });
 
     let held = Held::open(held_out, train);
     let resamples = Resamples::new(held.truth.iter().map(|l| l.index()), inputs.n_resamples, seed.child("resamples"));
@@ -188,6 +200,8 @@ struct Trained {
     arms: Vec<FittedArm>,
     fits: Vec<Fitted>,
     choice: Option<Choice>,
+    /// What the chosen arm was fitted on.
+    recipe: Option<Recipe>,
     /// Out-of-fold probabilities of the training rows by the chosen arm, where they are at hand.
     out_of_fold: Option<Vec<f64>>,
 }
@@ -206,7 +220,8 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
         Some((*name, made, fit))
     };
     let made: Vec<_> = arms.par_iter().filter_map(train).collect();
-    let mut trained = Trained { arms: vec![], fits: vec![], choice: None, out_of_fold: None };
+    let mut trained = Trained { arms: vec![], fits: vec![], choice: None, recipe: None, out_of_fold: None };
+    let mut recipes = Vec::new();
     let mut choosers = Vec::new();
     for (name, made, fit) in made {
         match (made, fit) {
@@ -221,6 +236,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
                     cv_score: None,
                 });
                 trained.fits.push(fit);
+                recipes.push(Some(recipe));
             }
             (Made::Choice(choice), _) => choosers.push((name, choice)),
             (Made::Recipe(_), None) => {}
@@ -232,6 +248,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
         }
         if let Some(arm) = trained.arms.iter_mut().find(|a| a.name == choice.arm) {
             arm.chosen = true;
+            trained.recipe = recipes.get_mut(arm.fit).and_then(Option::take);
             let same = FittedArm { name, chosen: false, cv_score: arm.cv_score.clone(), ..*arm };
             trained.arms.push(same);
         }

@@ -13,6 +13,7 @@ mod notes;
 mod out_of_fold;
 mod results;
 mod row_value;
+mod row_weights;
 mod save;
 mod scores;
 #[cfg(test)]
@@ -24,11 +25,12 @@ mod verdict_types;
 mod words;
 
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
-pub use evaluate::{evaluate, evaluate_and_save};
+pub use evaluate::{Saved, evaluate, evaluate_and_save};
 pub use faults::faults;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use leak::Leak;
 pub use row_value::{RowValue, RowValues};
+pub use row_weights::RowWeights;
 pub use tune::{Tuned, tune};
 pub use types::{
     Analysis, ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary,

@@ -1,9 +1,10 @@
 //! Apache Arrow IPC: files (Feather version 2) and streams.
 
 use super::arrow_check::{check_file, check_stream};
+use super::extend::Extension;
 use super::guard::guarded;
-use super::table::{TableRows, batch_of, choose_columns, fresh_batch};
-use super::{ColumnRequest, Format, Layout, NewRow, ReadError, Reading, Sink, WriteError, Written};
+use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
+use super::{ColumnRequest, Format, Layout, NewColumn, NewRow, ReadError, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
@@ -70,31 +71,24 @@ impl Format for Arrow {
         let mut table = Table::open(original)?;
         let schema = table.schema.clone();
         let new = batch_of(&schema, layout, rows, ENTRY.name)?;
-        if !table.is_file {
-            let mut writer = StreamWriter::try_new(out, &schema).map_err(refused)?;
-            while let Some(batch) = table.next()? {
-                writer.write(&batch).map_err(refused)?;
-            }
-            writer.write(&new).and_then(|()| writer.finish()).map_err(refused)?;
-            return Ok(Written { n_rows: rows.len(), n_folded: 0 });
-        }
-        let mut writer = FileWriter::try_new(out, &schema).map_err(refused)?;
-        table.metadata.iter().for_each(|(key, value)| writer.write_metadata(key, value));
-        if schema.fields().iter().any(|f| has_dictionary(f.data_type())) {
-            // A file has one dictionary a column, so the batches become one, and their dictionaries with them.
-            let mut batches = Vec::new();
-            while let Some(batch) = table.next()? {
-                batches.push(batch);
-            }
-            batches.push(new);
-            writer.write(&concat_batches(&schema, &batches).map_err(refused)?).map_err(refused)?;
-        } else {
-            while let Some(batch) = table.next()? {
-                writer.write(&batch).map_err(refused)?;
-            }
-            writer.write(&new).map_err(refused)?;
-        }
-        writer.finish().map_err(refused)?;
+        table.copy(schema, Ok, new, out)?;
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+
+    fn extend(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        columns: &[NewColumn<'_>],
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let mut table = Table::open(original)?;
+        let new = batch_of(&table.schema, layout, rows, ENTRY.name)?;
+        let extension = Extension::new(columns, layout)?;
+        let mut extended = Extended::new(&table.schema, layout, extension, ENTRY.name)?;
+        let new = extended.new_rows(&new)?;
+        table.copy(extended.schema.clone(), |batch| extended.batch(&batch), new, out)?;
         Ok(Written { n_rows: rows.len(), n_folded: 0 })
     }
 
@@ -143,6 +137,40 @@ impl Table {
             let metadata = reader.custom_metadata().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
             Ok(Table { is_file, schema: reader.schema(), metadata, batches: Box::new(reader) })
         })
+    }
+
+    /// Writes the batches as `change` leaves them, which is with `schema`, and `new` after them, as a file or stream like this one.
+    fn copy(
+        &mut self,
+        schema: SchemaRef,
+        mut change: impl FnMut(RecordBatch) -> Result<RecordBatch, WriteError>,
+        new: RecordBatch,
+        out: &mut (dyn Write + Send),
+    ) -> Result<(), WriteError> {
+        if !self.is_file {
+            let mut writer = StreamWriter::try_new(out, &schema).map_err(refused)?;
+            while let Some(batch) = self.next()? {
+                writer.write(&change(batch)?).map_err(refused)?;
+            }
+            return writer.write(&new).and_then(|()| writer.finish()).map_err(refused);
+        }
+        let mut writer = FileWriter::try_new(out, &schema).map_err(refused)?;
+        self.metadata.iter().for_each(|(key, value)| writer.write_metadata(key, value));
+        if schema.fields().iter().any(|f| has_dictionary(f.data_type())) {
+            // A file has one dictionary a column, so the batches become one, and their dictionaries with them.
+            let mut batches = Vec::new();
+            while let Some(batch) = self.next()? {
+                batches.push(change(batch)?);
+            }
+            batches.push(new);
+            writer.write(&concat_batches(&schema, &batches).map_err(refused)?).map_err(refused)?;
+        } else {
+            while let Some(batch) = self.next()? {
+                writer.write(&change(batch)?).map_err(refused)?;
+            }
+            writer.write(&new).map_err(refused)?;
+        }
+        writer.finish().map_err(refused)
     }
 
     fn next(&mut self) -> Result<Option<RecordBatch>, ReadError> {

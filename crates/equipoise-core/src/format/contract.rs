@@ -18,7 +18,7 @@ fn write(format: &dyn Format, rows: &[(String, String)]) -> Vec<u8> {
 }
 
 /// Texts and labels that every format can hold: no line break and no semicolon for `txt`.
-fn rows() -> impl Strategy<Value = Vec<(String, String)>> {
+pub(super) fn rows() -> impl Strategy<Value = Vec<(String, String)>> {
     proptest::collection::vec(("[a-z\",;|\té🙂\\\\{}\\[\\]: ]{0,12}[a-z]", "[A-Za-z0-9 \"é]{0,4}[a-z]"), 1..8)
 }
 
@@ -94,7 +94,7 @@ fn strings(values: &[&str]) -> arrow_array::ArrayRef {
 }
 
 /// A table with a typed id, an integer label and a dictionary column beside the text.
-fn typed_batch() -> arrow_array::RecordBatch {
+pub(super) fn typed_batch() -> arrow_array::RecordBatch {
     use arrow_array::{ArrayRef, DictionaryArray, Int64Array, types::Int32Type};
     use std::sync::Arc;
     let language: DictionaryArray<Int32Type> = ["en", "da", "en"].into_iter().collect();
@@ -107,19 +107,19 @@ fn typed_batch() -> arrow_array::RecordBatch {
     .unwrap()
 }
 
-fn arrow_file(batch: &arrow_array::RecordBatch) -> Vec<u8> {
+pub(super) fn arrow_file(batch: &arrow_array::RecordBatch) -> Vec<u8> {
     let mut writer = arrow_ipc::writer::FileWriter::try_new(Vec::new(), &batch.schema()).unwrap();
     writer.write(batch).unwrap();
     writer.into_inner().unwrap()
 }
 
-fn arrow_stream(batch: &arrow_array::RecordBatch) -> Vec<u8> {
+pub(super) fn arrow_stream(batch: &arrow_array::RecordBatch) -> Vec<u8> {
     let mut writer = arrow_ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
     writer.write(batch).unwrap();
     writer.into_inner().unwrap()
 }
 
-fn parquet_file(batch: &arrow_array::RecordBatch) -> Vec<u8> {
+pub(super) fn parquet_file(batch: &arrow_array::RecordBatch) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = ::parquet::arrow::ArrowWriter::try_new(&mut out, batch.schema(), None).unwrap();
     writer.write(batch).unwrap();
@@ -127,14 +127,14 @@ fn parquet_file(batch: &arrow_array::RecordBatch) -> Vec<u8> {
     out
 }
 
-fn parquet_batches(bytes: Vec<u8>) -> arrow_array::RecordBatch {
+pub(super) fn parquet_batches(bytes: Vec<u8>) -> arrow_array::RecordBatch {
     use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder as Builder;
     let reader = Builder::try_new(bytes::Bytes::from(bytes)).unwrap().build().unwrap();
     let batches: Vec<_> = reader.map(Result::unwrap).collect();
     arrow_select::concat::concat_batches(&batches[0].schema(), &batches).unwrap()
 }
 
-fn arrow_batches(bytes: Vec<u8>) -> arrow_array::RecordBatch {
+pub(super) fn arrow_batches(bytes: Vec<u8>) -> arrow_array::RecordBatch {
     let cursor = std::io::Cursor::new(bytes);
     let batches: Vec<_> = match arrow_ipc::reader::FileReader::try_new(cursor.clone(), None) {
         Ok(reader) => reader.map(Result::unwrap).collect(),

@@ -2,11 +2,14 @@
 
 use super::append::copy_lines;
 use super::columns::{SAMPLE, choose, named};
+use super::extend::{Cell, Extension};
 use super::intake::Intake;
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
-use super::{ColumnRequest, Format, Layout, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
-use std::io::{BufRead, Write};
+use super::{
+    ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written,
+};
+use std::io::{self, BufRead, Read, Write};
 
 /// Delimited text.
 pub(super) struct Delimited {
@@ -41,6 +44,17 @@ impl Format for Delimited {
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
         append(original, layout, rows, out)
+    }
+
+    fn extend(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        columns: &[NewColumn<'_>],
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        extend(original, layout, columns, rows, out)
     }
 
     fn write(
@@ -157,16 +171,95 @@ fn append(
     copy_lines(original, layout.newline, out)?;
     let mut line = Line { delimiter: layout.delimiter, newline: layout.newline, bytes: Vec::new() };
     for row in rows {
-        for at in 0..layout.columns.len() {
-            match at {
-                _ if at == layout.at.0 => line.cell(row.text, layout.quoted.0),
-                _ if at == layout.at.1 => line.cell(row.label, layout.quoted.1),
-                _ => line.cell("", false),
-            }
-        }
+        line.row(layout, row);
         line.end(out)?;
     }
     Ok(Written { n_rows: rows.len(), n_folded: 0 })
+}
+
+/// Copies the original record by record, the new cells at the end of each, and adds `rows` in its manner.
+fn extend(
+    original: &mut dyn BufRead,
+    layout: &Layout,
+    columns: &[NewColumn<'_>],
+    rows: &[NewRow<'_>],
+    out: &mut dyn Write,
+) -> Result<Written, WriteError> {
+    let mut extension = Extension::new(columns, layout)?;
+    let text = TextReader::new(original)?;
+    out.write_all(text.mark()).map_err(WriteError::Io)?;
+    let mut scanner = Scanner::new(Seen { inner: text, bytes: Vec::new() }, layout.delimiter);
+    let mut record = Record::default();
+    let mut line = Line { delimiter: layout.delimiter, newline: layout.newline, bytes: Vec::new() };
+    let mut is_header = true;
+    while scanner.next(&mut record)? {
+        let seen = std::mem::take(&mut scanner.input_mut().bytes);
+        if record.is_blank() {
+            out.write_all(&seen).map_err(WriteError::Io)?;
+            continue;
+        }
+        let (cells, ending) = seen.split_at(seen.len() - ending_of(&seen));
+        out.write_all(cells).map_err(WriteError::Io)?;
+        line.bytes.push(line.delimiter);
+        if is_header {
+            columns.iter().for_each(|c| line.cell(c.name, false));
+        } else {
+            same_width(&record, &layout.columns)?;
+            let cells = extension.record(Some(record.get(layout.at.0)), Some(record.get(layout.at.1)));
+            line.new_cells(&cells);
+        }
+        is_header = false;
+        // The last record may be open, and more follow it now.
+        line.newline = match ending {
+            b"" => layout.newline,
+            b"\n" => "\n",
+            b"\r" => "\r",
+            _ => "\r\n",
+        };
+        line.end(out)?;
+    }
+    line.newline = layout.newline;
+    for (at, row) in rows.iter().enumerate() {
+        line.row(layout, row);
+        line.new_cells(&extension.new_row(at));
+        line.end(out)?;
+    }
+    Ok(Written { n_rows: rows.len(), n_folded: 0 })
+}
+
+/// Length of the line ending of a record.
+fn ending_of(record: &[u8]) -> usize {
+    if record.ends_with(b"\r\n") { 2 } else { usize::from(record.ends_with(b"\n") || record.ends_with(b"\r")) }
+}
+
+/// Keeps the bytes that are taken from it.
+struct Seen<R> {
+    inner: R,
+    bytes: Vec<u8>,
+}
+
+impl<R: BufRead> BufRead for Seen<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        // What is consumed was just shown, so it is at hand without another read.
+        if let Ok(shown) = self.inner.fill_buf() {
+            self.bytes.extend_from_slice(&shown[..n]);
+        }
+        self.inner.consume(n);
+    }
+}
+
+impl<R: BufRead> Read for Seen<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let from = self.fill_buf()?;
+        let n = from.len().min(out.len());
+        out[..n].copy_from_slice(&from[..n]);
+        self.consume(n);
+        Ok(n)
+    }
 }
 
 /// Writes a header and rows.
@@ -207,6 +300,27 @@ impl Line<'_> {
             self.bytes.extend_from_slice(cell.as_bytes());
         }
         self.bytes.push(self.delimiter);
+    }
+
+    /// A new row in the columns that the file has.
+    fn row(&mut self, layout: &Layout, row: &NewRow<'_>) {
+        for at in 0..layout.columns.len() {
+            match at {
+                _ if at == layout.at.0 => self.cell(row.text, layout.quoted.0),
+                _ if at == layout.at.1 => self.cell(row.label, layout.quoted.1),
+                _ => self.cell("", false),
+            }
+        }
+    }
+
+    fn new_cells(&mut self, cells: &[Cell<'_>]) {
+        for cell in cells {
+            match cell {
+                Cell::Absent => self.cell("", false),
+                Cell::Text(text) => self.cell(text, false),
+                Cell::Number(number) => self.cell(&number.to_string(), false),
+            }
+        }
     }
 
     fn end(&mut self, out: &mut dyn Write) -> Result<(), WriteError> {

@@ -326,6 +326,12 @@ pub enum WriteError {
         /// The columns.
         columns: Vec<String>,
     },
+    /// A column that is to be added and that the file has.
+    #[error("the file has a column `{column}` of its own, and another one of that name was to be added")]
+    TakenColumn {
+        /// The column.
+        column: String,
+    },
     /// The library of a binary format refused.
     #[error("writing {format} failed: {message}")]
     Encode {

@@ -1,6 +1,7 @@
 //! What every reader does with a row that it has found: the same rules for all formats.
 
 use super::columns::Chosen;
+use super::extend::given;
 use super::note::Notes;
 use super::{Layout, Note, NoteKind, Place, ReadError};
 use std::collections::HashSet;
@@ -93,7 +94,6 @@ impl<'s, 'f> Intake<'s, 'f> {
             let bytes = cell.map_or(0, str::len);
             return Err(ReadError::LongCell { place: (self.unit)(at).column(name.as_str()), bytes });
         }
-        let given = |cell: Option<&'_ str>| cell.is_some_and(|c| !c.trim().is_empty());
         let (Some(text), true) = (text, given(text)) else {
             self.notes.count(NoteKind::EmptyText, at);
             return Ok(());

@@ -1,10 +1,11 @@
 //! A JSON array of objects.
 
 use super::append::copy_before_end;
-use super::json_rows::{JsonRows, fault, object_like, object_of};
+use super::extend::Extension;
+use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
 use super::text_reader::TextReader;
-use super::{ColumnRequest, Format, Layout, NewRow, Place, ReadError, Reading, Sink, WriteError, Written};
+use super::{ColumnRequest, Format, Layout, NewColumn, NewRow, Place, ReadError, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::Value;
@@ -72,6 +73,39 @@ impl Format for Json {
         Ok(Written { n_rows: rows.len(), n_folded: 0 })
     }
 
+    fn extend(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        columns: &[NewColumn<'_>],
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let mut extension = Extension::new(columns, layout)?;
+        let mut text = TextReader::new(original)?;
+        out.write_all(text.mark()).map_err(WriteError::Io)?;
+        let mut items = ArrayItems::default();
+        loop {
+            let chunk = text.fill_buf()?;
+            if chunk.is_empty() {
+                break;
+            }
+            let n = chunk.len();
+            for &byte in chunk {
+                let Some(object) = items.push(byte, out)? else { continue };
+                let extended = extended(layout, &mut extension, &object, None)?;
+                out.write_all(extended.as_bytes()).map_err(WriteError::Io)?;
+            }
+            text.consume(n);
+        }
+        for (at, row) in rows.iter().enumerate() {
+            let object = extended_like(layout, &extension, at, row);
+            write!(out, ",{}{object}", layout.json.between_items).map_err(WriteError::Io)?;
+        }
+        out.write_all(&items.end).map_err(WriteError::Io)?;
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+
     fn write(
         &self,
         columns: &[&str],
@@ -87,6 +121,47 @@ impl Format for Json {
         }
         out.write_all(if rows.is_empty() { b"[]\n" } else { b"\n]\n" }).map_err(WriteError::Io)?;
         Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+}
+
+/// Cuts an array of objects that is known to be JSON into its objects; all else is passed on, the end of the array held back.
+#[derive(Default)]
+struct ArrayItems {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+    object: Vec<u8>,
+    /// White space since the last object and what follows it: written once more objects are.
+    end: Vec<u8>,
+}
+
+impl ArrayItems {
+    /// Takes a byte; gives the object that it ends.
+    fn push(&mut self, byte: u8, out: &mut dyn Write) -> Result<Option<String>, WriteError> {
+        let inside = self.depth >= 2;
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' if self.in_string => self.escaped = true,
+            b'"' => self.in_string = !self.in_string,
+            _ if self.in_string => {}
+            b'[' | b'{' => self.depth += 1,
+            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        if !inside && self.depth < 2 {
+            // The array's own brackets, commas and white space.
+            self.end.push(byte);
+            return Ok(None);
+        }
+        if !inside {
+            out.write_all(&std::mem::take(&mut self.end)).map_err(WriteError::Io)?;
+        }
+        self.object.push(byte);
+        if self.depth >= 2 {
+            return Ok(None);
+        }
+        let object = String::from_utf8(std::mem::take(&mut self.object));
+        Ok(Some(object.expect("the bytes are checked UTF-8 and objects are cut at ASCII")))
     }
 }
 

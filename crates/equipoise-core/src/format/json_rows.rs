@@ -1,8 +1,9 @@
 //! What `json` and `jsonl` share: objects as rows.
 
 use super::columns::{Chosen, SAMPLE, choose};
+use super::extend::Extension;
 use super::intake::Intake;
-use super::{ColumnRequest, Layout, NewRow, Place, ReadError, Reading, Sink};
+use super::{ColumnRequest, Layout, NewRow, Place, ReadError, Reading, Sink, WriteError};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -132,6 +133,32 @@ pub(super) fn object_like(layout: &Layout, row: &NewRow<'_>) -> Map<String, Valu
             (name.clone(), value)
         })
         .collect()
+}
+
+/// The text of one of the file's objects with the new columns behind its own keys.
+pub(super) fn extended(
+    layout: &Layout,
+    extension: &mut Extension<'_, '_>,
+    object: &str,
+    line: Option<u64>,
+) -> Result<String, WriteError> {
+    let keys: Map<String, Value> = serde_json::from_str(object).map_err(|e| fault(e, line))?;
+    // The layout has the keys of the first objects alone.
+    if let Some(taken) = extension.columns.iter().find(|c| keys.contains_key(c.name)) {
+        return Err(WriteError::TakenColumn { column: taken.name.to_owned() });
+    }
+    let text = keys.get(&layout.text).and_then(Value::as_str);
+    let label = keys.get(&layout.label).and_then(|v| scalar(v).ok().flatten());
+    let cells = extension.record(text, label.as_deref());
+    Ok(layout.json.extended(object, extension.named(&cells)))
+}
+
+/// The object of the new row at `at`, with the new columns.
+pub(super) fn extended_like(layout: &Layout, extension: &Extension<'_, '_>, at: usize, row: &NewRow<'_>) -> String {
+    let mut object = object_like(layout, row);
+    let cells = extension.new_row(at);
+    object.extend(extension.named(&cells).map(|(name, value)| (name.to_owned(), value)));
+    layout.json.render(&object)
 }
 
 /// A row of a fresh file: empty cells are left out, the label takes the type that it has in `like`.

@@ -88,6 +88,29 @@ impl JsonStyle {
         text.push('}');
         text
     }
+
+    /// `object`, the text of a JSON object, with `added` behind its own keys, which keep their bytes.
+    pub(super) fn extended<'n>(&self, object: &str, added: impl Iterator<Item = (&'n str, Value)>) -> String {
+        let Some((inside, end)) = object.rsplit_once('}') else { return object.to_owned() };
+        let body = inside.trim_end_matches(is_space);
+        let mut text = body.to_owned();
+        let mut is_first = body.trim_start_matches(is_space) == "{";
+        for (key, value) in added {
+            if !is_first {
+                text.push(',');
+            }
+            text.push_str(if is_first { &self.before_key } else { &self.after_comma });
+            text.push_str(&Value::String(key.to_owned()).to_string());
+            text.push(':');
+            text.push_str(&self.after_colon);
+            text.push_str(&value.to_string());
+            is_first = false;
+        }
+        text.push_str(&inside[body.len()..]);
+        text.push('}');
+        text.push_str(end);
+        text
+    }
 }
 
 fn is_space(c: char) -> bool {

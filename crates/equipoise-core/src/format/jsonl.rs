@@ -1,11 +1,14 @@
 //! JSON lines: an object a line.
 
 use super::append::copy_lines;
-use super::json_rows::{JsonRows, fault, object_like, object_of};
+use super::extend::Extension;
+use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
 use super::lines::Lines;
 use super::text_reader::TextReader;
-use super::{ColumnRequest, Format, Layout, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
+use super::{
+    ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written,
+};
 use crate::catalog::Entry;
 use serde_json::Value;
 use std::io::{BufRead, Write};
@@ -69,6 +72,36 @@ impl Format for Jsonl {
         for row in rows {
             let object = layout.json.render(&object_like(layout, row));
             write!(out, "{object}{}", layout.newline).map_err(WriteError::Io)?;
+        }
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+
+    fn extend(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        columns: &[NewColumn<'_>],
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let mut extension = Extension::new(columns, layout)?;
+        let mut text = TextReader::new(original)?;
+        out.write_all(text.mark()).map_err(WriteError::Io)?;
+        let mut line = String::new();
+        let mut n = 0;
+        while text.read_line(&mut line)? > 0 {
+            n += 1;
+            if line.trim().is_empty() {
+                out.write_all(line.as_bytes()).map_err(WriteError::Io)?;
+            } else {
+                let ending = if line.ends_with('\n') { "" } else { layout.newline };
+                let extended = extended(layout, &mut extension, &line, Some(n))?;
+                write!(out, "{extended}{ending}").map_err(WriteError::Io)?;
+            }
+            line.clear();
+        }
+        for (at, row) in rows.iter().enumerate() {
+            write!(out, "{}{}", extended_like(layout, &extension, at, row), layout.newline).map_err(WriteError::Io)?;
         }
         Ok(Written { n_rows: rows.len(), n_folded: 0 })
     }

@@ -8,6 +8,7 @@ mod columns;
 mod compression;
 mod delimited;
 mod error;
+mod extend;
 mod guard;
 mod intake;
 mod json_rows;
@@ -31,6 +32,7 @@ mod txt;
 pub use columns::ColumnRequest;
 pub use compression::{Compression, Encoder};
 pub use error::{ReadError, WriteError};
+pub use extend::{NewCells, NewColumn};
 pub use guard::is_guarded;
 pub use intake::{CELL_LIMIT, RawRow, Reading, Sink};
 pub use layout::Layout;
@@ -93,6 +95,21 @@ pub trait Format: Send + Sync {
         &self,
         original: &mut dyn BufRead,
         layout: &Layout,
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError>;
+
+    /// As [`Format::append`], with `columns` behind those that the file has. The cells that stand there are kept as they are: their
+    /// bytes in `csv`, `tsv`, `json` and `jsonl`, their values in `parquet` and `arrow`.
+    ///
+    /// # Errors
+    /// As [`Format::append`]; [`WriteError::Columns`] where the format has no columns beside text and label, and
+    /// [`WriteError::TakenColumn`] where the file has a column of that name.
+    fn extend(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        columns: &[NewColumn<'_>],
         rows: &[NewRow<'_>],
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError>;
@@ -176,3 +193,5 @@ pub fn read_bytes(
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod extend_tests;

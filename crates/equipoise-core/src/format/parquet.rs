@@ -1,9 +1,10 @@
 //! Apache Parquet.
 
 use super::columns::SAMPLE;
+use super::extend::Extension;
 use super::guard::guarded;
-use super::table::{TableRows, batch_of, choose_columns, fresh_batch};
-use super::{ColumnRequest, Format, Layout, NewRow, ReadError, Reading, Sink, WriteError, Written};
+use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
+use super::{ColumnRequest, Format, Layout, NewColumn, NewRow, ReadError, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -12,7 +13,7 @@ use ::parquet::basic::{Compression as Codec, ZstdLevel};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::properties::WriterProperties;
 use arrow_array::RecordBatch;
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, SchemaRef};
 use bytes::Bytes;
 use std::io::{BufRead, Write};
 
@@ -70,18 +71,34 @@ impl Format for Parquet {
         let builder = open(all(original)?)?;
         let schema = builder.schema().clone();
         let new = batch_of(&schema, layout, rows, ENTRY.name)?;
-        let groups = builder.metadata().row_groups();
-        let codec = groups.first().and_then(|g| g.columns().first()).map_or(Codec::SNAPPY, |c| c.compression());
-        // The writer adds the Arrow schema itself.
-        let pairs = builder.metadata().file_metadata().key_value_metadata().cloned();
-        let pairs = pairs.map(|all| all.into_iter().filter(|pair| pair.key != "ARROW:schema").collect());
-        let properties = WriterProperties::builder().set_compression(codec).set_key_value_metadata(pairs).build();
-        let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(refused)?;
+        let mut writer = writer_like(&builder, schema, out)?;
         let mut batches = build(builder)?;
         while let Some(batch) = next(&mut batches)? {
             writer.write(&batch).map_err(refused)?;
         }
         writer.write(&new).map_err(refused)?;
+        writer.close().map_err(refused)?;
+        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+    }
+
+    fn extend(
+        &self,
+        original: &mut dyn BufRead,
+        layout: &Layout,
+        columns: &[NewColumn<'_>],
+        rows: &[NewRow<'_>],
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        let builder = open(all(original)?)?;
+        let new = batch_of(builder.schema(), layout, rows, ENTRY.name)?;
+        let extension = Extension::new(columns, layout)?;
+        let mut extended = Extended::new(builder.schema(), layout, extension, ENTRY.name)?;
+        let mut writer = writer_like(&builder, extended.schema.clone(), out)?;
+        let mut batches = build(builder)?;
+        while let Some(batch) = next(&mut batches)? {
+            writer.write(&extended.batch(&batch)?).map_err(refused)?;
+        }
+        writer.write(&extended.new_rows(&new)?).map_err(refused)?;
         writer.close().map_err(refused)?;
         Ok(Written { n_rows: rows.len(), n_folded: 0 })
     }
@@ -101,6 +118,21 @@ impl Format for Parquet {
         writer.close().map_err(refused)?;
         Ok(Written { n_rows: rows.len(), n_folded: 0 })
     }
+}
+
+/// A writer with the codec and the key-value pairs of the file.
+fn writer_like<'o>(
+    builder: &Builder,
+    schema: SchemaRef,
+    out: &'o mut (dyn Write + Send),
+) -> Result<ArrowWriter<&'o mut (dyn Write + Send)>, WriteError> {
+    let groups = builder.metadata().row_groups();
+    let codec = groups.first().and_then(|g| g.columns().first()).map_or(Codec::SNAPPY, |c| c.compression());
+    // The writer adds the Arrow schema itself.
+    let pairs = builder.metadata().file_metadata().key_value_metadata().cloned();
+    let pairs = pairs.map(|all| all.into_iter().filter(|pair| pair.key != "ARROW:schema").collect());
+    let properties = WriterProperties::builder().set_compression(codec).set_key_value_metadata(pairs).build();
+    ArrowWriter::try_new(out, schema, Some(properties)).map_err(refused)
 }
 
 fn all(input: &mut dyn BufRead) -> Result<Bytes, ReadError> {

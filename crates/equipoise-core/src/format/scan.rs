@@ -68,6 +68,11 @@ impl<R: BufRead> Scanner<R> {
         Scanner { input, delimiter, names: Vec::new(), line: 1, newline: None }
     }
 
+    /// What it reads from.
+    pub(super) fn input_mut(&mut self) -> &mut R {
+        &mut self.input
+    }
+
     /// Reads the next record; false at the end.
     pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         record.bytes.clear();

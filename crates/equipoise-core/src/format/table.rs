@@ -1,10 +1,11 @@
 //! What `parquet` and `arrow` share: record batches as rows.
 
 use super::columns::{Chosen, SAMPLE, choose, named};
+use super::extend::{Cell, Extension, NewCells};
 use super::intake::Intake;
 use super::{ColumnRequest, Layout, NewRow, Place, ReadError, Reading, Sink, WriteError};
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, new_null_array};
+use arrow_array::{Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch, StringArray, new_null_array};
 use arrow_cast::{CastOptions, can_cast_types, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
@@ -118,6 +119,65 @@ pub(super) fn batch_of(
     };
     let columns = schema.fields().iter().enumerate().map(column).collect::<Result<Vec<ArrayRef>, WriteError>>()?;
     RecordBatch::try_new(schema.clone(), columns).map_err(failed)
+}
+
+/// Batches with new columns behind those of the file.
+pub(super) struct Extended<'c, 'a> {
+    extension: Extension<'c, 'a>,
+    layout: &'c Layout,
+    /// The columns of the file and the new ones.
+    pub(super) schema: SchemaRef,
+    format: &'static str,
+}
+
+impl<'c, 'a> Extended<'c, 'a> {
+    /// New columns for a table of `schema`.
+    pub(super) fn new(
+        schema: &Schema,
+        layout: &'c Layout,
+        extension: Extension<'c, 'a>,
+        format: &'static str,
+    ) -> Result<Self, WriteError> {
+        layout.can_append()?;
+        let field = |c: &super::NewColumn<'_>| match c.cells {
+            NewCells::Text { .. } => Field::new(c.name, DataType::Utf8, true),
+            NewCells::Number { .. } => Field::new(c.name, DataType::Float64, true),
+        };
+        let mut fields: Vec<Arc<Field>> = schema.fields().iter().cloned().collect();
+        fields.extend(extension.columns.iter().map(|c| Arc::new(field(c))));
+        let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+        Ok(Extended { extension, layout, schema, format })
+    }
+
+    /// A batch of the file with the new columns.
+    pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<RecordBatch, WriteError> {
+        let text = as_text(batch.column(self.layout.at.0)).map_err(|e| self.failed(&e))?;
+        let label = as_text(batch.column(self.layout.at.1)).map_err(|e| self.failed(&e))?;
+        let cells = (0..batch.num_rows()).map(|i| self.extension.record(value(&text, i), value(&label, i))).collect();
+        self.joined(batch, cells)
+    }
+
+    /// The new rows; `batch` holds them in the columns of the file.
+    pub(super) fn new_rows(&self, batch: &RecordBatch) -> Result<RecordBatch, WriteError> {
+        self.joined(batch, (0..batch.num_rows()).map(|at| self.extension.new_row(at)).collect())
+    }
+
+    fn joined(&self, batch: &RecordBatch, cells: Vec<Vec<Cell<'c>>>) -> Result<RecordBatch, WriteError> {
+        let text = |cell: &Cell<'c>| if let Cell::Text(text) = cell { Some(*text) } else { None };
+        let number = |cell: &Cell<'_>| if let Cell::Number(number) = cell { Some(*number) } else { None };
+        let mut columns = batch.columns().to_vec();
+        for (at, column) in self.extension.columns.iter().enumerate() {
+            columns.push(match column.cells {
+                NewCells::Text { .. } => Arc::new(StringArray::from_iter(cells.iter().map(|row| text(&row[at])))),
+                NewCells::Number { .. } => Arc::new(Float64Array::from_iter(cells.iter().map(|row| number(&row[at])))),
+            });
+        }
+        RecordBatch::try_new(self.schema.clone(), columns).map_err(|e| self.failed(&e))
+    }
+
+    fn failed(&self, error: &ArrowError) -> WriteError {
+        WriteError::Encode { format: self.format, message: crate::text::escape_control(&error.to_string()) }
+    }
 }
 
 /// Rows of a fresh file as one batch: nullable string columns, the label of the type that it has in `like`; empty cells are null.

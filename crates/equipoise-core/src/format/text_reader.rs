@@ -17,6 +17,7 @@ pub(super) struct TextReader<'a> {
     offset: u64,
     newlines: u64,
     ended: bool,
+    marked: bool,
 }
 
 impl<'a> TextReader<'a> {
@@ -30,6 +31,7 @@ impl<'a> TextReader<'a> {
             offset: 0,
             newlines: 0,
             ended: false,
+            marked: false,
         };
         reader.take_more()?;
         match reader.buffer.as_slice() {
@@ -39,8 +41,14 @@ impl<'a> TextReader<'a> {
         }
         if reader.buffer.starts_with(b"\xEF\xBB\xBF") {
             reader.at = 3;
+            reader.marked = true;
         }
         Ok(reader)
+    }
+
+    /// The byte order mark that the content begins with and that is not passed on; empty where there is none.
+    pub(super) fn mark(&self) -> &'static [u8] {
+        if self.marked { b"\xEF\xBB\xBF" } else { b"" }
     }
 
     fn take_more(&mut self) -> io::Result<()> {

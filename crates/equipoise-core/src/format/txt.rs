@@ -2,10 +2,13 @@
 
 use super::append::copy_lines;
 use super::columns::choose;
+use super::extend::no_room;
 use super::intake::{Intake, shown};
 use super::lines::Lines;
 use super::text_reader::TextReader;
-use super::{ColumnRequest, Format, Layout, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written};
+use super::{
+    ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written,
+};
 use crate::catalog::Entry;
 use std::io::{BufRead, Write};
 
@@ -78,6 +81,17 @@ impl Format for Txt {
     ) -> Result<Written, WriteError> {
         copy_lines(original, layout.newline, out)?;
         write_rows(rows.iter().map(|r| (r.text, r.label)), layout.newline, out)
+    }
+
+    fn extend(
+        &self,
+        _original: &mut dyn BufRead,
+        _layout: &Layout,
+        columns: &[NewColumn<'_>],
+        _rows: &[NewRow<'_>],
+        _out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
+        no_room(ENTRY.name, columns)
     }
 
     fn write(

@@ -70,6 +70,8 @@ pub struct Cost {
     pub n_requests: usize,
     /// Requests that were sent and whose fate is unknown; their worst case is counted in `usd`.
     pub n_unknown: usize,
+    /// Their worst case, USD; `None` where the price is unknown.
+    pub usd_unknown: Option<f64>,
     /// Tokens read.
     pub input_tokens: u64,
     /// Tokens written.

@@ -77,6 +77,7 @@ impl Sample {
             cost: Some(Cost {
                 n_requests: 84,
                 n_unknown: 1,
+                usd_unknown: Some(0.0012),
                 input_tokens: 61_340,
                 output_tokens: 24_811,
                 usd: Some(0.0642),

@@ -5,4 +5,4 @@ mod recipe;
 
 pub(crate) use layers::told;
 pub use layers::{ConfigError, Layer, Layers, set};
-pub use recipe::{DataRecipe, EvaluateRecipe, ModelRecipe, PromptRecipe, Recipe, TargetRecipe};
+pub use recipe::{DataRecipe, EvaluateRecipe, ModelRecipe, OutputRecipe, PromptRecipe, Recipe, TargetRecipe};

@@ -21,6 +21,9 @@ pub struct Recipe {
     pub prompt: PromptRecipe,
     /// How the outcome is measured.
     pub evaluate: EvaluateRecipe,
+    /// What the data set that is written holds besides the input's own columns.
+    #[serde(skip_serializing_if = "OutputRecipe::is_plain")]
+    pub output: OutputRecipe,
     /// Settings of each check, by check and setting: `[check.near_duplicate] threshold = 0.85`.
     pub check: BTreeMap<String, toml::Table>,
     /// Settings of each learner, by learner and setting.
@@ -137,6 +140,22 @@ pub struct EvaluateRecipe {
     pub held_out_share: f64,
 }
 
+/// What `augmented.*` holds besides the input's own columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutputRecipe {
+    /// Whether every row says where it comes from.
+    pub provenance: bool,
+    /// Whether every row has its weight in the arm that was chosen.
+    pub weights: bool,
+}
+
+impl OutputRecipe {
+    fn is_plain(&self) -> bool {
+        *self == OutputRecipe::default()
+    }
+}
+
 impl Default for Recipe {
     fn default() -> Self {
         Recipe {
@@ -146,6 +165,7 @@ impl Default for Recipe {
             model: ModelRecipe::default(),
             prompt: PromptRecipe::default(),
             evaluate: EvaluateRecipe::default(),
+            output: OutputRecipe::default(),
             check: BTreeMap::new(),
             learner: BTreeMap::new(),
             provider: BTreeMap::new(),

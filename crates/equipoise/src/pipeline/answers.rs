@@ -3,22 +3,22 @@
 use crate::Error;
 use crate::config::Recipe;
 use crate::event::{Event, Phase, RequestCounts, Sink};
-use crate::journal::{Closing, Cost, Journal, Opening};
+use crate::journal::{Closing, Cost, Journal, Opening, Unknown};
 use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::model::{Model, Reach};
 use crate::pipeline::rounds::{Asker, Outcome, Taken};
-use crate::pipeline::spent::Spent;
+use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::pipeline::{Loaded, Planned};
 use crate::rundir::{RunDir, to_json};
 use crate::schedule::{
     Batches, EndReason, Engine, EngineEvent, Lane, LaneOptions, Limits, PauseReason, Recorded, RunEnd, Stop, reach,
 };
-use equipoise_core::data::LabelId;
+use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Finish, Request, Writer, local_key};
 use equipoise_core::rng::Seed;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -28,6 +28,9 @@ pub(super) struct Answers<'a> {
     source: Source<'a>,
     sink: &'a Sink<'a>,
     served: BTreeSet<String>,
+    labels: &'a Labels,
+    /// The label of each request of unknown fate that this run asks for.
+    unknown: BTreeMap<RequestKey, LabelId>,
     price_known: bool,
     /// USD that the plan expects; `None` where the price is unknown.
     forecast: Option<f64>,
@@ -135,6 +138,8 @@ impl<'a> Answers<'a> {
             source,
             sink,
             served: BTreeSet::new(),
+            labels: loaded.dataset.labels(),
+            unknown: BTreeMap::new(),
             price_known: model.price.is_some(),
             forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
@@ -143,7 +148,12 @@ impl<'a> Answers<'a> {
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
-    pub(super) fn recorded(planned: &'a Planned, dir: &RunDir, sink: &'a Sink<'a>) -> Result<Self, Error> {
+    pub(super) fn recorded(
+        loaded: &'a Loaded,
+        planned: &'a Planned,
+        dir: &RunDir,
+        sink: &'a Sink<'a>,
+    ) -> Result<Self, Error> {
         let journal = Journal::open_to_read(dir.path())?;
         let model = &planned.asking.model;
         let source = match &model.reach {
@@ -157,6 +167,8 @@ impl<'a> Answers<'a> {
             source,
             sink,
             served: BTreeSet::new(),
+            labels: loaded.dataset.labels(),
+            unknown: BTreeMap::new(),
             price_known: model.price.is_some(),
             forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
@@ -176,12 +188,22 @@ impl<'a> Answers<'a> {
         Ok(Spent {
             n_answered: totals.n_answers as usize,
             n_unknown: totals.n_unknown as usize,
+            unknown: self.journal.unknown()?.into_iter().map(|u| self.unknown_request(u)).collect(),
             input_tokens: totals.input_tokens,
             output_tokens: totals.output_tokens,
             usd: self.price_known.then(|| totals.spent().usd()),
             usd_answers: self.price_known.then(|| totals.settled.usd()),
             served_models: self.served.iter().cloned().collect(),
         })
+    }
+
+    fn unknown_request(&self, unknown: Unknown) -> UnknownRequest {
+        UnknownRequest {
+            label: self.unknown.get(&unknown.key).map(|label| self.labels.name(*label).to_owned()),
+            request: unknown.key,
+            usd: unknown.reserved.map(|cost| cost.usd()),
+            why: unknown.why,
+        }
     }
 
     /// Ends the run in the journal, with why in one word.
@@ -214,7 +236,13 @@ impl Asker for Answers<'_> {
                 check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(batches.outcome_of(request)?))?
             }
-            Source::Recorded(recorded) => collect(requests, |request| Ok(recorded.outcome_of(request)?))?,
+            Source::Recorded(recorded) => {
+                let mut outcomes = collect(requests, |request| Ok(recorded.outcome_of(request)?))?;
+                // One that was dropped on its way stands in the journal by its key.
+                let open = outcomes.iter_mut().zip(requests).filter(|((_, o), _)| matches!(o, Outcome::Cancelled));
+                open.for_each(|((key, _), request)| *key = recorded.encode(request).0);
+                outcomes
+            }
             Source::Process(process) => process.ask(&self.journal, requests, taken, sink)?,
             Source::RecordedProcess(provider) => {
                 let journal = &self.journal;
@@ -227,6 +255,9 @@ impl Asker for Answers<'_> {
             Outcome::Failed(_) | Outcome::Cancelled => None,
         });
         self.served.extend(models);
+        let unknown: BTreeSet<RequestKey> = self.journal.unknown()?.into_iter().map(|u| u.key).collect();
+        let known = ended.iter().zip(requests).filter(|((key, _), _)| unknown.contains(key));
+        self.unknown.extend(known.map(|((key, _), request)| (key.clone(), request.job.label)));
         Ok(ended)
     }
 }

@@ -4,15 +4,15 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::output;
+use crate::pipeline::columns::{self, FileWeights, PROVENANCE};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::rounds::Generated;
-use crate::pipeline::spent::Spent;
+use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::pipeline::{Accounting, GivenUp, Halt, Loaded, SetAside};
 use equipoise_core::check::{Outcome, Verdict};
-use equipoise_core::data::RowId;
 use equipoise_core::eval::Evaluation;
 use equipoise_core::format::{Compression, NewRow, by_name};
-use equipoise_core::generator::{Candidate, Fault, Sources};
+use equipoise_core::generator::{Candidate, Fault};
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::Plan;
 use equipoise_core::select::{Selection, SyntheticRows};
@@ -81,6 +81,9 @@ pub(super) fn derive(
     outputs.jsonl("candidates.jsonl", &generated.candidates)?;
     outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
     outputs.json("selection.json", &file)?;
+    if spent.is_any() {
+        outputs.json(SPENT_FILE, spent)?;
+    }
     let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
     rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();
     // What an unfinished run would show is not what the rows do.
@@ -94,22 +97,29 @@ pub(super) fn derive(
     if let Some(model) = judged.as_ref().and_then(|j| j.model.as_ref()) {
         outputs.put(super::judge::MODEL_FILE, model)?;
     }
+    let weights = judged.as_ref().and_then(|j| j.weights.clone()).filter(|_| recipe.output.weights);
     let evaluation = judged.map(|j| j.evaluation);
     sink(Event::Started(Phase::Write));
     let kept = &rows.kept;
     let sets = DataSets::new(loaded);
+    let provenance = columns::provenance(loaded, plan, kept);
     outputs.file(&sets.synthetic, |path| {
-        let table = provenance_table(loaded, plan, kept);
-        let columns: Vec<&str> = table.columns.iter().map(String::as_str).collect();
-        output::write_rows(sets.synthetic_format, sets.synthetic_compression, None, &columns, &table.rows, path)
+        let layout = &loaded.input.layout;
+        let names: Vec<&str> = [layout.text.as_str(), &layout.label].into_iter().chain(PROVENANCE).collect();
+        let own = kept.iter().map(|c| [c.text.clone(), c.label.clone()]);
+        let rows: Vec<Vec<String>> =
+            own.zip(&provenance).map(|(own, known)| own.into_iter().chain(known.iter().cloned()).collect()).collect();
+        output::write_rows(sets.synthetic_format, sets.synthetic_compression, None, &names, &rows, path)
     })?;
     let new: Vec<NewRow<'_>> = kept.iter().map(|c| NewRow { text: &c.text, label: &c.label }).collect();
-    let mut folded = 0;
-    outputs.file(&sets.augmented, |path| {
-        let written = output::append_rows(&loaded.input, &new, path)?;
-        folded = written.n_folded;
-        Ok(written)
-    })?;
+    let of_rows = weights.as_ref().map(|weights| FileWeights::new(loaded, weights));
+    let weight = |at: usize, label: &str| of_rows.as_ref().and_then(|file| file.of(at, label));
+    let added = columns::columns(recipe, &provenance, weights.as_ref().map(|weights| (weights, &weight as _)));
+    let folded = outputs.file(&sets.augmented, |path| output::append_rows(&loaded.input, &added, &new, path));
+    let folded = folded.map_err(|error| columns::told(recipe, error))?.n_folded;
+    if let Some(file) = &of_rows {
+        sink(Event::Note(file.note(&sets.augmented)));
+    }
     if folded > 0 {
         sink(Event::Note(format!(
             "{}: line breaks of {folded} texts became spaces, since the format has none",
@@ -159,29 +169,6 @@ impl DataSets {
             synthetic_compression: input.compression,
         }
     }
-}
-
-struct Table {
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
-/// The kept rows with everything that is known of where they come from.
-fn provenance_table(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> Table {
-    let layout = &loaded.input.layout;
-    let own = [layout.text.clone(), layout.label.clone()];
-    let extra = ["source_id", "source", "candidate", "request", "model", "generator"].map(str::to_owned);
-    let texts: HashMap<RowId, &str> = loaded.dataset.train().rows().map(|r| (r.id, r.text)).collect();
-    let row = |c: &&Candidate| {
-        let (id, text) = match &c.sources {
-            Sources::One(id) => (id.to_string(), texts.get(id).copied().unwrap_or_default()),
-            Sources::Among(ids) => (ids.iter().map(RowId::to_string).collect::<Vec<_>>().join(" "), ""),
-            Sources::Unknown => (String::new(), ""),
-        };
-        let request = c.request.as_ref().map_or("", |k| &k.0);
-        [&c.text, &c.label, &id, text, &c.id, request, &plan.model, &plan.generator].map(str::to_owned).to_vec()
-    };
-    Table { columns: own.into_iter().chain(extra).collect(), rows: kept.iter().map(row).collect() }
 }
 
 /// `review.csv`: for people and spreadsheets; cells that a spreadsheet would run as a formula are defused with a leading `'`.

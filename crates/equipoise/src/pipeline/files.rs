@@ -76,7 +76,7 @@ pub fn evaluate(
     let checked = judged(recipe, loaded, synthetic, sink)?;
     let dir = out.map(RunDir::create).transpose()?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
-    let judge::Judged { evaluation, model } =
+    let judge::Judged { evaluation, model, .. } =
         judge::evaluate(recipe, loaded, &rows, sink)?.ok_or(Error::NothingHeldOut)?;
     let mut written = Vec::new();
     if let Some(dir) = &dir {

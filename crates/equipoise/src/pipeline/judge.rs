@@ -6,7 +6,7 @@ use crate::event::{Event, Phase, Sink};
 use crate::pipeline::Loaded;
 use equipoise_core::catalog::{Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
-use equipoise_core::eval::{self, Evaluation, EvaluationInputs};
+use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
 use equipoise_core::learner::{self, Learner};
 use equipoise_core::select::SyntheticRows;
 use std::collections::BTreeMap;
@@ -52,6 +52,8 @@ pub(super) const MODEL_FILE: &str = "model.bin";
 pub(super) struct Judged {
     pub(super) evaluation: Evaluation,
     pub(super) model: Option<Vec<u8>>,
+    /// What each row weighs in it.
+    pub(super) weights: Option<RowWeights>,
 }
 
 /// Evaluates on the held-out rows; `None` where the recipe holds nothing out.
@@ -84,7 +86,7 @@ pub(super) fn evaluate(
         goal: equipoise_core::arm::Goal::F1,
         n_resamples: recipe.evaluate.resamples,
     };
-    let (mut evaluation, model) = eval::evaluate_and_save(&inputs, &|progress| {
+    let (mut evaluation, saved) = eval::evaluate_and_save(&inputs, &|progress| {
         sink(Event::Advanced {
             phase: Phase::Evaluate,
             done: progress.done as u64,
@@ -94,7 +96,8 @@ pub(super) fn evaluate(
     })?;
     sink(Event::Finished(Phase::Evaluate));
     evaluation.notes.extend(tuned);
-    Ok(Some(Judged { evaluation, model }))
+    let Saved { model, weights } = saved.unwrap_or(Saved { model: None, weights: None });
+    Ok(Some(Judged { evaluation, model, weights }))
 }
 
 /// The settings that a recipe has for an item.

@@ -74,6 +74,7 @@ fn cost(spent: &Spent) -> Cost {
     Cost {
         n_requests: spent.n_answered,
         n_unknown: spent.n_unknown,
+        usd_unknown: spent.usd_unknown(),
         input_tokens: spent.input_tokens,
         output_tokens: spent.output_tokens,
         usd: spent.usd,

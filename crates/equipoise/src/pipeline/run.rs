@@ -6,6 +6,7 @@ use crate::event::{Event, Sink};
 use crate::output::OutputError;
 use crate::pipeline::accounting::{Accounting, SetAside};
 use crate::pipeline::answers::Answers;
+use crate::pipeline::columns;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
 use crate::pipeline::judge;
 use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
@@ -14,7 +15,7 @@ use crate::pipeline::page;
 use crate::pipeline::plan::{Planned, plan_with};
 use crate::pipeline::record::{self, RunRecord};
 use crate::pipeline::rounds::{self, Asker};
-use crate::pipeline::spent::Spent;
+use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::{EndReason, Stop};
 use equipoise_core::eval::Evaluation;
@@ -137,6 +138,7 @@ fn start(
 ) -> Result<Finished, Error> {
     let fits = loaded.input.layout.can_append();
     fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
+    columns::verify(&recipe, &loaded)?;
     planned.check_price(&recipe)?;
     planned.check_way(&recipe)?;
     let dir = RunDir::create(out)?;
@@ -164,6 +166,9 @@ fn start(
 /// # Errors
 /// As [`run`]; a folder without a run, changed input files.
 pub fn resume(path: &Path, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
+    if path.join(RUN_FILE).exists() {
+        stop.runs_in(path);
+    }
     let opened = Opened::new(path, sink)?;
     finish(&opened, sink, stop)
 }
@@ -215,7 +220,7 @@ impl Opened {
 
     /// Derives everything from the journal alone.
     fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
-        let mut recorded = Answers::recorded(&self.planned, &self.dir, sink)?;
+        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, sink)?;
         let checks = judge::checks(&self.recipe)?;
         let seed = Seed::new(self.recipe.seed);
         let generated = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, sink)?;
@@ -227,7 +232,7 @@ impl Opened {
     /// Writes what the answers so far give, without an evaluation; nothing where there are none.
     fn write_partial(&self, sink: &Sink<'_>) -> Result<(), Error> {
         let quiet: &Sink<'_> = &|_| {};
-        let mut recorded = Answers::recorded(&self.planned, &self.dir, quiet)?;
+        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, quiet)?;
         let checks = judge::checks(&self.recipe)?;
         let seed = Seed::new(self.recipe.seed);
         let made = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, quiet)?;
@@ -242,6 +247,7 @@ impl Opened {
             "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
             made.rows.kept, made.rows.cancelled
         )));
+        spent.told_unknown().into_iter().for_each(|told| sink(Event::Note(told)));
         Ok(())
     }
 
@@ -250,7 +256,10 @@ impl Opened {
         let dir = &self.dir;
         let file: SelectionFile = dir.read_json("selection.json")?;
         let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
-        let spent = Answers::recorded(&self.planned, dir, &|_| {})?.spent()?;
+        let spent = match dir.file(SPENT_FILE).exists() {
+            true => dir.read_json(SPENT_FILE)?,
+            false => Answers::recorded(&self.loaded, &self.planned, dir, &|_| {})?.spent()?,
+        };
         let made = page::Made {
             plan: Some(&self.planned.plan),
             candidates: &dir.read_jsonl("candidates.jsonl")?,
@@ -283,6 +292,7 @@ fn read_recipe(dir: &RunDir) -> Result<(Recipe, RunRecord), Error> {
 
 fn finish(opened: &Opened, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
     let Opened { recipe, loaded, planned, dir, record } = opened;
+    stop.runs_in(dir.path());
     let checks = judge::checks(recipe)?;
     let seed = Seed::new(recipe.seed);
     let earlier = record.forked_from.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
@@ -356,11 +366,7 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
     for (kind, n) in &generated.notes {
         notes.push(format!("answers: {n} times {kind}"));
     }
-    if spent.n_unknown > 0 {
-        let most = spent.usd.zip(spent.usd_answers).map(|(all, answers)| all - answers);
-        let most = most.map_or_else(String::new, |usd| format!(" (at most {usd:.4} USD, counted as spent)"));
-        notes.push(format!("{} requests were sent and may have been billed without an answer{most}", spent.n_unknown));
-    }
+    notes.extend(spent.told_unknown());
     if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {
         let each = file.usd_per_kept.map_or_else(String::new, |each| format!(", {each:.5} USD a kept text"));
         notes.push(format!("spent {usd:.4} USD{each}"));

@@ -1,6 +1,11 @@
 //! What a run has asked and paid, from its journal.
 
+use equipoise_core::generator::RequestKey;
+use equipoise_core::text::escape_control;
 use serde::{Deserialize, Serialize};
+
+/// Requests, tokens and money of a run that sent any.
+pub(super) const SPENT_FILE: &str = "spent.json";
 
 /// Requests, tokens and money so far.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -9,6 +14,9 @@ pub struct Spent {
     pub n_answered: usize,
     /// Requests that were sent and whose fate is unknown; their worst case is counted in `usd`.
     pub n_unknown: usize,
+    /// Those requests, in the order in which they were sent.
+    #[serde(default)]
+    pub unknown: Vec<UnknownRequest>,
     /// Tokens read.
     pub input_tokens: u64,
     /// Tokens written.
@@ -19,4 +27,50 @@ pub struct Spent {
     pub usd_answers: Option<f64>,
     /// The models that the server named, where it did.
     pub served_models: Vec<String>,
+}
+
+/// A request of which nobody knows whether it was billed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnknownRequest {
+    /// Its key.
+    pub request: RequestKey,
+    /// The label whose texts it asked for; `None` where this run asks for it no more.
+    pub label: Option<String>,
+    /// What it can have cost at most, which is counted as spent; `None` where the price is unknown.
+    pub usd: Option<f64>,
+    /// What happened; `None` where the process ended before anything did.
+    pub why: Option<String>,
+}
+
+impl Spent {
+    /// Whether a request was ever sent.
+    pub(super) fn is_any(&self) -> bool {
+        self.n_answered + self.n_unknown > 0
+    }
+
+    /// Worst case of the requests of unknown fate, USD.
+    pub(super) fn usd_unknown(&self) -> Option<f64> {
+        self.usd.zip(self.usd_answers).map(|(all, answers)| all - answers)
+    }
+
+    /// The requests of unknown fate for people: how many, what they can have cost, and the first few.
+    pub(super) fn told_unknown(&self) -> Option<String> {
+        const SHOWN: usize = 3;
+        if self.n_unknown == 0 {
+            return None;
+        }
+        let most =
+            self.usd_unknown().map_or_else(String::new, |usd| format!(" (at most {usd:.4} USD, counted as spent)"));
+        let one = |u: &UnknownRequest| {
+            let label = u.label.as_ref().map_or_else(String::new, |label| format!(" for `{}`", escape_control(label)));
+            format!("{}{label}", u.request.0.chars().take(16).collect::<String>())
+        };
+        let mut list: Vec<String> = self.unknown.iter().take(SHOWN).map(one).collect();
+        if self.unknown.len() > SHOWN {
+            list.push(format!("and {} more", self.unknown.len() - SHOWN));
+        }
+        let list =
+            if list.is_empty() { String::new() } else { format!(": {}; {SPENT_FILE} lists them", list.join(", ")) };
+        Some(format!("{} requests were sent and may have been billed without an answer{most}{list}", self.n_unknown))
+    }
 }

@@ -1,7 +1,8 @@
 //! Ctrl-C: once to finish what is in flight, twice to drop it, three times to go.
 
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
 /// Exit code of an interrupted process.
@@ -12,11 +13,12 @@ const INTERRUPTED: i32 = 130;
 pub struct Stop {
     level: Arc<watch::Sender<u32>>,
     n_running: Arc<AtomicUsize>,
+    dir: Arc<Mutex<Option<PathBuf>>>,
 }
 
 impl Default for Stop {
     fn default() -> Self {
-        Stop { level: Arc::new(watch::Sender::new(0)), n_running: Arc::default() }
+        Stop { level: Arc::new(watch::Sender::new(0)), n_running: Arc::default(), dir: Arc::default() }
     }
 }
 
@@ -31,12 +33,18 @@ impl Stop {
         *self.level.borrow()
     }
 
+    /// Says which run goes on, from the moment at which it can be resumed.
+    pub(crate) fn runs_in(&self, dir: &Path) {
+        *self.dir.lock().unwrap_or_else(PoisonError::into_inner) = Some(dir.to_owned());
+    }
+
     /// Listens to Ctrl-C and TERM from now on, on a thread of its own. While no engine runs the first one ends the process with
-    /// code 130, which is safe at any instant; while one runs, the third.
+    /// code 130, which is safe at any instant; while one runs, the third. `leave` is called just before, with the folder of the run
+    /// that can be resumed, if there is one.
     ///
     /// # Errors
     /// Where the system gives no thread or no signal handler.
-    pub fn listen(&self) -> std::io::Result<()> {
+    pub fn listen(&self, leave: impl Fn(Option<PathBuf>) + Send + 'static) -> std::io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let stop = self.clone();
         std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
@@ -45,6 +53,7 @@ impl Stop {
                 while signals.next().await {
                     stop.request();
                     if stop.level() >= 3 || stop.n_running.load(Ordering::SeqCst) == 0 {
+                        leave(stop.dir.lock().unwrap_or_else(PoisonError::into_inner).clone());
                         std::process::exit(INTERRUPTED);
                     }
                 }

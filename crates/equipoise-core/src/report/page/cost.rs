@@ -65,7 +65,11 @@ impl CostTable {
         ];
         let note = match cost.n_unknown {
             0 => String::new(),
-            n => format!("The fate of {} is unknown; the worst case is counted.", counted(n, "request")),
+            n => {
+                let most = cost.usd_unknown.map_or_else(String::new, |usd| format!(", {} at most,", money(Some(usd))));
+                let requests = counted(n, "request");
+                format!("The fate of {requests} is unknown; the worst case{most} is counted. spent.json lists them.")
+            }
         };
         Some(CostTable { lines, has_forecast: total.is_some(), note })
     }

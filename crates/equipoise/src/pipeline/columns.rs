@@ -1,0 +1,124 @@
+//! The columns that `augmented.*` gets on demand: where each row comes from, and what it weighs.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::output::OutputError;
+use crate::pipeline::Loaded;
+use equipoise_core::data::RowId;
+use equipoise_core::eval::RowWeights;
+use equipoise_core::format::{NewCells, NewColumn, WriteError, by_name};
+use equipoise_core::generator::{Candidate, Sources};
+use equipoise_core::plan::Plan;
+use std::collections::HashMap;
+
+/// Says whether a row is real or synthetic.
+const ORIGIN: &str = "origin";
+/// What a row weighs in the arm that was chosen.
+const WEIGHT: &str = "weight";
+/// What is known of where a synthetic row comes from; `synthetic.*` always has them.
+pub(super) const PROVENANCE: [&str; 6] = ["source_id", "source", "candidate", "request", "model", "generator"];
+
+/// Refuses, before anything is written or paid, what cannot be written at the end.
+pub(super) fn verify(recipe: &Recipe, loaded: &Loaded) -> Result<(), Error> {
+    let (format, wanted) = (loaded.input.format, names(recipe));
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    if !by_name(format)?.1.holds_columns() {
+        return Err(Error::NoColumns { option: option(recipe), format });
+    }
+    if recipe.output.weights && !recipe.evaluate.enabled {
+        return Err(Error::NoWeights);
+    }
+    match wanted.into_iter().find(|name| loaded.input.layout.columns.iter().any(|c| c == name)) {
+        Some(taken) => Err(Error::TakenColumn { option: option(recipe), column: taken.to_owned() }),
+        None => Ok(()),
+    }
+}
+
+/// A column of which the head of a JSON file knew nothing, said in the same words.
+pub(super) fn told(recipe: &Recipe, error: Error) -> Error {
+    match error {
+        Error::Output(OutputError::Content { source, path }) => match *source {
+            WriteError::TakenColumn { column } => Error::TakenColumn { option: option(recipe), column },
+            other => OutputError::Content { path, source: Box::new(other) }.into(),
+        },
+        other => other,
+    }
+}
+
+fn option(recipe: &Recipe) -> &'static str {
+    if recipe.output.provenance { "--provenance" } else { "--weights" }
+}
+
+fn names(recipe: &Recipe) -> Vec<&'static str> {
+    let provenance = [ORIGIN].into_iter().chain(PROVENANCE).filter(|_| recipe.output.provenance);
+    provenance.chain([WEIGHT].into_iter().filter(|_| recipe.output.weights)).collect()
+}
+
+/// The provenance of kept rows, a cell for each of [`PROVENANCE`].
+pub(super) fn provenance(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> Vec<[String; 6]> {
+    let texts: HashMap<RowId, &str> = loaded.dataset.train().rows().map(|r| (r.id, r.text)).collect();
+    let row = |c: &&Candidate| {
+        let (id, text) = match &c.sources {
+            Sources::One(id) => (id.to_string(), texts.get(id).copied().unwrap_or_default()),
+            Sources::Among(ids) => (ids.iter().map(RowId::to_string).collect::<Vec<_>>().join(" "), ""),
+            Sources::Unknown => (String::new(), ""),
+        };
+        let request = c.request.as_ref().map_or("", |k| &k.0);
+        [&id, text, &c.id, request, &plan.model, &plan.generator].map(str::to_owned)
+    };
+    kept.iter().map(row).collect()
+}
+
+/// The weights of a file's rows.
+pub(super) struct FileWeights<'a> {
+    by_row: HashMap<usize, f64>,
+    loaded: &'a Loaded,
+    weights: &'a RowWeights,
+}
+
+impl<'a> FileWeights<'a> {
+    pub(super) fn new(loaded: &'a Loaded, weights: &'a RowWeights) -> Self {
+        let by_row =
+            loaded.dataset.train().rows().zip(&weights.real).map(|(row, weight)| (row.index, *weight)).collect();
+        FileWeights { by_row, loaded, weights }
+    }
+
+    /// The weight of the row at a position in the file; one that was held out weighs what a row of its label does.
+    pub(super) fn of(&self, at: usize, label: &str) -> Option<f64> {
+        let of_label = || self.weights.of_label[self.loaded.dataset.labels().id(label)?.index()];
+        self.by_row.get(&at).copied().or_else(of_label)
+    }
+
+    /// What a person has to know about the column.
+    pub(super) fn note(&self, file: &str) -> String {
+        let RowWeights { arm, kept, is_whole, .. } = self.weights;
+        let unused = !kept.is_empty() && kept.iter().all(|w| *w == 0.0);
+        let unused = if unused { "; it trains without the synthetic rows, so they weigh 0" } else { "" };
+        let part = if *is_whole { "" } else { "; they are its first fit alone, which a column can hold" };
+        format!("{file}: `{WEIGHT}` holds the weights of `{arm}`, which cross-validation chose{unused}{part}")
+    }
+}
+
+/// The new columns that the recipe asks for; without weights where there are none yet.
+pub(super) fn columns<'a>(
+    recipe: &Recipe,
+    provenance: &[[String; 6]],
+    weights: Option<(&RowWeights, &'a (dyn Fn(usize, &str) -> Option<f64> + Sync))>,
+) -> Vec<NewColumn<'a>> {
+    let mut columns = Vec::new();
+    if recipe.output.provenance {
+        let new = vec!["synthetic".to_owned(); provenance.len()];
+        columns.push(NewColumn { name: ORIGIN, cells: NewCells::Text { real: "real", new } });
+        for (at, name) in PROVENANCE.into_iter().enumerate() {
+            let new = provenance.iter().map(|cells| cells[at].clone()).collect();
+            columns.push(NewColumn { name, cells: NewCells::Text { real: "", new } });
+        }
+    }
+    if let Some((weights, real)) = weights.filter(|_| recipe.output.weights) {
+        let new = weights.kept.iter().copied().map(Some).collect();
+        columns.push(NewColumn { name: WEIGHT, cells: NewCells::Number { real, new } });
+    }
+    columns
+}
