@@ -35,6 +35,9 @@ pub struct SelectionFile {
     /// Why nothing more was asked, if so.
     #[serde(default)]
     pub halt: Option<Halt>,
+    /// What a person should know of a label's texts: why there are fewer than wanted, how many are real rows with a guessed label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// USD of the answers for each text that is kept; `None` where the price is unknown or nothing is kept. Requests of unknown fate
     /// are not in it: what a killed run and a whole one write is equal.
     #[serde(default)]
@@ -74,6 +77,7 @@ pub(super) fn derive(
         notes: generated.notes.clone(),
         set_aside: generated.set_aside.clone(),
         halt: generated.halt,
+        remarks: generated.remarks.iter().cloned().chain(harvested(generated)).collect(),
         usd_per_kept: spent.usd_answers.filter(|_| n_kept > 0).map(|usd| usd / n_kept as f64),
     };
     outputs.json("profile.json", &loaded.profile)?;
@@ -124,6 +128,7 @@ pub(super) fn derive(
         selection: Some(&generated.selection),
         notes: generated.notes.clone(),
         never_came: file.never_came(),
+        remarks: &file.remarks,
         evaluation: evaluation.as_ref(),
         spent: Some(spent),
         files: &[],
@@ -132,6 +137,19 @@ pub(super) fn derive(
     super::page::render(recipe, loaded, &made, outputs)?;
     sink(Event::Finished(Phase::Write));
     Ok((file, evaluation))
+}
+
+/// How many of each label's kept texts are real rows with a guessed label, in words.
+fn harvested(generated: &Generated) -> Vec<String> {
+    let kept: HashSet<&str> = generated.selection.kept.iter().map(String::as_str).collect();
+    let mut n_of_label: BTreeMap<&str, usize> = BTreeMap::new();
+    for c in &generated.candidates {
+        if matches!(c.sources, Sources::Harvested(_)) && kept.contains(c.id.as_str()) {
+            *n_of_label.entry(&c.label).or_default() += 1;
+        }
+    }
+    let words = |(label, n)| format!("`{label}`: {n} of the kept texts are real unlabelled rows; their label is a guess");
+    n_of_label.into_iter().map(words).collect()
 }
 
 /// Names and formats of the two data sets of a run.
@@ -161,6 +179,9 @@ impl DataSets {
     }
 }
 
+/// What stands for the generator beside a real text with a guessed label.
+const HARVEST: &str = "harvest";
+
 struct Table {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -175,11 +196,15 @@ fn provenance_table(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> Table 
     let row = |c: &&Candidate| {
         let (id, text) = match &c.sources {
             Sources::One(id) => (id.to_string(), texts.get(id).copied().unwrap_or_default()),
-            Sources::Among(ids) => (ids.iter().map(RowId::to_string).collect::<Vec<_>>().join(" "), ""),
+            Sources::Among(ids) | Sources::Joined { rows: ids, .. } => {
+                (ids.iter().map(RowId::to_string).collect::<Vec<_>>().join(" "), "")
+            }
+            Sources::Harvested(id) => (id.to_string(), ""),
             Sources::Unknown => (String::new(), ""),
         };
         let request = c.request.as_ref().map_or("", |k| &k.0);
-        [&c.text, &c.label, &id, text, &c.id, request, &plan.model, &plan.generator].map(str::to_owned).to_vec()
+        let generator = if matches!(c.sources, Sources::Harvested(_)) { HARVEST } else { &plan.generator };
+        [&c.text, &c.label, &id, text, &c.id, request, &plan.model, generator].map(str::to_owned).to_vec()
     };
     Table { columns: own.into_iter().chain(extra).collect(), rows: kept.iter().map(row).collect() }
 }
