@@ -148,7 +148,8 @@ fn harvested(generated: &Generated) -> Vec<String> {
             *n_of_label.entry(&c.label).or_default() += 1;
         }
     }
-    let words = |(label, n)| format!("`{label}`: {n} of the kept texts are real unlabelled rows; their label is a guess");
+    let words =
+        |(label, n)| format!("`{label}`: {n} of the kept texts are real unlabelled rows; their label is a guess");
     n_of_label.into_iter().map(words).collect()
 }
 

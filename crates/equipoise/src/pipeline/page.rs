@@ -93,9 +93,7 @@ fn provenance(recipe: &Recipe, loaded: &Loaded, made: &Made<'_>) -> Provenance {
     let file = |role, name: &str, digest: &str| Input { role, name: name.to_owned(), digest: Some(digest.to_owned()) };
     let mut inputs = vec![file(InputRole::Train, &loaded.input.name, &loaded.input.digest)];
     inputs.extend(loaded.test.iter().map(|t| file(InputRole::Test, &t.name, &t.digest)));
-    inputs.extend(
-        loaded.unlabelled.iter().map(|u| file(InputRole::Unlabelled, &u.input.name, &u.input.digest)),
-    );
+    inputs.extend(loaded.unlabelled.iter().map(|u| file(InputRole::Unlabelled, &u.input.name, &u.input.digest)));
     inputs.extend(made.files.iter().map(|(name, digest)| file(InputRole::Synthetic, name, digest)));
     let output = |name: &str, file: &str| OutputFile { name: name.to_owned(), file: file.to_owned() };
     Provenance {

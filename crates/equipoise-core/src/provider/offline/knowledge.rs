@@ -55,8 +55,7 @@ impl<'a> Knowledge<'a> {
             .clone()
             .map(|row| std::array::from_fn(|level| neutral_ends(corpus.row(row), &claimed[level])))
             .collect();
-        let keys: Vec<u64> =
-            rows.clone().into_par_iter().map(|row| hash(&comparison_key(corpus.text(row)))).collect();
+        let keys: Vec<u64> = rows.clone().into_par_iter().map(|row| hash(&comparison_key(corpus.text(row)))).collect();
         let real_words = rows.map(|row| words_hash(&corpus, corpus.row(row))).collect();
         let portraits = train.labels().ids().map(|_| OnceLock::new()).collect();
         let unspaced = corpus.is_unspaced();

@@ -289,7 +289,10 @@ mod tests {
 
     #[test]
     fn a_joint_beyond_the_text_or_out_of_order_is_not_marked() {
-        let made = example("a b c", &[(JointKind::Shared, 4, &["c"]), (JointKind::Shared, 2, &[]), (JointKind::Shared, 9, &[])]);
+        let made = example(
+            "a b c",
+            &[(JointKind::Shared, 4, &["c"]), (JointKind::Shared, 2, &[]), (JointKind::Shared, 9, &[])],
+        );
         let cut: Vec<String> = parts(&made).into_iter().map(|p| p.text).collect();
         assert_eq!(cut, ["a b ", "c"]);
     }
