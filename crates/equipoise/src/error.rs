@@ -83,6 +83,12 @@ pub enum Error {
         /// The model.
         model: String,
     },
+    /// Unlabelled rows for a model that has no use for them.
+    #[error("only the offline generator takes unlabelled rows, and the model is {model}")]
+    Unlabelled {
+        /// The model.
+        model: String,
+    },
     /// No input file was named.
     #[error("no input file was given")]
     NoInput,
@@ -265,6 +271,7 @@ impl Error {
             | Error::Target(_)
             | Error::Unpriced { .. }
             | Error::Offline { .. }
+            | Error::Unlabelled { .. }
             | Error::NoInput
             | Error::NothingHeldOut
             | Error::NothingToTry { .. }
@@ -334,6 +341,7 @@ impl Error {
             Error::Unpriced { .. } => {
                 text("give --price IN,OUT in USD per million tokens, or --unpriced to go on without")
             }
+            Error::Unlabelled { .. } => text("leave the unlabelled rows away, or use --model offline"),
             Error::Offline { .. } => text("leave --offline away, or use --model offline"),
             Error::NoInput => text("name a file of labelled texts, or set data.input in the recipe"),
             Error::Input(e) => text(e.remedy()),

@@ -19,6 +19,9 @@ pub(crate) struct Args {
     /// File of held-out real rows to judge on [default: a stratified quarter of the rows is held out]
     #[arg(long, value_name = "FILE")]
     pub(crate) test: Option<PathBuf>,
+    /// File of real texts without labels that lend parts to the texts of the offline generator
+    #[arg(long, value_name = "FILE")]
+    pub(crate) unlabelled: Option<PathBuf>,
     /// Folder of the run [default: runs/<input name>-<n>]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -75,6 +78,7 @@ impl Args {
         }
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        path_flag(&mut flags, "data.unlabelled", self.unlabelled.as_deref())?;
         let recipe = recipe(&self.file, flags)?;
         let sink = |e| ui.event(e);
         let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;

@@ -1,5 +1,7 @@
 //! What the tests of the binary share: a folder of its own, an empty environment, no terminal.
 
+#![allow(dead_code, reason = "every test binary uses a part of it")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 

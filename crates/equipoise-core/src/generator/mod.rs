@@ -57,16 +57,48 @@ pub enum Sources {
     One(RowId),
     /// Some among these rows: the pairing is lost or never was.
     Among(Vec<RowId>),
+    /// Parts of these rows, put together.
+    Joined {
+        /// The row that the text was made from, then those that lent a part.
+        rows: Vec<RowId>,
+        /// Where the parts meet, in the order of the text.
+        joints: Vec<Joint>,
+    },
+    /// A real row that had no label, word for word; its label is a guess.
+    Harvested(RowId),
     /// Nothing is known, as of rows from elsewhere.
     Unknown,
+}
+
+/// Where parts of two rows meet in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joint {
+    /// How they hold together.
+    pub kind: JointKind,
+    /// How many characters of the text stand before the part after the joint, or before the exchanged word.
+    pub at: usize,
+    /// The words that both rows have there; or the old word and the new one.
+    pub words: Vec<String>,
+    /// The row that lends the part or the word.
+    pub donor: RowId,
+}
+
+/// How two parts of a text hold together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JointKind {
+    /// Both rows have these words there.
+    Shared,
+    /// The first word was exchanged for the second.
+    Exchanged,
 }
 
 impl Sources {
     /// The row ids, however sure.
     pub fn rows(&self) -> &[RowId] {
         match self {
-            Sources::One(row) => std::slice::from_ref(row),
-            Sources::Among(rows) => rows,
+            Sources::One(row) | Sources::Harvested(row) => std::slice::from_ref(row),
+            Sources::Among(rows) | Sources::Joined { rows, .. } => rows,
             Sources::Unknown => &[],
         }
     }

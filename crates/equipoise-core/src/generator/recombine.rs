@@ -1,6 +1,6 @@
 //! `recombine`: the way of asking of the provider inside the process, which writes texts from pieces of real rows.
 
-use super::{Ask, Generator, Job, ReadItem, Reading, Sources, round};
+use super::{Ask, Generator, Job, Joint, ReadItem, Reading, Sources, round};
 use crate::catalog::{Entry, Settings, SettingsError, read};
 use crate::data::RowId;
 use crate::parse::{Note, NoteKind};
@@ -42,6 +42,11 @@ struct Text {
     source: Option<RowId>,
     #[serde(default)]
     donors: Vec<RowId>,
+    #[serde(default)]
+    joints: Vec<Joint>,
+    /// The unlabelled row that the text is, word for word.
+    #[serde(default)]
+    harvested: Option<RowId>,
 }
 
 impl Generator for Recombine {
@@ -85,6 +90,9 @@ impl Generator for Recombine {
 }
 
 fn item(text: Text) -> ReadItem {
+    if let Some(row) = text.harvested {
+        return ReadItem { text: text.text, sources: Sources::Harvested(row), fault: None };
+    }
     let mut rows = Vec::with_capacity(1 + text.donors.len());
     for row in text.source.into_iter().chain(text.donors) {
         if !rows.contains(&row) {
@@ -94,7 +102,7 @@ fn item(text: Text) -> ReadItem {
     let sources = match rows.as_slice() {
         [] => Sources::Unknown,
         [row] => Sources::One(*row),
-        _ => Sources::Among(rows),
+        _ => Sources::Joined { rows, joints: text.joints },
     };
     ReadItem { text: text.text, sources, fault: None }
 }
@@ -103,17 +111,22 @@ fn item(text: Text) -> ReadItem {
 mod tests {
     use super::*;
     use crate::data::LabelId;
+    use crate::generator::JointKind;
 
     #[test]
     fn a_text_knows_its_source_and_its_donors() {
         let answer = r#"{"texts": [
-            {"text": "a", "source": "00000000000000ff", "donors": ["0000000000000001", "00000000000000ff"]},
+            {"text": "a b", "source": "00000000000000ff", "donors": ["0000000000000001", "00000000000000ff"],
+             "joints": [{"kind": "shared", "at": 2, "words": ["a"], "donor": "0000000000000001"}]},
             {"text": "b", "source": "0000000000000002", "donors": []},
+            {"text": "h", "harvested": "0000000000000003"},
             {"text": "c"}]}"#;
-        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0 };
+        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 4, ordinal: 0 };
         let reading = Recombine {}.read(&job, answer, true);
         let sources: Vec<Sources> = reading.items.into_iter().map(|i| i.sources).collect();
-        assert_eq!(sources, [Sources::Among(vec![RowId(255), RowId(1)]), Sources::One(RowId(2)), Sources::Unknown]);
+        let joint = Joint { kind: JointKind::Shared, at: 2, words: vec!["a".to_owned()], donor: RowId(1) };
+        let joined = Sources::Joined { rows: vec![RowId(255), RowId(1)], joints: vec![joint] };
+        assert_eq!(sources, [joined, Sources::One(RowId(2)), Sources::Harvested(RowId(3)), Sources::Unknown]);
         assert!(reading.notes.is_empty());
     }
 

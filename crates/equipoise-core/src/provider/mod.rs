@@ -26,7 +26,7 @@ pub use prices::{is_free, list_price, prices_read, prices_source};
 pub use wait::utc;
 
 use crate::catalog::{self, Entry, SettingsError};
-use crate::data::TrainView;
+use crate::data::{LabelId, RowId, TrainView};
 use crate::generator::Job;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
@@ -214,8 +214,29 @@ pub enum Provider {
 
 /// A provider that writes texts from the training rows.
 pub trait Local: Send + Sync {
-    /// Reads the training rows once; what is learnt from them serves every job on them.
-    fn prepare<'a>(&self, train: TrainView<'a>) -> Box<dyn Writer + 'a>;
+    /// Reads the training rows, and rows without a label that may lend parts, once; what is learnt from them serves every job on them.
+    fn prepare_with<'a>(&self, train: TrainView<'a>, donors: &'a [Donor]) -> Box<dyn Writer + 'a>;
+
+    /// Reads the training rows alone.
+    fn prepare<'a>(&self, train: TrainView<'a>) -> Box<dyn Writer + 'a> {
+        self.prepare_with(train, &[])
+    }
+
+    /// Whether unlabelled rows whose label can be guessed are wanted as texts: then the donors' guesses are worth making.
+    fn harvests(&self) -> bool {
+        false
+    }
+}
+
+/// A real row without a label. It is neither held out nor a training row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Donor {
+    /// Its id.
+    pub id: RowId,
+    /// Its text.
+    pub text: String,
+    /// A guess of its label and how probable that is, in 0..=1.
+    pub guess: Option<(LabelId, f64)>,
 }
 
 /// A local provider that has read its training rows.
@@ -262,7 +283,6 @@ pub trait Wire: Send + Sync {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::data::{LabelId, RowId};
     use crate::generator::SourceText;
     use proptest::prelude::*;
 

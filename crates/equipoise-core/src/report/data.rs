@@ -2,6 +2,7 @@
 
 use crate::check::Verdict;
 use crate::eval::Evaluation;
+use crate::generator::Joint;
 use crate::parse::NoteKind;
 use crate::plan::Plan;
 use crate::profile::Profile;
@@ -29,6 +30,8 @@ pub struct ReportData<'a> {
     pub parse_notes: BTreeMap<NoteKind, usize>,
     /// Texts that were asked for and never came: why, and how many.
     pub never_came: Vec<(String, usize)>,
+    /// What a person should know of a label's texts: why there are fewer than wanted, which of them are not generated.
+    pub remarks: Vec<String>,
     /// Input rows that could not be used: why, and how many.
     pub dropped: Vec<(String, usize)>,
     /// Where everything comes from.
@@ -44,12 +47,25 @@ pub struct Example {
     pub label: String,
     /// The text.
     pub text: String,
-    /// The real texts that it was made from; several where it is only known to come from some among them.
+    /// The real texts that it was made from; several where it is only known to come from some among them, or was put together.
     pub sources: Vec<String>,
+    /// How it came from them.
+    pub origin: Origin,
     /// What became of it.
     pub fate: Fate,
     /// What the checks found: every verdict that is not a pass, in the order of the checks.
     pub findings: Vec<Verdict>,
+}
+
+/// How a text came from its sources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A model wrote it after them.
+    Written,
+    /// It is put together from parts of them: the first gave what is kept, the others the rest, which meets at these joints.
+    Joined(Vec<Joint>),
+    /// It is a real text that had no label; its label is a guess.
+    Harvested,
 }
 
 /// What became of a candidate.
@@ -113,6 +129,8 @@ pub enum InputRole {
     Train,
     /// Held-out rows.
     Test,
+    /// Rows without labels.
+    Unlabelled,
     /// Synthetic rows from elsewhere.
     Synthetic,
 }

@@ -1,9 +1,9 @@
 //! Picking the texts that a report shows.
 
-use super::{Example, Fate};
+use super::{Example, Fate, Origin};
 use crate::check::{Outcome, Reason, Verdict};
 use crate::data::TrainView;
-use crate::generator::Candidate;
+use crate::generator::{Candidate, Sources};
 use crate::select::Selection;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -43,6 +43,11 @@ pub fn examples(
             label: candidate.label.clone(),
             text: candidate.text.clone(),
             sources: sources.map(|at| train.get(*at).text.to_owned()).collect(),
+            origin: match &candidate.sources {
+                Sources::Joined { joints, .. } => Origin::Joined(joints.clone()),
+                Sources::Harvested(_) => Origin::Harvested,
+                Sources::One(_) | Sources::Among(_) | Sources::Unknown => Origin::Written,
+            },
             fate: group.fate(),
             findings: found.iter().map(|v| (*v).clone()).collect(),
         });
@@ -75,7 +80,6 @@ impl<'a> Group<'a> {
 mod tests {
     use super::*;
     use crate::data::{Dataset, Rows};
-    use crate::generator::Sources;
 
     fn candidate(id: &str, sources: Sources) -> Candidate {
         Candidate {

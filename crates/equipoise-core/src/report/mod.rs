@@ -15,7 +15,7 @@ mod template;
 mod verdict;
 
 pub use card::CardSettings;
-pub use data::{Cost, Example, Fate, Input, InputRole, OutputFile, Provenance, ReportData, Term};
+pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, Term};
 pub use examples::examples;
 pub use html::HtmlSettings;
 

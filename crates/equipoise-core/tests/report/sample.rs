@@ -9,7 +9,7 @@ use equipoise_core::eval::{
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
 use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
-use equipoise_core::report::{Cost, Example, Fate, Input, InputRole, OutputFile, Provenance, ReportData, Term};
+use equipoise_core::report::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, Term};
 use equipoise_core::select::{LabelSelection, Selection};
 use equipoise_core::stats::Estimate;
 use std::collections::BTreeMap;
@@ -150,6 +150,7 @@ impl Sample {
             examples: self.examples.clone(),
             cost: self.cost,
             parse_notes: BTreeMap::from([(NoteKind::TooFew, 9), (NoteKind::Preamble, 4), (NoteKind::Cut, 2)]),
+            remarks: Vec::new(),
             never_came: vec![("declined, also alone (refused)".to_owned(), 3)],
             dropped: self.dropped.clone(),
             provenance: self.provenance.clone(),
@@ -480,6 +481,7 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
                 label: (*label).to_owned(),
                 text: (*text).to_owned(),
                 sources: vec![(*source).to_owned()],
+                origin: Origin::Written,
                 fate: Fate::Kept,
                 findings: if i == 2 {
                     vec![verdict("label_leak", Outcome::Warn, Reason::NamesLabel)]
@@ -492,6 +494,7 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
             label: (*label).to_owned(),
             text: "i feel so surprised by all of that".to_owned(),
             sources: vec!["i feel so surprised by all of this".to_owned()],
+            origin: Origin::Written,
             fate: Fate::Rejected,
             findings: vec![verdict("near_duplicate", Outcome::Reject, Reason::NearRow)],
         });
@@ -499,6 +502,7 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
             label: (*label).to_owned(),
             text: texts[0].0.to_owned(),
             sources: vec![texts[1].1.to_owned(), texts[2].1.to_owned()],
+            origin: Origin::Written,
             fate: Fate::Rejected,
             findings: vec![verdict("copy", Outcome::Reject, Reason::CopyOfCandidate)],
         });

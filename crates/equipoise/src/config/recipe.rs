@@ -43,6 +43,9 @@ pub struct DataRecipe {
     /// File of held-out real rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<PathBuf>,
+    /// File of real rows without labels, which lend parts to the offline generator's texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlabelled: Option<PathBuf>,
     /// Format, where the name and content do not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,

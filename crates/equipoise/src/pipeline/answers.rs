@@ -129,7 +129,8 @@ impl<'a> Answers<'a> {
             }
             Reach::Local(local) => Source::Process(Process {
                 provider: model.provider,
-                writer: local.prepare(loaded.dataset.train()),
+                writer: local
+                    .prepare_with(loaded.dataset.train(), loaded.unlabelled.as_ref().map_or(&[], |u| &u.donors)),
                 labels: loaded.dataset.labels().names().to_vec(),
             }),
         };

@@ -18,6 +18,9 @@ const WEIGHT: &str = "weight";
 /// What is known of where a synthetic row comes from; `synthetic.*` always has them.
 pub(super) const PROVENANCE: [&str; 6] = ["source_id", "source", "candidate", "request", "model", "generator"];
 
+/// What stands for the generator beside a real text with a guessed label.
+const HARVEST: &str = "harvest";
+
 /// Refuses, before anything is written or paid, what cannot be written at the end.
 pub(super) fn verify(recipe: &Recipe, loaded: &Loaded) -> Result<(), Error> {
     let (format, wanted) = (loaded.input.format, names(recipe));
@@ -62,11 +65,15 @@ pub(super) fn provenance(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> V
     let row = |c: &&Candidate| {
         let (id, text) = match &c.sources {
             Sources::One(id) => (id.to_string(), texts.get(id).copied().unwrap_or_default()),
-            Sources::Among(ids) => (ids.iter().map(RowId::to_string).collect::<Vec<_>>().join(" "), ""),
+            Sources::Among(ids) | Sources::Joined { rows: ids, .. } => {
+                (ids.iter().map(RowId::to_string).collect::<Vec<_>>().join(" "), "")
+            }
+            Sources::Harvested(id) => (id.to_string(), ""),
             Sources::Unknown => (String::new(), ""),
         };
         let request = c.request.as_ref().map_or("", |k| &k.0);
-        [&id, text, &c.id, request, &plan.model, &plan.generator].map(str::to_owned)
+        let generator = if matches!(c.sources, Sources::Harvested(_)) { HARVEST } else { &plan.generator };
+        [&id, text, &c.id, request, &plan.model, generator].map(str::to_owned)
     };
     kept.iter().map(row).collect()
 }

@@ -35,6 +35,9 @@ pub struct SelectionFile {
     /// Why nothing more was asked, if so.
     #[serde(default)]
     pub halt: Option<Halt>,
+    /// What a person should know of a label's texts: why there are fewer than wanted, how many are real rows with a guessed label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// USD of the answers for each text that is kept; `None` where the price is unknown or nothing is kept. Requests of unknown fate
     /// are not in it: what a killed run and a whole one write is equal.
     #[serde(default)]
@@ -74,6 +77,7 @@ pub(super) fn derive(
         notes: generated.notes.clone(),
         set_aside: generated.set_aside.clone(),
         halt: generated.halt,
+        remarks: generated.remarks.iter().cloned().chain(harvested(generated)).collect(),
         usd_per_kept: spent.usd_answers.filter(|_| n_kept > 0).map(|usd| usd / n_kept as f64),
     };
     outputs.json("profile.json", &loaded.profile)?;
@@ -134,6 +138,7 @@ pub(super) fn derive(
         selection: Some(&generated.selection),
         notes: generated.notes.clone(),
         never_came: file.never_came(),
+        remarks: &file.remarks,
         evaluation: evaluation.as_ref(),
         spent: Some(spent),
         files: &[],
@@ -142,6 +147,20 @@ pub(super) fn derive(
     super::page::render(recipe, loaded, &made, outputs)?;
     sink(Event::Finished(Phase::Write));
     Ok((file, evaluation))
+}
+
+/// How many of each label's kept texts are real rows with a guessed label, in words.
+fn harvested(generated: &Generated) -> Vec<String> {
+    let kept: HashSet<&str> = generated.selection.kept.iter().map(String::as_str).collect();
+    let mut n_of_label: BTreeMap<&str, usize> = BTreeMap::new();
+    for c in &generated.candidates {
+        if matches!(c.sources, Sources::Harvested(_)) && kept.contains(c.id.as_str()) {
+            *n_of_label.entry(&c.label).or_default() += 1;
+        }
+    }
+    let words =
+        |(label, n)| format!("`{label}`: {n} of the kept texts are real unlabelled rows; their label is a guess");
+    n_of_label.into_iter().map(words).collect()
 }
 
 /// Names and formats of the two data sets of a run.

@@ -92,6 +92,7 @@ pub fn evaluate(
             selection: (!synthetic.is_empty()).then_some(&checked.selection),
             notes: BTreeMap::new(),
             never_came: Vec::new(),
+            remarks: &[],
             evaluation: Some(&evaluation),
             spent: None,
             files: &checked.files,

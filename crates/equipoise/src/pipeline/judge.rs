@@ -39,6 +39,11 @@ fn learners(recipe: &Recipe) -> Result<Vec<Named>, Error> {
     recipe.evaluate.learners.iter().map(build).collect()
 }
 
+/// The learner that the recipe names first.
+pub(super) fn first_learner(recipe: &Recipe) -> Result<Option<Box<dyn Learner>>, Error> {
+    Ok(learners(recipe)?.into_iter().next().map(|(_, learner)| learner))
+}
+
 /// Refuses a recipe whose checks or learners cannot be built, before anything is written or paid.
 pub(super) fn verify(recipe: &Recipe) -> Result<(), Error> {
     checks(recipe)?;

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::input::{self, Input, InputOptions};
+use crate::pipeline::unlabelled::{self, Unlabelled};
 use equipoise_core::data::{DataError, Dataset, Fingerprints};
 use equipoise_core::profile::Profile;
 use equipoise_core::rng::Seed;
@@ -24,6 +25,8 @@ pub struct Loaded {
     pub input: Input,
     /// The test file, its rows taken out.
     pub test: Option<Input>,
+    /// Rows without a label.
+    pub unlabelled: Option<Unlabelled>,
     /// Rows and split.
     pub dataset: Dataset,
     /// Hashes of the held-out texts.
@@ -80,13 +83,17 @@ pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink<'_>) -> Result<Loade
     if judged && dataset.held_out().is_none_or(|h| h.is_empty()) {
         return Err(Error::NothingHeldOut);
     }
+    let unlabelled = match recipe.data.unlabelled.as_deref().filter(|_| hold_out == HoldOut::AsRun) {
+        Some(path) => Some(unlabelled::read(path, recipe, &dataset, &mut notes)?),
+        None => None,
+    };
     sink(Event::Finished(Phase::Read));
     sink(Event::Started(Phase::Profile));
     let fingerprints = dataset.held_out().map(|h| h.fingerprints());
     let profile = Profile::new(dataset.train(), fingerprints.as_ref());
     sink(Event::Finished(Phase::Profile));
     notes.iter().for_each(|n| sink(Event::Note(n.clone())));
-    Ok(Loaded { input, test, dataset, fingerprints, profile, held_out_name, notes })
+    Ok(Loaded { input, test, unlabelled, dataset, fingerprints, profile, held_out_name, notes })
 }
 
 /// The last part of a path, for people.

@@ -21,6 +21,7 @@ mod rounds;
 mod run;
 mod spent;
 mod trial;
+mod unlabelled;
 
 pub use accounting::{Accounting, GivenUp, Halt, SetAside};
 pub use asking::Asking;
@@ -35,3 +36,4 @@ pub use record::{FileRecord, RunRecord};
 pub use run::{Finished, Replayed, choose_out, fork, recipe_of, replay, report, resume, run};
 pub use spent::{Spent, UnknownRequest};
 pub use trial::{Trial, Tried, trial};
+pub use unlabelled::Unlabelled;

@@ -30,6 +30,8 @@ pub(super) struct Made<'a> {
     pub(super) notes: BTreeMap<NoteKind, usize>,
     /// Texts that were asked for and never came: why, and how many.
     pub(super) never_came: Vec<(String, usize)>,
+    /// What a person should know of a label's texts.
+    pub(super) remarks: &'a [String],
     pub(super) evaluation: Option<&'a Evaluation>,
     pub(super) spent: Option<&'a Spent>,
     /// Names and digests of synthetic files from elsewhere.
@@ -55,6 +57,7 @@ pub(super) fn render(
         cost: made.spent.map(cost),
         parse_notes: made.notes.clone(),
         never_came: made.never_came.clone(),
+        remarks: made.remarks.to_vec(),
         dropped: dropped(loaded),
         provenance: provenance(recipe, loaded, made),
         glossary: glossary(),
@@ -91,6 +94,7 @@ fn provenance(recipe: &Recipe, loaded: &Loaded, made: &Made<'_>) -> Provenance {
     let file = |role, name: &str, digest: &str| Input { role, name: name.to_owned(), digest: Some(digest.to_owned()) };
     let mut inputs = vec![file(InputRole::Train, &loaded.input.name, &loaded.input.digest)];
     inputs.extend(loaded.test.iter().map(|t| file(InputRole::Test, &t.name, &t.digest)));
+    inputs.extend(loaded.unlabelled.iter().map(|u| file(InputRole::Unlabelled, &u.input.name, &u.input.digest)));
     inputs.extend(made.files.iter().map(|(name, digest)| file(InputRole::Synthetic, name, digest)));
     let output = |name: &str, file: &str| OutputFile { name: name.to_owned(), file: file.to_owned() };
     Provenance {

@@ -20,6 +20,9 @@ pub struct RunRecord {
     pub input: FileRecord,
     /// The test file.
     pub test: Option<FileRecord>,
+    /// The file of rows without labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlabelled: Option<FileRecord>,
     /// Version of the prompt template; empty where the provider needs no words.
     pub prompt: String,
     /// The run whose answers to equal requests are taken over.
@@ -52,11 +55,13 @@ impl RunRecord {
         };
         let input = recipe.data.input.as_deref().unwrap_or(Path::new("-"));
         let test = recipe.data.test.as_deref().zip(loaded.test.as_ref());
+        let unlabelled = recipe.data.unlabelled.as_deref().zip(loaded.unlabelled.as_ref());
         RunRecord {
             schema: SCHEMA,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             input: file(input, &loaded.input.digest),
             test: test.map(|(path, read)| file(path, &read.digest)),
+            unlabelled: unlabelled.map(|(path, read)| file(path, &read.input.digest)),
             prompt: prompt.to_owned(),
             forked_from: earlier.map(whole),
         }
@@ -66,6 +71,7 @@ impl RunRecord {
     pub(super) fn point(&self, recipe: &mut Recipe) {
         recipe.data.input = Some(self.input.path.clone());
         recipe.data.test = self.test.as_ref().map(|t| t.path.clone());
+        recipe.data.unlabelled = self.unlabelled.as_ref().map(|u| u.path.clone());
     }
 
     /// Refuses files and prompts that are not those of the run.
@@ -74,7 +80,8 @@ impl RunRecord {
             return Err(Error::RunSchema { found: self.schema, known: SCHEMA });
         }
         let test = self.test.as_ref().zip(loaded.test.as_ref());
-        let pairs = [(&self.input, &loaded.input)].into_iter().chain(test);
+        let unlabelled = self.unlabelled.as_ref().zip(loaded.unlabelled.as_ref().map(|u| &u.input));
+        let pairs = [(&self.input, &loaded.input)].into_iter().chain(test).chain(unlabelled);
         for (recorded, read) in pairs {
             if recorded.digest != read.digest {
                 return Err(Error::InputChanged { path: recorded.path.clone() });
@@ -97,16 +104,21 @@ pub(super) fn changed_fields(dir: &Path, recipe: &Recipe) -> Vec<String> {
     };
     record.point(&mut old);
     let mut new = recipe.clone();
-    for path in [&mut new.data.input, &mut new.data.test, &mut old.data.input, &mut old.data.test].into_iter().flatten()
-    {
-        *path = std::path::absolute(&*path).unwrap_or_else(|_| path.clone());
+    for data in [&mut new.data, &mut old.data] {
+        for path in [&mut data.input, &mut data.test, &mut data.unlabelled].into_iter().flatten() {
+            *path = std::path::absolute(&*path).unwrap_or_else(|_| path.clone());
+        }
     }
     let mut changed = Vec::new();
     differences("", &toml::Value::try_from(&old).ok(), &toml::Value::try_from(&new).ok(), &mut changed);
     let has_changed = |file: &FileRecord| {
         std::fs::read(&file.path).map_or(true, |bytes| blake3::hash(&bytes).to_hex().as_str() != file.digest)
     };
-    let files = [Some(("data.input", &record.input)), record.test.as_ref().map(|test| ("data.test", test))];
+    let files = [
+        Some(("data.input", &record.input)),
+        record.test.as_ref().map(|test| ("data.test", test)),
+        record.unlabelled.as_ref().map(|file| ("data.unlabelled", file)),
+    ];
     for (name, file) in files.into_iter().flatten() {
         if !changed.iter().any(|c| c == name) && has_changed(file) {
             changed.push(format!("{name} (the content of {})", file.name));

@@ -267,6 +267,7 @@ impl Opened {
             selection: Some(&file.selection),
             notes: file.notes.clone(),
             never_came: file.never_came(),
+            remarks: &file.remarks,
             evaluation: evaluation.as_ref(),
             spent: Some(&spent),
             files: &[],
@@ -362,7 +363,7 @@ fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> 
     for (kind, n) in &generated.failures {
         notes.push(format!("{n} requests failed: {kind}"));
     }
-    notes.extend(generated.remarks.iter().cloned());
+    notes.extend(file.remarks.iter().cloned());
     for (kind, n) in &generated.notes {
         notes.push(format!("answers: {n} times {kind}"));
     }

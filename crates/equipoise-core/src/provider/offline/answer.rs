@@ -1,10 +1,11 @@
 //! The answer in the form that a model would give it: JSON, with the rows that every text was made from.
 
 use super::choose::Written;
-use super::draft::JointKind;
 use super::knowledge::Knowledge;
 use super::label::Portrait;
 use crate::data::RowId;
+use crate::generator::Joint;
+use crate::provider::Donor;
 use serde::Serialize;
 
 /// What is said of a label whose rows no word tells from the others.
@@ -25,31 +26,29 @@ struct Answer {
 }
 
 #[derive(Debug, Serialize)]
-struct Text {
-    text: String,
-    source: RowId,
-    donors: Vec<RowId>,
-    joints: Vec<Joint>,
-}
-
-#[derive(Debug, Serialize)]
-struct Joint {
-    kind: JointKind,
-    at: usize,
-    words: Vec<String>,
-    donor: RowId,
+#[serde(untagged)]
+enum Text {
+    Made { text: String, source: RowId, donors: Vec<RowId>, joints: Vec<Joint> },
+    Harvested { text: String, harvested: RowId },
 }
 
 /// The JSON text of an answer.
-pub(super) fn answer(knowledge: &Knowledge<'_>, portrait: &Portrait, texts: Vec<Written>, wanted: usize) -> String {
-    let made = texts.len();
+pub(super) fn answer(
+    knowledge: &Knowledge<'_>,
+    portrait: &Portrait,
+    harvested: &[&Donor],
+    texts: Vec<Written>,
+    wanted: usize,
+) -> String {
+    let made = harvested.len() + texts.len();
     let (fewest, most) = portrait.window;
     let reason = (made < wanted).then(|| {
         let n = portrait.rows.len();
         format!("no further text of {fewest} to {most} tokens can be joined from the label's {n} rows and the others")
     });
     let note = (!portrait.has_own_words).then_some(NO_OWN_WORDS);
-    let texts = texts.into_iter().map(|w| text(knowledge, w)).collect();
+    let found = harvested.iter().map(|d| Text::Harvested { text: d.text.clone(), harvested: d.id });
+    let texts = found.chain(texts.into_iter().map(|w| text(knowledge, w))).collect();
     json(&Answer { texts, made, wanted, reason, note })
 }
 
@@ -63,15 +62,19 @@ fn json(answer: &Answer) -> String {
 }
 
 fn text(knowledge: &Knowledge<'_>, written: Written) -> Text {
-    let id = |row: u32| knowledge.corpus.train.get(row as usize).id;
-    let word = |w: &u32| knowledge.corpus.vocabulary[*w as usize].to_string();
+    let id = |row: u32| knowledge.corpus.id(row);
+    let word = |w: &u32| knowledge.corpus.vocabulary[*w].to_owned();
+    let chars_before = |token: usize| {
+        let bytes = written.begins.get(token).copied().unwrap_or(written.text.len());
+        written.text[..bytes].chars().count()
+    };
     let joints = written.draft.joints.iter().map(|j| Joint {
         kind: j.kind,
-        at: j.at,
+        at: chars_before(j.at),
         words: j.words.iter().map(word).collect(),
         donor: id(j.donor),
     });
-    Text {
+    Text::Made {
         joints: joints.collect(),
         source: id(written.draft.source),
         donors: written.draft.donors().into_iter().map(id).collect(),

@@ -2,7 +2,6 @@
 
 use super::corpus::Corpus;
 use crate::data::LabelId;
-use std::collections::HashMap;
 
 /// Weight of the prior in rows: rare words need evidence before they count as a label's own.
 const PRIOR: f64 = 10.0;
@@ -44,35 +43,48 @@ impl Association {
     pub(super) fn new(corpus: &Corpus<'_>) -> Self {
         let n = corpus.vocabulary.len();
         let rows_of_label = corpus.train.counts();
-        let mut by_pair: HashMap<(u32, LabelId), u32> = HashMap::new();
+        let rows = by_label(corpus);
+        // Counted first and filled then: ties lie in one list, by word and label, without a table of pairs beside it.
         let mut rows_with = vec![0u32; n];
-        let mut distinct = Vec::new();
-        for row in 0..corpus.len() as u32 {
-            let label = corpus.label(row);
-            distinct.clear();
-            distinct.extend_from_slice(corpus.row(row));
-            distinct.sort_unstable();
-            distinct.dedup();
-            for &word in &distinct {
-                *by_pair.entry((word, label)).or_default() += 1;
-                rows_with[word as usize] += 1;
+        let mut offsets = vec![0u32; n + 1];
+        let mut last = vec![None; n];
+        let mut seen = vec![u32::MAX; n];
+        for &row in &rows {
+            let label = Some(corpus.label(row));
+            for word in corpus.row(row).iter().map(|w| *w as usize) {
+                if std::mem::replace(&mut seen[word], row) != row {
+                    rows_with[word] += 1;
+                    offsets[word + 1] += u32::from(std::mem::replace(&mut last[word], label) != label);
+                }
             }
         }
-        let mut pairs: Vec<_> = by_pair.into_iter().collect();
-        pairs.sort_unstable();
-        let (all, labels) = (corpus.len() as f64, &rows_of_label);
-        let mut offsets = vec![0u32; n + 1];
-        let ties = pairs
-            .into_iter()
-            .map(|((word, label), rows)| {
-                offsets[word as usize + 1] += 1;
-                let with = f64::from(rows_with[word as usize]);
-                let (z, log_odds) = log_odds(f64::from(rows), labels[label.index()] as f64, with, all);
-                Tie { label, rows, z, log_odds }
-            })
-            .collect();
         for w in 0..n {
             offsets[w + 1] += offsets[w];
+        }
+        let mut ties = vec![Tie { label: LabelId(0), rows: 0, z: 0.0, log_odds: 0.0 }; offsets[n] as usize];
+        let mut at = offsets.clone();
+        seen.fill(u32::MAX);
+        for &row in &rows {
+            let label = corpus.label(row);
+            for word in corpus.row(row).iter().map(|w| *w as usize) {
+                if std::mem::replace(&mut seen[word], row) == row {
+                    continue;
+                }
+                if ties[at[word] as usize].rows > 0 && ties[at[word] as usize].label != label {
+                    at[word] += 1;
+                }
+                let tie = &mut ties[at[word] as usize];
+                tie.label = label;
+                tie.rows += 1;
+            }
+        }
+        let all = corpus.len() as f64;
+        for w in 0..n {
+            let with = f64::from(rows_with[w]);
+            for tie in &mut ties[offsets[w] as usize..offsets[w + 1] as usize] {
+                let of_label = rows_of_label[tie.label.index()] as f64;
+                (tie.z, tie.log_odds) = log_odds(f64::from(tie.rows), of_label, with, all);
+            }
         }
         let mut association = Association { ties, offsets, function: vec![false; n], able: Vec::new() };
         association.mark_function_words(corpus, &rows_with);
@@ -133,6 +145,13 @@ impl Tie {
     fn reaches(&self, sure: Sure) -> bool {
         self.z >= sure.z && self.log_odds >= sure.log_odds
     }
+}
+
+/// The rows by label.
+fn by_label(corpus: &Corpus<'_>) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..corpus.len() as u32).collect();
+    rows.sort_by_key(|row| corpus.label(*row));
+    rows
 }
 
 /// z-score and log-odds of a word that `own` of the label's `n_own` rows and `with` of all `n` rows hold.

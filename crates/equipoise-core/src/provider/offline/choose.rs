@@ -16,6 +16,8 @@ const NEAR: f64 = 0.7;
 pub(super) struct Written {
     pub(super) draft: Draft,
     pub(super) text: String,
+    /// Where each token begins in the text, in bytes.
+    pub(super) begins: Vec<usize>,
 }
 
 /// What has been chosen or stood before: no text of it, and none near it, comes again.
@@ -73,10 +75,10 @@ impl<'k, 'a> Shelf<'k, 'a> {
                 continue;
             }
             let draft = slots[i].take().expect("every draft leaves the heap once");
-            let text = draft.render(&self.knowledge.corpus);
+            let (text, begins) = draft.render(&self.knowledge.corpus);
             if self.take(&text, &words[i]) {
                 self.words.extend(self.knowledge.new_words(&draft.tokens));
-                chosen.push(Written { draft, text });
+                chosen.push(Written { draft, text, begins });
             }
         }
         chosen

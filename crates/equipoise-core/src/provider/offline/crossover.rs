@@ -1,10 +1,11 @@
 //! Crossover: the start of one row of the label and the end of another, joined where both have the same words.
 
 use super::corpus::BOUNDARY;
-use super::draft::{Draft, Joint, JointKind, Piece, similarity};
+use super::draft::{Draft, Joint, Piece, similarity};
 use super::knowledge::Knowledge;
 use super::label::Portrait;
 use super::swap::ALIKE;
+use crate::generator::JointKind;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 

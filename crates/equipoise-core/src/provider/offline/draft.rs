@@ -2,7 +2,7 @@
 
 use super::corpus::Corpus;
 use super::token::{Token, tokens};
-use serde::Serialize;
+use crate::generator::JointKind;
 
 /// A part of a draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,16 +11,6 @@ pub(super) enum Piece {
     Span { row: u32, from: usize, to: usize },
     /// A word that takes the place of the token at `at` of a row.
     Word { row: u32, at: usize, spelling: String },
-}
-
-/// How two parts hold together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum JointKind {
-    /// Both rows have these words there.
-    Shared,
-    /// The first word was exchanged for the second.
-    Exchanged,
 }
 
 /// Where and how parts of two rows hold together.
@@ -54,28 +44,30 @@ impl Draft {
         donors
     }
 
-    /// The text: every token and every gap as in the row it comes from.
-    pub(super) fn render(&self, corpus: &Corpus<'_>) -> String {
+    /// The text, every token and every gap as in the row it comes from, and where each token begins, in bytes.
+    pub(super) fn render(&self, corpus: &Corpus<'_>) -> (String, Vec<usize>) {
         let mut text = String::new();
+        let mut begins = Vec::with_capacity(self.tokens.len());
         for piece in &self.pieces {
             let (row, from, to) = match piece {
                 Piece::Span { row, from, to } => (*row, *from, *to),
                 Piece::Word { row, at, .. } => (*row, *at, *at + 1),
             };
-            let source = corpus.train.get(row as usize).text;
+            let source = corpus.text(row);
             for (i, token) in tokens(source).enumerate().take(to).skip(from) {
                 // At the start of a row the gap is unknown; a blank stands before a word and nothing before a stop.
                 let gap = if i == 0 { !closes(token) } else { token.spaced };
                 if gap && !text.is_empty() {
                     text.push(' ');
                 }
+                begins.push(text.len());
                 match piece {
                     Piece::Span { .. } => text.push_str(token.surface),
                     Piece::Word { spelling, .. } => text.push_str(&cased_like(spelling, token.surface, i == 0)),
                 }
             }
         }
-        text
+        (text, begins)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Exchange: a text of another label whose only label words give way to this label's (M2m of Kim, Jeong and Shin 2020, for words).
 
 use super::corpus::BOUNDARY;
-use super::draft::{Draft, Joint, JointKind, Piece};
+use super::draft::{Draft, Joint, Piece};
 use super::knowledge::Knowledge;
 use super::label::{Frame, Portrait};
+use crate::generator::JointKind;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 

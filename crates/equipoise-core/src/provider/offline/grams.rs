@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn finds_every_place_of_a_run_and_none_across_rows() {
         let data = dataset(&["a b c a b", "b c", "", "c a b d"]);
-        let corpus = Corpus::new(data.train());
+        let corpus = Corpus::new(data.train(), &[]);
         let grams = Grams::new(&corpus);
         let at = |text: &str| {
             let run = corpus.known(text);
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn counts_distinct_neighbours() {
         let data = dataset(&["a b c", "a b d", "x b c"]);
-        let corpus = Corpus::new(data.train());
+        let corpus = Corpus::new(data.train(), &[]);
         let grams = Grams::new(&corpus);
         let b = grams.singles[corpus.known("b")[0] as usize];
         assert_eq!((b.count, b.before, b.after, b.around), (3, 2, 2, 3));

@@ -1,10 +1,11 @@
 //! Infill: a row of the label with some of its neutral words exchanged for words that other rows have between the same neighbours.
 
 use super::corpus::BOUNDARY;
-use super::draft::{Draft, Joint, JointKind, Piece, similarity};
+use super::draft::{Draft, Joint, Piece, similarity};
 use super::knowledge::{Knowledge, Neutral};
 use super::swap::ALIKE;
 use super::token::tokens as tokens_of;
+use crate::generator::JointKind;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -59,10 +60,10 @@ fn fitting(knowledge: &Knowledge<'_>, tokens: &[u32], slot: usize, rng: &mut Cha
     let (_, word) = *weighed.get(weighed.partition_point(|(s, _)| *s <= ticket))?;
     let place = *knowledge.grams.places_of(knowledge.grams.pair(left[1], word)?).first()?;
     let (row, at) = knowledge.corpus.place(place + 1);
-    let text = knowledge.corpus.train.get(row as usize).text;
+    let text = knowledge.corpus.text(row);
     // The capital of a row's first word is the row's, not the word's.
     let spelling = match at {
-        0 => &*knowledge.corpus.vocabulary[word as usize],
+        0 => &knowledge.corpus.vocabulary[word],
         _ => tokens_of(text).nth(at)?.surface,
     };
     Some((word, row, spelling.to_owned()))

@@ -6,10 +6,14 @@ use super::grams::Grams;
 use super::label::Portrait;
 use super::language_model::LanguageModel;
 use crate::data::{LabelId, TrainView};
+use crate::provider::Donor;
 use crate::text::{comparison_key, hash64};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::OnceLock;
+
+/// The most tokens that a donor gives to one side.
+pub(super) const LONGEST: usize = 25;
 
 /// Which words no label may claim in the part of a text that another row gives.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +33,8 @@ pub(super) struct Knowledge<'a> {
     pub(super) association: Association,
     /// Words that some label claims, for each [`Neutral`].
     claimed: [Vec<bool>; 3],
+    /// Tokens before the first claimed word of each row and after its last, for each [`Neutral`]; [`LONGEST`] where there are more.
+    neutral: Vec<[(u8, u8); 3]>,
     /// Hashes of the comparison keys of the rows.
     real: HashSet<u64>,
     /// Hashes of the word tokens of the rows: finds nearly every copy without writing the text out.
@@ -39,14 +45,18 @@ pub(super) struct Knowledge<'a> {
 }
 
 impl<'a> Knowledge<'a> {
-    pub(super) fn new(train: TrainView<'a>) -> Self {
-        let corpus = Corpus::new(train);
+    pub(super) fn new(train: TrainView<'a>, donors: &'a [Donor]) -> Self {
+        let corpus = Corpus::new(train, donors);
+        let rows = 0..corpus.n_rows() as u32;
         let grams = Grams::new(&corpus);
         let association = Association::new(&corpus);
         let claimed = [1.5, 2.0, 2.5].map(|z| association.bearing(Sure { z, log_odds: 0.7 }));
-        let keys: Vec<u64> =
-            (0..train.len()).into_par_iter().map(|at| hash(&comparison_key(train.get(at).text))).collect();
-        let real_words = (0..train.len() as u32).map(|row| words_hash(&corpus, corpus.row(row))).collect();
+        let neutral = rows
+            .clone()
+            .map(|row| std::array::from_fn(|level| neutral_ends(corpus.row(row), &claimed[level])))
+            .collect();
+        let keys: Vec<u64> = rows.clone().into_par_iter().map(|row| hash(&comparison_key(corpus.text(row)))).collect();
+        let real_words = rows.map(|row| words_hash(&corpus, corpus.row(row))).collect();
         let portraits = train.labels().ids().map(|_| OnceLock::new()).collect();
         let unspaced = corpus.is_unspaced();
         Knowledge {
@@ -54,6 +64,7 @@ impl<'a> Knowledge<'a> {
             grams,
             association,
             claimed,
+            neutral,
             real: keys.into_iter().collect(),
             real_words,
             unspaced,
@@ -66,9 +77,10 @@ impl<'a> Knowledge<'a> {
         self.portraits[label.index()].get_or_init(|| Portrait::new(self, label))
     }
 
-    /// Whether no label claims any of the tokens.
-    pub(super) fn is_neutral(&self, tokens: &[u32], neutral: Neutral) -> bool {
-        !tokens.iter().any(|t| self.claims(*t, neutral))
+    /// How many tokens, up to [`LONGEST`], stand before the first word of the row that a label claims, and after the last one.
+    pub(super) fn neutral_ends(&self, row: u32, neutral: Neutral) -> (usize, usize) {
+        let (before, after) = self.neutral[row as usize][neutral as usize];
+        (usize::from(before), usize::from(after))
     }
 
     /// Whether some label claims the token.
@@ -95,6 +107,13 @@ impl<'a> Knowledge<'a> {
 /// The hash of a comparison key.
 pub(super) fn hash(key: &str) -> u64 {
     hash64(key.as_bytes())
+}
+
+fn neutral_ends(row: &[u32], claimed: &[bool]) -> (u8, u8) {
+    let is_neutral = |t: &&u32| !claimed[**t as usize];
+    let before = row.iter().take(LONGEST).take_while(is_neutral).count();
+    let after = row.iter().rev().take(LONGEST).take_while(is_neutral).count();
+    (before as u8, after as u8)
 }
 
 fn words_hash(corpus: &Corpus<'_>, tokens: &[u32]) -> u64 {

@@ -140,7 +140,7 @@ impl Portrait {
         let all = self.spellings.get_or_init(|| {
             let mut counts: BTreeMap<u32, Vec<(String, u32)>> = BTreeMap::new();
             for &row in &self.rows {
-                let text = knowledge.corpus.train.get(row as usize).text;
+                let text = knowledge.corpus.text(row);
                 for (id, token) in knowledge.corpus.row(row).iter().zip(tokens(text)) {
                     if !knowledge.association.is_content(*id) {
                         continue;
@@ -168,7 +168,7 @@ fn keep(knowledge: &Knowledge<'_>, row: u32, label: LabelId, sure: Sure) -> Opti
     let first = tokens.iter().position(own)?;
     let last = tokens.iter().rposition(own)?;
     let near = first.saturating_sub(3)..first;
-    let negation = near.into_iter().find(|at| negates(&knowledge.corpus.vocabulary[tokens[*at] as usize]));
+    let negation = near.into_iter().find(|at| negates(&knowledge.corpus.vocabulary[tokens[*at]]));
     Some(Keep { row, from: negation.unwrap_or(first), last })
 }
 

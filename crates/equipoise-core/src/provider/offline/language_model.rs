@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn what_may_follow_and_what_may_precede_sums_to_one() {
         let data = corpus_of(&["the cat sat", "the dog sat down", "a cat ran", "the cat ran down"]);
-        let corpus = Corpus::new(data.train());
+        let corpus = Corpus::new(data.train(), &[]);
         let grams = Grams::new(&corpus);
         let model = LanguageModel { corpus: &corpus, grams: &grams };
         let all = 0..corpus.vocabulary.len() as u32;
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn prefers_what_was_seen() {
         let data = corpus_of(&["the cat sat", "the dog sat down", "a cat ran", "the cat ran down"]);
-        let corpus = Corpus::new(data.train());
+        let corpus = Corpus::new(data.train(), &[]);
         let grams = Grams::new(&corpus);
         let model = LanguageModel { corpus: &corpus, grams: &grams };
         let id = |w: &str| corpus.known(w)[0];

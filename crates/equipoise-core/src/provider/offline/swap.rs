@@ -1,9 +1,10 @@
 //! Context swap: a label's own words with their nearest words, between neutral parts of other rows.
 
 use super::corpus::BOUNDARY;
-use super::draft::{Draft, Joint, JointKind, Piece, similarity};
+use super::draft::{Draft, Joint, Piece, similarity};
 use super::knowledge::{Knowledge, Neutral};
 use super::label::Keep;
+use crate::generator::JointKind;
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -12,8 +13,6 @@ use rand_chacha::ChaCha8Rng;
 const CUT: f64 = 0.95;
 /// Rows that are looked at for one joint.
 const TRIES: usize = 14;
-/// The most tokens that a donor gives to one side.
-const LONGEST: usize = 25;
 /// Positions at which a cut is tried, nearest to the kept words first.
 const POSITIONS: usize = 24;
 /// Least probability of the token after a joint of one function word: e^-5.5.
@@ -127,8 +126,13 @@ fn find(knowledge: &Knowledge<'_>, keep: Keep, side: Side, manner: Manner, rng: 
                 }
                 let slot = slot(knowledge, own, cut, side);
                 cut.weakness = WEAKNESS_OF_LENGTH[len - 1] + WEAKNESS_OF_SLOT[slot as usize];
+                // Looked at before the probability, which takes longer.
+                let too_weak = manner.tight && slot < LEAST_SLOT[len - 1];
+                if too_weak || best.is_some_and(|((was, _), _)| slot < was) {
+                    continue;
+                }
                 let likely = if len == 1 { likelihood(knowledge, own, cut, side) } else { 1.0 };
-                if likely < LEAST || (manner.tight && slot < LEAST_SLOT[len - 1]) {
+                if likely < LEAST {
                     continue;
                 }
                 let better = |(s, p): (Slot, f64)| slot > s || (slot == s && likely > p);
@@ -184,8 +188,9 @@ fn fits(knowledge: &Knowledge<'_>, own: &[u32], cut: Cut, side: Side, neutral: N
     let donor = knowledge.corpus.row(cut.donor);
     let before = (&donor[..cut.at], &own[..cut.own]);
     let after = (&donor[cut.at + cut.len..], &own[cut.own + cut.len..]);
-    let given = if side == Side::Left { before.0 } else { after.0 };
-    given.len() <= LONGEST && before.0 != before.1 && after.0 != after.1 && knowledge.is_neutral(given, neutral)
+    let neutral = knowledge.neutral_ends(cut.donor, neutral);
+    let is_neutral = if side == Side::Left { before.0.len() <= neutral.0 } else { after.0.len() <= neutral.1 };
+    is_neutral && before.0 != before.1 && after.0 != after.1
 }
 
 fn slot(knowledge: &Knowledge<'_>, own: &[u32], cut: Cut, side: Side) -> Slot {

@@ -100,9 +100,9 @@ fn every_text_names_rows_that_gave_its_words() {
         let words: HashSet<String> = parents.iter().flat_map(|p| runs(by_id[p], 1)).collect();
         let written = text["text"].as_str().unwrap();
         assert!(runs(written, 1).iter().all(|w| words.contains(w)), "{text}");
-        let n = runs(written, 1).len();
+        let begins = |at: usize| at == 0 || at == written.chars().count() || written.chars().nth(at - 1) == Some(' ');
         for joint in text["joints"].as_array().unwrap() {
-            assert!(joint["at"].as_u64().unwrap() as usize <= n, "{text}");
+            assert!(begins(joint["at"].as_u64().unwrap() as usize), "{text}");
             assert!(parents.contains(&id(&joint["donor"])), "{text}");
         }
     }
@@ -161,6 +161,76 @@ fn refuses_texts_without_blanks_between_words() {
         dataset(&[("今天天气很好我很高兴", "joy"), ("我今天非常难过不想说话", "sad"), ("下雨了我很难过啊", "sad")]);
     let answer = ask(&data, "joy", 5, 0, &[]);
     assert_eq!((&answer["made"], &answer["reason"]), (&Value::from(0), &Value::from(answer::UNSPACED)));
+}
+
+#[test]
+fn writes_texts_of_segmented_chinese() {
+    let rows: Vec<(String, String)> = (0..60)
+        .flat_map(|i| {
+            let place = ["花园 里", "车站", "公司", "海边"][i % 4];
+            let with = ["我 妹妹", "一个 朋友", "邻居"][i % 3];
+            [("高兴", "joy"), ("难过", "grief")].map(|(word, label)| {
+                (format!("昨天 我 和 {with} 在 {place} 觉得 很 {word} 第 {} 次", i % 7), label.to_owned())
+            })
+        })
+        .collect();
+    let answer = ask(&dataset(&rows), "joy", 20, 0, &[]);
+    assert!(answer["made"].as_u64() >= Some(5), "{answer}");
+    assert!(texts(&answer).iter().all(|t| t.contains("高兴") && !t.contains("难过")), "{answer}");
+}
+
+fn donors(texts: &[&str]) -> Vec<Donor> {
+    let donor = |t: &&str| Donor { id: RowId::new(t, "", 0), text: (*t).to_owned(), guess: None };
+    texts.iter().map(donor).collect()
+}
+
+fn ask_with(data: &Dataset, donors: &[Donor], settings: &str, wanted: usize) -> Value {
+    let settings: catalog::Settings = serde_json::from_str(settings).expect("settings");
+    let offline = Offline::new(&settings).expect("settings in range");
+    let label = data.labels().id("glad").expect("a label of the rows");
+    let job = Job { label, sources: Vec::new(), wanted, ordinal: 0 };
+    let answer = offline.prepare_with(data.train(), donors).answer(&job, &[], Seed::new(7));
+    serde_json::from_str(&answer).expect("an answer is JSON")
+}
+
+#[test]
+fn rows_without_a_label_lend_parts_and_are_named() {
+    let data = moods(60);
+    let lenders: Vec<String> =
+        (0..40).map(|i| format!("When I met uncle {i} by the lighthouse I was so late about it on day {i}.")).collect();
+    let donors = donors(&lenders.iter().map(String::as_str).collect::<Vec<_>>());
+    let answer = ask_with(&data, &donors, "{}", 60);
+    let lent = |t: &&Value| t["text"].as_str().is_some_and(|t| t.contains("lighthouse"));
+    let with: Vec<&Value> = answer["texts"].as_array().expect("texts").iter().filter(lent).collect();
+    assert!(!with.is_empty(), "{answer}");
+    let ids: HashSet<String> = donors.iter().map(|d| d.id.to_string()).collect();
+    for text in with {
+        let named = text["donors"].as_array().expect("donors").iter().filter_map(Value::as_str);
+        assert!(named.into_iter().any(|id| ids.contains(id)), "{text}");
+        assert!(!lenders.iter().any(|l| text["text"] == **l), "a donor is not handed over whole: {text}");
+    }
+}
+
+#[test]
+fn harvests_sure_guesses_first_and_says_which() {
+    let data = moods(60);
+    let mut donors = donors(&["what a cheerful day", "quite glad to be here", "no idea", "a gloomy week"]);
+    let (glad, sad) = (data.labels().id("glad").expect("there"), data.labels().id("sad").expect("there"));
+    for (donor, guess) in donors.iter_mut().zip([(glad, 0.7), (glad, 0.9), (glad, 0.4), (sad, 0.9)]) {
+        donor.guess = Some(guess);
+    }
+    let answer = ask_with(&data, &donors, r#"{"harvest": true}"#, 5);
+    let harvested: Vec<&str> = answer["texts"]
+        .as_array()
+        .expect("texts")
+        .iter()
+        .filter(|t| t["harvested"].is_string())
+        .filter_map(|t| t["text"].as_str())
+        .collect();
+    assert_eq!(harvested, ["quite glad to be here", "what a cheerful day"]);
+    assert_eq!(answer["made"], 5);
+    let without = ask_with(&data, &donors, "{}", 5);
+    assert!(!without.to_string().contains("harvested"));
 }
 
 #[test]

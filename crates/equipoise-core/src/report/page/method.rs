@@ -116,6 +116,7 @@ fn provenance(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
         let role = match input.role {
             InputRole::Train => "Training file",
             InputRole::Test => "Test file",
+            InputRole::Unlabelled => "Unlabelled file",
             InputRole::Synthetic => "Synthetic file",
         };
         let digest = input.digest.as_ref().map_or_else(String::new, |d| format!(" (BLAKE3 {d})"));

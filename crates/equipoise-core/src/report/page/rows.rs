@@ -1,8 +1,9 @@
 //! The generated texts: kept and rejected ones with their reasons, and how many of each.
 
 use crate::check::{Outcome, Verdict};
+use crate::generator::JointKind;
 use crate::report::number::{clip, count};
-use crate::report::{Example, Fate, ReportData};
+use crate::report::{Example, Fate, Origin, ReportData};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ const MOST_EVIDENCE: usize = 5;
 pub(super) struct Rows {
     /// What became of the candidates, label by label.
     labels: Vec<LabelRow>,
+    /// What a person should know of a label's texts.
+    remarks: Vec<String>,
     /// Rejected candidates by check and reason, most frequent first.
     reasons: Vec<ReasonRow>,
     /// Kept texts by label, then surplus ones.
@@ -56,10 +59,20 @@ struct Group {
 #[derive(Debug, Serialize)]
 struct Text {
     label: String,
-    text: String,
+    parts: Vec<Part>,
+    is_joined: bool,
+    is_harvested: bool,
     sources: Vec<String>,
     more_sources: usize,
     findings: Vec<Finding>,
+}
+
+/// A stretch of a text up to the next joint.
+#[derive(Debug, Serialize)]
+struct Part {
+    text: String,
+    /// What the joint before it is; empty at the start of the text.
+    joint: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,6 +89,7 @@ impl Rows {
     pub(super) fn of(data: &ReportData<'_>, per_group: usize) -> Self {
         Rows {
             labels: labels(data),
+            remarks: data.remarks.iter().map(|r| clip(r, TEXT)).collect(),
             reasons: reasons(data),
             kept: kept(data, per_group),
             rejected: rejected(data, per_group),
@@ -179,11 +193,38 @@ fn group(title: String, n: Option<usize>, examples: &[&Example], per_group: usiz
 fn text(example: &Example) -> Text {
     Text {
         label: example.label.clone(),
-        text: clip(&example.text, TEXT),
+        parts: parts(example),
+        is_joined: matches!(example.origin, Origin::Joined(_)),
+        is_harvested: example.origin == Origin::Harvested,
         sources: example.sources.iter().take(MOST_SOURCES).map(|s| clip(s, SOURCE)).collect(),
         more_sources: example.sources.len().saturating_sub(MOST_SOURCES),
         findings: example.findings.iter().map(finding).collect(),
     }
+}
+
+/// The text cut where parts of different rows meet.
+fn parts(example: &Example) -> Vec<Part> {
+    let text = clip(&example.text, TEXT);
+    let Origin::Joined(joints) = &example.origin else { return vec![Part { text, joint: String::new() }] };
+    let mut parts = Vec::new();
+    let (mut rest, mut done, mut joint) = (text.as_str(), 0, String::new());
+    for next in joints {
+        let begins = rest.char_indices().map(|(byte, _)| byte);
+        // What a clipped text no longer shows, and what is out of order, has no mark.
+        let Some(at) = next.at.checked_sub(done).and_then(|n| begins.skip(n).next()) else { continue };
+        let (before, after) = rest.split_at(at);
+        if !before.is_empty() || !joint.is_empty() {
+            parts.push(Part { text: before.to_owned(), joint });
+        }
+        let words = next.words.iter().map(|w| clip(w, 40));
+        joint = match next.kind {
+            JointKind::Shared => format!("both rows have: {}", words.collect::<Vec<_>>().join(" ")),
+            JointKind::Exchanged => words.collect::<Vec<_>>().join(" → "),
+        };
+        (rest, done) = (after, next.at);
+    }
+    parts.push(Part { text: rest.to_owned(), joint });
+    parts
 }
 
 fn finding(verdict: &Verdict) -> Finding {
@@ -209,5 +250,50 @@ pub(super) fn name(variant: &impl Serialize) -> String {
     match serde_json::to_value(variant) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::RowId;
+    use crate::generator::Joint;
+
+    fn example(text: &str, joints: &[(JointKind, usize, &[&str])]) -> Example {
+        let joint = |(kind, at, words): &(JointKind, usize, &[&str])| Joint {
+            kind: *kind,
+            at: *at,
+            words: words.iter().map(|w| (*w).to_owned()).collect(),
+            donor: RowId(1),
+        };
+        Example {
+            label: "joy".to_owned(),
+            text: text.to_owned(),
+            sources: Vec::new(),
+            origin: Origin::Joined(joints.iter().map(joint).collect()),
+            fate: Fate::Kept,
+            findings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn cuts_a_text_at_its_joints() {
+        let made = example(
+            "é so I feel glad today",
+            &[(JointKind::Shared, 5, &["i", "feel"]), (JointKind::Exchanged, 12, &["sad", "glad"])],
+        );
+        let cut: Vec<(String, String)> = parts(&made).into_iter().map(|p| (p.text, p.joint)).collect();
+        let expected = [("é so ", ""), ("I feel ", "both rows have: i feel"), ("glad today", "sad → glad")];
+        assert_eq!(cut, expected.map(|(text, joint)| (text.to_owned(), joint.to_owned())));
+    }
+
+    #[test]
+    fn a_joint_beyond_the_text_or_out_of_order_is_not_marked() {
+        let made = example(
+            "a b c",
+            &[(JointKind::Shared, 4, &["c"]), (JointKind::Shared, 2, &[]), (JointKind::Shared, 9, &[])],
+        );
+        let cut: Vec<String> = parts(&made).into_iter().map(|p| p.text).collect();
+        assert_eq!(cut, ["a b ", "c"]);
     }
 }

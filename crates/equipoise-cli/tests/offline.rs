@@ -1,0 +1,87 @@
+//! What a run with the offline generator tells of labels that it cannot serve, and what it does with rows without labels.
+
+mod common;
+
+use common::{equipoise, fault};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::Path;
+use tempfile::tempdir;
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("readable")
+}
+
+/// Two labels in the same sentences, with words of their own where `own`.
+fn rows(per_label: usize, own: bool) -> String {
+    let places = ["in the garden", "at the station", "on the long road", "near the old harbour", "after the meeting"];
+    let people = ["my sister", "the doctor", "our neighbour", "a stranger"];
+    let mut csv = "text,label\n".to_owned();
+    for i in 0..per_label {
+        for (label, word) in [("glad", "cheerful"), ("sad", "gloomy")] {
+            let word = if own { word } else { "tired" };
+            if label == "glad" && i % 2 == 1 {
+                continue;
+            }
+            let (who, place) = (people[i % 4], places[i / 4 % 5]);
+            writeln!(csv, "when i met {who} {place} i was so {word} about it on day {i},{label}").expect("a string");
+        }
+    }
+    csv
+}
+
+#[test]
+fn an_exhausted_label_without_own_words_is_told_at_the_end_and_in_the_report() {
+    let folder = tempdir().expect("a folder");
+    std::fs::write(folder.path().join("in.csv"), rows(12, false)).expect("written");
+    let ran = equipoise(folder.path(), &["run", "in.csv", "--label-to", "glad=4000", "--no-evaluate", "--out", "out"])
+        .ends_with(0);
+    let report = read(&folder.path().join("out/report.html"));
+    for sentence in ["no further text of", "this label has no words of its own; weights or a model serve better"] {
+        assert!(ran.err.contains(sentence), "{}", ran.err);
+        assert!(report.contains(sentence), "the report lacks: {sentence}");
+    }
+}
+
+#[test]
+fn unlabelled_rows_lend_parts_are_harvested_and_counted() {
+    let folder = tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("in.csv"), rows(40, true)).expect("written");
+    std::fs::write(path("test.csv"), "text,label\nwe felt cheerful at sea,glad\nthe gloomy cellar again,sad\n")
+        .expect("written");
+    let mut unlabelled = "text\nWe felt cheerful at sea\nso cheerful about it by the lighthouse\n".to_owned();
+    for i in 0..20 {
+        writeln!(unlabelled, "when i met uncle {i} by the lighthouse i was so late about it").expect("a string");
+    }
+    std::fs::write(path("more.csv"), unlabelled).expect("written");
+    std::fs::write(path("recipe.toml"), "[provider.offline]\nharvest = true\n").expect("written");
+    let run = ["run", "in.csv", "--test", "test.csv", "--unlabelled", "more.csv", "--recipe", "recipe.toml"];
+    let ran =
+        equipoise(folder.path(), &[&run[..], &["--label-to", "glad=40", "--no-evaluate", "--out", "out"]].concat())
+            .ends_with(0);
+    assert!(ran.err.contains("more.csv: 1 rows are held out and were left out"), "{}", ran.err);
+    let told = "of the kept texts are real unlabelled rows; their label is a guess";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert!(read(&path("out/report.html")).contains(told));
+    let candidates = read(&path("out/candidates.jsonl"));
+    let candidates: Vec<Value> = candidates.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let harvested = |c: &&Value| c["sources"]["harvested"].is_string();
+    let texts: Vec<&str> = candidates.iter().filter(harvested).filter_map(|c| c["text"].as_str()).collect();
+    assert!(texts.contains(&"so cheerful about it by the lighthouse"), "{texts:?}");
+    assert!(candidates.iter().all(|c| !c["text"].as_str().is_some_and(|t| t.to_lowercase().contains("at sea"))));
+    assert!(candidates.iter().any(|c| c["sources"]["joined"]["joints"][0]["at"].is_u64()), "{candidates:?}");
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn unlabelled_rows_for_a_model_are_refused() {
+    let folder = tempdir().expect("a folder");
+    std::fs::write(folder.path().join("in.csv"), rows(12, true)).expect("written");
+    std::fs::write(folder.path().join("more.csv"), "text\nsome words\n").expect("written");
+    let ran = equipoise(
+        folder.path(),
+        &["run", "in.csv", "--unlabelled", "more.csv", "--model", "ollama/x", "--yes", "--out", "out"],
+    );
+    assert_eq!(fault(&ran, 2, &["only the offline generator takes unlabelled rows", "ollama/x"]), None);
+}
