@@ -19,6 +19,7 @@ mod record;
 mod rounds;
 mod run;
 mod spent;
+mod supply;
 mod trial;
 
 pub use accounting::{Accounting, GivenUp, Halt, SetAside};
