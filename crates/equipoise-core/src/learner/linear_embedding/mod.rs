@@ -4,7 +4,7 @@ mod bert;
 mod embedder;
 mod folder;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod tokenizer;
 mod weights;
 

@@ -2,7 +2,7 @@
 
 use super::{ENTRY, Files};
 use crate::catalog::Settings;
-use crate::learner::{Csr, Learner};
+use crate::learner::Csr;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ fn tiny_tensors() -> Tensors {
     let mut values = Values(3);
     let mut tensors = Tensors::new();
     let mut put = |name: String, shape: &[usize], around: f32| {
-        let drawn = (0..shape.iter().product()).map(|_| around + 0.7 * values.next()).collect();
+        let drawn = (0..shape.iter().product()).map(|_| around + 0.25 * values.next()).collect();
         tensors.insert(name, (shape.to_vec(), drawn));
     };
     for (name, n) in [("word", VOCABULARY.len()), ("position", LONGEST), ("token_type", 2)] {
@@ -75,6 +75,12 @@ fn tiny_tensors() -> Tensors {
     for norm in norms {
         put(format!("{norm}.LayerNorm.weight"), &[HIDDEN], 1.0);
         put(format!("{norm}.LayerNorm.bias"), &[HIDDEN], 0.0);
+    }
+    // Opposite words, so that a classifier has something to find.
+    let words = &mut tensors.get_mut("embeddings.word_embeddings.weight").unwrap().1;
+    for i in 0..HIDDEN {
+        let strong = if i % 2 == 0 { 1.5 } else { -1.5 };
+        (words[4 * HIDDEN + i], words[5 * HIDDEN + i]) = (strong, -strong);
     }
     tensors
 }
