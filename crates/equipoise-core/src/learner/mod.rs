@@ -9,10 +9,13 @@ mod embedding_bag;
 mod guess;
 mod linear;
 mod linear_char;
+#[cfg(feature = "embed")]
+mod linear_embedding;
 mod linear_model;
 mod linear_svm;
 mod logistic;
 mod naive_bayes;
+mod needs;
 mod newton;
 mod saved;
 mod softmax;
@@ -27,16 +30,24 @@ pub use csr::Csr;
 pub use guess::guess;
 pub use linear_model::{Fit, LinearModel};
 pub use logistic::LogisticRegression;
+pub use needs::{Files, Needs};
 pub use saved::{Array, LoadedModel, LoadedVectoriser, Saved, SavedError};
 pub use tfidf::TfIdf;
 
-use crate::catalog::Entry;
+use crate::catalog::{Entry, SettingsError};
 use crate::data::LabelId;
 use std::any::Any;
 
 /// Every learner; the first is the default.
-pub static CATALOG: &[&Entry<dyn Learner>] =
-    &[&linear::ENTRY, &linear_char::ENTRY, &linear_svm::ENTRY, &naive_bayes::ENTRY, &embedding_bag::ENTRY];
+pub static CATALOG: &[&Entry<dyn Learner>] = &[
+    &linear::ENTRY,
+    &linear_char::ENTRY,
+    &linear_svm::ENTRY,
+    &naive_bayes::ENTRY,
+    &embedding_bag::ENTRY,
+    #[cfg(feature = "embed")]
+    &linear_embedding::ENTRY,
+];
 
 /// Texts to features, fixed once fitted.
 pub trait Vectoriser: Send + Sync {
@@ -87,6 +98,19 @@ pub trait Learner: Send + Sync {
         None
     }
 
+    /// The files that it reads before it can learn; `None` for a learner that needs none.
+    fn needs(&self) -> Option<Needs<'_>> {
+        None
+    }
+
+    /// Hands over the files of [`Learner::needs`]. A learner that lacks them has no features.
+    ///
+    /// # Errors
+    /// [`SettingsError::BadValue`] where the files are not what the learner reads.
+    fn supply(&mut self, _files: &Files) -> Result<(), SettingsError> {
+        Ok(())
+    }
+
     /// This learner with other settings that are worth trying, each with what differs (`c = 3`); the rest stays as it is.
     fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
         vec![]
@@ -109,7 +133,13 @@ mod tests {
     const LABELS: [LabelId; 6] = [LabelId(0), LabelId(0), LabelId(0), LabelId(2), LabelId(2), LabelId(2)];
 
     fn every_learner() -> impl Iterator<Item = (&'static str, Box<dyn Learner>)> {
-        CATALOG.iter().map(|e| (e.name, e.build(&Settings::new()).unwrap()))
+        CATALOG.iter().map(|e| {
+            #[cfg_attr(not(feature = "embed"), expect(unused_mut, reason = "no other learner needs files"))]
+            let mut learner = e.build(&Settings::new()).unwrap();
+            #[cfg(feature = "embed")]
+            learner.supply(&linear_embedding::tests::tiny_folder()).unwrap();
+            (e.name, learner)
+        })
     }
 
     fn fit(learner: &dyn Learner, texts: &[&str], labels: &[LabelId], weights: &[f64], asked: &[&str]) -> Vec<f64> {
@@ -183,7 +213,8 @@ mod tests {
 
     #[test]
     fn comes_back_from_its_saved_form_with_the_same_probabilities() {
-        for (name, learner) in every_learner() {
+        // A learner that needs files is not kept: they are not its own.
+        for (name, learner) in every_learner().filter(|(_, learner)| learner.needs().is_none()) {
             let vectoriser = learner.vectoriser(&TEXTS);
             let features = vectoriser.transform(&TEXTS);
             let problem = Problem { features: &features, labels: &LABELS, weights: &[1.0; 6], n_labels: 3 };
@@ -200,7 +231,8 @@ mod tests {
 
     #[test]
     fn refuses_damaged_saved_forms() {
-        for (name, learner) in every_learner() {
+        // A learner that needs files is not kept: they are not its own.
+        for (name, learner) in every_learner().filter(|(_, learner)| learner.needs().is_none()) {
             let vectoriser = learner.vectoriser(&TEXTS);
             let features = vectoriser.transform(&TEXTS);
             let problem = Problem { features: &features, labels: &LABELS, weights: &[1.0; 6], n_labels: 3 };

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::pipeline::Loaded;
+use crate::pipeline::supply::supply;
 use equipoise_core::catalog::{Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
@@ -26,22 +27,26 @@ pub(super) fn checks(recipe: &Recipe) -> Result<Vec<Box<dyn Check>>, Error> {
 /// A learner and its catalog name.
 type Named = (&'static str, Box<dyn Learner>);
 
-/// Every learner that the recipe names, with its settings.
-fn learners(recipe: &Recipe) -> Result<Vec<Named>, Error> {
+/// Every learner that the recipe names, with its settings and files, and what there is to say of those.
+fn learners(recipe: &Recipe) -> Result<(Vec<Named>, Vec<String>), Error> {
     for name in recipe.learner.keys() {
         find(learner::CATALOG, "learner", name).map_err(Error::RecipeTable)?;
     }
+    let mut notes = Vec::new();
     let build = |name: &String| {
         let entry = find(learner::CATALOG, "learner", name)?;
         let settings = settings(&recipe.learner, entry.name).map_err(Error::RecipeTable)?;
-        Ok((entry.name, entry.build(&settings).map_err(Error::RecipeTable)?))
+        let mut learner = entry.build(&settings).map_err(Error::RecipeTable)?;
+        notes.extend(supply(entry.name, learner.as_mut()).map_err(Error::RecipeTable)?);
+        Ok((entry.name, learner))
     };
-    recipe.evaluate.learners.iter().map(build).collect()
+    let named = recipe.evaluate.learners.iter().map(build).collect::<Result<_, Error>>()?;
+    Ok((named, notes))
 }
 
 /// The learner that the recipe names first.
 pub(super) fn first_learner(recipe: &Recipe) -> Result<Option<Box<dyn Learner>>, Error> {
-    Ok(learners(recipe)?.into_iter().next().map(|(_, learner)| learner))
+    Ok(learners(recipe)?.0.into_iter().next().map(|(_, learner)| learner))
 }
 
 /// Refuses a recipe whose checks or learners cannot be built, before anything is written or paid.
@@ -71,7 +76,7 @@ pub(super) fn evaluate(
     if loaded.dataset.held_out().is_none() {
         return Ok(None);
     }
-    let mut built = learners(recipe)?;
+    let (mut built, said) = learners(recipe)?;
     sink(Event::Started(Phase::Evaluate));
     let mut tuned = Vec::new();
     for (name, learner) in built.iter_mut().filter(|_| recipe.evaluate.tune) {
@@ -100,7 +105,12 @@ pub(super) fn evaluate(
         });
     })?;
     sink(Event::Finished(Phase::Evaluate));
-    evaluation.notes.extend(tuned);
+    evaluation.notes.extend(said.into_iter().chain(tuned));
+    if let Some((name, _)) = built.first().filter(|(_, learner)| learner.needs().is_some()) {
+        evaluation.notes.push(format!(
+            "No model is kept for `equipoise predict`: `{name}` works with files that are not part of the run. Name another learner first."
+        ));
+    }
     let Saved { model, weights } = saved.unwrap_or(Saved { model: None, weights: None });
     Ok(Some(Judged { evaluation, model, weights }))
 }

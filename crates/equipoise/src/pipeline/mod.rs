@@ -20,6 +20,7 @@ mod record;
 mod rounds;
 mod run;
 mod spent;
+mod supply;
 mod trial;
 mod unlabelled;
 
