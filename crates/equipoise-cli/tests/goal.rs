@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{equipoise, fault, fixture};
+use common::{equipoise, fault, files, fixture};
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -25,4 +25,5 @@ fn names_the_labels_where_the_goal_has_none_of_them() {
     let unknown = fault(&with("recall:nothing"), 2, &["no row has the label `nothing`", "the labels are: ", "building"]);
     assert_eq!(unknown, None);
     assert_eq!(fault(&with("precision"), 2, &["`precision` is no goal", "recall:LABEL"]), None);
+    assert!(files(folder.path()).is_empty(), "nothing is written");
 }
