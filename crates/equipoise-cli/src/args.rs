@@ -133,6 +133,9 @@ pub(crate) struct Evaluation {
     /// Search each learner's settings by cross-validation over the training rows
     #[arg(long)]
     pub(crate) tune: bool,
+    /// What moved thresholds and `auto` try to raise: f1 (every label counts the same), accuracy or recall:LABEL [default: f1]
+    #[arg(long, value_name = "GOAL")]
+    pub(crate) goal: Option<String>,
 }
 
 /// A recipe file.
@@ -257,6 +260,7 @@ impl Evaluation {
         if self.tune {
             set(table, "evaluate.tune", Value::Boolean(true));
         }
+        put(table, "evaluate.goal", self.goal.clone());
     }
 }
 

@@ -6,6 +6,7 @@ use crate::journal::JournalError;
 use crate::output::OutputError;
 use crate::rundir::RunDirError;
 use crate::schedule::{BatchError, EndReason, EngineError, LaneError};
+use equipoise_core::arm::GoalError;
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::data::DataError;
 use equipoise_core::eval::EvaluationError;
@@ -169,6 +170,9 @@ pub enum Error {
     /// The report could not be rendered.
     #[error(transparent)]
     Render(#[from] equipoise_core::report::RenderError),
+    /// What the evaluation is to raise cannot be read.
+    #[error(transparent)]
+    Goal(#[from] GoalError),
     /// The evaluation cannot be made.
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
@@ -273,6 +277,7 @@ impl Error {
             | Error::Offline { .. }
             | Error::Unlabelled { .. }
             | Error::NoInput
+            | Error::Goal(_)
             | Error::NothingHeldOut
             | Error::NothingToTry { .. }
             | Error::NoColumns { .. }
@@ -343,6 +348,8 @@ impl Error {
             }
             Error::Unlabelled { .. } => text("leave the unlabelled rows away, or use --model offline"),
             Error::Offline { .. } => text("leave --offline away, or use --model offline"),
+            Error::Goal(GoalError::NoSuchLabel { known, .. }) => Some(format!("the labels are: {known}")),
+            Error::Goal(_) => text("write --goal f1, --goal accuracy or --goal recall:LABEL"),
             Error::NoInput => text("name a file of labelled texts, or set data.input in the recipe"),
             Error::Input(e) => text(e.remedy()),
             Error::Data { .. } => text("`equipoise profile FILE` shows the labels"),

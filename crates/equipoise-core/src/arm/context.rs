@@ -116,7 +116,7 @@ impl<'a> Context<'a> {
             );
         }
         let vectoriser = Arc::clone(&space.vectoriser);
-        Fitted { vectoriser, models, shifts: recipe.shifts.clone(), n_labels: self.pool.n_labels }
+        Fitted { vectoriser, models: Arc::new(models), shifts: recipe.shifts.clone(), n_labels: self.pool.n_labels }
     }
 
     fn fit_part(&self, part: &Part, space: &Space) -> Option<Box<dyn Model>> {

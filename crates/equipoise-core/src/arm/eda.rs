@@ -1,8 +1,8 @@
 //! Easy data augmentation without a thesaurus.
 
 use super::repeats::{largest, repeats_to};
-use super::{Arm, Context, Made, Recipe, SyntheticPool, TrainingSet, Written};
-use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
+use super::{Arm, Context, EDA_SETTINGS, Made, Recipe, SyntheticPool, TrainingSet, Written};
+use crate::catalog::{Entry, Settings, SettingsError, read};
 use crate::rng::Seed;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -14,11 +14,7 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
     what: "Repeats real rows until every label has as many as with `synthetic_naive`, or as the largest label where there are no synthetic rows, and in each repeat swaps, drops or says again some words.",
     why: "The best-known way to make new texts without a model: what a generator has to beat.",
     source: "Wei and Zou, EDA: Easy Data Augmentation Techniques for Boosting Performance on Text Classification Tasks, EMNLP 2019; without its synonym replacement, which needs a thesaurus, and with words of the row itself in the place of its inserted synonyms.",
-    settings: &[Setting {
-        name: "alpha",
-        default: "0.1",
-        why: "Share of a row's words that one change touches, above 0 and at most 1, and at least one word; 0.1 as in the paper.",
-    }],
+    settings: EDA_SETTINGS,
     make,
 };
 

@@ -1,7 +1,7 @@
 //! Easy data augmentation under class weights.
 
 use super::weighted::weighted;
-use super::{Arm, eda};
+use super::{Arm, EDA_SETTINGS};
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {
@@ -9,6 +9,6 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
     what: "The rows of `eda`, every label brought to equal mass.",
     why: "Shows whether changed texts add anything to class weights.",
     source: "As `eda` and `class_weight`.",
-    settings: eda::ENTRY.settings,
-    make: |settings| weighted(&eda::ENTRY, settings),
+    settings: EDA_SETTINGS,
+    make: |settings| weighted("eda", settings),
 };

@@ -22,8 +22,13 @@ pub enum GoalError {
     #[error("`{0}` is no goal: f1, accuracy or recall:LABEL")]
     Unknown(String),
     /// No row has the label.
-    #[error("no row has the label `{0}` of the goal")]
-    NoSuchLabel(String),
+    #[error("no row has the label `{label}` of the goal")]
+    NoSuchLabel {
+        /// What was asked for.
+        label: String,
+        /// The labels that there are, joined by commas.
+        known: String,
+    },
 }
 
 impl Goal {
@@ -36,7 +41,8 @@ impl Goal {
             None if goal == "f1" => Ok(Goal::F1),
             None if goal == "accuracy" => Ok(Goal::Accuracy),
             Some(("recall", label)) => {
-                labels.id(label).map(Goal::Recall).ok_or_else(|| GoalError::NoSuchLabel(label.to_owned()))
+                let unknown = || GoalError::NoSuchLabel { label: label.to_owned(), known: labels.names().join(", ") };
+                labels.id(label).map(Goal::Recall).ok_or_else(unknown)
             }
             _ => Err(GoalError::Unknown(goal.to_owned())),
         }
@@ -58,6 +64,13 @@ impl Goal {
     pub fn value(self, confusion: &Confusion) -> Option<f64> {
         Tally::of(confusion).value(self)
     }
+}
+
+/// The mean F1 of `labels`, 0..1, those without rows left out; `None` where none has rows.
+pub(super) fn mean_f1(confusion: &Confusion, labels: &[LabelId]) -> Option<f64> {
+    let tally = Tally::of(confusion);
+    let there: Vec<usize> = labels.iter().map(|l| l.index()).filter(|l| tally.support[*l] > 0).collect();
+    (!there.is_empty()).then(|| there.iter().map(|l| tally.f(*l, 1.0)).sum::<f64>() / there.len() as f64)
 }
 
 /// What the figures of a goal need of a confusion matrix, by label.
@@ -124,7 +137,7 @@ mod tests {
         assert_eq!(Goal::parse("f1", &labels), Ok(Goal::F1));
         assert_eq!(Goal::parse("accuracy", &labels), Ok(Goal::Accuracy));
         assert_eq!(Goal::parse("recall:b:c", &labels), Ok(Goal::Recall(LabelId(1))));
-        assert_eq!(Goal::parse("recall:d", &labels), Err(GoalError::NoSuchLabel("d".to_owned())));
+        assert_eq!(Goal::parse("recall:d", &labels), Err(GoalError::NoSuchLabel { label: "d".to_owned(), known: "a, b:c".to_owned() }));
         assert_eq!(Goal::parse("recall", &labels), Err(GoalError::Unknown("recall".to_owned())));
     }
 

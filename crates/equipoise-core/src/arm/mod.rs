@@ -2,6 +2,7 @@
 
 mod auto;
 mod class_weight;
+mod class_weight_threshold;
 mod context;
 mod cross_validate;
 mod duplicate_control;
@@ -24,6 +25,7 @@ mod space;
 mod synthetic;
 mod synthetic_class_weight;
 mod synthetic_mixture;
+mod synthetic_mixture_threshold;
 mod synthetic_naive;
 mod synthetic_naive_class_weight;
 mod synthetic_threshold;
@@ -36,7 +38,7 @@ mod training_set;
 mod under_sample;
 mod weighted;
 
-use crate::catalog::Entry;
+use crate::catalog::{Entry, Setting};
 use crate::rng::Seed;
 use crate::stats::Estimate;
 
@@ -57,6 +59,7 @@ pub static CATALOG: &[&Entry<dyn Arm>] = &[
     &none::ENTRY,
     &class_weight::ENTRY,
     &threshold::ENTRY,
+    &class_weight_threshold::ENTRY,
     &over_sample::ENTRY,
     &under_sample::ENTRY,
     &smote::ENTRY,
@@ -72,8 +75,16 @@ pub static CATALOG: &[&Entry<dyn Arm>] = &[
     &synthetic_threshold::ENTRY,
     &synthetic_weighted::ENTRY,
     &synthetic_mixture::ENTRY,
+    &synthetic_mixture_threshold::ENTRY,
     &auto::ENTRY,
 ];
+
+/// The settings of `eda`, which its weighted form takes too.
+const EDA_SETTINGS: &[Setting] = &[Setting {
+    name: "alpha",
+    default: "0.1",
+    why: "Share of a row's words that one change touches, above 0 and at most 1, and at least one word; 0.1 as in the paper.",
+}];
 
 /// A way of training.
 pub trait Arm: Send + Sync {

@@ -1,14 +1,24 @@
 //! How much each synthetic row weighs where every parent has one unit to share among its children.
 
-use super::{Context, Example};
+use super::{Context, Example, SyntheticPool, TrainingSet};
 use crate::text::{comparison_key, hash64};
 use std::collections::BTreeMap;
+
+/// Real and kept rows, a unit of synthetic mass for each parent, labels of equal mass.
+pub(super) fn by_parent(context: &Context<'_>) -> Option<TrainingSet> {
+    let pool = context.pool();
+    let mut set = TrainingSet::real_and(pool, SyntheticPool::Kept)?;
+    let weights = parent_weights(&pool.kept, |at| nearest_real(context, at));
+    set.synthetic.iter_mut().zip(weights).for_each(|((_, weight), share)| *weight = share);
+    set.balance(pool);
+    Some(set)
+}
 
 /// A weight for each kept example: every parent shares the mass of one real row among its children.
 ///
 /// An example of several parents takes a fair share of each. One of unknown source counts as a child of `nearest(position)` where
 /// that is a real row, else those of equal text share one unit.
-pub(super) fn parent_weights(kept: &[Example<'_>], nearest: impl Fn(usize) -> Option<usize>) -> Vec<f64> {
+fn parent_weights(kept: &[Example<'_>], nearest: impl Fn(usize) -> Option<usize>) -> Vec<f64> {
     let mut families: BTreeMap<Family, f64> = BTreeMap::new();
     let mut members: Vec<Vec<Family>> = Vec::with_capacity(kept.len());
     for (at, example) in kept.iter().enumerate() {
@@ -38,7 +48,7 @@ enum Family {
 const CLEAR: f32 = 0.5;
 
 /// For a kept example, the nearest real row of its label by cosine in their common features, where it is clearly near.
-pub(super) fn nearest_real(context: &Context<'_>, at: usize) -> Option<usize> {
+fn nearest_real(context: &Context<'_>, at: usize) -> Option<usize> {
     let pool = context.pool();
     let features = context.features_with_kept()?;
     let own: BTreeMap<u32, f32> = entries(features, pool.real.len() + at).collect();

@@ -1,6 +1,6 @@
 //! Two ways of using the synthetic rows, averaged.
 
-use super::synthetic_weighted::by_parent;
+use super::parents::by_parent;
 use super::{Arm, Context, Made, Part, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;

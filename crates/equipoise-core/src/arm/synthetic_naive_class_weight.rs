@@ -1,7 +1,7 @@
 //! Synthetic rows as they came, under class weights.
 
 use super::weighted::weighted;
-use super::{Arm, synthetic_naive};
+use super::Arm;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {
@@ -10,5 +10,5 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
     why: "Tells the effect of unchecked texts from that of moved label shares.",
     source: "As `synthetic_naive` and `class_weight`.",
     settings: &[],
-    make: |settings| weighted(&synthetic_naive::ENTRY, settings),
+    make: |settings| weighted("synthetic_naive", settings),
 };

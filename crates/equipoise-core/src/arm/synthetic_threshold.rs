@@ -1,7 +1,7 @@
 //! Kept synthetic rows with moved decision thresholds.
 
 use super::thresholded::thresholded;
-use super::{Arm, synthetic};
+use super::Arm;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {
@@ -10,5 +10,5 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
     why: "Tells what the texts teach from how readily they have the label predicted.",
     source: "As `synthetic` and `threshold`.",
     settings: &[],
-    make: |settings| thresholded(&synthetic::ENTRY, settings),
+    make: |settings| thresholded("synthetic", settings),
 };

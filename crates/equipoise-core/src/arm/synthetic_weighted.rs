@@ -1,7 +1,7 @@
 //! Synthetic rows that weigh together as much as what they were made from.
 
-use super::parents::{nearest_real, parent_weights};
-use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet};
+use super::parents::by_parent;
+use super::{Arm, Context, Made, Pool, Recipe};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -28,14 +28,4 @@ impl Arm for SyntheticWeighted {
     fn n_fits(&self, pool: &Pool<'_>) -> usize {
         usize::from(!pool.kept.is_empty())
     }
-}
-
-/// Real and kept rows, a unit of synthetic mass for each parent, labels of equal mass.
-pub(super) fn by_parent(context: &Context<'_>) -> Option<TrainingSet> {
-    let pool = context.pool();
-    let mut set = TrainingSet::real_and(pool, SyntheticPool::Kept)?;
-    let weights = parent_weights(&pool.kept, |at| nearest_real(context, at));
-    set.synthetic.iter_mut().zip(weights).for_each(|((_, weight), share)| *weight = share);
-    set.balance(pool);
-    Some(set)
 }

@@ -1,7 +1,7 @@
 //! Moved decision thresholds.
 
 use super::thresholded::thresholded;
-use super::{Arm, none};
+use super::Arm;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {
@@ -10,5 +10,5 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
     why: "Much of what balancing does is to predict a rare label more readily: this does that alone, for free, and is the rival that is hardest to beat for a rare label.",
     source: "Collell, Prelec and Patil, A simple plug-in bagging ensemble based on threshold-moving for classifying binary and multiclass imbalanced data, Neurocomputing 275, 2018.",
     settings: &[],
-    make: |settings| thresholded(&none::ENTRY, settings),
+    make: |settings| thresholded("none", settings),
 };

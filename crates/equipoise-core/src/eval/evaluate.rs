@@ -87,7 +87,7 @@ fn evaluate_and_keep(
         let on_fit = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
         let seed = seed.child(name);
         let context = Context::new(pool.clone(), *learner).with_goal(inputs.goal).with_progress(&on_fit);
-        train_arms(&context.cross_validated(&crossed, seed.child("cross_validation")), &arms, seed)
+        train_arms(&context.cross_validated(&crossed, seed.child("cross_validation")), &arms, labels, seed)
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
     let faults = inputs.learners.first().map_or_else(Vec::new, |l| faults(&pool, l.1, seed.child("faults")));
@@ -213,19 +213,28 @@ impl Trained {
     }
 }
 
-fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed: Seed) -> Trained {
-    let train = |(name, arm): &(&'static str, Box<dyn Arm>)| {
+fn train_arms(
+    context: &Context<'_>,
+    arms: &[(&'static str, Box<dyn Arm>)],
+    labels: &Labels,
+    seed: Seed,
+) -> Trained {
+    let make = |(name, arm): &(&'static str, Box<dyn Arm>)| {
         let made = arm.make(context, seed.child(&format!("arm/{name}")))?;
-        let fit = if let Made::Recipe(recipe) = &made { Some(context.fit(recipe)) } else { None };
-        Some((*name, made, fit))
+        Some((*name, made))
     };
-    let made: Vec<_> = arms.par_iter().filter_map(train).collect();
+    let made: Vec<(&'static str, Made)> = arms.par_iter().filter_map(make).collect();
+    let fits = fit_once(context, &made);
     let mut trained = Trained { arms: vec![], fits: vec![], choice: None, recipe: None, out_of_fold: None };
     let mut recipes = Vec::new();
     let mut choosers = Vec::new();
-    for (name, made, fit) in made {
+    let mut unable = Vec::new();
+    for ((name, made), fit) in made.into_iter().zip(fits) {
         match (made, fit) {
             (Made::Recipe(recipe), Some(fit)) => {
+                if fit.models.len() < recipe.parts.len() {
+                    unable.push(name);
+                }
                 let (n_real, n_synthetic) = recipe.size();
                 trained.arms.push(FittedArm {
                     name,
@@ -242,7 +251,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
             (Made::Recipe(_), None) => {}
         }
     }
-    for (name, choice) in choosers {
+    for (name, mut choice) in choosers {
         for (arm, score) in &choice.scores {
             trained.arms.iter_mut().filter(|a| a.name == *arm).for_each(|a| a.cv_score.clone_from(score));
         }
@@ -252,10 +261,40 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], seed
             let same = FittedArm { name, chosen: false, cv_score: arm.cv_score.clone(), ..*arm };
             trained.arms.push(same);
         }
+        if let Some(fit) = trained.arms.iter().find(|a| a.chosen).and_then(|arm| trained.fits.get(arm.fit)) {
+            choice.notes.extend(moved(choice.arm, &fit.shifts, labels));
+        }
+        choice.notes.extend(unable.contains(&choice.arm).then(|| {
+            format!("This learner cannot adapt a model to other rows, so `{}` is its weighted half alone.", choice.arm)
+        }));
         trained.out_of_fold = context.crossed().and_then(|c| c.probabilities(choice.arm)).map(<[f64]>::to_vec);
         trained.choice = Some(choice);
     }
     trained
+}
+
+/// Fits every recipe; recipes that differ in their thresholds alone share their models.
+fn fit_once(context: &Context<'_>, made: &[(&'static str, Made)]) -> Vec<Option<Fitted>> {
+    let recipe = |at: usize| if let Made::Recipe(recipe) = &made[at].1 { Some(recipe) } else { None };
+    let like = |at: usize| (0..at).find(|first| recipe(*first).map(|r| &r.parts) == recipe(at).map(|r| &r.parts));
+    let like: Vec<Option<usize>> = (0..made.len()).map(like).collect();
+    let fit = |at: usize| recipe(at).filter(|_| like[at].is_none()).map(|recipe| context.fit(recipe));
+    let mut fits: Vec<Option<Fitted>> = (0..made.len()).into_par_iter().map(fit).collect();
+    for at in 0..made.len() {
+        if let (Some(first), Some(recipe)) = (like[at], recipe(at)) {
+            fits[at] = fits[first].as_ref().map(|fit| fit.with_shifts(recipe.shifts.clone()));
+        }
+    }
+    fits
+}
+
+/// How far the thresholds of an arm are moved, the furthest label first.
+fn moved(arm: &str, shifts: &[f64], labels: &Labels) -> Option<String> {
+    let mut moved: Vec<(&str, f64)> = labels.names().iter().map(String::as_str).zip(shifts.iter().copied()).collect();
+    let middle = shifts.iter().sum::<f64>() / shifts.len().max(1) as f64;
+    moved.sort_by(|a, b| (b.1 - middle).abs().total_cmp(&(a.1 - middle).abs()));
+    let each: Vec<String> = moved.iter().map(|(label, shift)| format!("{label} {:+.2}", shift - middle)).collect();
+    (!each.is_empty()).then(|| format!("`{arm}` adds to the log probabilities of the labels: {}.", each.join(", ")))
 }
 
 /// Labels with synthetic rows that are there to raise them: kept ones, or any where none was kept.

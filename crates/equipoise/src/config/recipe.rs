@@ -137,6 +137,8 @@ pub struct EvaluateRecipe {
     pub learners: Vec<String>,
     /// Whether each learner's settings are searched by cross-validation over the training rows.
     pub tune: bool,
+    /// What thresholds and `auto` try to raise: `f1`, `accuracy` or `recall:LABEL`.
+    pub goal: String,
     /// Bootstrap resamples behind each interval.
     pub resamples: usize,
     /// Share of each label's rows held out where no test file is given, in 0..1.
@@ -220,6 +222,7 @@ impl Default for EvaluateRecipe {
             enabled: true,
             learners: vec!["linear".to_owned()],
             tune: false,
+            goal: "f1".to_owned(),
             resamples: 2000,
             held_out_share: 0.25,
         }

@@ -72,7 +72,7 @@ pub fn evaluate(
     out: Option<&Path>,
     sink: &Sink<'_>,
 ) -> Result<Evaluated, Error> {
-    judge::verify(recipe)?;
+    judge::verify(recipe, loaded.dataset.labels())?;
     let checked = judged(recipe, loaded, synthetic, sink)?;
     let dir = out.map(RunDir::create).transpose()?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);

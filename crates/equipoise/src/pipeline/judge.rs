@@ -5,8 +5,10 @@ use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::pipeline::Loaded;
 use crate::pipeline::supply::supply;
+use equipoise_core::arm::Goal;
 use equipoise_core::catalog::{Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
+use equipoise_core::data::Labels;
 use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
 use equipoise_core::learner::{self, Learner};
 use equipoise_core::select::SyntheticRows;
@@ -49,9 +51,10 @@ pub(super) fn first_learner(recipe: &Recipe) -> Result<Option<Box<dyn Learner>>,
     Ok(learners(recipe)?.0.into_iter().next().map(|(_, learner)| learner))
 }
 
-/// Refuses a recipe whose checks or learners cannot be built, before anything is written or paid.
-pub(super) fn verify(recipe: &Recipe) -> Result<(), Error> {
+/// Refuses a recipe whose checks, learners or goal make no sense, before anything is written or paid.
+pub(super) fn verify(recipe: &Recipe, labels: &Labels) -> Result<(), Error> {
     checks(recipe)?;
+    Goal::parse(&recipe.evaluate.goal, labels)?;
     learners(recipe).map(drop)
 }
 
@@ -93,7 +96,7 @@ pub(super) fn evaluate(
         synthetic,
         learners: &learners,
         seed: recipe.seed,
-        goal: equipoise_core::arm::Goal::F1,
+        goal: Goal::parse(&recipe.evaluate.goal, loaded.dataset.labels())?,
         n_resamples: recipe.evaluate.resamples,
     };
     let (mut evaluation, saved) = eval::evaluate_and_save(&inputs, &|progress| {

@@ -71,7 +71,7 @@ pub fn plan(recipe: &Recipe, loaded: &Loaded) -> Result<Planned, Error> {
 
 /// [`plan`] with another template than the recipe's.
 pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>) -> Result<Planned, Error> {
-    judge::verify(recipe)?;
+    judge::verify(recipe, loaded.dataset.labels())?;
     let asking = Asking::new(recipe, loaded, template)?;
     let host = asking.model.host().map(str::to_owned);
     let seed = Seed::new(recipe.seed);
