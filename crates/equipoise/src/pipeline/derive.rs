@@ -12,7 +12,7 @@ use crate::pipeline::{Accounting, GivenUp, Halt, Loaded, SetAside};
 use equipoise_core::check::{Outcome, Verdict};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::format::{Compression, NewRow, by_name};
-use equipoise_core::generator::{Candidate, Fault};
+use equipoise_core::generator::{Candidate, Fault, Sources};
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::Plan;
 use equipoise_core::select::{Selection, SyntheticRows};

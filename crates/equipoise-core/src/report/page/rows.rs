@@ -209,9 +209,9 @@ fn parts(example: &Example) -> Vec<Part> {
     let mut parts = Vec::new();
     let (mut rest, mut done, mut joint) = (text.as_str(), 0, String::new());
     for next in joints {
-        let begins = rest.char_indices().map(|(byte, _)| byte);
+        let mut begins = rest.char_indices().map(|(byte, _)| byte);
         // What a clipped text no longer shows, and what is out of order, has no mark.
-        let Some(at) = next.at.checked_sub(done).and_then(|n| begins.skip(n).next()) else { continue };
+        let Some(at) = next.at.checked_sub(done).and_then(|n| begins.nth(n)) else { continue };
         let (before, after) = rest.split_at(at);
         if !before.is_empty() || !joint.is_empty() {
             parts.push(Part { text: before.to_owned(), joint });
