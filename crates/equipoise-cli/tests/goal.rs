@@ -22,7 +22,8 @@ fn names_the_labels_where_the_goal_has_none_of_them() {
     let folder = tempdir().expect("a folder");
     let train = fixture("library.csv");
     let with = |goal| equipoise(folder.path(), &["evaluate", "--train", &train, "--goal", goal]);
-    let unknown = fault(&with("recall:nothing"), 2, &["no row has the label `nothing`", "the labels are: ", "building"]);
+    let unknown =
+        fault(&with("recall:nothing"), 2, &["no row has the label `nothing`", "the labels are: ", "building"]);
     assert_eq!(unknown, None);
     assert_eq!(fault(&with("precision"), 2, &["`precision` is no goal", "recall:LABEL"]), None);
     assert!(files(folder.path()).is_empty(), "nothing is written");

@@ -1,7 +1,7 @@
 //! Class weights with moved decision thresholds.
 
-use super::thresholded::thresholded;
 use super::Arm;
+use super::thresholded::thresholded;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {

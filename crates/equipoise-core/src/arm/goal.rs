@@ -137,7 +137,10 @@ mod tests {
         assert_eq!(Goal::parse("f1", &labels), Ok(Goal::F1));
         assert_eq!(Goal::parse("accuracy", &labels), Ok(Goal::Accuracy));
         assert_eq!(Goal::parse("recall:b:c", &labels), Ok(Goal::Recall(LabelId(1))));
-        assert_eq!(Goal::parse("recall:d", &labels), Err(GoalError::NoSuchLabel { label: "d".to_owned(), known: "a, b:c".to_owned() }));
+        assert_eq!(
+            Goal::parse("recall:d", &labels),
+            Err(GoalError::NoSuchLabel { label: "d".to_owned(), known: "a, b:c".to_owned() })
+        );
         assert_eq!(Goal::parse("recall", &labels), Err(GoalError::Unknown("recall".to_owned())));
     }
 

@@ -1,7 +1,7 @@
 //! Texts of the built-in generator under class weights.
 
-use super::weighted::weighted;
 use super::Arm;
+use super::weighted::weighted;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {

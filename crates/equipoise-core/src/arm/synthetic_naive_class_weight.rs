@@ -1,7 +1,7 @@
 //! Synthetic rows as they came, under class weights.
 
-use super::weighted::weighted;
 use super::Arm;
+use super::weighted::weighted;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {

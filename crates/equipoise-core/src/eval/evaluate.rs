@@ -199,12 +199,7 @@ impl Trained {
     }
 }
 
-fn train_arms(
-    context: &Context<'_>,
-    arms: &[(&'static str, Box<dyn Arm>)],
-    labels: &Labels,
-    seed: Seed,
-) -> Trained {
+fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], labels: &Labels, seed: Seed) -> Trained {
     let make = |(name, arm): &(&'static str, Box<dyn Arm>)| {
         let made = arm.make(context, seed.child(&format!("arm/{name}")))?;
         Some((*name, made))
