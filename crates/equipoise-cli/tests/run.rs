@@ -394,10 +394,10 @@ fn every_command_shows_an_example() {
 fn many_rows() -> TempDir {
     let folder = tempdir().unwrap();
     let mut rows = "text,label\n".to_owned();
-    for i in 0..1500 {
+    for i in 0..300 {
         rows += &format!("the lift number {i} on floor {} has been broken since week {},fault\n", i % 9, i * 7 % 50);
     }
-    for i in 0..150 {
+    for i in 0..80 {
         rows += &format!("many thanks to porter {i} who was so kind in year {},praise\n", 1900 + i * 3 % 120);
     }
     std::fs::write(folder.path().join("train.csv"), rows).unwrap();
