@@ -108,11 +108,14 @@ impl<'a> FileWeights<'a> {
     }
 }
 
+/// The weight of a real row of the file by its position and text; `None` where it has none.
+type WeightOfRow<'a> = dyn Fn(usize, &str) -> Option<f64> + Sync + 'a;
+
 /// The new columns that the recipe asks for; without weights where there are none yet.
 pub(super) fn columns<'a>(
     recipe: &Recipe,
     provenance: &[[String; 6]],
-    weights: Option<(&RowWeights, &'a (dyn Fn(usize, &str) -> Option<f64> + Sync))>,
+    weights: Option<(&RowWeights, &'a WeightOfRow<'a>)>,
 ) -> Vec<NewColumn<'a>> {
     let mut columns = Vec::new();
     if recipe.output.provenance {
