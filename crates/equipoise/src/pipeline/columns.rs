@@ -101,11 +101,14 @@ impl<'a> FileWeights<'a> {
     }
 }
 
+/// The weight of the row at a position in the file, with its label.
+type WeightOf<'a> = dyn Fn(usize, &str) -> Option<f64> + Sync + 'a;
+
 /// The new columns that the recipe asks for; without weights where there are none yet.
 pub(super) fn columns<'a>(
     recipe: &Recipe,
     provenance: &[[String; 6]],
-    weights: Option<(&RowWeights, &'a (dyn Fn(usize, &str) -> Option<f64> + Sync))>,
+    weights: Option<(&RowWeights, &'a WeightOf<'a>)>,
 ) -> Vec<NewColumn<'a>> {
     let mut columns = Vec::new();
     if recipe.output.provenance {
