@@ -392,7 +392,7 @@ fn every_command_shows_an_example() {
 #[cfg(unix)]
 /// A folder with `train.csv`: enough rows for an evaluation that takes a while.
 fn many_rows() -> TempDir {
-    let folder = tempdir().unwrap();
+    let folder = tempdir().expect("as set up");
     let mut rows = "text,label\n".to_owned();
     for i in 0..300 {
         rows += &format!("the lift number {i} on floor {} has been broken since week {},fault\n", i % 9, i * 7 % 50);
@@ -400,7 +400,7 @@ fn many_rows() -> TempDir {
     for i in 0..80 {
         rows += &format!("many thanks to porter {i} who was so kind in year {},praise\n", 1900 + i * 3 % 120);
     }
-    std::fs::write(folder.path().join("train.csv"), rows).unwrap();
+    std::fs::write(folder.path().join("train.csv"), rows).expect("as set up");
     folder
 }
 
@@ -408,20 +408,24 @@ fn many_rows() -> TempDir {
 /// Starts the command, sends a signal once the phase has begun; gives the exit code and the rest of what was said.
 fn interrupted_in(folder: &Path, phase: &str, arguments: &[&str]) -> (Option<i32>, String) {
     use std::io::{BufRead, Read};
-    let mut child =
-        command(folder, arguments).arg("--log-json").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut said = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut child = command(folder, arguments)
+        .arg("--log-json")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("as set up");
+    let mut said = std::io::BufReader::new(child.stderr.take().expect("as set up"));
     let wanted = format!("\"event\":\"started\",\"data\":\"{phase}\"");
     let mut line = String::new();
     while !line.contains(&wanted) {
         line.clear();
-        assert!(said.read_line(&mut line).unwrap() > 0, "{phase} was never begun");
+        assert!(said.read_line(&mut line).expect("as set up") > 0, "{phase} was never begun");
     }
     let signal = std::process::Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
-    assert!(signal.unwrap().success());
+    assert!(signal.expect("as set up").success());
     let mut rest = String::new();
-    said.read_to_string(&mut rest).unwrap();
-    (child.wait().unwrap().code(), rest)
+    said.read_to_string(&mut rest).expect("as set up");
+    (child.wait().expect("as set up").code(), rest)
 }
 
 #[cfg(unix)]
