@@ -16,11 +16,14 @@ pub(crate) struct Goal {
     pub(crate) least: f64,
 }
 
+/// A heading and the figure below it.
+type Column = (&'static str, fn(&Figures) -> f64);
+
 /// Prints the figures of every arm and the differences that `goals` ask for. `test_share` is the number of test rows over that of
 /// training rows where splits share rows (Nadeau and Bengio 2003); `None` where training rows are drawn afresh.
 pub(crate) fn print(title: &str, splits: &[Vec<Figures>], of_label: bool, test_share: Option<f64>, goals: &[Goal]) {
     println!("\n### {title} ({} splits)\n", splits.len());
-    let columns: &[(&str, fn(&Figures) -> f64)] = if of_label {
+    let columns: &[Column] = if of_label {
         &[
             ("F1", |f| f.f1),
             ("precision", |f| f.precision),
