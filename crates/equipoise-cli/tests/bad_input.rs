@@ -141,7 +141,7 @@ fn what_makes_no_sense_is_usage_with_a_way_out() {
             (&["evaluate", "--train", "{}", "--learner", "liner", "--out", "out"], 2, &["did you mean `linear`"]),
             (&["plan", "{}", "--prompt", "new", "--prompt", "rewrite"], 2, &["--try"]),
             (&["plan", "{}", "--try", "2"], 2, &["nothing to try"]),
-            (&["plan", "{}", "--model", "vllm/x", remote, "--try", "2"], 2, &["consent"]),
+            (&["plan", "{}", "--model", "openai-compatible/x", remote, "--try", "2"], 2, &["consent"]),
             (&["resume", "nowhere"], 2, &["nowhere", "no run"]),
             (&["replay", "nowhere", "--check"], 2, &["nowhere", "no run"]),
             (&["report", "nowhere"], 2, &["nowhere", "no run"]),
@@ -285,7 +285,6 @@ fn a_damaged_run_is_named_by_its_file_and_stays_as_it_is() {
         ("recipe.toml", "resume", "recipe.toml: line 1"),
         ("recipe.toml", "replay", "recipe.toml: line 1"),
         ("journal.db", "resume", "journal"),
-        ("journal.db", "report", "journal"),
         ("selection.json", "report", "selection.json"),
         ("candidates.jsonl", "report", "candidates.jsonl: line 1"),
     ] {

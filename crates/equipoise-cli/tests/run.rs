@@ -163,7 +163,7 @@ fn no_row_is_made_from_a_held_out_one() {
     let candidates = jsonl(&out.join("candidates.jsonl"));
     assert!(candidates.len() >= 4 && train.len() == 18);
     for candidate in &candidates {
-        let sources = candidate["sources"]["among"].as_array().unwrap();
+        let sources = candidate["sources"]["joined"]["rows"].as_array().unwrap();
         assert!(!sources.is_empty() && sources.iter().all(|id| train.contains(id.as_str().unwrap())), "{candidate}");
         // Words of a held-out row would be words that no training row has.
         let text = candidate["text"].as_str().unwrap().to_lowercase();

@@ -195,14 +195,15 @@ fn ask_with(data: &Dataset, donors: &[Donor], settings: &str, wanted: usize) -> 
 
 #[test]
 fn rows_without_a_label_lend_parts_and_are_named() {
-    let data = moods(60);
+    // Few rows of its own, so that joints with them run out.
+    let data = moods(6);
     let lenders: Vec<String> =
-        (0..40).map(|i| format!("When I met uncle {i} by the lighthouse I was so late about it on day {i}.")).collect();
+        (0..40).map(|i| format!("When I met uncle {i} in the garden I was so late about it last night.")).collect();
     let donors = donors(&lenders.iter().map(String::as_str).collect::<Vec<_>>());
     let answer = ask_with(&data, &donors, "{}", 60);
-    let lent = |t: &&Value| t["text"].as_str().is_some_and(|t| t.contains("lighthouse"));
+    let lent = |t: &&Value| t["text"].as_str().is_some_and(|t| t.contains("uncle"));
     let with: Vec<&Value> = answer["texts"].as_array().expect("texts").iter().filter(lent).collect();
-    assert!(!with.is_empty(), "{answer}");
+    assert!(!with.is_empty(), "no text has a lent part");
     let ids: HashSet<String> = donors.iter().map(|d| d.id.to_string()).collect();
     for text in with {
         let named = text["donors"].as_array().expect("donors").iter().filter_map(Value::as_str);
