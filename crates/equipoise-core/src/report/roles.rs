@@ -25,8 +25,8 @@ pub(super) struct Roles<'a> {
     pub(super) learner: &'a str,
     /// The real rows as they are.
     pub(super) none: Option<&'a ArmResult>,
-    /// Another arm without synthetic rows: of those that `synthetic` is set against, the one with the highest macro-F1 on the
-    /// held-out rows, so the hardest to beat.
+    /// Another arm without synthetic rows: of those that `synthetic` is set against the verdict's, else the one with the highest
+    /// macro-F1 on the held-out rows, so the hardest to beat.
     pub(super) rival: Option<&'a ArmResult>,
     /// The arm with synthetic rows: the verdict's, else `synthetic`, `auto`, `synthetic_naive`, else the first.
     pub(super) synthetic: Option<&'a ArmResult>,
@@ -84,7 +84,11 @@ impl<'a> Roles<'a> {
         Roles {
             learner,
             none: arms().find(|a| a.name == "none"),
-            rival: free().filter(compared).reduce(higher).or_else(|| free().reduce(higher)),
+            rival: free()
+                .filter(compared)
+                .find(|a| a.name == evaluation.verdict.arm)
+                .or_else(|| free().filter(compared).reduce(higher))
+                .or_else(|| free().reduce(higher)),
             synthetic,
         }
     }
