@@ -195,10 +195,9 @@ fn ask_with(data: &Dataset, donors: &[Donor], settings: &str, wanted: usize) -> 
 
 #[test]
 fn rows_without_a_label_lend_parts_and_are_named() {
-    // Few rows of its own, so that joints with them run out.
-    let data = moods(6);
+    let data = moods(30);
     let lenders: Vec<String> =
-        (0..40).map(|i| format!("When I met uncle {i} in the garden I was so late about it last night.")).collect();
+        (0..40).map(|i| format!("When I met uncle {i} in the garden I was so glad about it last night.")).collect();
     let donors = donors(&lenders.iter().map(String::as_str).collect::<Vec<_>>());
     let answer = ask_with(&data, &donors, "{}", 60);
     let lent = |t: &&Value| t["text"].as_str().is_some_and(|t| t.contains("uncle"));
