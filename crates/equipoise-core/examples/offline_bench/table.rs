@@ -1,12 +1,7 @@
 //! Means and paired differences with their intervals.
 
 use crate::arms::{ARMS, Figures};
-
-/// Two-sided 95 % quantiles of Student's t for 1 to 29 degrees of freedom; the last serves for more, on the safe side.
-const T: [f64; 29] = [
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
-    2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045,
-];
+use equipoise_core::stats::corrected_resampled_t;
 
 /// A difference of two arms that is asked for: what, how to read it, the arms, the least value that will do.
 pub(crate) struct Goal {
@@ -63,10 +58,5 @@ fn mean(values: &[f64]) -> f64 {
 
 /// Half the width of the 95 % interval of a mean; with `test_share` above 0 corrected for training rows that splits share.
 fn half_width(values: &[f64], test_share: f64) -> f64 {
-    let (n, centre) = (values.len(), mean(values));
-    if n < 2 {
-        return f64::INFINITY;
-    }
-    let variance = values.iter().map(|v| (v - centre).powi(2)).sum::<f64>() / (n - 1) as f64;
-    T[(n - 2).min(T.len() - 1)] * (variance * (1.0 / n as f64 + test_share)).sqrt()
+    corrected_resampled_t(values, test_share).map_or(f64::INFINITY, |(e, _)| e.high - e.value)
 }

@@ -5,8 +5,7 @@ use equipoise_core::arm::Goal;
 use equipoise_core::data::LabelId;
 use equipoise_core::metric::Confusion;
 use equipoise_core::rng::Seed;
-use rand::RngExt;
-use rayon::prelude::*;
+use equipoise_core::stats::Resamples;
 
 const RESAMPLES: usize = 400;
 
@@ -46,25 +45,23 @@ pub(crate) struct Figures {
 impl Figures {
     pub(crate) fn new(trials: &[Trial], which: Figure) -> Self {
         let arms: Vec<&'static str> = trials[0].predicted.iter().map(|p| p.0).collect();
-        let of = |trial: &Trial, arm: usize, rows: &[usize]| {
+        let of = |trial: &Trial, arm: usize, rows: &[u32]| {
             let predicted = &trial.predicted[arm].1;
-            let pairs = rows.iter().map(|at| (trial.truth[*at], predicted[*at]));
+            let pairs = rows.iter().map(|at| (trial.truth[*at as usize], predicted[*at as usize]));
             figure(&Confusion::new(trial.n_labels, pairs), which)
         };
         let n = trials[0].truth.len();
-        let all: Vec<usize> = (0..n).collect();
+        let all: Vec<u32> = (0..n as u32).collect();
         let each: Vec<Vec<f64>> =
             trials.iter().map(|t| (0..arms.len()).map(|arm| of(t, arm, &all)).collect()).collect();
-        let drawn = (0..RESAMPLES).into_par_iter().map(|resample| {
-            let mut rng = Seed::new(resample as u64).child("two-way").rng();
-            let rows: Vec<usize> = (0..n).map(|_| rng.random_range(0..n)).collect();
-            let repeats: Vec<usize> = (0..trials.len()).map(|_| rng.random_range(0..trials.len())).collect();
-            let mean =
-                |arm: usize| repeats.iter().map(|r| of(&trials[*r], arm, &rows)).sum::<f64>() / repeats.len() as f64;
-            (0..arms.len()).map(mean).collect()
+        // One stratum: the shares of labels vary too, as they would with another test set.
+        let resamples = Resamples::new(std::iter::repeat_n(0, n), RESAMPLES, Seed::new(0).child("two-way"));
+        let drawn = resamples.map_repeats(trials.len(), |rows, repeats| {
+            let figures = |arm: usize| repeats.iter().map(move |r| of(&trials[*r as usize], arm, rows));
+            (0..arms.len()).map(|arm| figures(arm).sum::<f64>() / repeats.len() as f64).collect::<Vec<f64>>()
         });
         let mean = (0..arms.len()).map(|arm| each.iter().map(|e| e[arm]).sum::<f64>() / each.len() as f64).collect();
-        Figures { drawn: drawn.collect(), arms, mean, each }
+        Figures { drawn, arms, mean, each }
     }
 
     pub(crate) fn at(&self, arm: &str) -> usize {
