@@ -21,12 +21,26 @@ pub(crate) struct Trial {
 
 /// Trains every arm on the cell.
 pub(crate) fn run(cell: &Cell, learner: &str, sources: bool, seed: u64) -> Result<Trial, Fault> {
+    run_arms(cell, learner, sources, seed, &|_| true)
+}
+
+/// Trains the arms of the cell that `wanted` names.
+pub(crate) fn run_arms(
+    cell: &Cell,
+    learner: &str,
+    sources: bool,
+    seed: u64,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Trial, Fault> {
     let seed = Seed::new(seed).child("bench");
     let learner = find(learner::CATALOG, "learner", learner)?.build(&Settings::new())?;
-    let arms: Vec<(&'static str, Box<dyn Arm>)> =
-        CATALOG.iter().filter_map(|e| Some((e.name, e.build(&Settings::new()).ok()?))).collect();
-    let wanted = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
-    let crossed: Vec<&'static str> = arms.iter().map(|(name, _)| *name).filter(|name| wanted(name)).collect();
+    let arms: Vec<(&'static str, Box<dyn Arm>)> = CATALOG
+        .iter()
+        .filter(|e| wanted(e.name))
+        .filter_map(|e| Some((e.name, e.build(&Settings::new()).ok()?)))
+        .collect();
+    let is_crossed = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
+    let crossed: Vec<&'static str> = arms.iter().map(|(name, _)| *name).filter(|name| is_crossed(name)).collect();
     let context = Context::new(cell.pool(sources), &*learner).cross_validated(&crossed, seed.child("folds"));
     let texts: Vec<&str> = cell.test.iter().map(|r| r.0.as_str()).collect();
     let made: Vec<_> = arms

@@ -98,8 +98,8 @@ fn labels_look_wrong(pool: &Pool<'_>, learner: &dyn Learner, seed: Seed) -> Opti
     let n_faulty = pool.naive.iter().zip(&naive).filter(|(e, p)| e.label != **p).count();
     let n = pool.naive.len();
     let sentence = format!(
-        "The labels of the synthetic rows look wrong: a model of the real rows alone agrees with their labels {:+.0} points beyond chance, \
-         and with those of real rows {:+.0}.",
+        "The labels of the synthetic rows look wrong, or the rows tell them by other words than real ones do: a model of the real rows \
+         alone agrees with their labels {:+.0} points beyond chance, and with those of real rows {:+.0}.",
         100.0 * on_made,
         100.0 * on_real
     );

@@ -11,14 +11,22 @@ use crate::text::escape_control;
 
 /// What the arm with synthetic rows did to each label, set against `none`; empty where one of the two was not made.
 ///
-/// A label is called helped or harmed where Holm's correction over all labels leaves p below 0.05, unaffected where the whole 95 %
-/// interval lies inside ± [`RELEVANT`] (two one-sided tests, Schuirmann 1987), and else nothing is said of it.
+/// A label is called helped or harmed where Holm's correction leaves p below 0.05, unaffected where the whole 95 % interval lies
+/// inside ± [`RELEVANT`] (two one-sided tests, Schuirmann 1987), and else nothing is said of it. The raised labels, which the rows
+/// were made for, and the others, which they may harm, are corrected as two families: that a label more was watched for harm
+/// hides no effect on the one that was raised.
 pub(super) fn label_verdicts(case: &Case<'_>) -> Vec<LabelVerdict> {
     let (Some(with), Some(without)) = (case.fit(case.subject()), case.fit("none")) else { return Vec::new() };
     let labels: Vec<LabelId> = case.labels.ids().collect();
     let measured: Vec<Option<Measured>> =
         labels.iter().map(|l| case.figures.difference(with, without, Figure::F1(*l))).collect();
-    let adjusted = holm(&measured.iter().map(|m| Some(m.as_ref()?.p_value)).collect::<Vec<_>>());
+    let family = |raised: bool| {
+        let of = |(label, m): (&LabelId, &Option<Measured>)| {
+            m.as_ref().filter(|_| case.raised.contains(label) == raised).map(|m| m.p_value)
+        };
+        holm(&labels.iter().zip(&measured).map(of).collect::<Vec<_>>())
+    };
+    let adjusted = family(true).into_iter().zip(family(false)).map(|(raised, other)| raised.or(other));
     let verdict = |((label, measured), p_holm): ((&LabelId, &Option<Measured>), Option<f64>)| {
         let support = case.figures.support(*label);
         let precision = case.scores.difference(with, without, Score::AveragePrecision(*label)).map(|m| m.estimate);

@@ -4,13 +4,14 @@ use super::saved::{Array, Arrays, LoadedVectoriser, Saved, by_column};
 use super::tfidf::{idf, weighted_rows};
 use super::{Csr, Vectoriser};
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// TF-IDF over runs of 3 and 4 characters inside words: `(1 + ln tf) · idf`, rows of length 1.
 ///
 /// Words are what stands between white space, lower-case, each with a space before and after; a run never spans two words, and
-/// a word of one character gives one run. Runs of a single text are left out; the others are numbered in the order of their
-/// characters.
+/// a word of one character gives one run. Runs of a single text are left out; the others are numbered from the most
+/// frequent one, equals in the order of their characters.
 ///
 /// # Source
 /// The same numbers as scikit-learn's `TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=2, sublinear_tf=True)`. Beside
@@ -38,9 +39,10 @@ impl CharGrams {
         let mut all: Vec<(Gram, u32)> = counted.into_iter().flatten().collect();
         all.sort_unstable();
         let counts = all.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|(_, df)| *df).sum()));
-        let told =
-            counts.filter(|(_, df)| *df >= LEAST_TEXTS).map(|(gram, df): (Gram, u32)| (gram, idf(df, texts.len())));
-        let (grams, idf): (Vec<Gram>, Vec<f32>) = told.unzip();
+        let mut told: Vec<(Gram, u32)> = counts.filter(|(_, df)| *df >= LEAST_TEXTS).collect();
+        // Stable: equals stay in their order.
+        told.sort_by_key(|(_, df)| Reverse(*df));
+        let (grams, idf): (Vec<Gram>, Vec<f32>) = told.iter().map(|(gram, df)| (*gram, idf(*df, texts.len()))).unzip();
         CharGrams { columns: grams.into_iter().zip(0..).collect(), idf }
     }
 

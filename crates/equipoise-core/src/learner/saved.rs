@@ -1,6 +1,7 @@
 //! Fitted vectorisers and models as plain data: named arrays, and nothing that could run.
 
 use super::{Model, Vectoriser, char_grams, embedding_bag, linear_char, linear_model, tfidf, word_bag};
+use std::collections::HashSet;
 
 /// A fitted vectoriser or model as arrays; `kind` says what reads them.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,11 +102,12 @@ impl Arrays {
         }
     }
 
-    /// Texts in ascending order without repeats, as a vocabulary is.
+    /// Texts without repeats, as a vocabulary is.
     pub(super) fn vocabulary(&mut self) -> Result<Vec<String>, &'static str> {
         let terms = self.strings()?;
-        let lawful = terms.is_sorted_by(|a, b| a < b) && u32::try_from(terms.len()).is_ok();
-        if lawful { Ok(terms) } else { Err("a vocabulary is not in order") }
+        let distinct: HashSet<&String> = terms.iter().collect();
+        let lawful = distinct.len() == terms.len() && u32::try_from(terms.len()).is_ok();
+        if lawful { Ok(terms) } else { Err("a vocabulary holds a term twice") }
     }
 
     /// Real numbers that are not NaN.

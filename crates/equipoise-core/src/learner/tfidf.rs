@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 /// TF-IDF over lower-case words of two or more characters: `(1 + ln tf) · idf`, rows of length 1.
 ///
-/// `idf = ln((1 + n) / (1 + df)) + 1` with n texts of which df hold the word. Words are numbered in byte order, so that the
-/// same texts in any order give the same columns.
+/// `idf = ln((1 + n) / (1 + df)) + 1` with n texts of which df hold the word. Words are numbered from
+/// the most frequent one, equals in byte order: the same texts in any order give the same columns, and those that most products
+/// touch lie together.
 ///
 /// # Source
 /// Salton and Buckley, "Term-weighting approaches in automatic text retrieval" (1988). The same numbers as scikit-learn's
@@ -36,7 +37,7 @@ impl TfIdf {
             part.into_iter().for_each(|(word, n)| *counts.entry(word).or_default() += n);
         }
         let mut sorted: Vec<(String, u32)> = counts.into_iter().collect();
-        sorted.sort_unstable();
+        sorted.sort_unstable_by(|(a, n_a), (b, n_b)| n_b.cmp(n_a).then_with(|| a.cmp(b)));
         let idf = sorted.iter().map(|(_, df)| idf(*df, texts.len())).collect();
         TfIdf { columns: sorted.into_iter().map(|(word, _)| word).zip(0..).collect(), idf }
     }
