@@ -16,6 +16,8 @@ pub enum Phase {
     Generate,
     /// Running the checks.
     Check,
+    /// Searching the settings of the learners.
+    Tune,
     /// Fitting and comparing the arms.
     Evaluate,
     /// Writing the report and the data sets.
@@ -30,6 +32,7 @@ impl Phase {
             Phase::Profile => "profiling",
             Phase::Generate => "generating",
             Phase::Check => "checking",
+            Phase::Tune => "tuning",
             Phase::Evaluate => "evaluating",
             Phase::Write => "writing",
         }

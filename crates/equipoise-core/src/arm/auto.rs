@@ -29,7 +29,7 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
         Setting {
             name: "small_veto",
             default: "1.0",
-            why: "The same where there are fewer than 100 real rows, or fewer than 15 of the label whose recall is the goal: cross-validation cannot see harm there, so the rows have to show a gain.",
+            why: "The same where there are fewer than 100 real rows, or fewer than 15 of the label whose recall is the goal: cross-validation cannot see harm there, so the rows have to show a gain. Also where a third of the synthetic rows carry a label that none of their sources has: with random labels -1 cost 1.1 points against the best free arm.",
         },
         Setting {
             name: "partial_veto",
@@ -44,6 +44,8 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
 const FEW_ROWS: usize = 100;
 /// Below so many real rows of the label of the goal it cannot either.
 const FEW_ROWS_OF_LABEL: usize = 15;
+/// From this share of synthetic rows on whose labels their sources contradict, the rows have to show a gain.
+const CONTRADICTED: f64 = 1.0 / 3.0;
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -217,6 +219,14 @@ impl Auto {
                     self.partial_veto
                 ),
             )
+        } else if is_contradicted(pool) {
+            (
+                self.small_veto,
+                format!(
+                    "as so many synthetic rows carry another label than their sources, they have to gain {:+} standard errors",
+                    self.small_veto
+                ),
+            )
         } else {
             (self.veto, format!("synthetic rows are used unless they fall below {:+} standard errors", self.veto))
         };
@@ -247,6 +257,12 @@ impl Auto {
 fn is_small(pool: &Pool<'_>, goal: Goal) -> bool {
     let few = |label: LabelId| pool.counts(&pool.real)[label.index()] < FEW_ROWS_OF_LABEL;
     pool.real.len() < FEW_ROWS || matches!(goal, Goal::Recall(label) if few(label))
+}
+
+/// Whether the sources of many synthetic rows speak against their labels.
+fn is_contradicted(pool: &Pool<'_>) -> bool {
+    let (n_other, n_known) = pool.contradicted(&pool.kept);
+    n_known > 0 && n_other as f64 >= CONTRADICTED * n_known as f64
 }
 
 fn notes(pool: &Pool<'_>) -> Vec<String> {
@@ -321,6 +337,18 @@ mod tests {
         assert!(!refused.arm.starts_with("synthetic"), "{}", refused.reason);
         assert_eq!(refused.scores.len(), 3);
         assert!(refused.notes.is_empty());
+    }
+
+    #[test]
+    fn asks_a_gain_of_rows_whose_sources_contradict_their_labels() {
+        let texts = texts();
+        let rows = |n_wrong: usize| {
+            let label = |i: usize| if i < n_wrong { 1 - (i % 2) as u16 } else { (i % 2) as u16 };
+            let parent = |i: usize| if i % 2 == 0 { i } else { 150 + i % 25 };
+            pool(&texts, (0..30).map(|i| example("thing1 s", label(i), &[parent(i)])).collect())
+        };
+        assert!(choice(&rows(10)).reason.contains("another label than their sources"));
+        assert!(!choice(&rows(9)).reason.contains("another label than their sources"));
     }
 
     #[test]

@@ -81,6 +81,14 @@ impl<'a> Pool<'a> {
         counts
     }
 
+    /// Of the synthetic `examples` whose sources are known, how many have a label that none of their sources has, and how many
+    /// there are.
+    pub fn contradicted(&self, examples: &[Example<'_>]) -> (usize, usize) {
+        let known = || examples.iter().filter(|e| !e.parents.is_empty());
+        let other = |e: &&Example<'_>| e.parents.iter().all(|at| self.real[*at].label != e.label);
+        (known().filter(other).count(), known().count())
+    }
+
     /// Positions among the real examples of each label, ascending, by id.
     pub fn real_by_label(&self) -> Vec<Vec<usize>> {
         let mut positions = vec![Vec::new(); self.n_labels];

@@ -44,9 +44,7 @@ fn copies(pool: &Pool<'_>) -> Option<Fault> {
 }
 
 fn labels_of_other_sources(pool: &Pool<'_>) -> Option<Fault> {
-    let known = || pool.naive.iter().filter(|e| !e.parents.is_empty());
-    let n = known().count();
-    let n_faulty = known().filter(|e| e.parents.iter().all(|at| pool.real[*at].label != e.label)).count();
+    let (n_faulty, n) = pool.contradicted(&pool.naive);
     let sentence = format!(
         "The labels of the synthetic rows look wrong: {n_faulty} of {} with a known source carry another label than the rows that they \
          were made from.",

@@ -1,5 +1,6 @@
 //! Settings of a learner, searched on the training rows.
 
+use super::inputs::Progress;
 use super::out_of_fold::out_of_fold;
 use crate::arm::Pool;
 use crate::data::TrainView;
@@ -7,6 +8,7 @@ use crate::learner::{Learner, most_probable};
 use crate::metric::{self, Confusion};
 use crate::rng::Seed;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The arm that settings are searched with: real rows alone, so that no synthetic row has a say in what it is judged by.
 const ARM: &str = "class_weight";
@@ -20,14 +22,25 @@ pub struct Tuned {
 }
 
 /// Searches the settings of `learner`, called `name`, among its alternatives: the highest macro-F1 of `class_weight` in 5-fold
-/// cross-validation over the training rows, equal texts in one fold. Of equal figures the settings that it has stand.
-pub fn tune(name: &str, learner: &dyn Learner, train: TrainView<'_>, seed: u64) -> Tuned {
+/// cross-validation over the training rows, equal texts in one fold. Of equal figures the settings that it has stand. `progress` is
+/// called from any thread after each of the settings.
+pub fn tune(
+    name: &str,
+    learner: &dyn Learner,
+    train: TrainView<'_>,
+    seed: u64,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Tuned {
     let kept = |note| Tuned { learner: None, note };
     // Without synthetic rows there is no label to be unknown.
     let Ok(pool) = Pool::new(train, &[], &[]) else { return kept(format!("`{name}` was not tuned.")) };
     let seed = Seed::new(seed).child("tune").child(name);
+    let alternatives = learner.alternatives();
+    let (total, done) = (1 + alternatives.len(), AtomicUsize::new(0));
     let score = |learner: &dyn Learner| -> Option<f64> {
-        let (probabilities, truth) = out_of_fold(&pool, learner, ARM, seed)?;
+        let found = out_of_fold(&pool, learner, ARM, seed);
+        progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
+        let (probabilities, truth) = found?;
         let predicted = most_probable(&probabilities, pool.n_labels);
         let macro_f1 = crate::catalog::find(metric::CATALOG, "metric", "macro_f1").ok()?;
         let confusion = Confusion::new(pool.n_labels, truth.into_iter().zip(predicted));
@@ -36,7 +49,6 @@ pub fn tune(name: &str, learner: &dyn Learner, train: TrainView<'_>, seed: u64) 
     let Some(usual) = score(learner) else {
         return kept(format!("`{name}` was not tuned: cross-validation over the training rows gave no figure."));
     };
-    let alternatives = learner.alternatives();
     let scores: Vec<Option<f64>> = alternatives.par_iter().map(|(_, other)| score(other.as_ref())).collect();
     let tried: Vec<String> = alternatives
         .iter()

@@ -80,10 +80,17 @@ pub(super) fn evaluate(
         return Ok(None);
     }
     let (mut built, said) = learners(recipe)?;
-    sink(Event::Started(Phase::Evaluate));
+    let advanced = |phase: Phase, progress: eval::Progress<'_>| {
+        let eval::Progress { done, total, what } = progress;
+        sink(Event::Advanced { phase, done: done as u64, total: total as u64, what: what.to_owned() });
+    };
     let mut tuned = Vec::new();
+    if recipe.evaluate.tune {
+        sink(Event::Started(Phase::Tune));
+    }
     for (name, learner) in built.iter_mut().filter(|_| recipe.evaluate.tune) {
-        let found = eval::tune(name, learner.as_ref(), loaded.dataset.train(), recipe.seed);
+        let tried = |progress: eval::Progress<'_>| advanced(Phase::Tune, progress);
+        let found = eval::tune(name, learner.as_ref(), loaded.dataset.train(), recipe.seed, &tried);
         tuned.push(found.note);
         if let Some(better) = found.learner {
             *learner = better;
@@ -99,14 +106,11 @@ pub(super) fn evaluate(
         goal: Goal::parse(&recipe.evaluate.goal, loaded.dataset.labels())?,
         n_resamples: recipe.evaluate.resamples,
     };
-    let (mut evaluation, saved) = eval::evaluate_and_save(&inputs, &|progress| {
-        sink(Event::Advanced {
-            phase: Phase::Evaluate,
-            done: progress.done as u64,
-            total: progress.total as u64,
-            what: progress.what.to_owned(),
-        });
-    })?;
+    if recipe.evaluate.tune {
+        sink(Event::Finished(Phase::Tune));
+    }
+    sink(Event::Started(Phase::Evaluate));
+    let (mut evaluation, saved) = eval::evaluate_and_save(&inputs, &|progress| advanced(Phase::Evaluate, progress))?;
     sink(Event::Finished(Phase::Evaluate));
     evaluation.notes.extend(said.into_iter().chain(tuned));
     if let Some((name, _)) = built.first().filter(|(_, learner)| learner.needs().is_some()) {
