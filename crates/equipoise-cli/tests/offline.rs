@@ -79,3 +79,20 @@ fn unlabelled_rows_for_a_model_are_refused() {
     );
     assert_eq!(fault(&ran, 2, &["only the offline generator takes unlabelled rows", "ollama/x"]), None);
 }
+
+#[test]
+fn synthetic_rows_of_a_run_bring_every_row_whose_parts_they_hold() {
+    let folder = tempdir().expect("a folder");
+    std::fs::write(folder.path().join("in.csv"), rows(40, true)).expect("written");
+    let run = ["run", "in.csv", "--label-to", "glad=40", "--no-evaluate", "--out", "out"];
+    equipoise(folder.path(), &run).ends_with(0);
+    let made = read(&folder.path().join("out/synthetic.csv"));
+    let several =
+        made.lines().any(|line| line.split(',').any(|cell| cell.split(' ').filter(|id| id.len() == 16).count() > 1));
+    assert!(several, "no text names two rows: {made}");
+    let test = "text,label\nwe felt cheerful at sea,glad\nthe gloomy cellar again,sad\n";
+    std::fs::write(folder.path().join("test.csv"), test).expect("written");
+    let evaluate = ["evaluate", "--train", "in.csv", "--synthetic", "out/synthetic.csv", "--test", "test.csv"];
+    let ran = equipoise(folder.path(), &[&evaluate[..], &["--out", "judged"]].concat()).ends_with(0);
+    assert!(!(ran.out + &ran.err).contains("no known source"), "sources are lost");
+}

@@ -1,7 +1,7 @@
 //! Opening files of labelled texts: what they hold, how they are packed, and how to read them again.
 
 use equipoise_core::catalog::SettingsError;
-use equipoise_core::data::Rows;
+use equipoise_core::data::{RowId, Rows};
 use equipoise_core::format::{self, ColumnRequest, Compression, Format, Layout, Note, RawRow, ReadError, Reading};
 use equipoise_core::text::escape_control;
 use std::fs::File;
@@ -65,8 +65,15 @@ pub struct SyntheticInput {
 pub struct SourceCell {
     /// The column `source`: the text of the real row.
     pub text: Option<String>,
-    /// The column `source_id`: its id.
+    /// The column `source_id`: its id, or those of all the rows whose parts it holds, with spaces between.
     pub id: Option<String>,
+}
+
+impl SourceCell {
+    /// The ids that can be read.
+    pub fn ids(&self) -> impl Iterator<Item = RowId> {
+        self.id.iter().flat_map(|ids| ids.split_whitespace()).filter_map(|id| id.parse().ok())
+    }
 }
 
 /// Why a file cannot be read. The message starts with the file's name.

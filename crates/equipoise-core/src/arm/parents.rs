@@ -2,13 +2,15 @@
 
 use super::{Context, Example, SyntheticPool, TrainingSet};
 use crate::text::{comparison_key, hash64};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Real and kept rows, a unit of synthetic mass for each parent, labels of equal mass.
 pub(super) fn by_parent(context: &Context<'_>) -> Option<TrainingSet> {
     let pool = context.pool();
     let mut set = TrainingSet::real_and(pool, SyntheticPool::Kept)?;
-    let weights = parent_weights(&pool.kept, |at| nearest_real(context, at));
+    let nearest = nearest_real(context);
+    let weights = parent_weights(&pool.kept, |at| nearest.get(&at).copied());
     set.synthetic.iter_mut().zip(weights).for_each(|((_, weight), share)| *weight = share);
     set.balance(pool);
     Some(set)
@@ -47,28 +49,38 @@ enum Family {
 /// Cosine from which a row of unknown source counts as made from its nearest real row.
 const CLEAR: f32 = 0.5;
 
-/// For a kept example, the nearest real row of its label by cosine in their common features, where it is clearly near.
-fn nearest_real(context: &Context<'_>, at: usize) -> Option<usize> {
+/// For each kept example of unknown source, the nearest real row of its label by cosine in their common features, where it is
+/// clearly near; of equals the first.
+fn nearest_real(context: &Context<'_>) -> BTreeMap<usize, usize> {
     let pool = context.pool();
-    let features = context.features_with_kept()?;
-    let own: BTreeMap<u32, f32> = entries(features, pool.real.len() + at).collect();
-    let square = |row: usize| entries(features, row).map(|(_, v)| v * v).sum::<f32>();
-    let length = square(pool.real.len() + at).sqrt();
-    let label = pool.kept[at].label;
-    let mut best: Option<(f32, usize)> = None;
-    for row in (0..pool.real.len()).filter(|row| pool.real[*row].label == label) {
-        let dot: f32 = entries(features, row).filter_map(|(c, v)| Some(v * own.get(&c)?)).sum();
-        let cosine = dot / (length * square(row).sqrt());
-        if cosine >= CLEAR && best.is_none_or(|b| cosine > b.0) {
-            best = Some((cosine, row));
+    let orphans: Vec<usize> = (0..pool.kept.len()).filter(|at| pool.kept[*at].parents.is_empty()).collect();
+    let Some(features) = context.features_with_kept().filter(|_| !orphans.is_empty()) else { return BTreeMap::new() };
+    let length = |row: usize| features.row(row).1.iter().map(|v| v * v).sum::<f32>().sqrt();
+    let lengths: Vec<f32> = (0..pool.real.len()).map(length).collect();
+    // Rows by word, ascending: the products of an example with all rows at once.
+    let rows_of = features.transpose();
+    let nearest = |dots: &mut Vec<f32>, at: &usize| {
+        dots.clear();
+        dots.resize(lengths.len(), 0.0);
+        let (columns, values) = features.row(pool.real.len() + at);
+        for (column, value) in columns.iter().zip(values) {
+            let (rows, others) = rows_of.row(*column as usize);
+            for (row, other) in rows.iter().zip(others) {
+                let Some(dot) = dots.get_mut(*row as usize) else { break };
+                *dot += value * other;
+            }
         }
-    }
-    best.map(|b| b.1)
-}
-
-fn entries(features: &crate::learner::Csr, row: usize) -> impl Iterator<Item = (u32, f32)> {
-    let (columns, values) = features.row(row);
-    columns.iter().copied().zip(values.iter().copied())
+        let clear = CLEAR * length(pool.real.len() + at);
+        let mut best: Option<(f32, usize)> = None;
+        for (row, (dot, length)) in dots.iter().zip(&lengths).enumerate() {
+            let near = *dot > 0.0 && *dot >= clear * length && pool.real[row].label == pool.kept[*at].label;
+            if near && best.is_none_or(|b| dot / length > b.0) {
+                best = Some((dot / length, row));
+            }
+        }
+        best.map(|b| (*at, b.1))
+    };
+    orphans.par_iter().map_init(Vec::new, nearest).flatten().collect()
 }
 
 #[cfg(test)]

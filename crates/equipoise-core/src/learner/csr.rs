@@ -71,7 +71,7 @@ impl Csr {
     }
 
     /// The matrix with rows and columns exchanged.
-    pub(super) fn transpose(&self) -> Csr {
+    pub(crate) fn transpose(&self) -> Csr {
         let mut offsets = vec![0; self.n_columns + 1];
         self.indices.iter().for_each(|j| offsets[*j as usize + 1] += 1);
         (0..self.n_columns).for_each(|j| offsets[j + 1] += offsets[j]);

@@ -86,8 +86,7 @@ fn unknown_label(path: &Path, rows: &equipoise_core::data::Rows, label: &str) ->
 
 /// Whether the row that a synthetic one was made from is held out: training on its child would give the answer away.
 fn is_held_out(held: &Fingerprints, source: &SourceCell) -> bool {
-    let by_id = source.id.as_ref().and_then(|id| id.parse().ok()).is_some_and(|id| held.contains_row(id));
-    by_id || source.text.as_ref().is_some_and(|text| held.contains(text))
+    source.ids().any(|id| held.contains_row(id)) || source.text.as_ref().is_some_and(|text| held.contains(text))
 }
 
 /// Training rows by id and by text.
@@ -106,8 +105,15 @@ impl KnownRows {
     }
 
     fn find(&self, cell: &SourceCell) -> Sources {
-        let by_id = cell.id.as_ref().and_then(|id| id.parse().ok()).filter(|id| self.by_id.contains_key(id));
         let by_text = || cell.text.as_ref().and_then(|t| self.by_text.get(&comparison_key(t)).copied());
-        by_id.or_else(by_text).map_or(Sources::Unknown, Sources::One)
+        let mut rows: Vec<RowId> = cell.ids().filter(|id| self.by_id.contains_key(id)).collect();
+        if rows.is_empty() {
+            rows.extend(by_text());
+        }
+        match rows.as_slice() {
+            [] => Sources::Unknown,
+            [one] => Sources::One(*one),
+            _ => Sources::Among(rows),
+        }
     }
 }
