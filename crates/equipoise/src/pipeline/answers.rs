@@ -5,6 +5,7 @@ use crate::config::Recipe;
 use crate::event::{Event, Phase, RequestCounts, Sink};
 use crate::journal::{Closing, Cost, Journal, Opening, Unknown};
 use crate::pipeline::batch::{self, tell_batch};
+use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::model::{Model, Reach};
 use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::{Spent, UnknownRequest};
@@ -218,7 +219,12 @@ impl<'a> Answers<'a> {
 }
 
 impl Asker for Answers<'_> {
-    fn ask(&mut self, requests: &[Request], taken: &Taken) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+    fn ask(
+        &mut self,
+        requests: &[Request],
+        taken: &Taken,
+        on_arrived: OnArrived<'_>,
+    ) -> Result<Vec<(RequestKey, Outcome)>, Error> {
         let (sink, forecast) = (self.sink, self.forecast);
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
@@ -228,7 +234,10 @@ impl Asker for Answers<'_> {
                     None => Cow::Borrowed(requests),
                 };
                 let total = left.len() as u64;
-                let end = engine.run_blocking(left.iter().cloned(), |event| tell(sink, total, forecast, event))?;
+                let end = engine.run_blocking(left.iter().cloned(), |event| match event {
+                    EngineEvent::Answered { key, job, answer } => on_arrived(Arrived { key, job, answer }),
+                    event => tell(sink, total, forecast, event),
+                })?;
                 check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(engine.outcome_of(request)?))?
             }
@@ -370,6 +379,7 @@ pub(super) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f64>, event: En
             usd: forecast.map(|_| p.spent.usd()),
             usd_forecast: forecast,
         })),
+        EngineEvent::Answered { .. } => {}
         EngineEvent::Paused { wait, reason } => {
             let reason = match reason {
                 PauseReason::RateLimit => "the provider limits the rate",
