@@ -135,18 +135,8 @@ impl<'a> Answers<'a> {
                 labels: loaded.dataset.labels().names().to_vec(),
             }),
         };
-        Ok(Answers {
-            journal,
-            source,
-            sink,
-            served: BTreeSet::new(),
-            labels: loaded.dataset.labels(),
-            unknown: BTreeMap::new(),
-            price_known: model.price.is_some(),
-            forecast: planned.plan.total.usd,
-            dir: dir.path().to_owned(),
-            earlier: earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten(),
-        })
+        let earlier = earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten();
+        Ok(Answers { earlier, ..Self::out_of(journal, source, loaded, planned, dir, sink) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -164,18 +154,30 @@ impl<'a> Answers<'a> {
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Answers {
+        Ok(Self::out_of(journal, source, loaded, planned, dir, sink))
+    }
+
+    /// Before anything was asked.
+    fn out_of(
+        journal: Journal,
+        source: Source<'a>,
+        loaded: &'a Loaded,
+        planned: &Planned,
+        dir: &RunDir,
+        sink: &'a Sink<'a>,
+    ) -> Self {
+        Answers {
             journal,
             source,
             sink,
             served: BTreeSet::new(),
             labels: loaded.dataset.labels(),
             unknown: BTreeMap::new(),
-            price_known: model.price.is_some(),
+            price_known: planned.asking.model.price.is_some(),
             forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
             earlier: None,
-        })
+        }
     }
 
     /// How many answers were taken over from the run that this one was forked from, in words.
