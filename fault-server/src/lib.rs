@@ -24,7 +24,7 @@ mod serve;
 mod server;
 mod wire;
 
-pub use batch::{BatchEnding, BatchProfile};
+pub use batch::{BatchEnding, BatchProfile, Held};
 pub use fault::{Fault, Injected};
 pub use ledger::Ledger;
 pub use outage::{Outage, OutageKind};

@@ -125,9 +125,10 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
                     }
                 }
             }
-            http::Heard::Closed => return,
-            http::Heard::Reset => {
-                if let Some((identity, tokens)) = last {
+            heard @ (http::Heard::Closed | http::Heard::Reset) => {
+                // A client that left just before the answer went out closes in order; the error of its refusal stays on the socket.
+                let is_unread = matches!(heard, http::Heard::Reset) || !matches!(stream.take_error(), Ok(None));
+                if let Some((identity, tokens)) = last.filter(|_| is_unread) {
                     shared.books().undeliver(identity, tokens);
                 }
                 return;

@@ -77,6 +77,11 @@ impl Server {
         self.books().sums.n_asked as usize
     }
 
+    /// Calls of a batch API that came; what they did is done, but for one that is [`crate::Held`] before.
+    pub fn batch_calls(&self) -> usize {
+        self.shared.batches.lock().expect("nothing panics under it").n_calls
+    }
+
     /// Every request for an answer, in order of arrival; empty unless [`Profile::keep`] is set.
     pub fn requests(&self) -> Vec<Asked> {
         self.shared.kept().clone()

@@ -555,3 +555,18 @@ fn an_endpoint_that_is_not_there_stops_with_75_once_the_outage_lasts_too_long() 
     let ran = equipoise(folder.path(), &arguments);
     assert_eq!(fault(&ran, 75, &["out of reach", "equipoise resume out"]), None);
 }
+
+#[test]
+fn counts_of_texts_move_while_answers_arrive_and_end_as_the_checks_say() {
+    let server = Server::scripted(|asked| Reply::good_after(Duration::from_millis(40 * asked.n as u64)));
+    let folder = data();
+    let log = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--log-json"])).ends_with(0).err;
+    let events = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let rows: Vec<Value> = events.filter(|e| e["event"] == "rows").map(|e| e["data"].clone()).collect();
+    let read_so_far: Vec<u64> =
+        rows.iter().filter(|r| r["so_far"] == true).map(|r| r["read"].as_u64().expect("a count")).collect();
+    assert!(read_so_far.len() >= 3 && read_so_far.is_sorted(), "{read_so_far:?}");
+    let last = rows.last().expect("counts");
+    let selection = read(&folder.path().join("out/selection.json"));
+    assert_eq!((&last["so_far"], &last["accepted"]), (&json!(false), &selection["rows"]["kept"]));
+}

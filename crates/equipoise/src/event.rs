@@ -81,7 +81,7 @@ pub struct RowCounts {
     pub planned: usize,
     /// Texts read from answers.
     pub read: usize,
-    /// Texts that are kept, as of the last checks.
+    /// Texts that are kept, or would be by what is known so far.
     pub accepted: usize,
     /// Texts to keep.
     pub wanted: usize,
@@ -91,6 +91,9 @@ pub struct RowCounts {
     pub refused: usize,
     /// Texts that failed again and again alone.
     pub quarantined: usize,
+    /// Whether answers of a step are still arriving. Then each text is judged as it comes, against the real rows and what came with
+    /// it; copies among the answers of a step are found when it is over.
+    pub so_far: bool,
 }
 
 /// What became of the requests of a step so far, and what the run has cost.

@@ -24,11 +24,29 @@ pub struct BatchProfile {
     pub shuffled: bool,
     /// So many calls that create a batch create it, and then lose the connection before they say so. 0.
     pub lost_creates: u32,
+    /// The call that is never answered, so that the client can be killed there. None.
+    pub held: Option<Held>,
+}
+
+/// A call that is never answered. What it may have done stays done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// How many calls of a batch API came before it.
+    pub call: usize,
+    /// Whether it does what it is for.
+    pub is_done: bool,
 }
 
 impl Default for BatchProfile {
     fn default() -> Self {
-        BatchProfile { polls: 2, ending: BatchEnding::Completed, error_share: 0.0, shuffled: true, lost_creates: 0 }
+        BatchProfile {
+            polls: 2,
+            ending: BatchEnding::Completed,
+            error_share: 0.0,
+            shuffled: true,
+            lost_creates: 0,
+            held: None,
+        }
     }
 }
 
@@ -51,6 +69,8 @@ pub(crate) struct Batches {
     files: BTreeMap<String, File>,
     n_files: usize,
     n_lost: u32,
+    /// Calls that came.
+    pub(crate) n_calls: usize,
 }
 
 #[derive(Debug)]
@@ -192,12 +212,32 @@ impl Line {
 
 /// The response to a call of a batch API; `None` breaks the connection off.
 pub(crate) async fn handle(request: &Request, shared: &Shared) -> Option<Response> {
+    let response = answer(request, shared);
+    match response {
+        Some(response) => response,
+        None => std::future::pending().await,
+    }
+}
+
+/// As [`handle`]; `None` where the call is held.
+fn answer(request: &Request, shared: &Shared) -> Option<Option<Response>> {
+    let mut batches = shared.batches.lock().expect("nothing panics under it");
+    let held = shared.profile.batch.held.filter(|held| held.call == batches.n_calls);
+    // Whoever sees the count sees what the call did: both are behind the same lock.
+    batches.n_calls += 1;
+    if held.is_some_and(|held| !held.is_done) {
+        return None;
+    }
+    let response = act(request, &mut batches, shared);
+    held.is_none().then_some(response)
+}
+
+fn act(request: &Request, batches: &mut Batches, shared: &Shared) -> Option<Response> {
     let path = request.path.strip_prefix("/v1/").unwrap_or(&request.path);
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
-    let mut batches = shared.batches.lock().expect("nothing panics under it");
     match parts.as_slice() {
-        ["messages", "batches", rest @ ..] => anthropic::handle(request, rest, &mut batches, shared),
-        ["files" | "batches", ..] => openai::handle(request, &parts, &mut batches, shared),
+        ["messages", "batches", rest @ ..] => anthropic::handle(request, rest, batches, shared),
+        ["files" | "batches", ..] => openai::handle(request, &parts, batches, shared),
         _ => {
             Some(Response::json(404, json!({"error": {"message": "no such address", "type": "not_found"}}).to_string()))
         }

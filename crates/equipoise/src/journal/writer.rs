@@ -18,6 +18,10 @@ const SYNC_COMMITS: u32 = 32;
 /// Messages that are handled as one group.
 const GROUP: usize = 256;
 
+/// How long records that nobody waits for wait for one that somebody does, to share its commit. A third of the commits of an
+/// answer after 200 ms is saved so.
+const LINGER: Duration = Duration::from_millis(5);
+
 /// Told once, when what was asked for is committed or cannot be.
 pub(super) type Ack = Box<dyn FnOnce(Result<i64, JournalError>) + Send>;
 
@@ -30,6 +34,12 @@ pub(super) enum Message {
     Read(Query),
     /// Put everything on the disk, then say so.
     Sync(Ack),
+}
+
+impl Message {
+    fn can_wait(&self) -> bool {
+        matches!(self, Message::Append(_, None))
+    }
 }
 
 /// The state of the thread.
@@ -78,6 +88,12 @@ impl Writer {
         };
         let mut group = vec![first];
         group.extend(messages.try_iter().take(GROUP - 1));
+        let until = Instant::now() + LINGER;
+        while group.len() < GROUP && group.iter().all(Message::can_wait) {
+            let Ok(next) = messages.recv_timeout(until.saturating_duration_since(Instant::now())) else { break };
+            group.push(next);
+            group.extend(messages.try_iter().take(GROUP - group.len()));
+        }
         Some(group)
     }
 

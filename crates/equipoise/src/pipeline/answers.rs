@@ -5,6 +5,7 @@ use crate::config::Recipe;
 use crate::event::{Event, Phase, RequestCounts, Sink};
 use crate::journal::{Closing, Cost, Journal, Opening, Unknown};
 use crate::pipeline::batch::{self, tell_batch};
+use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::model::{Model, Reach};
 use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::{Spent, UnknownRequest};
@@ -134,18 +135,8 @@ impl<'a> Answers<'a> {
                 labels: loaded.dataset.labels().names().to_vec(),
             }),
         };
-        Ok(Answers {
-            journal,
-            source,
-            sink,
-            served: BTreeSet::new(),
-            labels: loaded.dataset.labels(),
-            unknown: BTreeMap::new(),
-            price_known: model.price.is_some(),
-            forecast: planned.plan.total.usd,
-            dir: dir.path().to_owned(),
-            earlier: earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten(),
-        })
+        let earlier = earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten();
+        Ok(Answers { earlier, ..Self::out_of(journal, source, loaded, planned, dir, sink) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -163,18 +154,30 @@ impl<'a> Answers<'a> {
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Answers {
+        Ok(Self::out_of(journal, source, loaded, planned, dir, sink))
+    }
+
+    /// Before anything was asked.
+    fn out_of(
+        journal: Journal,
+        source: Source<'a>,
+        loaded: &'a Loaded,
+        planned: &Planned,
+        dir: &RunDir,
+        sink: &'a Sink<'a>,
+    ) -> Self {
+        Answers {
             journal,
             source,
             sink,
             served: BTreeSet::new(),
             labels: loaded.dataset.labels(),
             unknown: BTreeMap::new(),
-            price_known: model.price.is_some(),
+            price_known: planned.asking.model.price.is_some(),
             forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
             earlier: None,
-        })
+        }
     }
 
     /// How many answers were taken over from the run that this one was forked from, in words.
@@ -218,7 +221,12 @@ impl<'a> Answers<'a> {
 }
 
 impl Asker for Answers<'_> {
-    fn ask(&mut self, requests: &[Request], taken: &Taken) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+    fn ask(
+        &mut self,
+        requests: &[Request],
+        taken: &Taken,
+        on_arrived: OnArrived<'_>,
+    ) -> Result<Vec<(RequestKey, Outcome)>, Error> {
         let (sink, forecast) = (self.sink, self.forecast);
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
@@ -228,7 +236,10 @@ impl Asker for Answers<'_> {
                     None => Cow::Borrowed(requests),
                 };
                 let total = left.len() as u64;
-                let end = engine.run_blocking(left.iter().cloned(), |event| tell(sink, total, forecast, event))?;
+                let end = engine.run_blocking(left.iter().cloned(), |event| match event {
+                    EngineEvent::Answered { key, job, answer } => on_arrived(Arrived { key, job, answer }),
+                    event => tell(sink, total, forecast, event),
+                })?;
                 check_end(end, &self.dir)?;
                 collect(requests, |request| Ok(engine.outcome_of(request)?))?
             }
@@ -370,6 +381,7 @@ pub(super) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f64>, event: En
             usd: forecast.map(|_| p.spent.usd()),
             usd_forecast: forecast,
         })),
+        EngineEvent::Answered { .. } => {}
         EngineEvent::Paused { wait, reason } => {
             let reason = match reason {
                 PauseReason::RateLimit => "the provider limits the rate",

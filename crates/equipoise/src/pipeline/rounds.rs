@@ -7,13 +7,15 @@
 use crate::Error;
 use crate::event::{Event, Phase, RowCounts, Sink};
 use crate::pipeline::accounting::{Accounting, FIRST_REQUESTS, GivenUp, Halt, SetAside};
+use crate::pipeline::live::{OnArrived, Watch};
+use crate::pipeline::reading::{Read, candidates, read};
 use crate::pipeline::{Asking, Loaded};
 use equipoise_core::check::{self, Verdict};
 use equipoise_core::data::{LabelId, RowId};
-use equipoise_core::generator::{Candidate, Fault, Piece, ReadItem, Reading, RequestKey};
+use equipoise_core::generator::{Candidate, Fault, Piece, ReadItem, RequestKey};
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::most_again;
-use equipoise_core::provider::{Answer, FailureKind, Finish, Request};
+use equipoise_core::provider::{Answer, FailureKind, Request};
 use equipoise_core::rng::Seed;
 use equipoise_core::select::{self, Selection, select};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -31,8 +33,13 @@ pub(super) enum Outcome {
 
 /// Gives the outcomes of requests: a live engine, a provider inside the process, or the journal alone.
 pub(super) trait Asker {
-    /// The key and outcome of each request, in the same order.
-    fn ask(&mut self, requests: &[Request], taken: &Taken) -> Result<Vec<(RequestKey, Outcome)>, Error>;
+    /// The key and outcome of each request, in the same order; `on_arrived` takes answers as they come, where they come one by one.
+    fn ask(
+        &mut self,
+        requests: &[Request],
+        taken: &Taken,
+        on_arrived: OnArrived<'_>,
+    ) -> Result<Vec<(RequestKey, Outcome)>, Error>;
 }
 
 /// The texts that each label has already.
@@ -80,8 +87,10 @@ pub(super) fn run(
         n_requests: 0,
         failures: BTreeMap::new(),
     };
-    let mut rounds = Rounds { loaded, asking, seed, sink, made, without: HashSet::new(), empty: Vec::new() };
     let context = check::Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), seed);
+    let (labels, generator) = (loaded.dataset.labels(), asking.generator.as_ref());
+    let watch = Watch { labels, generator, checks, context: &context, sink };
+    let mut rounds = Rounds { loaded, asking, seed, sink, watch, made, without: HashSet::new(), empty: Vec::new() };
     for round in 0..=asking.rounds {
         let pieces = rounds.pieces(round);
         if pieces.is_empty() {
@@ -118,6 +127,7 @@ struct Rounds<'a> {
     asking: &'a Asking,
     seed: Seed,
     sink: &'a Sink<'a>,
+    watch: Watch<'a>,
     made: Generated,
     /// Rows that are no source any more.
     without: HashSet<RowId>,
@@ -199,7 +209,8 @@ impl Rounds<'_> {
         };
         let requests: Vec<Request> = pieces.iter().map(request).collect::<Result<_, _>>()?;
         let taken = if self.asks_again() { Taken::new() } else { self.taken() };
-        let outcomes = asker.ask(&requests, &taken)?;
+        let ask = |on_arrived: OnArrived<'_>| asker.ask(&requests, &taken, on_arrived);
+        let outcomes = self.watch.during(self.made.counts(), &self.made.selection, ask)?;
         let mut again = Vec::new();
         for (piece, (key, outcome)) in pieces.iter().zip(&outcomes) {
             again.extend(self.read(piece, key, outcome, may));
@@ -261,13 +272,7 @@ impl Rounds<'_> {
                 return Vec::new();
             }
         };
-        let declined = matches!(answer.finish, Finish::Refused | Finish::Filtered);
-        let complete = answer.finish == Finish::Stop;
-        let reading = match declined {
-            true => Reading::default(),
-            false => self.asking.generator.read(&piece.job, &answer.text, complete),
-        };
-        let refused = declined || reading.notes.iter().any(|n| n.kind == NoteKind::Refused);
+        let Read { reading, is_declined, fault } = read(self.asking.generator.as_ref(), &piece.job, answer);
         let label = self.loaded.dataset.labels().name(piece.job.label);
         for note in &reading.notes {
             if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {
@@ -275,28 +280,11 @@ impl Rounds<'_> {
             }
             *self.made.notes.entry(note.kind).or_default() += 1;
         }
-        if declined {
+        if is_declined {
             *self.made.notes.entry(NoteKind::Refused).or_default() += 1;
         }
-        let fault = if refused {
-            Fault::Refused
-        } else if !complete {
-            Fault::Cut
-        } else if reading.items.is_empty() {
-            Fault::Unreadable
-        } else {
-            Fault::Missing
-        };
         let again = self.left_out(piece, key, &reading.items, fault, may);
-        self.made.candidates.extend(reading.items.into_iter().enumerate().map(|(position, item)| Candidate {
-            id: format!("{}-{position}", &key.0[..16.min(key.0.len())]),
-            text: item.text,
-            label: label.to_owned(),
-            request: Some(key.clone()),
-            position,
-            sources: item.sources,
-            fault: item.fault,
-        }));
+        self.made.candidates.extend(candidates(key, label, reading.items));
         again
     }
 
@@ -381,6 +369,7 @@ impl Generated {
             rejected_by,
             refused: self.rows.refused,
             quarantined: self.rows.quarantined,
+            so_far: false,
         }
     }
 }

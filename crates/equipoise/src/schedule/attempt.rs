@@ -4,9 +4,7 @@ use crate::journal::{AttemptId, Cost, Failed, Journal, JournalError, LaneId, Rec
 use crate::transport::{RawResponse, Transport};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::plan::Price;
-use equipoise_core::provider::{
-    Answer, Failure, FailureKind, HttpCall, RateLimits, Response, Usage, Wire, rate_limits,
-};
+use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, RateLimits, Response, Wire, rate_limits};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -35,10 +33,9 @@ pub(super) struct Ended {
     pub(super) limits: RateLimits,
 }
 
-/// An answer, as far as the engine cares; its text stays in the journal.
+/// An answer that is in the journal.
 pub(super) struct Taken {
-    pub(super) usage: Option<Usage>,
-    pub(super) model: Option<String>,
+    pub(super) answer: Answer,
     pub(super) latency: Duration,
 }
 
@@ -96,11 +93,11 @@ impl Line {
             // A 2xx without an answer may have been billed.
             Err(failure) => return self.failed(id, key, Some(response.status), failure, reserved, limits),
         };
-        let Answer { text: _, finish, usage, model } = answer;
+        let Answer { text: _, finish, usage, ref model } = answer;
         // Without usage the worst case is the only bound there is.
         let cost = self.price.and_then(|price| usage.map(|usage| Cost::of(usage, price)).or(reserved));
         self.journal.settled(id, Settled { finish, usage, cost, model: model.clone() });
-        Ended { result: Ok(Taken { usage, model, latency: response.latency }), spent: cost, limits }
+        Ended { result: Ok(Taken { answer, latency: response.latency }), spent: cost, limits }
     }
 
     fn failed(

@@ -14,6 +14,10 @@ pub(super) struct Bucket {
     n_odd: u32,
 }
 
+/// Share of what the server says is left that may be spent whatever the told rate: where more is left than that rate leaves, the
+/// true one is higher. A gateway that tells a tenth of it would hold the lane at a tenth for ever.
+const LEFT: f64 = 0.5;
+
 /// A told limit that is more than ten times larger or smaller than the one in force is taken for a slip … (a step to exactly a
 /// tenth must not be, whatever the rounding)
 const FAR: f64 = 10.01;
@@ -75,8 +79,8 @@ impl Bucket {
         (bucket.per_second, bucket.burst) = (per_second, burst);
         bucket.level = bucket.level.min(burst);
         if let Some(remaining) = told.remaining {
-            // Downwards alone: responses overtake each other, and an old one would tell of what is spent.
-            bucket.level = bucket.level.min(remaining);
+            // Upwards by a part alone: responses overtake each other, and an old one tells of what is spent.
+            bucket.level = bucket.level.min(remaining).max((LEFT * remaining - in_flight).min(burst));
         }
     }
 }
@@ -136,6 +140,30 @@ mod tests {
             bucket.learn(S(0), told(0.01, 0.6, Some(0.0)), 0.0);
         }
         assert!(bucket.ready_at(S(0), 500.0) > S(60));
+    }
+
+    #[test]
+    fn spends_what_is_left_where_the_told_rate_would_leave_it() {
+        let mut bucket = Bucket::default();
+        bucket.learn(S(0), told(1.0, 60.0, Some(60.0)), 0.0);
+        for _ in 0..500 {
+            assert_eq!(bucket.ready_at(S(0), 1.0), S(0), "the server's bucket stays full");
+            bucket.take(1.0);
+            bucket.learn(S(0), told(1.0, 60.0, Some(60.0)), 8.0);
+        }
+        bucket.learn(S(0), told(1.0, 60.0, Some(0.0)), 8.0);
+        assert!(bucket.ready_at(S(0), 1.0) > S(0));
+    }
+
+    #[test]
+    fn a_first_response_that_tells_too_little_is_outvoted() {
+        for factor in [0.1, 0.001] {
+            let mut bucket = Bucket::default();
+            bucket.learn(S(0), told(20.0 * factor, 1200.0 * factor, None), 0.0);
+            (0..INSIST).for_each(|_| bucket.learn(S(1), told(20.0, 1200.0, None), 0.0));
+            let wait = bucket.ready_at(S(1), 100.0) - S(1);
+            assert!(wait < S(6), "{factor}: {wait:?}");
+        }
     }
 
     #[test]

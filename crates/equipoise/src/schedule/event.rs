@@ -1,8 +1,8 @@
 //! What the engine tells while it runs and when it ends.
 
 use crate::journal::Cost;
-use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::Failure;
+use equipoise_core::generator::{Job, RequestKey};
+use equipoise_core::provider::{Answer, Failure};
 use std::time::Duration;
 
 /// Counts of a run so far.
@@ -40,6 +40,15 @@ pub enum PauseReason {
 pub enum EngineEvent {
     /// The counts changed.
     Progress(Progress),
+    /// A request was answered, and the answer is in the journal.
+    Answered {
+        /// Its key.
+        key: RequestKey,
+        /// What was asked for.
+        job: Job,
+        /// The answer.
+        answer: Answer,
+    },
     /// Nothing is sent for so long.
     Paused {
         /// How long.

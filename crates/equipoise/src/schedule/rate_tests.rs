@@ -151,6 +151,8 @@ fn profiles() -> Vec<(&'static str, RateProfile)> {
         ("no headers", quiet.clone()),
         ("minus one", RateProfile { told: Told::MinusOne, wait: WaitDialect::Milliseconds, ..quiet.clone() }),
         ("ten times too much", RateProfile { told: Told::TenTimesTooMuch, ..quiet.clone() }),
+        ("a tenth of the requests", RateProfile { told: Told::TenTimesTooLittle, ..rpm }),
+        ("a tenth of the tokens", RateProfile { told: Told::TenTimesTooLittle, ..tpm }),
         ("gemini", RateProfile { wait: WaitDialect::GeminiBody, steps, ..quiet }),
     ]
 }

@@ -1,13 +1,13 @@
 //! The loop of a run. One task decides about everything, so admission needs no lock; others only send and journal.
 
-use super::attempt::{Ended, Taken, Try};
+use super::attempt::{Ended, Try};
 use super::engine::{Engine, EngineError};
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 use super::gate::{Admission, Seen, Ticket};
 use super::sends::Sends;
 use crate::journal::{Cost, JournalError};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Failure, FailureKind, HttpCall, Request};
+use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -258,7 +258,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         };
         let Back { pending, ticket, worst, ended } = back;
         let Ended { result, spent, limits } = ended?;
-        let usage = result.as_ref().ok().and_then(|taken| taken.usage);
+        let usage = result.as_ref().ok().and_then(|taken| taken.answer.usage);
         self.engine.purse.settle(worst, spent, usage);
         self.progress.spent = self.engine.purse.spent();
         let now = self.started.elapsed();
@@ -266,31 +266,32 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         let seen = match &result {
             Ok(taken) => Seen::Answered {
                 latency: taken.latency,
-                tokens: taken.usage.map(|usage| usage.input_tokens + usage.output_tokens),
+                tokens: taken.answer.usage.map(|usage| usage.input_tokens + usage.output_tokens),
             },
             Err(failure) => seen(failure),
         };
         let pause = self.engine.gate.end(now, ticket, seen, limits, in_flight);
         self.progress.in_flight = self.tasks.len();
         match result {
-            Ok(taken) => self.answered(&pending, taken),
+            Ok(taken) => self.answered(pending, taken.answer),
             Err(failure) => self.failed(pending, failure, pause, now),
         }
         self.tell_progress();
         Ok(())
     }
 
-    fn answered(&mut self, pending: &Pending, taken: Taken) {
+    fn answered(&mut self, pending: Pending, answer: Answer) {
         self.in_hand.remove(&pending.identity);
         self.progress.n_answered += 1;
-        self.progress.input_tokens += taken.usage.map_or(0, |u| u.input_tokens);
-        self.progress.output_tokens += taken.usage.map_or(0, |u| u.output_tokens);
-        if let Some(now) = taken.model.filter(|now| !self.engine.models.contains(now)) {
+        self.progress.input_tokens += answer.usage.map_or(0, |u| u.input_tokens);
+        self.progress.output_tokens += answer.usage.map_or(0, |u| u.output_tokens);
+        if let Some(now) = answer.model.as_ref().filter(|now| !self.engine.models.contains(now)) {
             if let Some(before) = self.engine.models.last().cloned() {
                 (self.on_event)(EngineEvent::ModelChanged { before, now: now.clone() });
             }
-            self.engine.models.push(now);
+            self.engine.models.push(now.clone());
         }
+        (self.on_event)(EngineEvent::Answered { key: pending.key, job: pending.request.job, answer });
     }
 
     fn failed(&mut self, mut pending: Pending, failure: Failure, pause: Option<Duration>, now: Duration) {

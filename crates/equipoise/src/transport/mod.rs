@@ -10,6 +10,7 @@ use equipoise_core::provider::{HttpCall, Method};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::error::Error as _;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -86,6 +87,26 @@ pub enum TransportError {
     },
 }
 
+/// On a busy machine a deadline can pass before anybody has looked at the socket, where a paid answer may lie whole. So many times,
+/// so far apart, the runtime looks once more; what is still missing then has not come.
+const LOOKS: u32 = 10;
+const LOOK: Duration = Duration::from_millis(5);
+
+/// What `future` gives by `deadline`; `None` where it gives nothing.
+async fn until<T>(deadline: Instant, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    if let Ok(given) = timeout_at(deadline, &mut future).await {
+        return Some(given);
+    }
+    for _ in 0..LOOKS {
+        // Between two timers the runtime polls the sockets and every task that they wake, however late it is.
+        if let Ok(given) = timeout(LOOK, &mut future).await {
+            return Some(given);
+        }
+    }
+    None
+}
+
 /// A client for one endpoint and one key.
 #[derive(Debug, Clone)]
 pub struct Transport {
@@ -160,15 +181,15 @@ impl Transport {
             value.set_sensitive(true);
             request = request.header(HeaderName::from_static(name), value);
         }
-        let response = timeout_at(deadline, request.send()).await.map_err(|_| self.late())?;
+        let response = until(deadline, request.send()).await.ok_or_else(|| self.late())?;
         let mut response = response.map_err(|e| self.error(e))?;
         let status = response.status().as_u16();
         let headers = self.kept(response.headers());
         let mut body = Vec::new();
         loop {
-            let chunk = timeout_at(deadline, timeout(self.deadlines.idle, response.chunk())).await;
-            let chunk = chunk.map_err(|_| self.late())?.map_err(|_| self.late())?.map_err(|e| self.error(e))?;
-            let Some(chunk) = chunk else { break };
+            let deadline = deadline.min(Instant::now() + self.deadlines.idle);
+            let chunk = until(deadline, response.chunk()).await.ok_or_else(|| self.late())?;
+            let Some(chunk) = chunk.map_err(|e| self.error(e))? else { break };
             if body.len() + chunk.len() > max_body {
                 return Err(self.lost(true, false, &format!("the body is larger than {max_body} bytes")));
             }
@@ -237,4 +258,31 @@ fn chain(error: &reqwest::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fault_server::{Profile, Server};
+
+    #[test]
+    fn an_answer_that_came_in_time_is_taken_however_late_it_is_looked_at() {
+        let ms = Duration::from_millis;
+        let server = Server::start(Profile { latency: ms(50), ..Profile::default() });
+        let endpoint = Endpoint::parse(server.url(), &[]).expect("an address");
+        let deadlines = Deadlines { total: ms(200), ..Deadlines::default() };
+        let transport = Transport::open(&endpoint, None, deadlines, false).expect("a client");
+        let body = br#"{"model":"m","messages":[{"role":"user","content":"one text #1"}]}"#.to_vec();
+        let call =
+            HttpCall { url: format!("{}/chat/completions", server.url()), headers: Vec::new(), auth: None, body };
+        let busy = async {
+            tokio::time::sleep(ms(20)).await;
+            // Nothing else runs on this thread until long after the deadline.
+            std::thread::sleep(ms(400));
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let (sent, ()) = runtime.block_on(async { tokio::join!(transport.send(&call), busy) });
+        assert_eq!(sent.map(|response| response.status), Ok(200));
+        assert_eq!(server.ledger().n_delivered, 1);
+    }
 }

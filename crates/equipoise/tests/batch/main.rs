@@ -1,6 +1,8 @@
 //! The whole life of batches against the fault server, of both kinds of batch API.
 
-use equipoise::journal::{Cost, Journal};
+mod kills;
+
+use equipoise::journal::{Cost, Journal, JournalError};
 use equipoise::schedule::{
     BatchError, BatchEvent, Batches, EndReason, EngineError, Lane, LaneOptions, Limits, Outcome, Patience, Reach,
     RunEnd, Stop, reach,
@@ -12,7 +14,7 @@ use equipoise_core::provider::{Prompt, Request, Sampling};
 use fault_server::{BatchEnding, BatchProfile, Profile, Server};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::tempdir;
 
 const KEY: &str = "sk-canary-batch-0123456789";
@@ -56,8 +58,19 @@ fn limits() -> Limits {
 const QUICK: Patience =
     Patience { first: Duration::from_millis(5), longest: Duration::from_millis(20), settle: Duration::ZERO };
 
+/// A journal. A process that another test is just starting holds this one's lock until it has become what it will be.
+fn journal(dir: &Path) -> Journal {
+    let until = Instant::now() + Duration::from_secs(5);
+    loop {
+        match Journal::open(dir) {
+            Err(JournalError::Locked { .. }) if Instant::now() < until => std::thread::sleep(Duration::from_millis(1)),
+            opened => return opened.expect("a journal"),
+        }
+    }
+}
+
 fn open(dir: &Path, lane: Lane, stop: &Stop) -> Batches {
-    let journal = Journal::open(dir).expect("a journal");
+    let journal = journal(dir);
     Batches::open(journal, lane, limits(), QUICK, stop.clone()).expect("batches")
 }
 
@@ -84,7 +97,7 @@ fn assert_all_answered(dir: &Path, model: &str, server: &Server, requests: &[Req
 /// Starts a run whose call to make a batch loses its connection, and stops it before anybody knows whether the batch was made.
 fn cut_off(dir: &Path, model: &str, server: &Server, requests: &[Request]) {
     let stop = Stop::default();
-    let journal = Journal::open(dir).expect("a journal");
+    let journal = journal(dir);
     let patience = Patience { settle: Duration::from_secs(3600), ..QUICK };
     let mut batches =
         Batches::open(journal, lane(model, server.url(), KEY), limits(), patience, stop.clone()).expect("batches");
@@ -248,7 +261,7 @@ fn a_batch_never_exceeds_the_budget() {
     for model in MODELS {
         let (server, dir) = (server(BatchProfile::default()), tempdir().expect("a folder"));
         let budget = Some(Cost(1_000 * 1_000_000));
-        let journal = Journal::open(dir.path()).expect("a journal");
+        let journal = journal(dir.path());
         let limits = Limits { budget, ..limits() };
         let mut batches =
             Batches::open(journal, lane(model, server.url(), KEY), limits, QUICK, Stop::default()).expect("batches");
@@ -268,13 +281,13 @@ fn a_batch_that_fails_as_a_whole_says_why_and_costs_nothing() {
         other => panic!("{other:?}"),
     }
     drop(batches);
-    assert_eq!(Journal::open(dir.path()).expect("a journal").totals().expect("sums").spent(), Cost::ZERO);
+    assert_eq!(journal(dir.path()).totals().expect("sums").spent(), Cost::ZERO);
 }
 
 #[test]
 fn a_provider_without_batches_says_so() {
     let dir = tempdir().expect("a folder");
-    let journal = Journal::open(dir.path()).expect("a journal");
+    let journal = journal(dir.path());
     let gemini = lane("gemini/m-1", "http://127.0.0.1:9/v1beta", KEY);
     let refused = Batches::open(journal, gemini, limits(), QUICK, Stop::default()).err();
     assert_eq!(refused, Some(EngineError::Batch(BatchError::Unsupported { provider: "gemini" })));
