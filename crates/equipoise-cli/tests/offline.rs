@@ -52,7 +52,7 @@ fn unlabelled_rows_lend_parts_and_held_out_ones_do_not() {
         .expect("written");
     let mut unlabelled = "text\nWe felt cheerful at sea\nso cheerful about it by the lighthouse\n".to_owned();
     for i in 0..20 {
-        writeln!(unlabelled, "when i met uncle {i} by the lighthouse i was so late about it").expect("a string");
+        writeln!(unlabelled, "when i met <b>uncle {i} by the lighthouse i was so late about it").expect("a string");
     }
     std::fs::write(path("more.csv"), unlabelled).expect("written");
     std::fs::write(path("recipe.toml"), "[provider.offline]\nharvest = true\n").expect("written");
@@ -65,7 +65,27 @@ fn unlabelled_rows_lend_parts_and_held_out_ones_do_not() {
     let candidates: Vec<Value> = candidates.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     assert!(candidates.iter().all(|c| !c["text"].as_str().is_some_and(|t| t.to_lowercase().contains("at sea"))));
     assert!(candidates.iter().any(|c| c["sources"]["joined"]["joints"][0]["at"].is_u64()), "{candidates:?}");
+    let harvested: Vec<&Value> = candidates.iter().filter(|c| c["sources"]["harvested"].is_string()).collect();
+    assert_eq!(harvested.len(), 1, "{candidates:?}");
+    assert_eq!(harvested[0]["text"], "so cheerful about it by the lighthouse");
+    let synthetic = read(&path("out/synthetic.csv"));
+    assert!(
+        synthetic.contains("so cheerful about it by the lighthouse") && synthetic.contains("harvest"),
+        "{synthetic}"
+    );
+    let report = read(&path("out/report.html"));
+    assert!(report.contains("&lt;b&gt;uncle") && !report.contains("<b>uncle"), "lent rows are shown, and escaped");
     equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn a_plan_takes_unlabelled_rows_as_the_run_does() {
+    let folder = tempdir().expect("a folder");
+    std::fs::write(folder.path().join("in.csv"), rows(12, true)).expect("written");
+    std::fs::write(folder.path().join("more.csv"), "text\nsome words\n").expect("written");
+    let plan = ["plan", "in.csv", "--unlabelled", "more.csv", "--label-to", "glad=20"];
+    let ran = equipoise(folder.path(), &plan).ends_with(0);
+    assert!(ran.err.contains("more.csv: 1 unlabelled rows may lend parts"), "{}", ran.err);
 }
 
 #[test]

@@ -160,9 +160,12 @@ fn sorted_places(stream: &[u32], vocabulary: usize) -> Vec<u32> {
         order[*slot as usize] = at as u32;
         *slot += 1;
     }
-    order.par_chunk_by_mut(|p, q| stream[*p as usize] == stream[*q as usize]).for_each_init(Vec::new, |keyed, bucket| {
-        sort_by_next(stream, bucket, keyed);
-    });
+    order.par_chunk_by_mut(|p, q| stream[*p as usize] == stream[*q as usize]).for_each_init(
+        Vec::new,
+        |keyed, bucket| {
+            sort_by_next(stream, bucket, keyed);
+        },
+    );
     order
 }
 
