@@ -21,7 +21,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench engine        rate, CPU and memory of the request engine against a server on this machine
   bench learners [TRAIN TEST]…
                       every learner beside its counterpart in scikit-learn
-  bench offline [SPLITS]
+  bench offline [SPLITS [FIRST]]
                       what texts of the offline generator are worth, how they read, how fast they come
   bench stats         every metric and test beside scikit-learn, scipy and statsmodels
   bench coverage      how often intervals hold a known effect

@@ -50,7 +50,9 @@ fn unlabelled_rows_lend_parts_and_held_out_ones_do_not() {
     std::fs::write(path("in.csv"), rows(40, true)).expect("written");
     std::fs::write(path("test.csv"), "text,label\nwe felt cheerful at sea,glad\nthe gloomy cellar again,sad\n")
         .expect("written");
-    let mut unlabelled = "text\nWe felt cheerful at sea\nso cheerful about it by the lighthouse\n".to_owned();
+    let mut unlabelled =
+        "text\nWe felt cheerful at sea\nwhen i met uncle tom by the lighthouse i was so cheerful about it that day\n"
+            .to_owned();
     for i in 0..20 {
         writeln!(unlabelled, "when i met uncle {i} by the lighthouse i was so late about it").expect("a string");
     }
@@ -65,7 +67,43 @@ fn unlabelled_rows_lend_parts_and_held_out_ones_do_not() {
     let candidates: Vec<Value> = candidates.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     assert!(candidates.iter().all(|c| !c["text"].as_str().is_some_and(|t| t.to_lowercase().contains("at sea"))));
     assert!(candidates.iter().any(|c| c["sources"]["joined"]["joints"][0]["at"].is_u64()), "{candidates:?}");
+    let harvested: Vec<&Value> = candidates.iter().filter(|c| c["sources"]["harvested"].is_string()).collect();
+    assert_eq!(harvested.len(), 1, "{candidates:?}");
+    assert_eq!(harvested[0]["text"], "when i met uncle tom by the lighthouse i was so cheerful about it that day");
+    let synthetic = read(&path("out/synthetic.csv"));
+    assert!(
+        synthetic.contains("when i met uncle tom by the lighthouse i was so cheerful about it that day")
+            && synthetic.contains("harvest"),
+        "{synthetic}"
+    );
     equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn the_report_shows_the_rows_without_a_label_that_lent_parts_and_escapes_them() {
+    let folder = tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("in.csv"), rows(40, true)).expect("written");
+    let mut unlabelled = "text\n".to_owned();
+    for i in 0..20 {
+        writeln!(unlabelled, "when i met <b>uncle {i} at the station i was so cheerful about it on day 90{i}")
+            .expect("a string");
+    }
+    std::fs::write(path("more.csv"), unlabelled).expect("written");
+    let run = ["run", "in.csv", "--unlabelled", "more.csv", "--label-to", "glad=40", "--no-evaluate", "--out", "out"];
+    equipoise(folder.path(), &run).ends_with(0);
+    let report = read(&path("out/report.html"));
+    assert!(report.contains("&lt;b&gt;uncle") && !report.contains("<b>uncle"), "lent rows are shown, and escaped");
+}
+
+#[test]
+fn a_plan_takes_unlabelled_rows_as_the_run_does() {
+    let folder = tempdir().expect("a folder");
+    std::fs::write(folder.path().join("in.csv"), rows(12, true)).expect("written");
+    std::fs::write(folder.path().join("more.csv"), "text\nsome words\n").expect("written");
+    let plan = ["plan", "in.csv", "--unlabelled", "more.csv", "--label-to", "glad=20"];
+    let ran = equipoise(folder.path(), &plan).ends_with(0);
+    assert!(ran.err.contains("more.csv: 1 unlabelled rows may lend parts"), "{}", ran.err);
 }
 
 #[test]

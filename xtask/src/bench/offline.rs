@@ -1,18 +1,19 @@
-//! `cargo xtask bench offline [SPLITS]`: what texts of the offline generator are worth beside rivals that cost nothing, how they
+//! `cargo xtask bench offline [SPLITS [FIRST]]`: what texts of the offline generator are worth beside rivals that cost nothing, how they
 //! read and how fast they come.
 
 use crate::shell::Outcome;
 
-/// Prints every table; `SPLITS` is the number of repeated splits, 20 where it is left out.
+/// Prints every table; `SPLITS` is the number of repeated splits, 20 where it is left out, from number `FIRST` on, 0 where it is left
+/// out: splits that no choice was made on are asked for by it.
 ///
 /// # Errors
 /// A sentence that names what is missing or failed.
 pub(super) fn run(args: &[String]) -> Outcome {
-    let splits = match args {
-        [] => "20",
-        [splits] if splits.parse::<usize>().is_ok_and(|n| n > 1) => splits,
-        _ => return Err("usage: cargo xtask bench offline [SPLITS]".to_owned()),
-    };
+    let splits = args.first().map_or("20", String::as_str);
+    let first = args.get(1).map_or("0", String::as_str);
+    if args.len() > 2 || !splits.parse::<usize>().is_ok_and(|n| n > 1) || first.parse::<usize>().is_err() {
+        return Err("usage: cargo xtask bench offline [SPLITS [FIRST]]".to_owned());
+    }
     let data = super::shared(&crate::shell::root()).join("data");
     let emotion = data.join("emotion/train.txt");
     if !emotion.is_file() {
@@ -25,7 +26,7 @@ pub(super) fn run(args: &[String]) -> Outcome {
     for rows in ["100", "572"] {
         example(&["texts", &emotion, "surprise", rows, "400", "60"])?;
     }
-    example(&["gain", &data, splits])
+    example(&["gain", &data, splits, first])
 }
 
 fn example(args: &[&str]) -> Outcome {

@@ -21,6 +21,9 @@ pub(crate) struct Args {
     /// File of held-out rows
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
+    /// File of real texts without labels that lend parts to the texts of the offline generator
+    #[arg(long, value_name = "FILE")]
+    unlabelled: Option<PathBuf>,
     #[command(flatten)]
     columns: Input,
     #[command(flatten)]
@@ -51,6 +54,7 @@ impl Args {
         self.model.write(&mut flags).map_err(usage)?;
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        path_flag(&mut flags, "data.unlabelled", self.unlabelled.as_deref())?;
         if let Some(first) = self.prompt.first() {
             equipoise::config::set(&mut flags, "prompt.template", toml::Value::String(first.clone()));
         }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! offline_bench gain SHARED [SPLITS [FIRST [ONLY]]]     tables beside the rivals that cost nothing
-//! offline_bench texts FILE LABEL ROWS WANTED [SHOW]     what the texts are made of; SHOW of them printed, unselected
+//! offline_bench texts FILE LABEL ROWS WANTED [SHOW [SEED]]  what the texts are made of; SHOW of them printed, unselected
 //! offline_bench speed FILE ROWS                         time and memory over so many rows, repeated with fresh words
 //! ```
 //! SHARED holds `emotion/*.txt` (`text;label`) and `NAME/{full,train,test}.csv` (`text,label`). The generator sees the training rows
@@ -32,12 +32,13 @@ fn main() -> Result<(), Fault> {
         }
         ["texts", file, label, rows, wanted, rest @ ..] => {
             let show = rest.first().map_or(Ok(60), |n| n.parse())?;
-            texts::run(file, label, rows.parse()?, wanted.parse()?, show)
+            let seed = rest.get(1).map_or(Ok(7), |n| n.parse())?;
+            texts::run(file, label, [rows.parse()?, wanted.parse()?, show], seed)
         }
         ["speed", file, rows] => speed::run(file, rows.parse()?),
-        _ => {
-            Err("usage: gain SHARED [SPLITS [FIRST [ONLY]]] | texts FILE LABEL ROWS WANTED [SHOW] | speed FILE ROWS"
-                .into())
-        }
+        _ => Err(
+            "usage: gain SHARED [SPLITS [FIRST [ONLY]]] | texts FILE LABEL ROWS WANTED [SHOW [SEED]] | speed FILE ROWS"
+                .into(),
+        ),
     }
 }

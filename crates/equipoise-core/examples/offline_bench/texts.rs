@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// Writes `wanted` texts of `label` from the file with only the first `rows` rows of it, measures them, prints the first `show`.
-pub(crate) fn run(file: &str, label: &str, rows: usize, wanted: usize, show: usize) -> Result<(), Fault> {
+pub(crate) fn run(file: &str, label: &str, [rows, wanted, show]: [usize; 3], seed: u64) -> Result<(), Fault> {
     let all = read(file)?;
     let mut of_label = 0;
     let kept: Vec<&Text> = all
@@ -23,7 +23,7 @@ pub(crate) fn run(file: &str, label: &str, rows: usize, wanted: usize, show: usi
     let data = dataset(&kept)?;
     let id = data.labels().id(label).ok_or("no row has this label")?;
     let job = Job { label: id, sources: Vec::new(), wanted, ordinal: 0 };
-    let answer = Offline::default().prepare(data.train()).answer(&job, &[], Seed::new(7));
+    let answer = Offline::default().prepare(data.train()).answer(&job, &[], Seed::new(seed));
     let answer: serde_json::Value = serde_json::from_str(&answer)?;
     let texts = answer["texts"].as_array().ok_or("an answer has texts")?;
     let made: Vec<&str> = texts.iter().filter_map(|t| t["text"].as_str()).collect();

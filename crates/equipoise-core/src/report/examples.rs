@@ -2,21 +2,25 @@
 
 use super::{Example, Fate, Origin};
 use crate::check::{Outcome, Reason, Verdict};
-use crate::data::TrainView;
+use crate::data::{RowId, TrainView};
 use crate::generator::{Candidate, Sources};
+use crate::provider::Donor;
 use crate::select::Selection;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The first `at_most` kept and the first `at_most` surplus texts of each label, and the first `at_most` rejected ones of each
-/// check and reason, in the order of `candidates`, with the real texts that they were made from.
+/// check and reason, in the order of `candidates`, with the real texts that they were made from: rows of `train`, and of `donors`
+/// where those without a label lent parts.
 pub fn examples(
     train: TrainView<'_>,
+    donors: &[Donor],
     candidates: &[Candidate],
     verdicts: &[Verdict],
     selection: &Selection,
     at_most: usize,
 ) -> Vec<Example> {
     let positions = train.positions();
+    let lent: HashMap<RowId, &str> = donors.iter().map(|d| (d.id, d.text.as_str())).collect();
     let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
     let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
     let mut findings: HashMap<&str, Vec<&Verdict>> = HashMap::new();
@@ -38,11 +42,16 @@ pub fn examples(
         if *n > at_most {
             continue;
         }
-        let sources = candidate.sources.rows().iter().filter_map(|row| positions.get(row));
+        let joined = matches!(candidate.sources, Sources::Joined { .. });
+        let real = |row: &RowId| match positions.get(row) {
+            Some(at) => Some(train.get(*at).text),
+            None => lent.get(row).copied().filter(|_| joined),
+        };
+        let sources = candidate.sources.rows().iter().filter_map(real);
         examples.push(Example {
             label: candidate.label.clone(),
             text: candidate.text.clone(),
-            sources: sources.map(|at| train.get(*at).text.to_owned()).collect(),
+            sources: sources.map(str::to_owned).collect(),
             origin: match &candidate.sources {
                 Sources::Joined { joints, .. } => Origin::Joined(joints.clone()),
                 Sources::Harvested(_) => Origin::Harvested,
@@ -114,9 +123,24 @@ mod tests {
         let candidates =
             [candidate("a", Sources::One(happy)), candidate("b", Sources::Unknown), candidate("c", Sources::Unknown)];
         let selection = Selection { schema: 1, kept: vec!["a".to_owned()], surplus: Vec::new(), labels: Vec::new() };
-        let shown = examples(data.train(), &candidates, &[reject("b"), reject("c")], &selection, 1);
+        let shown = examples(data.train(), &[], &candidates, &[reject("b"), reject("c")], &selection, 1);
         assert_eq!(shown.len(), 2, "the second text of the same check and reason is left out");
         assert_eq!((shown[0].fate, shown[0].sources.as_slice()), (Fate::Kept, &["so happy".to_owned()][..]));
         assert_eq!((shown[1].fate, shown[1].findings.len()), (Fate::Rejected, 1));
+    }
+
+    #[test]
+    fn shows_the_texts_of_rows_without_a_label_that_lent_parts() {
+        let mut rows = Rows::default();
+        rows.push("so happy", "joy").expect("room for a label");
+        rows.push("so sad", "sadness").expect("room for a label");
+        let data = Dataset::new(rows).expect("two labels");
+        let lent =
+            Donor { id: RowId::new("uncle by the sea", "", 0), text: "uncle by the sea".to_owned(), guess: None };
+        let rows = vec![data.train().get(0).id, lent.id];
+        let candidates = [candidate("a", Sources::Joined { rows, joints: Vec::new() })];
+        let selection = Selection { schema: 1, kept: vec!["a".to_owned()], surplus: Vec::new(), labels: Vec::new() };
+        let shown = examples(data.train(), &[lent], &candidates, &[], &selection, 1);
+        assert_eq!(shown[0].sources, ["so happy", "uncle by the sea"]);
     }
 }

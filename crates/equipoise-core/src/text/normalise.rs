@@ -16,9 +16,23 @@ fn is_invisible(c: char) -> bool {
 /// assert_eq!(comparison_key("It  WORKS,\u{200b} again!"), comparison_key("it works again"));
 /// ```
 pub fn comparison_key(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
+    // ASCII is its own NFKC and has no invisible characters.
+    let key = if text.is_ascii() {
+        key_of(text.chars().map(|c| c.to_ascii_lowercase()), text.len())
+    } else {
+        key_of(text.nfkc().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase), text.len())
+    };
+    if key.is_empty() {
+        // A text of symbols alone ("!!!", an emoji) is still a text of its own.
+        return text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    key
+}
+
+fn key_of(chars: impl Iterator<Item = char>, capacity: usize) -> String {
+    let mut key = String::with_capacity(capacity);
     let mut gap = false;
-    for c in text.nfkc().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase) {
+    for c in chars {
         if c.is_alphanumeric() || is_mark(c) {
             if gap && !key.is_empty() {
                 key.push(' ');
@@ -28,10 +42,6 @@ pub fn comparison_key(text: &str) -> String {
         } else if c != '\'' && c != '\u{2019}' {
             gap = true;
         }
-    }
-    if key.is_empty() {
-        // A text of symbols alone ("!!!", an emoji) is still a text of its own.
-        return text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     key
 }

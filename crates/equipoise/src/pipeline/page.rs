@@ -47,13 +47,15 @@ pub(super) fn render(
     outputs: &mut Outputs<'_>,
 ) -> Result<(), Error> {
     let train = loaded.dataset.train();
+    let donors = loaded.unlabelled.as_ref().map_or(&[][..], |u| &u.donors);
+    let shown = |s| examples(train, donors, made.candidates, made.verdicts, s, SHOWN);
     let data = ReportData {
         name: recipe.data.input.as_deref().map_or_else(String::new, file_name),
         profile: &loaded.profile,
         plan: made.plan,
         selection: made.selection,
         evaluation: made.evaluation,
-        examples: made.selection.map_or_else(Vec::new, |s| examples(train, made.candidates, made.verdicts, s, SHOWN)),
+        examples: made.selection.map_or_else(Vec::new, shown),
         cost: made.spent.map(cost),
         parse_notes: made.notes.clone(),
         never_came: made.never_came.clone(),

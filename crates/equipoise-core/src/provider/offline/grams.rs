@@ -53,7 +53,7 @@ impl Grams {
             singles: vec![Single::default(); corpus.vocabulary.len()],
         };
         grams.find_pairs(stream);
-        grams.count_trigrams(stream);
+        grams.count_before(stream);
         grams
     }
 
@@ -65,32 +65,31 @@ impl Grams {
                 self.first.push(self.pairs.len() as u32);
             }
             let count = places.len() as u32;
+            let after = places.chunk_by(|p, q| third(stream, *p) == third(stream, *q)).count() as u32;
             self.seconds.push(b);
-            self.pairs.push(Pair { from, count, before: 0, after: 0 });
+            self.pairs.push(Pair { from, count, before: 0, after: if b == BOUNDARY { 0 } else { after } });
             from += count;
             self.singles[a as usize].count += count;
             self.singles[a as usize].after += 1;
             self.singles[b as usize].before += 1;
+            self.singles[b as usize].around += if b == BOUNDARY { 0 } else { after };
         }
         while self.first.len() <= self.singles.len() {
             self.first.push(self.pairs.len() as u32);
         }
     }
 
-    fn count_trigrams(&mut self, stream: &[u32]) {
-        let order = std::mem::take(&mut self.order);
-        for places in order.chunk_by(|p, q| key(stream, *p) == key(stream, *q)) {
-            let (a, b, c) = key(stream, places[0]);
-            if b == BOUNDARY {
-                continue;
-            }
-            self.singles[b as usize].around += 1;
-            let left = self.pair_index(a, b).expect("every pair of the stream was found");
-            self.pairs[left].after += 1;
-            let right = self.pair_index(b, c).expect("every pair of the stream was found");
-            self.pairs[right].before += 1;
+    /// Looks back from the places of each pair: one step of memory a place, where searching the pair of each trigram would take many.
+    fn count_before(&mut self, stream: &[u32]) {
+        let mut seen = vec![u32::MAX; self.singles.len()];
+        for index in self.first[BOUNDARY as usize + 1] as usize..self.pairs.len() {
+            let (from, count) = (self.pairs[index].from as usize, self.pairs[index].count as usize);
+            let new = |at: &&u32| {
+                let before = stream[**at as usize - 1] as usize;
+                std::mem::replace(&mut seen[before], index as u32) != index as u32
+            };
+            self.pairs[index].before = self.order[from..from + count].iter().filter(new).count() as u32;
         }
-        self.order = order;
     }
 
     fn pair_index(&self, a: u32, b: u32) -> Option<usize> {
@@ -145,10 +144,6 @@ fn third(stream: &[u32], at: u32) -> u32 {
     if stream[at as usize + 1] == BOUNDARY { BOUNDARY } else { stream[at as usize + 2] }
 }
 
-fn key(stream: &[u32], at: u32) -> (u32, u32, u32) {
-    (stream[at as usize], stream[at as usize + 1], third(stream, at))
-}
-
 /// All places but the last: counted into buckets of the first token, then each bucket sorted by the two that follow.
 fn sorted_places(stream: &[u32], vocabulary: usize) -> Vec<u32> {
     let mut ends = vec![0u32; vocabulary + 1];
@@ -165,10 +160,26 @@ fn sorted_places(stream: &[u32], vocabulary: usize) -> Vec<u32> {
         order[*slot as usize] = at as u32;
         *slot += 1;
     }
+    order.par_chunk_by_mut(|p, q| stream[*p as usize] == stream[*q as usize]).for_each_init(
+        Vec::new,
+        |keyed, bucket| {
+            sort_by_next(stream, bucket, keyed);
+        },
+    );
     order
-        .par_chunk_by_mut(|p, q| stream[*p as usize] == stream[*q as usize])
-        .for_each(|bucket| bucket.sort_unstable_by_key(|at| (stream[*at as usize + 1], third(stream, *at), *at)));
-    order
+}
+
+/// Sorts the places of one token by the two tokens that follow and then by place. What is compared is copied beside each other
+/// first: comparing in the stream would miss the cache at every step.
+fn sort_by_next(stream: &[u32], bucket: &mut [u32], keyed: &mut Vec<(u64, u32)>) {
+    if bucket.len() < 2 {
+        return;
+    }
+    let key = |at: u32| u64::from(stream[at as usize + 1]) << 32 | u64::from(third(stream, at));
+    keyed.clear();
+    keyed.extend(bucket.iter().map(|at| (key(*at), *at)));
+    keyed.sort_unstable();
+    bucket.iter_mut().zip(keyed.iter()).for_each(|(slot, (_, at))| *slot = *at);
 }
 
 #[cfg(test)]

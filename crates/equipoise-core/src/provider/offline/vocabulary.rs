@@ -8,13 +8,14 @@ pub(super) struct Vocabulary {
     letters: String,
     /// Where each token ends in `letters`.
     ends: Vec<u32>,
-    /// Numbers at the places that the hashes of the tokens name, 0 where free; a power of two long, at most two thirds full.
-    slots: Vec<u32>,
+    /// Hashes and numbers at the places that the hashes of the tokens name, number 0 where free; a power of two long, at most two
+    /// thirds full. The hash beside the number spares a look at the letters of another token.
+    slots: Vec<(u32, u32)>,
 }
 
 impl Vocabulary {
     pub(super) fn new() -> Self {
-        Vocabulary { letters: String::new(), ends: vec![0], slots: vec![0; 1024] }
+        Vocabulary { letters: String::new(), ends: vec![0], slots: vec![(0, 0); 1024] }
     }
 
     /// How many tokens there are.
@@ -24,18 +25,19 @@ impl Vocabulary {
 
     /// The number of a token that is known.
     pub(super) fn id(&self, token: &str) -> Option<u32> {
-        self.find(token).ok()
+        self.find(hash(token), token).ok()
     }
 
     /// The number of a token, a new one where it is not known.
     pub(super) fn intern(&mut self, token: &str) -> u32 {
-        match self.find(token) {
+        let hash = hash(token);
+        match self.find(hash, token) {
             Ok(id) => id,
             Err(slot) => {
                 let id = self.ends.len() as u32;
                 self.letters.push_str(token);
                 self.ends.push(self.letters.len() as u32);
-                self.slots[slot] = id;
+                self.slots[slot] = (hash, id);
                 if self.ends.len() * 3 > self.slots.len() * 2 {
                     self.grow();
                 }
@@ -45,25 +47,33 @@ impl Vocabulary {
     }
 
     /// The number, or else the free slot where it belongs.
-    fn find(&self, token: &str) -> Result<u32, usize> {
+    fn find(&self, hash: u32, token: &str) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
-        let mut slot = hash64(token.as_bytes()) as usize & mask;
+        let mut slot = hash as usize & mask;
         loop {
             match self.slots[slot] {
-                0 => return Err(slot),
-                id if &self[id] == token => return Ok(id),
+                (_, 0) => return Err(slot),
+                (its, id) if its == hash && &self[id] == token => return Ok(id),
                 _ => slot = (slot + 1) & mask,
             }
         }
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; self.slots.len() * 2];
-        for id in 1..self.ends.len() as u32 {
-            let free = self.find(&self[id]).expect_err("every token stands here once");
-            self.slots[free] = id;
+        let mask = self.slots.len() * 2 - 1;
+        let old = std::mem::replace(&mut self.slots, vec![(0, 0); mask + 1]);
+        for (hash, id) in old.into_iter().filter(|(_, id)| *id != 0) {
+            let mut slot = hash as usize & mask;
+            while self.slots[slot].1 != 0 {
+                slot = (slot + 1) & mask;
+            }
+            self.slots[slot] = (hash, id);
         }
     }
+}
+
+fn hash(token: &str) -> u32 {
+    hash64(token.as_bytes()) as u32
 }
 
 impl Index<u32> for Vocabulary {
