@@ -344,7 +344,7 @@ mod tests {
         let texts = texts();
         let rows = |n_wrong: usize| {
             let label = |i: usize| if i < n_wrong { 1 - (i % 2) as u16 } else { (i % 2) as u16 };
-            let parent = |i: usize| if i % 2 == 0 { i } else { 150 + i % 25 };
+            let parent = |i: usize| if i.is_multiple_of(2) { i } else { 150 + i % 25 };
             pool(&texts, (0..30).map(|i| example("thing1 s", label(i), &[parent(i)])).collect())
         };
         assert!(choice(&rows(10)).reason.contains("another label than their sources"));
