@@ -152,8 +152,8 @@ mod tests {
         let row = grams.transform(&["ab ab ac ad"]);
         let (ab, ac) = ((1.0 + 2_f32.ln()) * ((5.0_f32 / 4.0).ln() + 1.0), (5.0_f32 / 3.0).ln() + 1.0);
         let length = (3.0 * (ab * ab + ac * ac)).sqrt();
-        // Ordered by their characters: " ab", " ab ", " ac", " ac ", "ab ", "ac ".
-        let want = [ab, ab, ac, ac, ab, ac].map(|v| v / length);
+        // The more frequent first, then by their characters: " ab", " ab ", "ab ", " ac", " ac ", "ac ".
+        let want = [ab, ab, ab, ac, ac, ac].map(|v| v / length);
         assert_eq!(row.indices, [0, 1, 2, 3, 4, 5]);
         assert!(row.values.iter().zip(want).all(|(a, b)| (a - b).abs() < 1e-6), "{row:?} {want:?}");
     }
