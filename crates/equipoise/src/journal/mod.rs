@@ -149,7 +149,10 @@ impl Journal {
         }
         let wal = File::open(dir.join("journal.db-wal")).ok();
         let lock = Some(lock);
-        Self::start(dir, Writer { db, wal, lock, n_received, pending: Pending::default(), broken: None })
+        Self::start(
+            dir,
+            Writer { db, wal, lock, n_received, pending: Pending::default(), committed: None, broken: None },
+        )
     }
 
     /// Opens an existing journal to read from it, also while a run is writing to it.
@@ -166,7 +169,7 @@ impl Journal {
         db.busy_timeout(Duration::from_secs(5))?;
         schema::verify(&db)?;
         let pending = Pending::default();
-        Self::start(dir, Writer { db, wal: None, lock: None, n_received: 0, pending, broken: None })
+        Self::start(dir, Writer { db, wal: None, lock: None, n_received: 0, pending, committed: None, broken: None })
     }
 
     fn start(dir: &Path, writer: Writer) -> Result<Self, JournalError> {

@@ -11,9 +11,13 @@ use equipoise_core::provider::Answer;
 use equipoise_core::select::Selection;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Instant;
 
 /// Answers that wait to be looked at; one that finds no room is counted with its step only, so that memory stays bounded.
 const WAITING: usize = 256;
+
+/// Times as long as it looked that the thread rests: sending and committing come first.
+const REST: u32 = 3;
 
 /// An answer that has just been journaled.
 pub(super) struct Arrived {
@@ -55,6 +59,7 @@ impl Watch<'_> {
     fn count(&self, mut rows: RowCounts, mut missing: HashMap<&str, usize>, arrived: &Receiver<Arrived>) {
         rows.so_far = true;
         while let Ok(first) = arrived.recv() {
+            let began = Instant::now();
             let texts: Vec<Candidate> =
                 std::iter::once(first).chain(arrived.try_iter()).flat_map(|one| self.texts(one)).collect();
             let verdicts = judge_all(self.checks, self.context, &texts);
@@ -68,6 +73,7 @@ impl Watch<'_> {
                 }
             }
             (self.sink)(Event::Rows(rows.clone()));
+            std::thread::sleep(began.elapsed() * REST);
         }
     }
 

@@ -6,6 +6,7 @@ use super::breaker::{Breaker, Passage};
 use super::bucket::Bucket;
 use super::concurrency::Concurrency;
 use super::pace::Pace;
+use super::spread::Spread;
 use equipoise_core::provider::RateLimits;
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ pub(super) struct Gate {
     requests: Bucket,
     tokens: Bucket,
     pace: Pace,
+    spread: Spread,
     /// The last time that somebody asked.
     asked: Duration,
     /// Tokens that answers use, as a share of what was thought.
@@ -81,6 +83,7 @@ impl Gate {
             requests: Bucket::default(),
             tokens: Bucket::default(),
             pace: Pace::default(),
+            spread: Spread::default(),
             asked: Duration::ZERO,
             token_share: 1.0,
             paused_until: Duration::ZERO,
@@ -108,7 +111,8 @@ impl Gate {
             Passage::Free => {}
         }
         let tokens = self.tokens.ready_at(now, thought * self.token_share);
-        let until = self.paused_until.max(self.requests.ready_at(now, 1.0)).max(tokens).max(self.pace.ready_at(now));
+        let limits = self.requests.ready_at(now, 1.0).max(tokens).max(self.pace.ready_at(now));
+        let until = self.paused_until.max(limits).max(self.spread.ready_at(now, self.concurrency.limit()));
         if until > now { Admission::At { until, outage: false } } else { Admission::Now }
     }
 
@@ -119,6 +123,7 @@ impl Gate {
         self.requests.take(1.0);
         self.tokens.take(tokens);
         self.pace.take();
+        self.spread.take();
         Ticket { limit: self.concurrency.limit(), tokens, thought }
     }
 
@@ -145,6 +150,7 @@ impl Gate {
                 self.failing_since = None;
                 self.n_pauses = 0;
                 self.pace.answered(now);
+                self.spread.answered(latency.as_secs_f64());
                 self.concurrency.answered(latency.as_secs_f64(), in_flight);
                 if let Some(used) = tokens {
                     self.tokens.take(used as f64 - ticket.tokens);

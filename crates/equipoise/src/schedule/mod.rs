@@ -22,6 +22,7 @@ mod rate_tests;
 mod recorded;
 mod run;
 mod sends;
+mod spread;
 mod stop;
 
 pub use batch::{BatchError, BatchEvent, Batches, OnBatchEvent, Patience, batch_wire};
