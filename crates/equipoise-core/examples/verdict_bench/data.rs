@@ -126,6 +126,6 @@ impl Cell {
                 parents: if sources { vec![m.parent] } else { vec![] },
             })
             .collect();
-        Pool { real: real.collect(), naive: kept.clone(), kept, n_labels: self.labels.len() }
+        Pool { real: real.collect(), naive: kept.clone(), kept, n_labels: self.labels.len(), author: None }
     }
 }

@@ -86,7 +86,9 @@ impl Arm for Auto {
                 let evidence = self.compare(context, crossed, &case, seed.child("resamples"));
                 let mut choice = evidence
                     .map_or_else(|| unable("Cross-validation gave no figure"), |e| self.choose(context, &case, &e));
-                choice.notes.extend(thin(crossed.folds().kept_share(pool)));
+                if pool.author.is_none() {
+                    choice.notes.extend(thin(crossed.folds().kept_share(pool)));
+                }
                 choice
             }
             None => unable("The training rows are too few for cross-validation"),
@@ -320,7 +322,7 @@ mod tests {
 
     fn pool<'a>(texts: &'a [(String, u16)], kept: Vec<super::super::Example<'a>>) -> Pool<'a> {
         let real = texts.iter().map(|(t, l)| example(t, *l, &[])).collect();
-        Pool { real, naive: kept.clone(), kept, n_labels: 2 }
+        Pool { real, naive: kept.clone(), kept, n_labels: 2, author: None }
     }
 
     #[test]
@@ -361,7 +363,13 @@ mod tests {
     #[test]
     fn falls_back_where_rows_are_too_few_to_fold() {
         let kept = vec![example("a b", 0, &[0])];
-        let pool = Pool { real: vec![example("a", 0, &[]), example("A", 1, &[])], naive: vec![], kept, n_labels: 2 };
+        let pool = Pool {
+            real: vec![example("a", 0, &[]), example("A", 1, &[])],
+            naive: vec![],
+            kept,
+            n_labels: 2,
+            author: None,
+        };
         assert_eq!(choice(&pool).arm, "class_weight");
         assert!(choice(&pool).scores.is_empty());
     }

@@ -193,7 +193,7 @@ mod tests {
 
     fn pool() -> Pool<'static> {
         let real = vec![example("good day", 0, &[]), example("bad day", 1, &[])];
-        Pool { real, naive: vec![], kept: vec![example("awful night", 1, &[1])], n_labels: 2 }
+        Pool { real, naive: vec![], kept: vec![example("awful night", 1, &[1])], n_labels: 2, author: None }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Cross-validation over the training rows.
 
+use super::author::Anew;
 use super::shifts::{search_shifts, shift};
 use super::{Arm, CATALOG, Context, Folds, Goal, Made};
 use crate::catalog::{Settings, find};
@@ -73,7 +74,13 @@ pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed
         .map(|fold| {
             let validated = folds.validated(fold);
             let texts: Vec<&str> = validated.iter().map(|at| pool.real[*at].text).collect();
-            let mut inner = Context::new(folds.training(pool, fold), context.learner()).with_goal(context.goal());
+            let training = folds.training(pool, fold);
+            let anew = Anew::write(pool, &training, seed.child(&format!("fold/{fold}/author")));
+            let training = match &anew {
+                Some(anew) => anew.within(training),
+                None => training,
+            };
+            let mut inner = Context::new(training, context.learner()).with_goal(context.goal());
             if let Some(on_fit) = context.progress() {
                 inner = inner.with_progress(on_fit);
             }

@@ -82,7 +82,7 @@ impl Folds {
             };
             examples.iter().filter_map(moved).collect()
         };
-        Pool { real, naive: without(&pool.naive), kept: without(&pool.kept), n_labels: pool.n_labels }
+        Pool { real, naive: without(&pool.naive), kept: without(&pool.kept), ..*pool }
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
                 .iter()
                 .map(|p| example("child", 0, &p.iter().map(|at| at % n).collect::<Vec<_>>()))
                 .collect();
-            let pool = Pool { real, naive: vec![], kept, n_labels: 3 };
+            let pool = Pool { real, naive: vec![], kept, n_labels: 3, author: None };
             let Some(folds) = Folds::new(&pool, 5, Seed::new(seed)) else { return Ok(()) };
             let mut validated_once = vec![0; n];
             let mut n_trained = 0;
@@ -139,7 +139,7 @@ mod tests {
         let texts: Vec<String> = (0..43).map(|i| format!("text {i}")).collect();
         let label = |i: usize| if i < 3 { 1 } else { 0 };
         let real = texts.iter().enumerate().map(|(i, t)| example(t, label(i), &[])).collect();
-        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 2 };
+        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 2, author: None };
         let folds = Folds::new(&pool, 5, Seed::new(7)).unwrap();
         let mut rare: Vec<usize> = (0..5).map(|f| folds.validated(f).iter().filter(|at| **at < 3).count()).collect();
         rare.sort_unstable();
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn rows_that_all_say_the_same_cannot_be_folded() {
         let real = vec![example("same", 0, &[]), example("Same!", 1, &[])];
-        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 2 };
+        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 2, author: None };
         assert_eq!(Folds::new(&pool, 5, Seed::new(7)), None);
     }
 }

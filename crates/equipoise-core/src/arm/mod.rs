@@ -1,5 +1,6 @@
 //! Arms: ways of training that the verdict sets side by side.
 
+mod author;
 mod auto;
 mod class_weight;
 mod class_weight_threshold;
@@ -157,7 +158,7 @@ mod tests {
                 .iter()
                 .map(|(t, l, p)| example(t, *l, &p.iter().copied().filter(|p| *p < n).collect::<Vec<_>>()))
                 .collect();
-            let pool = Pool { real, naive: made_from.clone(), kept: made_from, n_labels: 3 };
+            let pool = Pool { real, naive: made_from.clone(), kept: made_from, n_labels: 3, author: None };
             for entry in CATALOG {
                 let first = made(entry.name, &pool, seed).expect("this pool allows every arm");
                 prop_assert_eq!(&Some(first.clone()), &made(entry.name, &pool, seed));
@@ -195,7 +196,7 @@ mod tests {
             example("q", 2, &[]),
         ];
         let naive = vec![example("x v", 1, &[4]), example("x w", 1, &[5]), example("q r", 2, &[6])];
-        Pool { real, kept: naive[1..].to_vec(), naive, n_labels: 4 }
+        Pool { real, kept: naive[1..].to_vec(), naive, n_labels: 4, author: None }
     }
 
     fn set(name: &str, pool: &Pool<'_>) -> TrainingSet {

@@ -1,12 +1,10 @@
 //! The texts of the built-in generator, whatever model wrote the synthetic rows.
 
-use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet, Written};
+use super::author::write;
+use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
-use crate::data::{Dataset, LabelId, RowId, Rows};
-use crate::generator::Job;
-use crate::provider::{Local, Offline};
+use crate::provider::{Author, Offline};
 use crate::rng::Seed;
-use serde::Deserialize;
 use std::sync::Arc;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {
@@ -30,7 +28,8 @@ impl Arm for OfflineArm {
         if pool.naive.is_empty() {
             return None;
         }
-        let written = self.write(pool, seed).unwrap_or_default();
+        let author = Author { local: &self.0, donors: &[] };
+        let written = write(author, &pool.real, &pool.counts(&pool.naive), seed).unwrap_or_default();
         let mut set = TrainingSet::real_once(pool);
         set.synthetic = (0..written.len()).map(|at| (at, 1.0)).collect();
         set.synthetic_pool = SyntheticPool::Written(Arc::new(written));
@@ -42,47 +41,11 @@ impl Arm for OfflineArm {
     }
 }
 
-/// What is read of the generator's answer.
-#[derive(Deserialize)]
-struct Answer {
-    texts: Vec<Text>,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    text: String,
-    source: RowId,
-    donors: Vec<RowId>,
-}
-
-impl OfflineArm {
-    /// The texts of every label; `None` where the pool's rows are no data set, as rows of one label are not.
-    fn write(&self, pool: &Pool<'_>, seed: Seed) -> Option<Vec<Written>> {
-        let name = |label: LabelId| format!("{:05}", label.index());
-        let mut rows = Rows::default();
-        pool.real.iter().try_for_each(|e| rows.push(e.text, &name(e.label)))?;
-        let data = Dataset::new(rows).ok()?;
-        let positions = data.train().positions();
-        let writer = self.0.prepare(data.train());
-        let mut written = Vec::new();
-        for (index, wanted) in pool.counts(&pool.naive).into_iter().enumerate() {
-            let label = LabelId(index as u16);
-            let Some(there) = data.labels().id(&name(label)).filter(|_| wanted > 0) else { continue };
-            let job = Job { label: there, sources: Vec::new(), wanted, ordinal: 0 };
-            let answer: Answer = serde_json::from_str(&writer.answer(&job, &[], seed)).ok()?;
-            written.extend(answer.texts.into_iter().map(|t| {
-                let parents = std::iter::once(&t.source).chain(&t.donors).filter_map(|id| positions.get(id).copied());
-                Written { label, parents: parents.collect(), text: t.text }
-            }));
-        }
-        Some(written)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Words, example};
+    use super::super::{Words, Written, example};
     use super::*;
+    use crate::data::LabelId;
 
     fn texts() -> Vec<(String, u16)> {
         let places = ["in the garden", "at the station", "on the long road", "near the harbour", "after the meeting"];
@@ -111,7 +74,7 @@ mod tests {
         let texts = texts();
         let real = texts.iter().map(|(t, l)| example(t, *l, &[])).collect();
         let naive = vec![example("gloomy", 1, &[]); 6];
-        let pool = Pool { real, naive, kept: vec![], n_labels: 2 };
+        let pool = Pool { real, naive, kept: vec![], n_labels: 2, author: None };
         let written = written(&pool);
         assert_eq!(written.len(), 6);
         for text in &written {
@@ -129,6 +92,7 @@ mod tests {
             naive: vec![example("a", 0, &[])],
             kept: vec![],
             n_labels: 1,
+            author: None,
         };
         assert!(written(&pool).len() <= 1, "at most what was asked for, and no panic");
     }

@@ -2,6 +2,7 @@
 
 use crate::data::{LabelId, TrainView};
 use crate::generator::Candidate;
+use crate::provider::Author;
 use crate::text::{comparison_key, hash64};
 use std::collections::HashMap;
 
@@ -27,6 +28,9 @@ pub struct Pool<'a> {
     pub kept: Vec<Example<'a>>,
     /// How many labels there are.
     pub n_labels: usize,
+    /// Who wrote every synthetic row and can write others from other training rows, so that cross-validation does not have to do
+    /// without the rows that were made from a validated one; `None` where nobody can.
+    pub author: Option<Author<'a>>,
 }
 
 /// A synthetic row has a label that no training row has.
@@ -71,6 +75,7 @@ impl<'a> Pool<'a> {
             naive: naive.iter().map(example).collect::<Result<_, _>>()?,
             kept: kept.iter().map(example).collect::<Result<_, _>>()?,
             n_labels: train.labels().len(),
+            author: None,
         })
     }
 

@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn repeats_rows_evenly_before_it_draws() {
         let real = vec![example("a", 0, &[]), example("b", 0, &[]), example("c", 0, &[])];
-        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 1 };
+        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 1, author: None };
         let added = repeats_to(&pool, &[8], Seed::new(1));
         let times: Vec<usize> = (0..3).map(|at| added.iter().filter(|a| **a == at).count()).collect();
         assert_eq!(added.len(), 5);

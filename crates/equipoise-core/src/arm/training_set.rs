@@ -30,7 +30,7 @@ pub enum SyntheticPool {
     Written(Arc<Vec<Written>>),
 }
 
-/// A text that an arm wrote.
+/// A text that was written from the training rows at hand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
     /// The text.
@@ -39,6 +39,13 @@ pub struct Written {
     pub label: LabelId,
     /// Positions in [`Pool::real`] of the examples it was made from.
     pub parents: Vec<usize>,
+}
+
+impl Written {
+    /// The text as arms take it.
+    pub(super) fn example(&self) -> Example<'_> {
+        Example { text: &self.text, label: self.label, parents: self.parents.clone() }
+    }
 }
 
 impl SyntheticPool {
@@ -50,10 +57,7 @@ impl SyntheticPool {
         match self {
             SyntheticPool::Kept => Cow::Borrowed(&pool.kept),
             SyntheticPool::Naive => Cow::Borrowed(&pool.naive),
-            SyntheticPool::Written(texts) => {
-                let example = |w: &'p Written| Example { text: &w.text, label: w.label, parents: w.parents.clone() };
-                texts.iter().map(example).collect()
-            }
+            SyntheticPool::Written(texts) => texts.iter().map(Written::example).collect(),
         }
     }
 }

@@ -68,7 +68,7 @@ fn evaluate_and_keep(
     let train = inputs.dataset.train();
     let held_out = inputs.dataset.held_out().filter(|h| !h.is_empty()).ok_or(EvaluationError::NothingHeldOut)?;
     let synthetic = inputs.synthetic;
-    let pool = Pool::new(train, &synthetic.naive, &synthetic.kept)?;
+    let pool = Pool { author: synthetic.author, ..Pool::new(train, &synthetic.naive, &synthetic.kept)? };
     let labels = train.labels();
     let seed = Seed::new(inputs.seed).child("evaluate");
 

@@ -160,7 +160,7 @@ mod tests {
         let real = texts(120, 0);
         let naive: Vec<_> = made.iter().enumerate().map(|(i, (t, l))| example(t, *l, &parents(i))).collect();
         let real = real.iter().map(|(t, l)| example(t, *l, &[])).collect();
-        let pool = Pool { real, naive, kept: vec![], n_labels: 2 };
+        let pool = Pool { real, naive, kept: vec![], n_labels: 2, author: None };
         faults(&pool, &Words, Seed::new(1)).into_iter().map(|f| f.kind).collect()
     }
 

@@ -200,6 +200,7 @@ mod tests {
                 naive: vec![],
                 kept: made.iter().enumerate().map(|(i, t)| example(t, 1, &[i])).collect(),
                 n_labels: 2,
+                author: None,
             };
             leaks(&pool, &labels(), Seed::new(7)).remove(0)
         };
@@ -219,6 +220,7 @@ mod tests {
             naive: vec![],
             kept: vec![example("c", 1, &[30])],
             n_labels: 2,
+            author: None,
         };
         let leaks = leaks(&pool, &labels(), Seed::new(7));
         assert!(leaks.is_empty() || leaks[0].auc.is_none());

@@ -221,6 +221,7 @@ mod tests {
             naive: vec![],
             kept: vec![example("alpha w1 v9", 0, &[]), example("omega w2 v8", 0, &[]), example("zeta", 1, &[])],
             n_labels: 2,
+            author: None,
         };
         let values = row_values(&pool, dataset.train().labels(), Seed::new(1)).unwrap();
         assert_eq!((values.n_helping, values.n_hurting, values.n_neutral, values.n_judges), (1, 1, 1, 60));

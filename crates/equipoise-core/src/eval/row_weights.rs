@@ -58,7 +58,7 @@ mod tests {
     fn pool() -> Pool<'static> {
         let real = vec![example("a", 0, &[]), example("b", 0, &[]), example("c", 0, &[]), example("d", 1, &[])];
         let kept = vec![example("e", 1, &[3]), example("f", 1, &[3])];
-        Pool { real, naive: kept.clone(), kept, n_labels: 3 }
+        Pool { real, naive: kept.clone(), kept, n_labels: 3, author: None }
     }
 
     #[test]

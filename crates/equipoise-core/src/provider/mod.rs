@@ -31,6 +31,7 @@ use crate::generator::Job;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::fmt;
 use std::time::Duration;
 
 /// Every provider.
@@ -213,7 +214,7 @@ pub enum Provider {
 }
 
 /// A provider that writes texts from the training rows.
-pub trait Local: Send + Sync {
+pub trait Local: fmt::Debug + Send + Sync {
     /// Reads the training rows, and rows without a label that may lend parts, once; what is learnt from them serves every job on them.
     fn prepare_with<'a>(&self, train: TrainView<'a>, donors: &'a [Donor]) -> Box<dyn Writer + 'a>;
 
@@ -226,6 +227,15 @@ pub trait Local: Send + Sync {
     fn harvests(&self) -> bool {
         false
     }
+}
+
+/// A local provider that can write a run's texts anew from other training rows, and the rows that lend it parts.
+#[derive(Debug, Clone, Copy)]
+pub struct Author<'a> {
+    /// The provider.
+    pub local: &'a dyn Local,
+    /// Rows without a label, empty where there are none.
+    pub donors: &'a [Donor],
 }
 
 /// A real row without a label. It is neither held out nor a training row.

@@ -2,6 +2,7 @@
 
 use super::Selection;
 use crate::generator::Candidate;
+use crate::provider::Author;
 use std::collections::{HashMap, HashSet};
 
 /// The candidates of a run and the two lists that are set side by side. Empty where there are no synthetic rows.
@@ -17,6 +18,8 @@ pub struct SyntheticRows<'a> {
     pub surplus: Vec<&'a Candidate>,
     /// Labels whose rows are there for their style alone: the verdict does not count them as raised.
     pub style_control: Vec<String>,
+    /// Who wrote all of them, where it can write others from other training rows.
+    pub author: Option<Author<'a>>,
 }
 
 impl<'a> SyntheticRows<'a> {
@@ -38,6 +41,7 @@ impl<'a> SyntheticRows<'a> {
             kept: among(&selection.kept),
             surplus: among(&selection.surplus),
             style_control: vec![],
+            author: None,
         }
     }
 }

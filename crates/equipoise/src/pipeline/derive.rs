@@ -5,6 +5,7 @@ use crate::config::Recipe;
 use crate::event::{Event, Phase, Sink};
 use crate::output;
 use crate::pipeline::columns::{self, FileWeights, PROVENANCE};
+use crate::pipeline::model::{Model, Reach};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::rounds::Generated;
 use crate::pipeline::spent::{SPENT_FILE, Spent};
@@ -15,6 +16,7 @@ use equipoise_core::format::{Compression, NewRow, by_name};
 use equipoise_core::generator::{Candidate, Fault, Sources};
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::Plan;
+use equipoise_core::provider::Author;
 use equipoise_core::select::{Selection, SyntheticRows};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -89,6 +91,14 @@ pub(super) fn derive(
         outputs.json(SPENT_FILE, spent)?;
     }
     let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
+    let model = Model::new(&recipe.model, &recipe.provider)?;
+    rows.author = match &model.reach {
+        // Harvested rows are real: another fold would have to guess their labels again.
+        Reach::Local(local) if !local.harvests() => {
+            Some(Author { local: &**local, donors: loaded.unlabelled.as_ref().map_or(&[], |u| &u.donors) })
+        }
+        _ => None,
+    };
     rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();
     // What an unfinished run would show is not what the rows do.
     let judged = match recipe.evaluate.enabled && !generated.is_partial() {

@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn draws_nested_parts_of_every_label() {
         let kept: Vec<_> = (0..12).map(|i| example("text", u16::from(i % 3 == 0), &[])).collect();
-        let pool = Pool { real: vec![], naive: vec![], kept, n_labels: 2 };
+        let pool = Pool { real: vec![], naive: vec![], kept, n_labels: 2, author: None };
         let quarter = part(&pool, 12, 0.25, Seed::new(1));
         let half = part(&pool, 12, 0.5, Seed::new(1));
         assert_eq!((quarter.len(), half.len()), (3, 6));

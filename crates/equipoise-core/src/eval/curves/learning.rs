@@ -237,7 +237,7 @@ mod tests {
         let mut real: Vec<_> = (0..8).map(|_| example("a", 0, &[])).collect();
         real.extend((0..4).map(|_| example("b", 1, &[])));
         let kept = (8..12).map(|p| example("c", 1, &[p, 0])).collect();
-        let pool = Pool { real, naive: vec![], kept, n_labels: 2 };
+        let pool = Pool { real, naive: vec![], kept, n_labels: 2, author: None };
         let rows = part(&pool, &[LabelId(1)], 0.5, Seed::new(3));
         assert_eq!(rows.len(), 10);
         let set = set(&pool, &rows, true);
