@@ -1,6 +1,6 @@
 //! Everything that is learnt from the training rows once and serves every label.
 
-use super::association::{Association, Sure};
+use super::association::{Association, LOG_ODDS, Sure};
 use super::corpus::Corpus;
 use super::grams::Grams;
 use super::label::Portrait;
@@ -50,7 +50,7 @@ impl<'a> Knowledge<'a> {
         let rows = 0..corpus.n_rows() as u32;
         let grams = Grams::new(&corpus);
         let association = Association::new(&corpus);
-        let claimed = [1.5, 2.0, 2.5].map(|z| association.bearing(Sure { z, log_odds: 0.7 }));
+        let claimed = [1.5, 2.0, 2.5].map(|z| association.bearing(Sure { z, log_odds: LOG_ODDS }));
         let neutral = rows
             .clone()
             .map(|row| std::array::from_fn(|level| neutral_ends(corpus.row(row), &claimed[level])))

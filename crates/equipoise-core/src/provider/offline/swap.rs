@@ -9,8 +9,6 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-/// How likely each side is cut; some texts keep one side whole.
-const CUT: f64 = 0.95;
 /// Rows that are looked at for one joint.
 const TRIES: usize = 14;
 /// Positions at which a cut is tried, nearest to the kept words first.
@@ -20,8 +18,10 @@ const LEAST: f64 = 0.004_086_771_438_464_067;
 /// The least that joints of one, two and three tokens must have beside them. One word such as "and" joins what is not alike.
 const LEAST_SLOT: [Slot; 3] = [Slot::Label, Slot::Kind, Slot::Kind];
 /// What a joint of one, two or three tokens costs its text in the choice, and what each [`Slot`] beside it costs.
-const WEAKNESS_OF_LENGTH: [f64; 3] = [0.10, 0.03, 0.0];
-const WEAKNESS_OF_SLOT: [f64; 4] = [0.10, 0.05, 0.0, 0.0];
+const WEAKNESS_OF_LENGTH: [f64; 3] = [0.25, 0.075, 0.0];
+const WEAKNESS_OF_SLOT: [f64; 4] = [0.25, 0.125, 0.0, 0.0];
+/// What a second joint costs.
+const WEAKNESS_OF_SECOND: f64 = 0.1;
 /// A text that shares more of its tokens with a row than this is a copy of it.
 pub(super) const ALIKE: f64 = 0.8;
 
@@ -31,6 +31,8 @@ pub(super) struct Manner {
     pub(super) neutral: Neutral,
     /// Cuts close to the kept words, joints of one function word allowed; else cuts anywhere.
     pub(super) tight: bool,
+    /// How likely each side is cut, 0..=1; where neither is, one of them is after all.
+    pub(super) cut: f64,
 }
 
 /// A joint: the run of `len` tokens at `own` of the kept row also stands at `at` of the donor.
@@ -64,7 +66,7 @@ enum Side {
 /// A text that keeps `keep` and takes the rest from other rows; `None` where this draw found no joint.
 pub(super) fn swap(knowledge: &Knowledge<'_>, keep: Keep, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Draft> {
     let own = knowledge.corpus.row(keep.row);
-    let (mut left, mut right) = (rng.random_bool(CUT), rng.random_bool(CUT));
+    let (mut left, mut right) = (rng.random_bool(manner.cut), rng.random_bool(manner.cut));
     if !left && !right {
         left = rng.random_bool(0.5);
         right = !left;
@@ -77,7 +79,6 @@ pub(super) fn swap(knowledge: &Knowledge<'_>, keep: Keep, manner: Manner, rng: &
     let end = right.map_or(own.len(), |c| c.own + c.len);
     let mut draft =
         Draft { source: keep.row, pieces: Vec::new(), tokens: Vec::new(), joints: Vec::new(), weakness: 0.0 };
-    draft.weakness = left.iter().chain(&right).map(|c| c.weakness).sum();
     let mut from = 0;
     if let Some(cut) = left {
         // The shared run is written as the donor writes it, so that a sentence begins as a sentence does.
@@ -97,6 +98,8 @@ pub(super) fn swap(knowledge: &Knowledge<'_>, keep: Keep, manner: Manner, rng: &
         draft.pieces.push(Piece::Span { row: cut.donor, from: cut.at + cut.len, to: donor.len() });
         draft.tokens.extend_from_slice(&donor[cut.at + cut.len..]);
     }
+    draft.weakness = left.iter().chain(&right).map(|c| c.weakness).sum::<f64>()
+        + if draft.joints.len() > 1 { WEAKNESS_OF_SECOND } else { 0.0 };
     let parents = std::iter::once(keep.row).chain(draft.donors());
     let alike = |row: u32| similarity(&draft.tokens, knowledge.corpus.row(row)) > ALIKE;
     (!parents.into_iter().any(alike)).then_some(draft)
