@@ -83,24 +83,13 @@ impl Anew {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Folds, example};
+    use super::super::{Folds, example, moods};
     use super::*;
     use crate::provider::Offline;
 
-    fn texts() -> Vec<(String, u16)> {
-        let places = ["in the garden", "at the station", "on the long road", "near the harbour", "after the meeting"];
-        let people = ["my sister", "the doctor", "our neighbour", "a stranger"];
-        (0..80)
-            .map(|i| {
-                let (mood, label) = [("so cheerful", 0), ("so gloomy", 1)][i % 2];
-                (format!("when i met {} {} i was {mood} about it", people[i / 2 % 4], places[i / 8 % 5]), label)
-            })
-            .collect()
-    }
-
     #[test]
     fn a_folds_texts_are_made_of_its_own_rows_at_the_same_rate() {
-        let texts = texts();
+        let texts = moods();
         let author = Offline::default();
         let real = texts.iter().map(|(t, l)| example(t, *l, &[])).collect();
         let naive = vec![example("gloomy", 1, &[3]); 10];

@@ -52,7 +52,7 @@ pub use pool::{Example, Pool, UnknownLabel};
 pub use recipe::{Part, Recipe};
 pub use shifts::search_shifts;
 #[cfg(test)]
-pub(crate) use testing::{Words, example};
+pub(crate) use testing::{Words, example, moods};
 pub use training_set::{SyntheticPool, TrainingSet, Written};
 
 /// Every arm, in the order in which results show them: free ones first, then those with synthetic rows, then the procedure that chooses.

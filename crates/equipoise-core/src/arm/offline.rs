@@ -43,20 +43,9 @@ impl Arm for OfflineArm {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Words, Written, example};
+    use super::super::{Words, Written, example, moods};
     use super::*;
     use crate::data::LabelId;
-
-    fn texts() -> Vec<(String, u16)> {
-        let places = ["in the garden", "at the station", "on the long road", "near the harbour", "after the meeting"];
-        let people = ["my sister", "the doctor", "our neighbour", "a stranger"];
-        (0..80)
-            .map(|i| {
-                let (mood, label) = [("so cheerful", 0), ("so gloomy", 1)][i % 2];
-                (format!("when i met {} {} i was {mood} about it", people[i / 2 % 4], places[i / 8 % 5]), label)
-            })
-            .collect()
-    }
 
     fn written(pool: &Pool<'_>) -> Vec<Written> {
         let arm = ENTRY.build(&Settings::new()).unwrap();
@@ -71,7 +60,7 @@ mod tests {
 
     #[test]
     fn writes_as_many_as_the_synthetic_rows_and_knows_the_rows_they_come_from() {
-        let texts = texts();
+        let texts = moods();
         let real = texts.iter().map(|(t, l)| example(t, *l, &[])).collect();
         let naive = vec![example("gloomy", 1, &[]); 6];
         let pool = Pool { real, naive, kept: vec![], n_labels: 2, author: None };

@@ -78,3 +78,15 @@ impl Model for Bayes {
         all
     }
 }
+
+/// 80 texts that differ in who, where and, by label 0 or 1, in the mood: enough for the offline generator to recombine.
+pub(crate) fn moods() -> Vec<(String, u16)> {
+    let places = ["in the garden", "at the station", "on the long road", "near the harbour", "after the meeting"];
+    let people = ["my sister", "the doctor", "our neighbour", "a stranger"];
+    (0..80)
+        .map(|i| {
+            let (mood, label) = [("so cheerful", 0), ("so gloomy", 1)][i % 2];
+            (format!("when i met {} {} i was {mood} about it", people[i / 2 % 4], places[i / 8 % 5]), label)
+        })
+        .collect()
+}
