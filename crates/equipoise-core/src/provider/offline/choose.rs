@@ -9,7 +9,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 /// What each further text of one source costs it, beside 0..1 for its new words.
 const REPEATED_SOURCE: f64 = 0.3;
 /// What each token costs: readers accept 90 % of the swapped texts with fewer than 10 words and less than a third of those with 20.
-const TOKEN: f64 = 0.006;
+const TOKEN: f64 = 0.01;
 /// Jaccard similarity of three-word runs from which two texts count as near.
 const NEAR: f64 = 0.7;
 
