@@ -2,12 +2,14 @@
 //! `cargo xtask bench engine` runs it against a server that answers at once or after a fixed time.
 #![allow(clippy::print_stdout, reason = "its result is what it prints")]
 
+use equipoise::config::ModelRecipe;
 use equipoise::journal::Journal;
-use equipoise::schedule::{Engine, EngineEvent, LaneOptions, Limits, Reach, Stop, reach};
+use equipoise::schedule::{Engine, EngineEvent, Limits, Stop};
+use equipoise::setup::Model;
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::Job;
-use equipoise_core::plan::Price;
 use equipoise_core::provider::{Prompt, Request, Sampling};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
@@ -50,11 +52,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn open(url: &str, limits: Limits, dir: &Path) -> Result<Engine, Box<dyn Error>> {
-    let price = Some(Price { input_usd: 1.0, output_usd: 1.0 });
-    let options = LaneOptions { base_url: Some(url), key_env: None, allow_hosts: &[], price, env: &|_| None };
-    let (Reach::Remote(lane), _) = reach("openai-compatible/m-1", &options)? else {
-        return Err("not reached over HTTP".into());
+    let recipe = ModelRecipe {
+        name: "openai-compatible/m-1".to_owned(),
+        base_url: Some(url.to_owned()),
+        price: Some([1.0, 1.0]),
+        ..ModelRecipe::default()
     };
+    let lane = Model::new(&recipe, &BTreeMap::new())?.lane(&|_| None)?.ok_or("not reached over HTTP")?;
     Ok(Engine::open(Journal::open(dir)?, lane, limits, Stop::default())?)
 }
 

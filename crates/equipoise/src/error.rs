@@ -5,7 +5,8 @@ use crate::input::InputError;
 use crate::journal::JournalError;
 use crate::output::OutputError;
 use crate::rundir::RunDirError;
-use crate::schedule::{BatchError, EndReason, EngineError, LaneError};
+use crate::schedule::{BatchError, EndReason, EngineError};
+use crate::setup::ModelError;
 use equipoise_core::arm::GoalError;
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::data::DataError;
@@ -223,7 +224,7 @@ pub enum Error {
     Recipe(#[source] toml::ser::Error),
     /// The way to the model.
     #[error(transparent)]
-    Lane(#[from] LaneError),
+    Model(#[from] ModelError),
     /// The user asked to stop, and the work was left where it stood.
     #[error("interrupted")]
     Interrupted {
@@ -268,7 +269,7 @@ impl Error {
     /// Who can mend it.
     pub fn kind(&self) -> Kind {
         match self {
-            Error::Config(ConfigError::BadValue { layer: Layer::Flag | Layer::Environment, .. }) => Kind::Usage,
+            Error::Config(ConfigError::BadValue { layer: Layer::Flag | Layer::Environment | Layer::Argument, .. }) => Kind::Usage,
             Error::Config(_) | Error::Prompt(_) | Error::TemplateHead { .. } | Error::RecipeTable(_) => Kind::Config,
             Error::Template { .. }
             | Error::Settings(_)
@@ -302,8 +303,8 @@ impl Error {
             Error::Output(OutputError::InputChanged { .. }) => Kind::Input,
             Error::Output(_) => Kind::Output,
             Error::Render(_) | Error::Recipe(_) => Kind::Internal,
-            Error::Lane(LaneError::Key(_)) => Kind::Provider,
-            Error::Lane(_) => Kind::Usage,
+            Error::Model(ModelError::Key(_)) => Kind::Provider,
+            Error::Model(_) => Kind::Usage,
             Error::Ended { reason, .. } => match reason {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
@@ -390,18 +391,18 @@ impl Error {
             ),
             Error::ModelFile { .. } => text("`equipoise replay DIR` rebuilds it; another version may have written it"),
             Error::NothingToTry { .. } => text("name a model and a label to raise, for instance --label-to LABEL=2x"),
-            Error::Lane(LaneError::NoModel { .. }) => text("`equipoise list providers` names them all"),
-            Error::Lane(LaneError::NoBaseUrl { .. }) => {
+            Error::Model(ModelError::NoModel { .. }) => text("`equipoise list providers` names them all"),
+            Error::Model(ModelError::NoBaseUrl { .. }) => {
                 text("give it as OpenAI's clients take it, for instance --base-url http://127.0.0.1:8000/v1")
             }
-            Error::Lane(LaneError::Settings(_)) => text("`equipoise list providers` names them all"),
-            Error::Lane(LaneError::Endpoint(_)) => text("check --base-url"),
+            Error::Model(ModelError::Settings(_)) => text("`equipoise list providers` names them all"),
+            Error::Model(ModelError::Endpoint(_)) => text("check --base-url"),
             Error::Output(_)
             | Error::RunDir(RunDirError::Output(_))
             | Error::Journal(JournalError::CannotWrite { .. }) => {
                 text("check that the folder can be written to, or name another with --out")
             }
-            Error::Lane(LaneError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
+            Error::Model(ModelError::Key(_)) => text("set the variable to the key, or name another with --key-env"),
             Error::Interrupted { dir: Some(dir) } => {
                 Some(format!("nothing answered is lost; go on with `equipoise resume {}`", dir.display()))
             }

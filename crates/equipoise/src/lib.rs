@@ -12,7 +12,11 @@ pub mod pipeline;
 pub mod rundir;
 pub mod schedule;
 pub mod secret;
+pub mod setup;
 pub mod transport;
+mod work;
 
 pub use equipoise_core as core;
 pub use error::{Error, Kind};
+pub use setup::Setup;
+pub use work::Work;

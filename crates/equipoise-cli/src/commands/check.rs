@@ -1,12 +1,12 @@
 //! `equipoise check`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::{path_flag, recipe};
+use crate::commands::{path_flag, setup};
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::text::escape_control;
-use equipoise::pipeline;
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Run the checks alone, on synthetic rows from anywhere
@@ -41,10 +41,11 @@ impl Args {
         self.columns.write(&mut flags);
         path_flag(&mut flags, "data.input", Some(&self.train))?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let recipe = recipe(&self.file, flags)?;
+        let setup = setup(&self.file, flags)?;
         let sink = |e| ui.event(e);
-        let loaded = pipeline::load(&recipe, pipeline::HoldOut::OnlyTestFile, &sink)?;
-        let checked = pipeline::check(&recipe, &loaded, &self.synthetic, self.out.as_deref(), &sink)?;
+        let work = Work::watched(&sink);
+        let loaded = pipeline::load(&setup, pipeline::HoldOut::OnlyTestFile, &work)?;
+        let checked = pipeline::check(&setup, &loaded, &self.synthetic, self.out.as_deref(), &work)?;
         let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
         for label in &checked.selection.labels {
             let by: Vec<String> = label.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();

@@ -5,7 +5,8 @@ use crate::args::RecipeFile;
 use crate::commands::{plan, profile, recipe, summary};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::{demo, pipeline};
+use equipoise::pipeline::{self, Place};
+use equipoise::{Setup, Work, demo};
 use std::path::PathBuf;
 
 /// Run the whole job on built-in data with the offline generator: no key, no network
@@ -24,13 +25,14 @@ impl Args {
         global.write(&mut flags);
         let recipe = recipe(&RecipeFile::default(), flags)?;
         let out = pipeline::choose_out(&recipe, self.out.as_deref(), false)?;
-        let recipe = demo::unpack(recipe, &out)?;
+        let setup = Setup::new(demo::unpack(recipe, &out)?)?;
         let sink = |e| ui.event(e);
-        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
+        let work = Work { sink: &sink, stop: summary::stop_on_interrupt(ui) };
+        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
         ui.note_block(&profile::render(&loaded.profile, ui));
-        let planned = pipeline::plan(&recipe, &loaded)?;
+        let planned = pipeline::plan(&setup, &loaded)?;
         ui.note_block(&plan::render(&planned.plan, ui));
-        let finished = pipeline::run(recipe, loaded, planned, &out, &sink, &summary::stop_on_interrupt(ui))?;
+        let finished = pipeline::run(setup, loaded, planned, Place { out: &out, earlier: None }, &work)?;
         summary::finished(&finished, ui)
     }
 }

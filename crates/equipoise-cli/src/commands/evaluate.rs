@@ -1,10 +1,10 @@
 //! `equipoise evaluate`.
 
 use crate::args::{Evaluation, Global, Input, RecipeFile};
-use crate::commands::{path_flag, recipe, summary};
+use crate::commands::{path_flag, setup, summary};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::pipeline;
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Show what synthetic rows from anywhere do to a classifier; without --synthetic the cheap baselines alone
@@ -42,10 +42,11 @@ impl Args {
         self.evaluation.write(&mut flags);
         path_flag(&mut flags, "data.input", Some(&self.train))?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let recipe = recipe(&self.file, flags)?;
+        let setup = setup(&self.file, flags)?;
         let sink = |e| ui.event(e);
-        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
-        let evaluated = pipeline::evaluate(&recipe, &loaded, &self.synthetic, self.out.as_deref(), &sink)?;
+        let work = Work::watched(&sink);
+        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
+        let evaluated = pipeline::evaluate(&setup, &loaded, &self.synthetic, self.out.as_deref(), &work)?;
         ui.say(&summary::evaluation(&evaluated.evaluation, ui))?;
         for path in &evaluated.written {
             ui.note(&format!("wrote {}", path.display()));

@@ -1,13 +1,13 @@
 //! `equipoise plan`.
 
 use crate::args::{Global, Input, Model, RecipeFile, Targets};
-use crate::commands::{path_flag, recipe, summary};
+use crate::commands::{path_flag, setup, summary};
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::plan::{Forecast, Plan};
 use equipoise::core::text::escape_control;
-use equipoise::pipeline;
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Show what would be asked and what it would cost; sends nothing (but see --try)
@@ -61,18 +61,20 @@ impl Args {
         if self.prompt.len() > 1 && self.try_rows.is_none() {
             return Err(Failure::usage("a plan has one prompt", "add --try N to compare prompts"));
         }
-        let recipe = recipe(&self.file, flags)?;
+        let setup = setup(&self.file, flags)?;
         let sink = |e| ui.event(e);
-        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
-        let planned = pipeline::plan(&recipe, &loaded)?;
+        let work = Work::watched(&sink);
+        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
+        let planned = pipeline::plan(&setup, &loaded)?;
         let Some(rows) = self.try_rows else {
             ui.say(&render(&planned.plan, ui))?;
             return ui.result(&planned.plan);
         };
-        planned.check_way(&recipe)?;
-        let trial = pipeline::trial(&recipe, &loaded, &self.prompt, rows as usize)?;
+        planned.check_way(&setup)?;
+        let trial = pipeline::trial(&setup, &loaded, &self.prompt, rows as usize)?;
         summary::consent(&trial.cost(), self.yes, ui)?;
-        let tried = trial.send(&sink)?;
+        let work = Work { stop: summary::stop_on_interrupt(ui), ..work };
+        let tried = trial.send(&work)?;
         for row in &tried.rows {
             ui.say(&format!("\n{} {}", ui.bold("source"), escape_control(&row.source)))?;
             for (prompt, answers) in tried.prompts.iter().zip(&row.answers) {

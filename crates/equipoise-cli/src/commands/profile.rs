@@ -1,13 +1,13 @@
 //! `equipoise profile`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::{path_flag, recipe};
+use crate::commands::{path_flag, setup};
 use crate::error::Failure;
 use crate::table::{Table, bar};
 use crate::ui::Ui;
 use equipoise::core::profile::Profile;
 use equipoise::core::text::escape_control;
-use equipoise::pipeline;
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Show label balance, lengths, duplicates, conflicting labels and texts that also stand in the test set
@@ -33,8 +33,8 @@ impl Args {
         self.columns.write(&mut flags);
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let recipe = recipe(&self.file, flags)?;
-        let loaded = pipeline::load(&recipe, pipeline::HoldOut::OnlyTestFile, &|e| ui.event(e))?;
+        let setup = setup(&self.file, flags)?;
+        let loaded = pipeline::load(&setup, pipeline::HoldOut::OnlyTestFile, &Work::watched(&|e| ui.event(e)))?;
         ui.say(&render(&loaded.profile, ui))?;
         ui.result(&loaded.profile)
     }

@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::pipeline;
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Rebuild every derived file of a run from its answers; asks nothing
@@ -19,7 +19,7 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
-        let replayed = pipeline::replay(&self.dir, self.check, &|e| ui.event(e))?;
+        let replayed = pipeline::replay(&self.dir, self.check, &Work::watched(&|e| ui.event(e)))?;
         let did = if self.check { "equal, byte for byte" } else { "rebuilt" };
         ui.say(&format!("{} files {did}: {}", replayed.files.len(), replayed.files.join(", ")))?;
         ui.result(&replayed)

@@ -3,8 +3,8 @@
 use crate::commands::summary;
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::pipeline::{self, Finished};
-use equipoise::schedule::Stop;
+use equipoise::pipeline::{self, Finished, Place};
+use equipoise::{Setup, Work};
 use std::path::PathBuf;
 
 /// Go on with a run that was stopped, killed or out of budget; nothing answered is asked again
@@ -22,21 +22,21 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
-        let stop = summary::stop_on_interrupt(ui);
+        let sink = |e| ui.event(e);
+        let work = Work { sink: &sink, stop: summary::stop_on_interrupt(ui) };
         let finished = match self.fork {
-            true => self.beside(ui, &stop)?,
-            false => pipeline::resume(&self.dir, &|e| ui.event(e), &stop)?,
+            true => self.beside(&work)?,
+            false => pipeline::resume(&self.dir, &work)?,
         };
         summary::finished(&finished, ui)
     }
 
     /// Starts the new run beside the old one; the consent is the old run's.
-    fn beside(&self, ui: &Ui, stop: &Stop) -> Result<Finished, Failure> {
-        let sink = |e| ui.event(e);
-        let recipe = pipeline::recipe_of(&self.dir)?;
-        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
-        let planned = pipeline::plan(&recipe, &loaded)?;
-        let out = pipeline::choose_out(&recipe, Some(&self.dir), true)?;
-        Ok(pipeline::fork(&self.dir, recipe, loaded, planned, &out, &sink, stop)?)
+    fn beside(&self, work: &Work<'_>) -> Result<Finished, Failure> {
+        let setup = Setup::new(pipeline::recipe_of(&self.dir)?)?;
+        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, work)?;
+        let planned = pipeline::plan(&setup, &loaded)?;
+        let out = pipeline::choose_out(setup.recipe(), Some(&self.dir), true)?;
+        Ok(pipeline::run(setup, loaded, planned, Place { out: &out, earlier: Some(&self.dir) }, work)?)
     }
 }

@@ -1,10 +1,11 @@
 //! `equipoise run`.
 
 use crate::args::{Evaluation, Global, Input, Model, Prompt, RecipeFile, Targets};
-use crate::commands::{path_flag, plan, profile, recipe, summary};
+use crate::commands::{path_flag, plan, profile, setup, summary};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::pipeline;
+use equipoise::Work;
+use equipoise::pipeline::{self, Place};
 use std::path::PathBuf;
 
 /// Profile, plan, generate, check, select, evaluate, report: the whole job
@@ -79,22 +80,20 @@ impl Args {
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
         path_flag(&mut flags, "data.unlabelled", self.unlabelled.as_deref())?;
-        let recipe = recipe(&self.file, flags)?;
+        let setup = setup(&self.file, flags)?;
         let sink = |e| ui.event(e);
-        let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &sink)?;
-        let planned = pipeline::plan(&recipe, &loaded)?;
+        let work = Work::watched(&sink);
+        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
+        let planned = pipeline::plan(&setup, &loaded)?;
         ui.note_block(&profile::render(&loaded.profile, ui));
         ui.note_block(&plan::render(&planned.plan, ui));
-        planned.check_price(&recipe)?;
-        planned.check_way(&recipe)?;
+        planned.check_price(&setup)?;
+        planned.check_way(&setup)?;
         summary::consent(&planned.cost(), self.yes, ui)?;
-        let out = pipeline::choose_out(&recipe, self.out.as_deref(), self.force || self.fork)?;
-        let stop = summary::stop_on_interrupt(ui);
+        let out = pipeline::choose_out(setup.recipe(), self.out.as_deref(), self.force || self.fork)?;
+        let work = Work { stop: summary::stop_on_interrupt(ui), ..work };
         let earlier = self.out.as_deref().filter(|_| self.fork);
-        let finished = match earlier {
-            Some(earlier) => pipeline::fork(earlier, recipe, loaded, planned, &out, &sink, &stop)?,
-            None => pipeline::run(recipe, loaded, planned, &out, &sink, &stop)?,
-        };
+        let finished = pipeline::run(setup, loaded, planned, Place { out: &out, earlier }, &work)?;
         summary::finished(&finished, ui)
     }
 }

@@ -1,6 +1,7 @@
 //! Layers: what the user wrote, where — default, recipe file, environment, flag — and the recipe that they resolve to.
 
 use super::Recipe;
+use super::check::BadValue;
 use equipoise_core::catalog::nearest;
 use serde::de::Error as _;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub enum Layer {
     Environment,
     /// A flag of the command line.
     Flag,
+    /// An argument of the program that calls this library.
+    Argument,
 }
 
 impl fmt::Display for Layer {
@@ -28,6 +31,7 @@ impl fmt::Display for Layer {
             Layer::Recipe(path) => write!(f, "recipe {}", path.display()),
             Layer::Environment => write!(f, "environment"),
             Layer::Flag => write!(f, "flag"),
+            Layer::Argument => write!(f, "argument"),
         }
     }
 }
@@ -132,39 +136,11 @@ impl Layers {
             let key = key.unwrap_or_default();
             ConfigError::BadValue { layer: self.origin(&key), message: e.message().to_owned(), key }
         })?;
-        let bad = |key: &str, message: String| {
-            Err(ConfigError::BadValue { key: key.to_owned(), message, layer: self.origin(key) })
-        };
-        if let Err(message) = recipe.targets.parse() {
-            return bad("targets", message);
-        }
-        let share = recipe.evaluate.held_out_share;
-        if !(share > 0.0 && share < 1.0) {
-            return bad("evaluate.held_out_share", format!("{share} is not between 0 and 1"));
-        }
-        if recipe.evaluate.learners.is_empty() {
-            return bad("evaluate.learners", "name at least one learner, or set evaluate.enabled = false".to_owned());
-        }
-        if recipe.model.max_concurrency == 0 {
-            return bad("model.max_concurrency", "at least one request must be in flight".to_owned());
-        }
-        let money = recipe
-            .model
-            .price
-            .iter()
-            .chain(recipe.model.prices.values())
-            .flatten()
-            .copied()
-            .chain(recipe.model.budget_usd);
-        if money.into_iter().any(|usd| !usd.is_finite() || usd < 0.0) {
-            return bad("model.price", "prices and budgets are amounts in USD, not negative".to_owned());
-        }
-        if recipe.model.temperature.is_some_and(|t| !(0.0..=5.0).contains(&t)) {
-            return bad("model.temperature", "a temperature lies between 0 and 5".to_owned());
-        }
-        if !(100..=100_000).contains(&recipe.evaluate.resamples) {
-            return bad("evaluate.resamples", "give between 100 and 100000 resamples".to_owned());
-        }
+        recipe.check().map_err(|BadValue { key, message }| ConfigError::BadValue {
+            key: key.to_owned(),
+            message,
+            layer: self.origin(key),
+        })?;
         Ok(recipe)
     }
 }
@@ -230,7 +206,8 @@ impl Recipe {
     /// Where it is not one, or was changed by hand into something else.
     pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
         let recipe: Recipe = toml::from_str(text)?;
-        recipe.targets.parse().map_err(toml::de::Error::custom)?;
+        let bad = |BadValue { key, message }: BadValue| toml::de::Error::custom(format!("{key}: {message}"));
+        recipe.check().map_err(bad)?;
         Ok(recipe)
     }
 }

@@ -1,8 +1,10 @@
 //! Configuration: what the user wrote, kept apart from what runs.
 
+mod check;
 mod layers;
 mod recipe;
 
+pub(crate) use check::BadValue;
 pub(crate) use layers::told;
 pub use layers::{ConfigError, Layer, Layers, set};
 pub use recipe::{DataRecipe, EvaluateRecipe, ModelRecipe, OutputRecipe, PromptRecipe, Recipe, TargetRecipe};

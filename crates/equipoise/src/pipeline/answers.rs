@@ -1,19 +1,18 @@
 //! Answers: who gives the outcomes of a round's requests — the endpoint, the process itself, or the journal alone.
 
-use crate::Error;
-use crate::config::Recipe;
 use crate::event::{Event, Phase, RequestCounts, Sink};
-use crate::journal::{Closing, Cost, Journal, Opening, Unknown};
+use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::live::{Arrived, OnArrived};
-use crate::pipeline::model::{Model, Reach};
 use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::pipeline::{Loaded, Planned};
 use crate::rundir::{RunDir, to_json};
 use crate::schedule::{
-    Batches, EndReason, Engine, EngineEvent, Lane, LaneOptions, Limits, PauseReason, Recorded, RunEnd, Stop, reach,
+    Batches, EndReason, Engine, EngineEvent, Lane, PauseReason, Recorded, RunEnd,
 };
+use crate::setup::{Model, Reach};
+use crate::{Error, Setup, Work};
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Finish, Request, Writer, local_key};
@@ -21,7 +20,6 @@ use equipoise_core::rng::Seed;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// The answers of a run: as they come, or out of the journal.
 pub(super) struct Answers<'a> {
@@ -68,9 +66,9 @@ struct Earlier {
 
 impl Earlier {
     fn open(dir: &Path, model: &Model) -> Result<Option<Self>, Error> {
-        let Reach::Http { wire, endpoint, .. } = &model.reach else { return Ok(None) };
+        let Reach::Http(remote) = &model.reach else { return Ok(None) };
         let journal = Journal::open_to_read(dir)?;
-        let recorded = Recorded::new(journal.clone(), wire.clone(), endpoint.clone());
+        let recorded = Recorded::new(journal.clone(), remote.wire.clone(), remote.endpoint.clone());
         Ok(Some(Earlier { name: dir.display().to_string(), journal, recorded, n_asked: 0, n_reused: 0 }))
     }
 
@@ -98,34 +96,24 @@ impl Earlier {
 impl<'a> Answers<'a> {
     /// Opens the journal for writing and the way to the model.
     pub(super) fn live(
-        recipe: &Recipe,
+        setup: &Setup,
         loaded: &'a Loaded,
         planned: &'a Planned,
-        dir: &RunDir,
-        earlier: Option<&Path>,
-        sink: &'a Sink<'a>,
-        stop: &Stop,
+        (dir, earlier): (&RunDir, Option<&Path>),
+        work: &'a Work<'a>,
     ) -> Result<Self, Error> {
         let journal = Journal::open(dir.path())?;
         let model = &planned.asking.model;
-        let budget = recipe.model.budget_usd.map(Cost::from_usd);
         let plan = blake3::hash(to_json(&planned.plan).as_bytes()).to_hex().to_string();
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        journal.opened(Opening { plan, version, price: model.price, budget })?;
+        journal.opened(Opening { plan, version, price: model.price, budget: setup.limits.budget })?;
         let source = match &model.reach {
-            Reach::Http { .. } => {
-                let lane = lane(recipe, model)?;
-                let limits = Limits {
-                    budget,
-                    max_concurrency: recipe.model.max_concurrency,
-                    max_outage: Duration::from_secs(recipe.model.max_outage_s),
-                    offline: recipe.model.offline,
-                    ..Limits::default()
-                };
-                if recipe.model.batch {
-                    Source::Batch(Box::new(batch::open(journal.clone(), lane, limits, stop)?))
+            Reach::Http(_) => {
+                let (lane, limits) = (lane(model)?, setup.limits.clone());
+                if setup.recipe.model.batch {
+                    Source::Batch(Box::new(batch::open(journal.clone(), lane, limits, &work.stop)?))
                 } else {
-                    Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, stop.clone())?))
+                    Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, work.stop.clone())?))
                 }
             }
             Reach::Local(local) => Source::Process(Process {
@@ -136,7 +124,7 @@ impl<'a> Answers<'a> {
             }),
         };
         let earlier = earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten();
-        Ok(Answers { earlier, ..Self::out_of(journal, source, loaded, planned, dir, sink) })
+        Ok(Answers { earlier, ..Self::out_of(journal, source, (loaded, planned), dir, work.sink) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -149,20 +137,19 @@ impl<'a> Answers<'a> {
         let journal = Journal::open_to_read(dir.path())?;
         let model = &planned.asking.model;
         let source = match &model.reach {
-            Reach::Http { wire, endpoint, .. } => {
-                Source::Recorded(Recorded::new(journal.clone(), wire.clone(), endpoint.clone()))
+            Reach::Http(remote) => {
+                Source::Recorded(Recorded::new(journal.clone(), remote.wire.clone(), remote.endpoint.clone()))
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Self::out_of(journal, source, loaded, planned, dir, sink))
+        Ok(Self::out_of(journal, source, (loaded, planned), dir, sink))
     }
 
     /// Before anything was asked.
     fn out_of(
         journal: Journal,
         source: Source<'a>,
-        loaded: &'a Loaded,
-        planned: &Planned,
+        (loaded, planned): (&'a Loaded, &Planned),
         dir: &RunDir,
         sink: &'a Sink<'a>,
     ) -> Self {
@@ -344,18 +331,9 @@ fn collect(
 }
 
 /// The way to a model over HTTP: reads its key.
-pub(super) fn lane(recipe: &Recipe, model: &Model) -> Result<Lane, Error> {
-    let options = LaneOptions {
-        base_url: recipe.model.base_url.as_deref(),
-        key_env: recipe.model.key_env.as_deref(),
-        allow_hosts: &recipe.model.allow_host,
-        price: model.price,
-        env: &|name| std::env::var(name).ok(),
-    };
-    match reach(&recipe.model.name, &options)?.0 {
-        crate::schedule::Reach::Remote(lane) => Ok(lane),
-        crate::schedule::Reach::Local { .. } => Err(Error::Offline { model: model.shown() }),
-    }
+pub(super) fn lane(model: &Model) -> Result<Lane, Error> {
+    let lane = model.lane(&|name| std::env::var(name).ok())?;
+    lane.ok_or_else(|| Error::Offline { model: model.shown() })
 }
 
 /// A run that did not come to its end says why.

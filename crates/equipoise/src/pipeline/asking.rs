@@ -1,8 +1,8 @@
 //! Asking: the model, the template and the generator of a run, and the requests that they make.
 
-use crate::Error;
-use crate::config::Recipe;
-use crate::pipeline::{Loaded, Model};
+use crate::pipeline::Loaded;
+use crate::setup::Model;
+use crate::{Error, Setup};
 use equipoise_core::catalog::{self, Settings};
 use equipoise_core::data::{LabelId, RowId};
 use equipoise_core::generator::{self, Ask, Generator, Piece};
@@ -12,11 +12,12 @@ use equipoise_core::provider::{Prompt, Request, Sampling};
 use equipoise_core::rng::Seed;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Everything that decides what a run asks.
 pub struct Asking {
     /// Who is asked.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// What each label gets.
     pub quotas: Vec<Quota>,
     /// Refill rounds after the first.
@@ -35,14 +36,13 @@ impl Asking {
     ///
     /// # Errors
     /// Unknown providers, generators, labels and templates, each with a hint.
-    pub(super) fn new(recipe: &Recipe, loaded: &Loaded, template: Option<&str>) -> Result<Self, Error> {
-        let model = Model::new(&recipe.model, &recipe.provider)?;
+    pub(super) fn new(setup: &Setup, loaded: &Loaded, template: Option<&str>) -> Result<Self, Error> {
+        let (recipe, model) = (&setup.recipe, setup.model.clone());
         let labels = loaded.dataset.labels();
         let counts = loaded.dataset.train().counts();
         let counts =
             labels.ids().map(|id| (labels.name(id).to_owned(), counts[id.index()])).filter(|(_, n)| *n > 0).collect();
-        let targets = recipe.targets.parse().expect("a resolved recipe has targets that parse");
-        let quotas = targets.quotas(&counts)?;
+        let quotas = setup.targets.quotas(&counts)?;
         let template = match template.or(recipe.prompt.template.as_deref()) {
             _ if model.host().is_none() => None,
             Some(name) => Some(load_template(name)?),

@@ -1,9 +1,9 @@
 //! The columns that `augmented.*` gets on demand: where each row comes from, and what it weighs.
 
-use crate::Error;
-use crate::config::Recipe;
+use crate::config::OutputRecipe;
 use crate::output::OutputError;
 use crate::pipeline::Loaded;
+use crate::{Error, Setup};
 use equipoise_core::data::RowId;
 use equipoise_core::eval::RowWeights;
 use equipoise_core::format::{NewCells, NewColumn, WriteError, by_name};
@@ -22,41 +22,42 @@ pub(super) const PROVENANCE: [&str; 6] = ["source_id", "source", "candidate", "r
 const HARVEST: &str = "harvest";
 
 /// Refuses, before anything is written or paid, what cannot be written at the end.
-pub(super) fn verify(recipe: &Recipe, loaded: &Loaded) -> Result<(), Error> {
-    let (format, wanted) = (loaded.input.format, names(recipe));
+pub(super) fn verify(setup: &Setup, loaded: &Loaded) -> Result<(), Error> {
+    let output = &setup.output;
+    let (format, wanted) = (loaded.input.format, names(output));
     if wanted.is_empty() {
         return Ok(());
     }
     if !by_name(format)?.1.holds_columns() {
-        return Err(Error::NoColumns { option: option(recipe), format });
+        return Err(Error::NoColumns { option: option(output), format });
     }
-    if recipe.output.weights && !recipe.evaluate.enabled {
+    if output.weights && !setup.evaluates {
         return Err(Error::NoWeights);
     }
     match wanted.into_iter().find(|name| loaded.input.layout.columns.iter().any(|c| c == name)) {
-        Some(taken) => Err(Error::TakenColumn { option: option(recipe), column: taken.to_owned() }),
+        Some(taken) => Err(Error::TakenColumn { option: option(output), column: taken.to_owned() }),
         None => Ok(()),
     }
 }
 
 /// A column of which the head of a JSON file knew nothing, said in the same words.
-pub(super) fn told(recipe: &Recipe, error: Error) -> Error {
+pub(super) fn told(output: &OutputRecipe, error: Error) -> Error {
     match error {
         Error::Output(OutputError::Content { source, path }) => match *source {
-            WriteError::TakenColumn { column } => Error::TakenColumn { option: option(recipe), column },
+            WriteError::TakenColumn { column } => Error::TakenColumn { option: option(output), column },
             other => OutputError::Content { path, source: Box::new(other) }.into(),
         },
         other => other,
     }
 }
 
-fn option(recipe: &Recipe) -> &'static str {
-    if recipe.output.provenance { "--provenance" } else { "--weights" }
+fn option(output: &OutputRecipe) -> &'static str {
+    if output.provenance { "--provenance" } else { "--weights" }
 }
 
-fn names(recipe: &Recipe) -> Vec<&'static str> {
-    let provenance = [ORIGIN].into_iter().chain(PROVENANCE).filter(|_| recipe.output.provenance);
-    provenance.chain([WEIGHT].into_iter().filter(|_| recipe.output.weights)).collect()
+fn names(output: &OutputRecipe) -> Vec<&'static str> {
+    let provenance = [ORIGIN].into_iter().chain(PROVENANCE).filter(|_| output.provenance);
+    provenance.chain([WEIGHT].into_iter().filter(|_| output.weights)).collect()
 }
 
 /// The provenance of kept rows, a cell for each of [`PROVENANCE`].
@@ -113,12 +114,12 @@ type WeightOfRow<'a> = dyn Fn(usize, &str) -> Option<f64> + Sync + 'a;
 
 /// The new columns that the recipe asks for; without weights where there are none yet.
 pub(super) fn columns<'a>(
-    recipe: &Recipe,
+    output: &OutputRecipe,
     provenance: &[[String; 6]],
     weights: Option<(&RowWeights, &'a WeightOfRow<'a>)>,
 ) -> Vec<NewColumn<'a>> {
     let mut columns = Vec::new();
-    if recipe.output.provenance {
+    if output.provenance {
         let new = vec!["synthetic".to_owned(); provenance.len()];
         columns.push(NewColumn { name: ORIGIN, cells: NewCells::Text { real: "real", new } });
         for (at, name) in PROVENANCE.into_iter().enumerate() {
@@ -126,7 +127,7 @@ pub(super) fn columns<'a>(
             columns.push(NewColumn { name, cells: NewCells::Text { real: "", new } });
         }
     }
-    if let Some((weights, real)) = weights.filter(|_| recipe.output.weights) {
+    if let Some((weights, real)) = weights.filter(|_| output.weights) {
         let new = weights.kept.iter().copied().map(Some).collect();
         columns.push(NewColumn { name: WEIGHT, cells: NewCells::Number { real, new } });
     }

@@ -1,6 +1,6 @@
 //! What a person consents to before anything is sent.
 
-use crate::pipeline::PriceFrom;
+use crate::setup::PriceFrom;
 use equipoise_core::plan::Forecast;
 use equipoise_core::provider::prices_read;
 use std::fmt;

@@ -1,15 +1,14 @@
 //! From candidates and verdicts to everything that a run leaves behind: evaluation, report, card and data sets.
 
-use crate::Error;
-use crate::config::Recipe;
-use crate::event::{Event, Phase, Sink};
+use crate::event::{Event, Phase};
 use crate::output;
 use crate::pipeline::columns::{self, FileWeights, PROVENANCE};
-use crate::pipeline::model::{Model, Reach};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::rounds::Generated;
 use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::pipeline::{Accounting, GivenUp, Halt, Loaded, SetAside};
+use crate::setup::Reach;
+use crate::{Error, Setup, Work};
 use equipoise_core::check::{Outcome, Verdict};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::format::{Compression, NewRow, by_name};
@@ -64,14 +63,13 @@ impl SelectionFile {
 
 /// Evaluates and writes (or compares) every derived file; gives the selection and the evaluation.
 pub(super) fn derive(
-    recipe: &Recipe,
-    loaded: &Loaded,
+    (setup, loaded): (&Setup, &Loaded),
     plan: &Plan,
-    generated: &Generated,
-    spent: &Spent,
+    (generated, spent): (&Generated, &Spent),
     outputs: &mut Outputs<'_>,
-    sink: &Sink<'_>,
+    work: &Work<'_>,
 ) -> Result<(SelectionFile, Option<Evaluation>), Error> {
+    let sink = work.sink;
     let n_kept = generated.rows.kept;
     let file = SelectionFile {
         selection: generated.selection.clone(),
@@ -91,8 +89,7 @@ pub(super) fn derive(
         outputs.json(SPENT_FILE, spent)?;
     }
     let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
-    let model = Model::new(&recipe.model, &recipe.provider)?;
-    rows.author = match &model.reach {
+    rows.author = match &setup.model.reach {
         // Harvested rows are real: another fold would have to guess their labels again.
         Reach::Local(local) if !local.harvests() => {
             Some(Author { local: &**local, donors: loaded.unlabelled.as_ref().map_or(&[], |u| &u.donors) })
@@ -101,8 +98,8 @@ pub(super) fn derive(
     };
     rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();
     // What an unfinished run would show is not what the rows do.
-    let judged = match recipe.evaluate.enabled && !generated.is_partial() {
-        true => super::judge::evaluate(recipe, loaded, &rows, sink)?,
+    let judged = match setup.evaluates && !generated.is_partial() {
+        true => super::judge::evaluate(setup, loaded, &rows, work)?,
         false => None,
     };
     if let Some(judged) = &judged {
@@ -111,7 +108,7 @@ pub(super) fn derive(
     if let Some(model) = judged.as_ref().and_then(|j| j.model.as_ref()) {
         outputs.put(super::judge::MODEL_FILE, model)?;
     }
-    let weights = judged.as_ref().and_then(|j| j.weights.clone()).filter(|_| recipe.output.weights);
+    let weights = judged.as_ref().and_then(|j| j.weights.clone()).filter(|_| setup.output.weights);
     let evaluation = judged.map(|j| j.evaluation);
     sink(Event::Started(Phase::Write));
     let kept = &rows.kept;
@@ -128,9 +125,9 @@ pub(super) fn derive(
     let new: Vec<NewRow<'_>> = kept.iter().map(|c| NewRow { text: &c.text, label: &c.label }).collect();
     let of_rows = weights.as_ref().map(|weights| FileWeights::new(loaded, weights));
     let weight = |at: usize, label: &str| of_rows.as_ref().and_then(|file| file.of(at, label));
-    let added = columns::columns(recipe, &provenance, weights.as_ref().map(|weights| (weights, &weight as _)));
+    let added = columns::columns(&setup.output, &provenance, weights.as_ref().map(|weights| (weights, &weight as _)));
     let folded = outputs.file(&sets.augmented, |path| output::append_rows(&loaded.input, &added, &new, path));
-    let folded = folded.map_err(|error| columns::told(recipe, error))?.n_folded;
+    let folded = folded.map_err(|error| columns::told(&setup.output, error))?.n_folded;
     if let Some(file) = &of_rows {
         sink(Event::Note(file.note(&sets.augmented)));
     }
@@ -154,7 +151,7 @@ pub(super) fn derive(
         files: &[],
         sets: Some(&sets),
     };
-    super::page::render(recipe, loaded, &made, outputs)?;
+    super::page::render(setup, loaded, &made, outputs)?;
     sink(Event::Finished(Phase::Write));
     Ok((file, evaluation))
 }

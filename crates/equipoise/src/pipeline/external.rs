@@ -1,10 +1,8 @@
 //! Synthetic rows from anywhere: files become candidates, with their sources where the files tell them.
 
-use crate::Error;
-use crate::config::Recipe;
-use crate::event::{Event, Sink};
 use crate::input::{self, InputOptions, SourceCell};
 use crate::pipeline::Loaded;
+use crate::{Error, Setup, Work};
 use equipoise_core::data::{Fingerprints, RowId, TrainView};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Quota;
@@ -22,8 +20,9 @@ pub(super) struct External {
 }
 
 /// Reads the files.
-pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink<'_>) -> Result<External, Error> {
-    let options = InputOptions { format: None, text: recipe.data.text.clone(), label: recipe.data.label.clone() };
+pub(super) fn read(setup: &Setup, loaded: &Loaded, paths: &[PathBuf], work: &Work<'_>) -> Result<External, Error> {
+    let data = &setup.recipe.data;
+    let options = InputOptions { format: None, text: data.text.clone(), label: data.label.clone() };
     let train = loaded.dataset.train();
     let known = KnownRows::new(train);
     let mut external = External { candidates: Vec::new(), quotas: Vec::new(), files: Vec::new() };
@@ -31,7 +30,7 @@ pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &S
     for path in paths {
         let file = input::read_synthetic(path, &options)?;
         for note in &file.input.notes {
-            sink(Event::Note(format!("{}: {note}", file.input.name)));
+            work.note(format!("{}: {note}", file.input.name));
         }
         let (mut lost, mut held_out) = (0, 0);
         for (at, cell) in file.sources.iter().enumerate() {
@@ -59,12 +58,12 @@ pub(super) fn read(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &S
         }
         if held_out > 0 {
             let name = &file.input.name;
-            sink(Event::Note(format!(
+            work.note(format!(
                 "{name}: {held_out} rows are left out, since the texts that they were made from are held out"
-            )));
+            ));
         }
         if lost > 0 {
-            sink(Event::Note(format!("{}: {lost} rows name a source that is no training row", file.input.name)));
+            work.note(format!("{}: {lost} rows name a source that is no training row", file.input.name));
         }
         external.files.push((file.input.name.clone(), file.input.digest.clone()));
     }

@@ -1,17 +1,15 @@
 //! `check` and `evaluate`: synthetic rows from anywhere, judged as those of a run are.
 
-use crate::Error;
-use crate::config::Recipe;
-use crate::event::{Event, Phase, Sink};
+use crate::event::Phase;
 use crate::pipeline::external::{self, External};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page::{self, Made};
 use crate::pipeline::{Loaded, judge};
 use crate::rundir::RunDir;
+use crate::{Error, Setup, Work};
 use equipoise_core::check::{Context, Outcome, Verdict, judge_all};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
-use equipoise_core::rng::Seed;
 use equipoise_core::select::{Selection, SyntheticRows, select};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -44,13 +42,13 @@ pub struct Evaluated {
 /// # Errors
 /// Bad files and settings; a folder that holds a run already.
 pub fn check(
-    recipe: &Recipe,
+    setup: &Setup,
     loaded: &Loaded,
     synthetic: &[PathBuf],
     out: Option<&Path>,
-    sink: &Sink<'_>,
+    work: &Work<'_>,
 ) -> Result<Checked, Error> {
-    let checked = judged(recipe, loaded, synthetic, sink)?;
+    let checked = judged(setup, loaded, synthetic, work)?;
     if let Some(out) = out {
         let dir = RunDir::create(out)?;
         let mut outputs = Outputs::write(&dir);
@@ -66,18 +64,18 @@ pub fn check(
 /// # Errors
 /// Bad files and settings; a folder that holds a run already.
 pub fn evaluate(
-    recipe: &Recipe,
+    setup: &Setup,
     loaded: &Loaded,
     synthetic: &[PathBuf],
     out: Option<&Path>,
-    sink: &Sink<'_>,
+    work: &Work<'_>,
 ) -> Result<Evaluated, Error> {
-    judge::verify(recipe, loaded.dataset.labels())?;
-    let checked = judged(recipe, loaded, synthetic, sink)?;
+    setup.goal(loaded.dataset.labels())?;
+    let checked = judged(setup, loaded, synthetic, work)?;
     let dir = out.map(RunDir::create).transpose()?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let judge::Judged { evaluation, model, .. } =
-        judge::evaluate(recipe, loaded, &rows, sink)?.ok_or(Error::NothingHeldOut)?;
+        judge::evaluate(setup, loaded, &rows, work)?.ok_or(Error::NothingHeldOut)?;
     let mut written = Vec::new();
     if let Some(dir) = &dir {
         let mut outputs = Outputs::write(dir);
@@ -98,21 +96,18 @@ pub fn evaluate(
             files: &checked.files,
             sets: None,
         };
-        page::render(recipe, loaded, &made, &mut outputs)?;
+        page::render(setup, loaded, &made, &mut outputs)?;
         written = outputs.finish()?.iter().map(|name| dir.file(name)).collect();
     }
     Ok(Evaluated { evaluation, written })
 }
 
-fn judged(recipe: &Recipe, loaded: &Loaded, paths: &[PathBuf], sink: &Sink<'_>) -> Result<Checked, Error> {
-    let checks = judge::checks(recipe)?;
-    let External { candidates, quotas, files } = external::read(recipe, loaded, paths, sink)?;
-    sink(Event::Started(Phase::Check));
-    let seed = Seed::new(recipe.seed);
-    let context = Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), seed);
-    let verdicts: Vec<Verdict> = judge_all(&checks, &context, &candidates);
+fn judged(setup: &Setup, loaded: &Loaded, paths: &[PathBuf], work: &Work<'_>) -> Result<Checked, Error> {
+    let checks = &setup.checks;
+    let External { candidates, quotas, files } = external::read(setup, loaded, paths, work)?;
+    let context = Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), setup.seed());
+    let verdicts: Vec<Verdict> = work.phase(Phase::Check, || judge_all(checks, &context, &candidates));
     let selection = select(&candidates, &verdicts, &quotas);
-    sink(Event::Finished(Phase::Check));
     let mut warned: BTreeMap<String, usize> = BTreeMap::new();
     let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let of_each = verdicts.chunks(checks.len()).zip(&candidates);

@@ -1,13 +1,11 @@
 //! Loading: the input files become a data set with its sealed rows, and a profile.
 
-use crate::Error;
-use crate::config::Recipe;
-use crate::event::{Event, Phase, Sink};
+use crate::event::{Event, Phase};
 use crate::input::{self, Input, InputOptions};
 use crate::pipeline::unlabelled::{self, Unlabelled};
+use crate::{Error, Setup, Work};
 use equipoise_core::data::{DataError, Dataset, Fingerprints};
 use equipoise_core::profile::Profile;
-use equipoise_core::rng::Seed;
 use std::path::Path;
 
 /// What is held out.
@@ -43,7 +41,9 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Unreadable and bad input, with file and place.
-pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink<'_>) -> Result<Loaded, Error> {
+pub fn load(setup: &Setup, hold_out: HoldOut, work: &Work<'_>) -> Result<Loaded, Error> {
+    let recipe = &setup.recipe;
+    let sink = work.sink;
     let path = recipe.data.input.as_deref().ok_or(Error::NoInput)?;
     sink(Event::Started(Phase::Read));
     let options = InputOptions {
@@ -69,7 +69,7 @@ pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink<'_>) -> Result<Loade
         None if hold_out == HoldOut::AsRun && recipe.evaluate.enabled => {
             let share = recipe.evaluate.held_out_share;
             held_out_name = format!("a stratified {:.0} % of {}, seed {}", share * 100.0, file_name(path), recipe.seed);
-            Dataset::with_split(rows, share, Seed::new(recipe.seed).child("data/split"))
+            Dataset::with_split(rows, share, setup.seed().child("data/split"))
         }
         None => Dataset::new(rows),
     };
@@ -84,7 +84,7 @@ pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink<'_>) -> Result<Loade
         return Err(Error::NothingHeldOut);
     }
     let unlabelled = match recipe.data.unlabelled.as_deref().filter(|_| hold_out == HoldOut::AsRun) {
-        Some(path) => Some(unlabelled::read(path, recipe, &dataset, &mut notes)?),
+        Some(path) => Some(unlabelled::read(path, setup, &dataset, &mut notes)?),
         None => None,
     };
     sink(Event::Finished(Phase::Read));
@@ -92,7 +92,7 @@ pub fn load(recipe: &Recipe, hold_out: HoldOut, sink: &Sink<'_>) -> Result<Loade
     let fingerprints = dataset.held_out().map(|h| h.fingerprints());
     let profile = Profile::new(dataset.train(), fingerprints.as_ref());
     sink(Event::Finished(Phase::Profile));
-    notes.iter().for_each(|n| sink(Event::Note(n.clone())));
+    notes.iter().for_each(|n| work.note(n.clone()));
     Ok(Loaded { input, test, unlabelled, dataset, fingerprints, profile, held_out_name, notes })
 }
 

@@ -1,12 +1,11 @@
 //! What the renderers are given: the run's data with names that people know.
 
-use crate::Error;
-use crate::config::Recipe;
 use crate::pipeline::Loaded;
 use crate::pipeline::derive::DataSets;
 use crate::pipeline::load::file_name;
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::spent::Spent;
+use crate::{Error, Setup};
 use equipoise_core::catalog::Settings;
 use equipoise_core::check::Verdict;
 use equipoise_core::eval::Evaluation;
@@ -41,7 +40,7 @@ pub(super) struct Made<'a> {
 
 /// Renders every page of the catalog.
 pub(super) fn render(
-    recipe: &Recipe,
+    setup: &Setup,
     loaded: &Loaded,
     made: &Made<'_>,
     outputs: &mut Outputs<'_>,
@@ -50,7 +49,7 @@ pub(super) fn render(
     let donors = loaded.unlabelled.as_ref().map_or(&[][..], |u| &u.donors);
     let shown = |s| examples(train, donors, made.candidates, made.verdicts, s, SHOWN);
     let data = ReportData {
-        name: recipe.data.input.as_deref().map_or_else(String::new, file_name),
+        name: setup.recipe.data.input.as_deref().map_or_else(String::new, file_name),
         profile: &loaded.profile,
         plan: made.plan,
         selection: made.selection,
@@ -61,7 +60,7 @@ pub(super) fn render(
         never_came: made.never_came.clone(),
         remarks: made.remarks.to_vec(),
         dropped: dropped(loaded),
-        provenance: provenance(recipe, loaded, made),
+        provenance: provenance(setup, loaded, made),
         glossary: glossary(),
     };
     for entry in CATALOG {
@@ -92,7 +91,7 @@ fn dropped(loaded: &Loaded) -> Vec<(String, usize)> {
     notes.filter(|(_, n)| n.kind.drops_rows()).map(|(f, n)| (format!("{}: {n}", f.name), n.n)).collect()
 }
 
-fn provenance(recipe: &Recipe, loaded: &Loaded, made: &Made<'_>) -> Provenance {
+fn provenance(setup: &Setup, loaded: &Loaded, made: &Made<'_>) -> Provenance {
     let file = |role, name: &str, digest: &str| Input { role, name: name.to_owned(), digest: Some(digest.to_owned()) };
     let mut inputs = vec![file(InputRole::Train, &loaded.input.name, &loaded.input.digest)];
     inputs.extend(loaded.test.iter().map(|t| file(InputRole::Test, &t.name, &t.digest)));
@@ -101,7 +100,7 @@ fn provenance(recipe: &Recipe, loaded: &Loaded, made: &Made<'_>) -> Provenance {
     let output = |name: &str, file: &str| OutputFile { name: name.to_owned(), file: file.to_owned() };
     Provenance {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: recipe.seed,
+        seed: setup.recipe.seed,
         inputs,
         outputs: made
             .sets

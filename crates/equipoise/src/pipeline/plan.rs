@@ -1,14 +1,11 @@
 //! Planning: what a run would ask and what that costs.
 
-use crate::Error;
-use crate::config::Recipe;
 use crate::pipeline::answers::lane;
 use crate::pipeline::asking::{Asking, size};
-use crate::pipeline::judge;
 use crate::pipeline::{Cost, Loaded};
 use crate::schedule::EngineError;
+use crate::{Error, Setup};
 use equipoise_core::plan::{Forecast, LabelPlan, Plan};
-use equipoise_core::rng::Seed;
 use std::collections::HashSet;
 
 /// A plan and everything that decides what is asked.
@@ -38,8 +35,8 @@ impl Planned {
     ///
     /// # Errors
     /// [`Error::Unpriced`].
-    pub fn check_price(&self, recipe: &Recipe) -> Result<(), Error> {
-        let unknown = self.host.is_some() && self.plan.price.is_none() && !recipe.model.unpriced;
+    pub fn check_price(&self, setup: &Setup) -> Result<(), Error> {
+        let unknown = self.host.is_some() && self.plan.price.is_none() && !setup.recipe.model.unpriced;
         if unknown { Err(Error::Unpriced { model: self.plan.model.clone() }) } else { Ok(()) }
     }
 
@@ -47,17 +44,17 @@ impl Planned {
     ///
     /// # Errors
     /// [`Error::Offline`], [`Error::Lane`], [`Error::Engine`].
-    pub fn check_way(&self, recipe: &Recipe) -> Result<(), Error> {
+    pub fn check_way(&self, setup: &Setup) -> Result<(), Error> {
         if self.host.is_none() {
             return Ok(());
         }
-        if recipe.model.offline {
+        if setup.limits.offline {
             return Err(Error::Offline { model: self.plan.model.clone() });
         }
-        if recipe.model.budget_usd.is_some() && self.plan.price.is_none() {
+        if setup.limits.budget.is_some() && self.plan.price.is_none() {
             return Err(EngineError::BudgetWithoutPrice.into());
         }
-        lane(recipe, &self.asking.model).map(drop)
+        lane(&self.asking.model).map(drop)
     }
 }
 
@@ -65,16 +62,16 @@ impl Planned {
 ///
 /// # Errors
 /// Targets, models and templates that do not fit the rows.
-pub fn plan(recipe: &Recipe, loaded: &Loaded) -> Result<Planned, Error> {
-    plan_with(recipe, loaded, None)
+pub fn plan(setup: &Setup, loaded: &Loaded) -> Result<Planned, Error> {
+    plan_with(setup, loaded, None)
 }
 
 /// [`plan`] with another template than the recipe's.
-pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>) -> Result<Planned, Error> {
-    judge::verify(recipe, loaded.dataset.labels())?;
-    let asking = Asking::new(recipe, loaded, template)?;
+pub(super) fn plan_with(setup: &Setup, loaded: &Loaded, template: Option<&str>) -> Result<Planned, Error> {
+    setup.goal(loaded.dataset.labels())?;
+    let asking = Asking::new(setup, loaded, template)?;
     let host = asking.model.host().map(str::to_owned);
-    let seed = Seed::new(recipe.seed);
+    let seed = setup.seed();
     let mut labels = Vec::new();
     let mut sent = HashSet::new();
     let mut chunk = 0;
@@ -105,5 +102,5 @@ pub(super) fn plan_with(recipe: &Recipe, loaded: &Loaded, template: Option<&str>
         total: labels.iter().fold(zero, |sum, l| sum.plus(l.forecast)),
         labels,
     };
-    Ok(Planned { plan, asking, n_texts: sent.len(), host, budget_usd: recipe.model.budget_usd })
+    Ok(Planned { plan, asking, n_texts: sent.len(), host, budget_usd: setup.recipe.model.budget_usd })
 }

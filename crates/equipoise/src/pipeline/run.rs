@@ -1,26 +1,23 @@
 //! Runs: started, gone on with, replayed, and their report rendered again.
 
-use crate::Error;
 use crate::config::{Recipe, told};
-use crate::event::{Event, Sink};
 use crate::output::OutputError;
 use crate::pipeline::accounting::{Accounting, SetAside};
 use crate::pipeline::answers::Answers;
 use crate::pipeline::columns;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
-use crate::pipeline::judge;
 use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page;
-use crate::pipeline::plan::{Planned, plan_with};
+use crate::pipeline::plan::{Planned, plan};
 use crate::pipeline::record::{self, RunRecord};
 use crate::pipeline::rounds::{self, Asker};
 use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::rundir::{RUN_FILE, RunDir};
-use crate::schedule::{EndReason, Stop};
+use crate::schedule::EndReason;
+use crate::{Error, Setup, Work};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::prompt;
-use equipoise_core::rng::Seed;
 use equipoise_core::select::Selection;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -84,38 +81,54 @@ pub fn choose_out(recipe: &Recipe, asked: Option<&Path>, force: bool) -> Result<
     Ok(RunDir::fresh_name(parent, &file_name(path)))
 }
 
+/// Where a run goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Its folder.
+    pub out: &'a Path,
+    /// An earlier run, whose answers to requests that are equal to the byte are taken over. That run is only read.
+    pub earlier: Option<&'a Path>,
+}
+
 /// Starts a run in a new folder and finishes it.
 ///
 /// # Errors
 /// Everything that can end a run; what was answered until then stays in the journal for [`resume`].
 pub fn run(
-    recipe: Recipe,
-    loaded: Loaded,
+    mut setup: Setup,
+    mut loaded: Loaded,
     planned: Planned,
-    out: &Path,
-    sink: &Sink<'_>,
-    stop: &Stop,
+    place: Place<'_>,
+    work: &Work<'_>,
 ) -> Result<Finished, Error> {
-    start(recipe, loaded, planned, out, None, sink, stop)
-}
-
-/// As [`run`], and takes over every answer of the run in `earlier` to a request that is equal to the byte. That run is only read.
-///
-/// # Errors
-/// As [`run`]; no run in `earlier`.
-pub fn fork(
-    earlier: &Path,
-    recipe: Recipe,
-    loaded: Loaded,
-    planned: Planned,
-    out: &Path,
-    sink: &Sink<'_>,
-    stop: &Stop,
-) -> Result<Finished, Error> {
-    if !earlier.join(RUN_FILE).exists() {
+    let Place { out, earlier } = place;
+    if let Some(earlier) = earlier.filter(|earlier| !earlier.join(RUN_FILE).exists()) {
         return Err(crate::rundir::RunDirError::NoRun(earlier.to_owned()).into());
     }
-    start(recipe, loaded, planned, out, Some(earlier), sink, stop)
+    let fits = loaded.input.layout.can_append();
+    fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
+    columns::verify(&setup, &loaded)?;
+    planned.check_price(&setup)?;
+    planned.check_way(&setup)?;
+    let dir = RunDir::create(out)?;
+    let input = &mut setup.recipe.data.input;
+    if input.as_deref().is_some_and(|p| p.as_os_str() == "-") {
+        // Standard input cannot be read again, and a run must be.
+        let name = format!("input.{}{}", loaded.input.format, loaded.input.compression.extension());
+        loaded.input.save(&dir.file(&name))?;
+        *input = Some(dir.file(&name));
+        // Read as `resume` and `replay` will read it, so that they give the same bytes.
+        loaded = load(&setup, HoldOut::AsRun, &work.quiet())?;
+    }
+    if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
+        dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
+    }
+    let recipe = &setup.recipe;
+    let record = RunRecord::new(recipe, &loaded, &planned.plan.prompt, earlier);
+    dir.write(RECIPE_FILE, recipe.to_toml().map_err(Error::Recipe)?.as_bytes())?;
+    dir.write_json("plan.json", &planned.plan)?;
+    dir.write_json(RUN_FILE, &record)?;
+    finish(&Opened { setup, loaded, planned, dir, record }, work)
 }
 
 /// The recipe of a run, with its input files at their recorded places.
@@ -127,60 +140,25 @@ pub fn recipe_of(path: &Path) -> Result<Recipe, Error> {
     read_recipe(&dir).map(|(recipe, _)| recipe)
 }
 
-fn start(
-    mut recipe: Recipe,
-    mut loaded: Loaded,
-    planned: Planned,
-    out: &Path,
-    earlier: Option<&Path>,
-    sink: &Sink<'_>,
-    stop: &Stop,
-) -> Result<Finished, Error> {
-    let fits = loaded.input.layout.can_append();
-    fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
-    columns::verify(&recipe, &loaded)?;
-    planned.check_price(&recipe)?;
-    planned.check_way(&recipe)?;
-    let dir = RunDir::create(out)?;
-    if recipe.data.input.as_deref().is_some_and(|p| p.as_os_str() == "-") {
-        // Standard input cannot be read again, and a run must be.
-        let name = format!("input.{}{}", loaded.input.format, loaded.input.compression.extension());
-        loaded.input.save(&dir.file(&name))?;
-        recipe.data.input = Some(dir.file(&name));
-        // Read as `resume` and `replay` will read it, so that they give the same bytes.
-        loaded = load(&recipe, HoldOut::AsRun, &|_| {})?;
-    }
-    if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
-        dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
-    }
-    let prompt = planned.plan.prompt.clone();
-    let record = RunRecord::new(&recipe, &loaded, &prompt, earlier);
-    dir.write(RECIPE_FILE, recipe.to_toml().map_err(Error::Recipe)?.as_bytes())?;
-    dir.write_json("plan.json", &planned.plan)?;
-    dir.write_json(RUN_FILE, &record)?;
-    finish(&Opened { recipe, loaded, planned, dir, record }, sink, stop)
-}
-
 /// Goes on with a run; on a finished one it rebuilds the derived files and asks nothing.
 ///
 /// # Errors
 /// As [`run`]; a folder without a run, changed input files.
-pub fn resume(path: &Path, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
+pub fn resume(path: &Path, work: &Work<'_>) -> Result<Finished, Error> {
     if path.join(RUN_FILE).exists() {
-        stop.runs_in(path);
+        work.stop.runs_in(path);
     }
-    let opened = Opened::new(path, sink)?;
-    finish(&opened, sink, stop)
+    finish(&Opened::new(path, work)?, work)
 }
 
 /// Rebuilds every derived file from the journal and asks nothing; with `check` compares instead of writing.
 ///
 /// # Errors
 /// [`Error::ReplayDiffers`] with `check`; otherwise as [`resume`].
-pub fn replay(path: &Path, check: bool, sink: &Sink<'_>) -> Result<Replayed, Error> {
-    let opened = Opened::new(path, sink)?;
+pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Error> {
+    let opened = Opened::new(path, work)?;
     let outputs = if check { Outputs::compare(&opened.dir) } else { Outputs::write(&opened.dir) };
-    let (_, files) = opened.derive(outputs, sink)?;
+    let (_, files) = opened.derive(outputs, work)?;
     Ok(Replayed { files })
 }
 
@@ -189,8 +167,7 @@ pub fn replay(path: &Path, check: bool, sink: &Sink<'_>) -> Result<Replayed, Err
 /// # Errors
 /// [`Error::Unfinished`] where the run is not finished; otherwise as [`replay`].
 pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    let sink = |_| {};
-    let opened = Opened::new(path, &sink)?;
+    let opened = Opened::new(path, &Work::default())?;
     if !opened.dir.file("selection.json").exists() {
         return Err(Error::Unfinished { path: path.to_owned(), missing: "selection.json" });
     }
@@ -199,7 +176,7 @@ pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
 
 /// An existing run, its files read and found unchanged.
 struct Opened {
-    recipe: Recipe,
+    setup: Setup,
     loaded: Loaded,
     planned: Planned,
     dir: RunDir,
@@ -207,47 +184,52 @@ struct Opened {
 }
 
 impl Opened {
-    fn new(path: &Path, sink: &Sink<'_>) -> Result<Self, Error> {
+    fn new(path: &Path, work: &Work<'_>) -> Result<Self, Error> {
         let dir = RunDir::open(path)?;
-        let (recipe, record) = read_recipe(&dir)?;
-        let loaded = load(&recipe, HoldOut::AsRun, sink)?;
+        let (mut recipe, record) = read_recipe(&dir)?;
         let template = dir.file(TEMPLATE_FILE);
-        let template = template.exists().then(|| template.to_string_lossy().into_owned());
-        let planned = plan_with(&recipe, &loaded, template.as_deref())?;
+        if template.exists() {
+            recipe.prompt.template = Some(template.to_string_lossy().into_owned());
+        }
+        let setup = Setup::new(recipe)?;
+        let loaded = load(&setup, HoldOut::AsRun, work)?;
+        let planned = plan(&setup, &loaded)?;
         record.verify(&loaded, &planned.plan.prompt)?;
-        Ok(Opened { recipe, loaded, planned, dir, record })
+        Ok(Opened { setup, loaded, planned, dir, record })
     }
 
     /// Derives everything from the journal alone.
-    fn derive(&self, mut outputs: Outputs<'_>, sink: &Sink<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
-        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, sink)?;
-        let checks = judge::checks(&self.recipe)?;
-        let seed = Seed::new(self.recipe.seed);
-        let generated = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, sink)?;
-        let spent = recorded.spent()?;
-        let (file, _) = derive(&self.recipe, &self.loaded, &self.planned.plan, &generated, &spent, &mut outputs, sink)?;
+    fn derive(&self, mut outputs: Outputs<'_>, work: &Work<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
+        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, work.sink)?;
+        let generated = self.rounds(&mut recorded, work)?;
+        let made = (&generated, &recorded.spent()?);
+        let (file, _) = derive((&self.setup, &self.loaded), &self.planned.plan, made, &mut outputs, work)?;
         Ok((file, outputs.finish()?))
     }
 
+    /// Runs the rounds with answers from `asker`.
+    fn rounds(&self, asker: &mut dyn Asker, work: &Work<'_>) -> Result<rounds::Generated, Error> {
+        let Opened { setup, loaded, planned, .. } = self;
+        rounds::run(loaded, &planned.asking, &setup.checks, setup.seed(), asker, work.sink)
+    }
+
     /// Writes what the answers so far give, without an evaluation; nothing where there are none.
-    fn write_partial(&self, sink: &Sink<'_>) -> Result<(), Error> {
-        let quiet: &Sink<'_> = &|_| {};
-        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, quiet)?;
-        let checks = judge::checks(&self.recipe)?;
-        let seed = Seed::new(self.recipe.seed);
-        let made = rounds::run(&self.loaded, &self.planned.asking, &checks, seed, &mut recorded, quiet)?;
+    fn write_partial(&self, work: &Work<'_>) -> Result<(), Error> {
+        let quiet = work.quiet();
+        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, quiet.sink)?;
+        let made = self.rounds(&mut recorded, &quiet)?;
         if made.candidates.is_empty() {
             return Ok(());
         }
         let spent = recorded.spent()?;
         let mut outputs = Outputs::write(&self.dir);
-        derive(&self.recipe, &self.loaded, &self.planned.plan, &made, &spent, &mut outputs, quiet)?;
+        derive((&self.setup, &self.loaded), &self.planned.plan, (&made, &spent), &mut outputs, &quiet)?;
         outputs.finish()?;
-        sink(Event::Note(format!(
+        work.note(format!(
             "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
             made.rows.kept, made.rows.cancelled
-        )));
-        spent.told_unknown().into_iter().for_each(|told| sink(Event::Note(told)));
+        ));
+        spent.told_unknown().into_iter().for_each(|told| work.note(told));
         Ok(())
     }
 
@@ -274,7 +256,7 @@ impl Opened {
             sets: Some(&DataSets::new(&self.loaded)),
         };
         let mut outputs = Outputs::write(dir);
-        page::render(&self.recipe, &self.loaded, &made, &mut outputs)?;
+        page::render(&self.setup, &self.loaded, &made, &mut outputs)?;
         Ok(outputs.finish()?.iter().map(|name| dir.file(name)).collect())
     }
 }
@@ -291,29 +273,27 @@ fn read_recipe(dir: &RunDir) -> Result<(Recipe, RunRecord), Error> {
     Ok((recipe, record))
 }
 
-fn finish(opened: &Opened, sink: &Sink<'_>, stop: &Stop) -> Result<Finished, Error> {
-    let Opened { recipe, loaded, planned, dir, record } = opened;
-    stop.runs_in(dir.path());
-    let checks = judge::checks(recipe)?;
-    let seed = Seed::new(recipe.seed);
+fn finish(opened: &Opened, work: &Work<'_>) -> Result<Finished, Error> {
+    let Opened { setup, loaded, planned, dir, record } = opened;
+    work.stop.runs_in(dir.path());
     let earlier = record.forked_from.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
-    let mut answers = Answers::live(recipe, loaded, planned, dir, earlier, sink, stop)?;
-    let made = rounds::run(loaded, &planned.asking, &checks, seed, &mut answers as &mut dyn Asker, sink);
+    let mut answers = Answers::live(setup, loaded, planned, (dir, earlier), work)?;
+    let made = opened.rounds(&mut answers, work);
     if let Some(reused) = answers.reused() {
-        sink(Event::Note(reused));
+        work.note(reused);
     }
     let generated = match made {
         Ok(generated) => generated,
         Err(Error::Ended { reason, n_left, dir }) => {
             answers.close(reason.word())?;
-            opened.write_partial(sink)?;
+            opened.write_partial(work)?;
             return Err(Error::Ended { reason, n_left, dir });
         }
         Err(e) => return Err(e),
     };
     let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
     let mut outputs = Outputs::write(dir);
-    let (file, evaluation) = derive(recipe, loaded, &planned.plan, &generated, &spent, &mut outputs, sink)?;
+    let (file, evaluation) = derive((setup, loaded), &planned.plan, (&generated, &spent), &mut outputs, work)?;
     outputs.finish()?;
     if let Some(halt) = generated.halt {
         return Err(Error::PromptFails { halt, dir: dir.path().to_owned() });

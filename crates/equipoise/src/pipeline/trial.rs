@@ -1,27 +1,25 @@
 //! A trial: a few rows, several prompts, the answers side by side, before a run is paid for.
 
-use crate::Error;
-use crate::config::Recipe;
-use crate::event::{Event, Sink};
+use crate::event::Event;
 use crate::journal::Journal;
 use crate::pipeline::answers::{check_end, lane, tell};
 use crate::pipeline::asking::{Asking, size};
-use crate::pipeline::model::Reach;
 use crate::pipeline::{Cost, Loaded};
 use crate::rundir::RunDir;
-use crate::schedule::{Engine, Limits, Outcome, Stop};
+use crate::schedule::{Engine, Outcome};
+use crate::setup::Reach;
+use crate::{Error, Setup, Work};
 use equipoise_core::data::RowId;
 use equipoise_core::generator::Sources;
 use equipoise_core::plan::Forecast;
 use equipoise_core::provider::{Finish, Request};
-use equipoise_core::rng::Seed;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a trial would send.
 pub struct Trial<'a> {
-    recipe: &'a Recipe,
+    setup: &'a Setup,
     loaded: &'a Loaded,
     /// One a prompt, with its requests.
     asks: Vec<(Asking, Vec<Request>)>,
@@ -52,15 +50,15 @@ pub struct TriedRow {
 ///
 /// # Errors
 /// A recipe that raises no label, or whose model needs no prompt; otherwise as [`super::plan`].
-pub fn trial<'a>(recipe: &'a Recipe, loaded: &'a Loaded, prompts: &[String], rows: usize) -> Result<Trial<'a>, Error> {
-    if recipe.model.batch {
+pub fn trial<'a>(setup: &'a Setup, loaded: &'a Loaded, prompts: &[String], rows: usize) -> Result<Trial<'a>, Error> {
+    if setup.recipe.model.batch {
         return Err(Error::NothingToTry { why: "a trial is answered at once, and a batch is not" });
     }
     let names = if prompts.is_empty() { vec![None] } else { prompts.iter().map(|p| Some(p.as_str())).collect() };
     let mut asks = Vec::new();
     let mut shown = Vec::new();
     for name in names {
-        let asking = Asking::new(recipe, loaded, name)?;
+        let asking = Asking::new(setup, loaded, name)?;
         let Some(template) = &asking.template else {
             return Err(Error::NothingToTry { why: "this model needs no prompt" });
         };
@@ -69,10 +67,10 @@ pub fn trial<'a>(recipe: &'a Recipe, loaded: &'a Loaded, prompts: &[String], row
         };
         shown.push(template.name().to_owned());
         let wanted = rows.min(quota.have);
-        let requests = asking.requests(loaded, quota, wanted, Seed::new(recipe.seed).child("trial"))?;
+        let requests = asking.requests(loaded, quota, wanted, setup.seed().child("trial"))?;
         asks.push((asking, requests));
     }
-    Ok(Trial { recipe, loaded, asks, prompts: shown })
+    Ok(Trial { setup, loaded, asks, prompts: shown })
 }
 
 impl Trial<'_> {
@@ -86,7 +84,7 @@ impl Trial<'_> {
         Cost {
             host: asking.model.host().map(str::to_owned),
             price_from: asking.model.price_from,
-            budget_usd: None,
+            budget_usd: self.setup.recipe.model.budget_usd,
             n_texts: self.asks[0].1.iter().map(|r| r.job.sources.len()).sum(),
             forecast: self.asks.iter().map(forecast).fold(zero, Forecast::plus),
         }
@@ -96,7 +94,7 @@ impl Trial<'_> {
     ///
     /// # Errors
     /// As a run.
-    pub fn send(&self, sink: &Sink<'_>) -> Result<Tried, Error> {
+    pub fn send(&self, work: &Work<'_>) -> Result<Tried, Error> {
         let stem = Path::new(&self.loaded.input.name)
             .file_stem()
             .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
@@ -107,12 +105,12 @@ impl Trial<'_> {
         let mut rows: BTreeMap<RowId, Vec<Vec<String>>> = BTreeMap::new();
         let mut notes = vec![format!("the answers are kept in {}", dir.file("journal.db").display())];
         for (at, (asking, requests)) in self.asks.iter().enumerate() {
-            let Reach::Http { .. } = asking.model.reach else { continue };
-            let limits = Limits { max_concurrency: self.recipe.model.max_concurrency, ..Limits::default() };
-            let mut engine = Engine::open(journal.clone(), lane(self.recipe, &asking.model)?, limits, Stop::default())?;
+            let Reach::Http(_) = asking.model.reach else { continue };
+            let (lane, limits) = (lane(&asking.model)?, self.setup.limits.clone());
+            let mut engine = Engine::open(journal.clone(), lane, limits, work.stop.clone())?;
             let total = requests.len() as u64;
             check_end(
-                engine.run_blocking(requests.iter().cloned(), |event| tell(sink, total, None, event))?,
+                engine.run_blocking(requests.iter().cloned(), |event| tell(work.sink, total, None, event))?,
                 dir.path(),
             )?;
             for request in requests {
@@ -137,7 +135,7 @@ impl Trial<'_> {
                 }
             }
         }
-        sink(Event::Finished(crate::event::Phase::Generate));
+        (work.sink)(Event::Finished(crate::event::Phase::Generate));
         let row = |(id, answers): (RowId, Vec<Vec<String>>)| TriedRow {
             source: texts.get(&id).copied().unwrap_or_default().to_owned(),
             answers,

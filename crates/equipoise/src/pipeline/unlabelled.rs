@@ -1,11 +1,9 @@
 //! Rows without a label: parts of the offline generator's texts, and where it harvests texts of their own.
 
-use crate::Error;
-use crate::config::Recipe;
 use crate::input::{self, Input, InputOptions};
-use crate::pipeline::judge;
 use crate::pipeline::load::file_name;
-use crate::pipeline::model::{Model, Reach};
+use crate::setup::Reach;
+use crate::{Error, Setup};
 use equipoise_core::data::{Dataset, RowId};
 use equipoise_core::learner;
 use equipoise_core::provider::Donor;
@@ -24,13 +22,13 @@ pub struct Unlabelled {
 /// Reads the file at `path`, with guesses of the labels where the provider harvests; says in `notes` what was left out.
 pub(super) fn read(
     path: &Path,
-    recipe: &Recipe,
+    setup: &Setup,
     dataset: &Dataset,
     notes: &mut Vec<String>,
 ) -> Result<Unlabelled, Error> {
-    let model = Model::new(&recipe.model, &recipe.provider)?;
+    let model = &setup.model;
     let Reach::Local(local) = &model.reach else { return Err(Error::Unlabelled { model: model.shown() }) };
-    let options = InputOptions { format: None, text: recipe.data.text.clone(), label: None };
+    let options = InputOptions { format: None, text: setup.recipe.data.text.clone(), label: None };
     let file = input::read_texts(path, &options)?;
     let held_out = dataset.held_out().map(|h| h.fingerprints());
     let mut seen: HashSet<String> = dataset.train().rows().map(|r| comparison_key(r.text)).collect();
@@ -56,10 +54,10 @@ pub(super) fn read(
         notes.push(format!("{name}: {n_repeats} rows repeat a training row or an earlier one and were left out"));
     }
     if local.harvests()
-        && let Some(learner) = judge::first_learner(recipe)?
+        && let Some(learner) = setup.learners.first()
     {
         let texts: Vec<&str> = donors.iter().map(|d| d.text.as_str()).collect();
-        let guesses = learner::guess(dataset.train(), &texts, &*learner);
+        let guesses = learner::guess(dataset.train(), &texts, learner);
         donors.iter_mut().zip(guesses).for_each(|(donor, guess)| donor.guess = Some(guess));
     }
     Ok(Unlabelled { input: file.input, donors })

@@ -1,6 +1,6 @@
 //! Sending: which request goes out when, what is done about failures, and when to stop.
 //!
-//! [`reach`] turns `--model` into a [`Lane`] (or a provider inside the process), [`Engine`] sends a run's requests through it. Answers
+//! A [`Lane`] is the way to a model, which [`crate::setup`] resolves; [`Engine`] sends a run's requests through it. Answers
 //! land in the journal; [`Recorded`] finds them again by what was asked, so the order of arrival matters to nobody.
 
 mod attempt;
@@ -25,10 +25,10 @@ mod sends;
 mod spread;
 mod stop;
 
-pub use batch::{BatchError, BatchEvent, Batches, OnBatchEvent, Patience, batch_wire};
+pub use batch::{BatchError, BatchEvent, Batches, OnBatchEvent, Patience};
 pub use engine::{Engine, EngineError};
 pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
-pub use lane::{Lane, LaneError, LaneOptions, Reach, reach};
+pub use lane::Lane;
 pub use limits::Limits;
 pub use recorded::{Outcome, Recorded};
 pub use stop::Stop;

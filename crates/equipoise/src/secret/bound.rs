@@ -2,7 +2,6 @@
 
 use super::Secret;
 use crate::transport::{Endpoint, EndpointError};
-use equipoise_core::provider::Provider;
 
 /// Why no key can be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,37 +35,50 @@ pub enum KeyError {
     Endpoint(#[from] EndpointError),
 }
 
-/// The key for `endpoint`, read through `env`.
+/// Which key may go where.
 ///
-/// A variable named by the user (`key_env`) is sent where the user says. The provider's own variable is sent to the provider's own
-/// host and to those in `allow_hosts`; a server on this machine in its place gets no key; any other host is refused.
-///
-/// # Errors
-/// [`KeyError`] where a key is needed and cannot be sent.
-pub fn key_for(
-    provider: &Provider,
-    endpoint: &Endpoint,
-    key_env: Option<&str>,
-    allow_hosts: &[String],
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Option<Secret>, KeyError> {
-    let read = |variable: &str| {
-        let value = env(variable).ok_or_else(|| KeyError::Missing { variable: variable.to_owned() })?;
-        Secret::new(&value).map(Some).ok_or_else(|| KeyError::Unusable { variable: variable.to_owned() })
-    };
-    if let Some(variable) = key_env {
-        return read(variable);
-    }
-    let Provider::Http { base_url, key_env: Some(variable), .. } = provider else { return Ok(None) };
-    let own = base_url.map(|url| Endpoint::parse(url, &[])).transpose()?;
-    let is_own = own.as_ref().is_some_and(|own| own.host() == endpoint.host());
-    if is_own || allow_hosts.iter().any(|h| h.eq_ignore_ascii_case(endpoint.host())) {
-        read(variable)
-    } else if endpoint.is_loopback() {
-        Ok(None)
-    } else {
-        let own_host = own.map(|own| own.host().to_owned()).unwrap_or_default();
-        Err(KeyError::OtherHost { variable, own_host, host: endpoint.host().to_owned() })
+/// A variable named by the user is sent where the user says. The provider's own variable is sent to the provider's own host and to
+/// those that are allowed; a server on this machine in its place gets no key; any other host is refused.
+#[derive(Debug, Clone)]
+pub struct KeyRule {
+    /// The provider's own address.
+    pub own_url: Option<&'static str>,
+    /// The environment variable of the provider's key.
+    pub own_variable: Option<&'static str>,
+    /// The environment variable that the user named.
+    pub variable: Option<String>,
+    /// Hosts besides the provider's own that may be sent its key.
+    pub allow_hosts: Vec<String>,
+}
+
+impl KeyRule {
+    /// The key for `endpoint`, read through `env`; `None` where none is sent.
+    ///
+    /// # Errors
+    /// [`KeyError`] where a key is needed and cannot be sent.
+    pub fn read(
+        &self,
+        endpoint: &Endpoint,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Option<Secret>, KeyError> {
+        let read = |variable: &str| {
+            let value = env(variable).ok_or_else(|| KeyError::Missing { variable: variable.to_owned() })?;
+            Secret::new(&value).map(Some).ok_or_else(|| KeyError::Unusable { variable: variable.to_owned() })
+        };
+        if let Some(variable) = &self.variable {
+            return read(variable);
+        }
+        let Some(variable) = self.own_variable else { return Ok(None) };
+        let own = self.own_url.map(|url| Endpoint::parse(url, &[])).transpose()?;
+        let is_own = own.as_ref().is_some_and(|own| own.host() == endpoint.host());
+        if is_own || self.allow_hosts.iter().any(|h| h.eq_ignore_ascii_case(endpoint.host())) {
+            read(variable)
+        } else if endpoint.is_loopback() {
+            Ok(None)
+        } else {
+            let own_host = own.map(|own| own.host().to_owned()).unwrap_or_default();
+            Err(KeyError::OtherHost { variable, own_host, host: endpoint.host().to_owned() })
+        }
     }
 }
 
@@ -74,7 +86,7 @@ pub fn key_for(
 mod tests {
     use super::*;
     use equipoise_core::catalog::Settings;
-    use equipoise_core::provider::find_model;
+    use equipoise_core::provider::{Provider, find_model};
 
     fn key(model: &str, url: &str, key_env: Option<&str>, allow: &[&str]) -> Result<Option<String>, KeyError> {
         let allow: Vec<String> = allow.iter().map(|h| (*h).to_owned()).collect();
@@ -88,7 +100,9 @@ mod tests {
             "BLANK" => Some(" ".to_owned()),
             _ => None,
         };
-        Ok(key_for(&provider, &endpoint, key_env, &allow, &env)?.map(|s| s.expose().to_owned()))
+        let Provider::Http { base_url: own_url, key_env: own_variable, .. } = *provider else { return Ok(None) };
+        let rule = KeyRule { own_url, own_variable, variable: key_env.map(str::to_owned), allow_hosts: allow };
+        Ok(rule.read(&endpoint, &env)?.map(|s| s.expose().to_owned()))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod bound;
 
-pub use bound::{KeyError, key_for};
+pub use bound::{KeyError, KeyRule};
 
 use std::fmt;
 use std::sync::Arc;

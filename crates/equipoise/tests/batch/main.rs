@@ -2,16 +2,18 @@
 
 mod kills;
 
+use equipoise::config::ModelRecipe;
 use equipoise::journal::{Cost, Journal, JournalError};
 use equipoise::schedule::{
-    BatchError, BatchEvent, Batches, EndReason, EngineError, Lane, LaneOptions, Limits, Outcome, Patience, Reach,
-    RunEnd, Stop, reach,
+    BatchError, BatchEvent, Batches, EndReason, EngineError, Lane, Limits, Outcome, Patience, RunEnd, Stop,
 };
+use equipoise::setup::Model;
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::Job;
 use equipoise_core::plan::Price;
 use equipoise_core::provider::{Prompt, Request, Sampling};
 use fault_server::{BatchEnding, BatchProfile, Profile, Server};
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -38,12 +40,15 @@ fn requests(n: usize) -> Vec<Request> {
 
 fn lane(model: &str, url: &str, key: &'static str) -> Lane {
     let env = move |_: &str| Some(key.to_owned());
-    let options =
-        LaneOptions { base_url: Some(url), key_env: Some("TEST_KEY"), allow_hosts: &[], price: Some(PRICE), env: &env };
-    match reach(model, &options).expect("a lane") {
-        (Reach::Remote(lane), _) => lane,
-        (Reach::Local { .. }, _) => panic!("not over HTTP"),
-    }
+    let recipe = ModelRecipe {
+        name: model.to_owned(),
+        base_url: Some(url.to_owned()),
+        key_env: Some("TEST_KEY".to_owned()),
+        price: Some([PRICE.input_usd, PRICE.output_usd]),
+        ..ModelRecipe::default()
+    };
+    let model = Model::new(&recipe, &BTreeMap::new()).expect("a model");
+    model.lane(&env).expect("a key").expect("over HTTP")
 }
 
 fn limits() -> Limits {

@@ -1,12 +1,15 @@
 //! Engines and requests for tests.
 
+use equipoise::config::ModelRecipe;
 use equipoise::journal::Journal;
-use equipoise::schedule::{Engine, EngineEvent, Lane, LaneOptions, Limits, Outcome, Reach, RunEnd, Stop, reach};
+use equipoise::schedule::{Engine, EngineEvent, Lane, Limits, Outcome, RunEnd, Stop};
+use equipoise::setup::Model;
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::Job;
 use equipoise_core::plan::Price;
 use equipoise_core::provider::{Prompt, Request, Sampling};
 use fault_server::{Asked, Profile, Reply, Script, Server};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,12 +33,15 @@ pub(crate) fn requests(n: usize) -> Vec<Request> {
 
 pub(crate) fn lane(url: &str) -> Lane {
     let env = |name: &str| (name == "TEST_KEY").then(|| CANARY.to_owned());
-    let options =
-        LaneOptions { base_url: Some(url), key_env: Some("TEST_KEY"), allow_hosts: &[], price: Some(PRICE), env: &env };
-    match reach("openai-compatible/m-1", &options).expect("a lane") {
-        (Reach::Remote(lane), _) => lane,
-        (Reach::Local { .. }, _) => panic!("not over HTTP"),
-    }
+    let recipe = ModelRecipe {
+        name: "openai-compatible/m-1".to_owned(),
+        base_url: Some(url.to_owned()),
+        key_env: Some("TEST_KEY".to_owned()),
+        price: Some([PRICE.input_usd, PRICE.output_usd]),
+        ..ModelRecipe::default()
+    };
+    let model = Model::new(&recipe, &BTreeMap::new()).expect("a model");
+    model.lane(&env).expect("a key").expect("over HTTP")
 }
 
 /// Limits at a hundredth of their time.

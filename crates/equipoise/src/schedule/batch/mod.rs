@@ -18,9 +18,8 @@ use super::{EndReason, EngineError, Lane, Limits, Progress, RunEnd, Stop};
 use crate::journal::{Cost, Journal};
 use crate::transport::Transport;
 use caller::{Caller, Halt};
-use equipoise_core::catalog::Settings;
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{BatchItem, BatchWire, Provider, Request, find_model};
+use equipoise_core::provider::{BatchItem, BatchWire, Request};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,18 +104,10 @@ pub enum BatchEvent {
 /// Takes events.
 pub type OnBatchEvent<'e> = &'e mut dyn FnMut(BatchEvent);
 
-/// The batch API of the provider called `provider`, where it has one.
-pub fn batch_wire(provider: &str) -> Option<Box<dyn BatchWire>> {
-    match *find_model(provider).ok()?.0.build(&Settings::new()).ok()? {
-        Provider::Http { batch, .. } => batch,
-        Provider::Local(_) => None,
-    }
-}
-
 /// Sends requests through one lane in batches.
 pub struct Batches {
     line: Line,
-    batch: Box<dyn BatchWire>,
+    batch: Arc<dyn BatchWire>,
     base_url: String,
     recorded: Recorded,
     caller: Caller,
@@ -148,7 +139,7 @@ impl Batches {
         if limits.budget.is_some() && lane.price.is_none() {
             return Err(EngineError::BudgetWithoutPrice);
         }
-        let batch = batch_wire(lane.provider).ok_or(BatchError::Unsupported { provider: lane.provider })?;
+        let batch = lane.batch.clone().ok_or(BatchError::Unsupported { provider: lane.provider })?;
         let transport = Transport::open(&lane.endpoint, lane.secret.clone(), limits.deadlines, limits.offline)?;
         // A lane of its own: its answers have another price, and its batches belong to the account that it names.
         let id = journal.lane(&format!("{} batch", lane.name()))?;

@@ -1,13 +1,14 @@
 //! The model that a recipe names: its provider, its own name, where it is, and what it costs.
 
+use super::settings;
 use crate::Error;
 use crate::config::ModelRecipe;
-use crate::pipeline::judge::settings;
-use crate::schedule::{BatchError, EngineError, LaneError};
-use crate::transport::Endpoint;
-use equipoise_core::catalog::find;
+use crate::schedule::{BatchError, EngineError, Lane};
+use crate::secret::{KeyError, KeyRule};
+use crate::transport::{Endpoint, EndpointError};
+use equipoise_core::catalog::{SettingsError, find};
 use equipoise_core::plan::Price;
-use equipoise_core::provider::{self, Local, Provider, Wire, find_model, is_free, list_price};
+use equipoise_core::provider::{self, BatchWire, Local, Provider, Wire, find_model, is_free, list_price};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub struct Model {
     pub price: Option<Price>,
     /// Where the price is from; `None` where it is not known.
     pub price_from: Option<PriceFrom>,
-    pub(super) reach: Reach,
+    pub(crate) reach: Reach,
 }
 
 /// Where a price is from.
@@ -36,16 +37,48 @@ pub enum PriceFrom {
 }
 
 /// How the model is reached.
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// Over HTTP.
-    Http {
-        wire: Arc<dyn Wire>,
-        endpoint: Endpoint,
-        /// Whether it usually takes a JSON schema.
-        structured: bool,
-    },
+    Http(Remote),
     /// Inside the process.
     Local(Box<dyn Local>),
+}
+
+/// A model behind an address. Its key is read when it is first needed, so that a plan needs none.
+pub(crate) struct Remote {
+    pub(crate) wire: Arc<dyn Wire>,
+    pub(crate) endpoint: Endpoint,
+    batch: Option<Arc<dyn BatchWire>>,
+    /// Whether it usually takes a JSON schema.
+    structured: bool,
+    key: KeyRule,
+}
+
+/// Why a provider cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// No such provider.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The provider has no address of its own.
+    #[error("`{provider}` has no address of its own, and no base URL was given")]
+    NoBaseUrl {
+        /// The provider.
+        provider: &'static str,
+    },
+    /// No model is named.
+    #[error("`{provider}` needs the name of a model: `{provider}/NAME`")]
+    NoModel {
+        /// The provider.
+        provider: &'static str,
+    },
+    /// The address is refused.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// The key cannot be sent.
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }
 
 impl Model {
@@ -65,14 +98,22 @@ impl Model {
         }
         let (reach, price) = match provider {
             Provider::Local(local) => (Reach::Local(local), Some((FREE, PriceFrom::Free))),
-            Provider::Http { wire, base_url, structured, .. } => {
+            Provider::Http { wire, base_url, key_env, structured, batch } => {
                 if name.is_empty() {
-                    return Err(LaneError::NoModel { provider: entry.name }.into());
+                    return Err(ModelError::NoModel { provider: entry.name }.into());
                 }
                 let url = recipe.base_url.as_deref().or(base_url);
-                let url = url.ok_or(LaneError::NoBaseUrl { provider: entry.name })?;
-                let endpoint = Endpoint::parse(url, &recipe.allow_host).map_err(LaneError::from)?;
-                (Reach::Http { wire: Arc::from(wire), endpoint, structured }, price(recipe, entry.name, name))
+                let url = url.ok_or(ModelError::NoBaseUrl { provider: entry.name })?;
+                let endpoint = Endpoint::parse(url, &recipe.allow_host).map_err(ModelError::from)?;
+                let key = KeyRule {
+                    own_url: base_url,
+                    own_variable: key_env,
+                    variable: recipe.key_env.clone(),
+                    allow_hosts: recipe.allow_host.clone(),
+                };
+                let (wire, batch) = (Arc::from(wire), batch.map(Arc::from));
+                let remote = Remote { wire, endpoint, batch, structured, key };
+                (Reach::Http(remote), price(recipe, entry.name, name))
             }
         };
         let (price, price_from) = price.unzip();
@@ -80,6 +121,24 @@ impl Model {
         let half = |p: Price| Price { input_usd: p.input_usd / 2.0, output_usd: p.output_usd / 2.0 };
         let price = if recipe.batch { price.map(half) } else { price };
         Ok(Model { provider: entry.name, name: name.to_owned(), price, price_from, reach })
+    }
+
+    /// The way to a model over HTTP, with its key, which `env` reads from an environment variable; `None` where the model is inside
+    /// the process.
+    ///
+    /// # Errors
+    /// A key that is needed and cannot be sent.
+    pub fn lane(&self, env: &dyn Fn(&str) -> Option<String>) -> Result<Option<Lane>, ModelError> {
+        let Reach::Http(remote) = &self.reach else { return Ok(None) };
+        Ok(Some(Lane {
+            provider: self.provider,
+            wire: remote.wire.clone(),
+            batch: remote.batch.clone(),
+            endpoint: remote.endpoint.clone(),
+            secret: remote.key.read(&remote.endpoint, env)?,
+            structured: remote.structured,
+            price: self.price,
+        }))
     }
 
     /// `PROVIDER/NAME` as plans and reports show it.
@@ -90,22 +149,22 @@ impl Model {
     /// The host that texts are sent to; `None` where nothing leaves the process.
     pub fn host(&self) -> Option<&str> {
         match &self.reach {
-            Reach::Http { endpoint, .. } => Some(endpoint.host()),
+            Reach::Http(remote) => Some(remote.endpoint.host()),
             Reach::Local(_) => None,
         }
     }
 
     /// Whether a seed is sent, so that no prompt needs to tell which ask of the same rows it is.
-    pub(super) fn seeded(&self) -> bool {
+    pub(crate) fn seeded(&self) -> bool {
         match &self.reach {
-            Reach::Http { wire, .. } => wire.takes_seed(),
+            Reach::Http(remote) => remote.wire.takes_seed(),
             Reach::Local(_) => true,
         }
     }
 
     /// Whether requests are sent with a JSON schema.
-    pub(super) fn structured(&self) -> bool {
-        matches!(self.reach, Reach::Http { structured: true, .. })
+    pub(crate) fn structured(&self) -> bool {
+        matches!(self.reach, Reach::Http(Remote { structured: true, .. }))
     }
 }
 

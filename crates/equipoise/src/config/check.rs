@@ -1,0 +1,44 @@
+//! Whether the values of a recipe make sense, whoever wrote them.
+
+use super::Recipe;
+
+/// A value that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BadValue {
+    /// The key, dotted.
+    pub(crate) key: &'static str,
+    /// What is wrong and what it takes.
+    pub(crate) message: String,
+}
+
+impl Recipe {
+    /// Checks every value that has a range; names of catalog items are looked up where the items are built.
+    pub(crate) fn check(&self) -> Result<(), BadValue> {
+        let bad = |key, message: String| Err(BadValue { key, message });
+        if let Err(message) = self.targets.parse() {
+            return bad("targets", message);
+        }
+        let share = self.evaluate.held_out_share;
+        if !(share > 0.0 && share < 1.0) {
+            return bad("evaluate.held_out_share", format!("{share} is not between 0 and 1"));
+        }
+        if self.evaluate.learners.is_empty() {
+            return bad("evaluate.learners", "name at least one learner, or set evaluate.enabled = false".to_owned());
+        }
+        if self.model.max_concurrency == 0 {
+            return bad("model.max_concurrency", "at least one request must be in flight".to_owned());
+        }
+        let model = &self.model;
+        let money = model.price.iter().chain(model.prices.values()).flatten().copied().chain(model.budget_usd);
+        if money.into_iter().any(|usd| !usd.is_finite() || usd < 0.0) {
+            return bad("model.price", "prices and budgets are amounts in USD, not negative".to_owned());
+        }
+        if model.temperature.is_some_and(|t| !(0.0..=5.0).contains(&t)) {
+            return bad("model.temperature", "a temperature lies between 0 and 5".to_owned());
+        }
+        if !(100..=100_000).contains(&self.evaluate.resamples) {
+            return bad("evaluate.resamples", "give between 100 and 100000 resamples".to_owned());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,39 @@
+//! The learners of a recipe, with their settings and files.
+
+use super::{settings, supply::supply};
+use crate::Error;
+use crate::config::Recipe;
+use equipoise_core::catalog::find;
+use equipoise_core::learner::{self, Learner};
+
+/// The learners that judge, the one that the verdict follows first.
+pub(crate) struct Learners {
+    /// Each with its catalog name; never empty.
+    pub(crate) named: Vec<(&'static str, Box<dyn Learner>)>,
+    /// Which files were read, for the notes of an evaluation.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Learners {
+    /// Builds the learners that the recipe names, and reads the files of those that need some.
+    pub(super) fn new(recipe: &Recipe) -> Result<Self, Error> {
+        for name in recipe.learner.keys() {
+            find(learner::CATALOG, "learner", name).map_err(Error::RecipeTable)?;
+        }
+        let mut notes = Vec::new();
+        let build = |name: &String| {
+            let entry = find(learner::CATALOG, "learner", name)?;
+            let settings = settings(&recipe.learner, entry.name).map_err(Error::RecipeTable)?;
+            let mut learner = entry.build(&settings).map_err(Error::RecipeTable)?;
+            notes.extend(supply(entry.name, learner.as_mut()).map_err(Error::RecipeTable)?);
+            Ok((entry.name, learner))
+        };
+        let named = recipe.evaluate.learners.iter().map(build).collect::<Result<_, Error>>()?;
+        Ok(Learners { named, notes })
+    }
+
+    /// The learner that the recipe names first.
+    pub(crate) fn first(&self) -> Option<&dyn Learner> {
+        self.named.first().map(|(_, learner)| learner.as_ref())
+    }
+}

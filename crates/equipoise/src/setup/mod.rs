@@ -1,0 +1,174 @@
+//! A recipe, resolved: whatever it stands for is checked and built here, once, before a row is read.
+
+mod learners;
+mod model;
+mod supply;
+
+pub(crate) use learners::Learners;
+pub(crate) use model::Reach;
+pub use model::{Model, ModelError, PriceFrom};
+
+use crate::Error;
+use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
+use crate::journal::Cost;
+use crate::schedule::Limits;
+use equipoise_core::arm::{Goal, GoalError};
+use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
+use equipoise_core::check::{self, Check};
+use equipoise_core::data::Labels;
+use equipoise_core::plan::Targets;
+use equipoise_core::rng::Seed;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Everything that a recipe decides, ready to use. Nothing behind it reads the recipe again.
+pub struct Setup {
+    /// As it was given, to be written into a run.
+    pub(crate) recipe: Recipe,
+    pub(crate) targets: Targets,
+    pub(crate) model: Arc<Model>,
+    pub(crate) limits: Limits,
+    pub(crate) checks: Vec<Box<dyn Check>>,
+    pub(crate) learners: Learners,
+    /// Whether each learner's settings are searched.
+    pub(crate) tunes: bool,
+    /// Whether a run holds rows out and compares arms.
+    pub(crate) evaluates: bool,
+    pub(crate) n_resamples: usize,
+    pub(crate) output: OutputRecipe,
+    goal: String,
+}
+
+impl Setup {
+    /// Checks a recipe and builds what it names. Reads the files of learners that need some; sends nothing and needs no key.
+    ///
+    /// # Errors
+    /// A value out of range; an unknown item or setting, with the nearest one; a model without a name or an address.
+    pub fn new(recipe: Recipe) -> Result<Self, Error> {
+        recipe.check().map_err(bad_argument)?;
+        let targets = recipe.targets.parse();
+        let targets = targets.map_err(|message| bad_argument(BadValue { key: "targets", message }))?;
+        // A label is looked up when the rows are known.
+        if let Err(error @ GoalError::Unknown(_)) = Goal::parse(&recipe.evaluate.goal, &Labels::default()) {
+            return Err(error.into());
+        }
+        Ok(Setup {
+            targets,
+            model: Arc::new(Model::new(&recipe.model, &recipe.provider)?),
+            limits: limits(&recipe),
+            checks: checks(&recipe.check).map_err(Error::RecipeTable)?,
+            learners: Learners::new(&recipe)?,
+            tunes: recipe.evaluate.tune,
+            evaluates: recipe.evaluate.enabled,
+            n_resamples: recipe.evaluate.resamples,
+            output: recipe.output,
+            goal: recipe.evaluate.goal.clone(),
+            recipe,
+        })
+    }
+
+    /// The recipe that this setup was made from.
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The seed from which everything random has a named child.
+    pub(crate) fn seed(&self) -> Seed {
+        Seed::new(self.recipe.seed)
+    }
+
+    /// What the choices on the training rows try to raise.
+    pub(crate) fn goal(&self, labels: &Labels) -> Result<Goal, GoalError> {
+        Goal::parse(&self.goal, labels)
+    }
+}
+
+fn bad_argument(BadValue { key, message }: BadValue) -> Error {
+    ConfigError::BadValue { key: key.to_owned(), message, layer: Layer::Argument }.into()
+}
+
+fn limits(recipe: &Recipe) -> Limits {
+    let model = &recipe.model;
+    Limits {
+        budget: model.budget_usd.map(Cost::from_usd),
+        max_concurrency: model.max_concurrency,
+        max_outage: Duration::from_secs(model.max_outage_s),
+        offline: model.offline,
+        ..Limits::default()
+    }
+}
+
+/// Every check, with the settings that the recipe has for it.
+fn checks(tables: &BTreeMap<String, toml::Table>) -> Result<Vec<Box<dyn Check>>, SettingsError> {
+    for name in tables.keys() {
+        find(check::CATALOG, "check", name)?;
+    }
+    let build = |entry: &&Entry<dyn Check>| entry.build(&settings(tables, entry.name)?);
+    check::CATALOG.iter().map(build).collect()
+}
+
+/// The settings that a recipe has for an item.
+pub(crate) fn settings(tables: &BTreeMap<String, toml::Table>, item: &'static str) -> Result<Settings, SettingsError> {
+    let Some(table) = tables.get(item) else { return Ok(Settings::new()) };
+    match serde_json::to_value(table) {
+        Ok(serde_json::Value::Object(settings)) => Ok(settings),
+        Ok(_) => Ok(Settings::new()),
+        Err(e) => Err(SettingsError::BadValue { item, message: e.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+
+    fn error(change: impl FnOnce(&mut Recipe)) -> Error {
+        let mut recipe = Recipe::default();
+        change(&mut recipe);
+        Setup::new(recipe).err().expect("a recipe that makes no sense")
+    }
+
+    #[test]
+    fn a_recipe_made_by_hand_is_refused_with_its_key_and_never_panics() {
+        for (key, error) in [
+            ("targets", error(|r| r.targets.balance = "up".to_owned())),
+            ("targets", error(|r| r.targets.style_control = f64::NAN)),
+            ("targets", error(|r| drop(r.targets.label_to.insert("x".to_owned(), "-2".to_owned())))),
+            ("evaluate.held_out_share", error(|r| r.evaluate.held_out_share = f64::NAN)),
+            ("evaluate.learners", error(|r| r.evaluate.learners.clear())),
+            ("evaluate.resamples", error(|r| r.evaluate.resamples = 0)),
+            ("model.max_concurrency", error(|r| r.model.max_concurrency = 0)),
+            ("model.price", error(|r| r.model.price = Some([f64::INFINITY, 0.0]))),
+            ("model.price", error(|r| r.model.budget_usd = Some(-1.0))),
+            ("model.temperature", error(|r| r.model.temperature = Some(9.0))),
+        ] {
+            let message = error.to_string();
+            assert!(message.starts_with(key) && message.ends_with("(from the argument)"), "{message}");
+            assert_eq!(error.kind(), Kind::Usage, "{message}");
+        }
+    }
+
+    #[test]
+    fn names_of_items_settings_models_and_goals_are_looked_up() {
+        let table = |text: &str| text.parse::<toml::Table>().expect("TOML");
+        for (message, error) in [
+            ("no learner is called `liner`", error(|r| r.evaluate.learners = vec!["liner".to_owned()])),
+            ("no provider is called `opanai`", error(|r| r.model.name = "opanai/x".to_owned())),
+            ("`openai` needs the name of a model", error(|r| r.model.name = "openai".to_owned())),
+            ("`openai_compatible` has no address", error(|r| r.model.name = "openai-compatible/x".to_owned())),
+            ("`f2` is no goal", error(|r| r.evaluate.goal = "f2".to_owned())),
+            ("recipe: no check is called", error(|r| drop(r.check.insert("coppy".to_owned(), table(""))))),
+            ("recipe: `copy` has no setting", error(|r| drop(r.check.insert("copy".to_owned(), table("x = 1"))))),
+            ("recipe: `openai` has no setting", {
+                error(|r| {
+                    r.model.name = "openai/x".to_owned();
+                    r.provider.insert("openai".to_owned(), table("x = 1"));
+                })
+            }),
+        ] {
+            assert!(error.to_string().starts_with(message), "{error}");
+        }
+        assert!(Setup::new(Recipe::default()).is_ok());
+    }
+}
