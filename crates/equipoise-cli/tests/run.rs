@@ -3,7 +3,7 @@
 mod common;
 
 use ::equipoise::config::{Layer, Layers};
-use ::equipoise::pipeline;
+use ::equipoise::{Setup, Work, pipeline};
 use common::{command, equipoise, fault, files, finish, fixture};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,7 +157,8 @@ fn no_row_is_made_from_a_held_out_one() {
     let input = folder.path().join("library.csv").to_str().unwrap().to_owned();
     ::equipoise::config::set(&mut layer, "data.input", toml::Value::String(input));
     let recipe = Layers::default().with(Layer::Flag, layer).resolve().unwrap();
-    let loaded = pipeline::load(&recipe, pipeline::HoldOut::AsRun, &|_| {}).unwrap();
+    let setup = Setup::new(recipe).unwrap();
+    let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &Work::default()).unwrap();
     let train: BTreeSet<String> = loaded.dataset.train().rows().map(|row| row.id.to_string()).collect();
     let texts: Vec<&str> = loaded.dataset.train().rows().map(|row| row.text).collect();
     let candidates = jsonl(&out.join("candidates.jsonl"));

@@ -269,7 +269,9 @@ impl Error {
     /// Who can mend it.
     pub fn kind(&self) -> Kind {
         match self {
-            Error::Config(ConfigError::BadValue { layer: Layer::Flag | Layer::Environment | Layer::Argument, .. }) => Kind::Usage,
+            Error::Config(ConfigError::BadValue {
+                layer: Layer::Flag | Layer::Environment | Layer::Argument, ..
+            }) => Kind::Usage,
             Error::Config(_) | Error::Prompt(_) | Error::TemplateHead { .. } | Error::RecipeTable(_) => Kind::Config,
             Error::Template { .. }
             | Error::Settings(_)

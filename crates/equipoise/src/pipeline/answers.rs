@@ -8,9 +8,7 @@ use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::pipeline::{Loaded, Planned};
 use crate::rundir::{RunDir, to_json};
-use crate::schedule::{
-    Batches, EndReason, Engine, EngineEvent, Lane, PauseReason, Recorded, RunEnd,
-};
+use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, PauseReason, Recorded, RunEnd};
 use crate::setup::{Model, Reach};
 use crate::{Error, Setup, Work};
 use equipoise_core::data::{LabelId, Labels};

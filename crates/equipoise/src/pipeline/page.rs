@@ -39,12 +39,7 @@ pub(super) struct Made<'a> {
 }
 
 /// Renders every page of the catalog.
-pub(super) fn render(
-    setup: &Setup,
-    loaded: &Loaded,
-    made: &Made<'_>,
-    outputs: &mut Outputs<'_>,
-) -> Result<(), Error> {
+pub(super) fn render(setup: &Setup, loaded: &Loaded, made: &Made<'_>, outputs: &mut Outputs<'_>) -> Result<(), Error> {
     let train = loaded.dataset.train();
     let donors = loaded.unlabelled.as_ref().map_or(&[][..], |u| &u.donors);
     let shown = |s| examples(train, donors, made.candidates, made.verdicts, s, SHOWN);

@@ -56,11 +56,7 @@ impl KeyRule {
     ///
     /// # Errors
     /// [`KeyError`] where a key is needed and cannot be sent.
-    pub fn read(
-        &self,
-        endpoint: &Endpoint,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Option<Secret>, KeyError> {
+    pub fn read(&self, endpoint: &Endpoint, env: &dyn Fn(&str) -> Option<String>) -> Result<Option<Secret>, KeyError> {
         let read = |variable: &str| {
             let value = env(variable).ok_or_else(|| KeyError::Missing { variable: variable.to_owned() })?;
             Secret::new(&value).map(Some).ok_or_else(|| KeyError::Unusable { variable: variable.to_owned() })
