@@ -12,6 +12,7 @@ mod eda_class_weight;
 mod fitted;
 mod folds;
 mod goal;
+mod neighbours;
 mod none;
 mod offline;
 mod offline_class_weight;
@@ -40,6 +41,7 @@ mod under_sample;
 mod weighted;
 
 use crate::catalog::{Entry, Setting};
+use crate::data::Labels;
 use crate::rng::Seed;
 use crate::stats::Estimate;
 
@@ -95,6 +97,11 @@ pub trait Arm: Send + Sync {
     /// Names of the arms whose out-of-fold probabilities [`Arm::make`] reads from [`Context::crossed`].
     fn cross_validates(&self) -> &[&'static str] {
         &[]
+    }
+
+    /// What a reader has to know about how the arm went about it with these rows.
+    fn notes(&self, _pool: &Pool<'_>, _labels: &Labels) -> Vec<String> {
+        vec![]
     }
 
     /// How many models the arm's recipe takes, for progress.

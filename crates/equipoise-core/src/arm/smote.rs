@@ -1,12 +1,13 @@
 //! Points between neighbours of one label.
 
+use super::neighbours::{ALL_COMPARED, SAMPLED, nearest, partners};
 use super::repeats::largest;
-use super::{Arm, Context, Made, Recipe, TrainingSet};
+use super::{Arm, Context, Made, Pool, Recipe, TrainingSet};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
-use crate::learner::Csr;
+use crate::data::{LabelId, Labels};
 use crate::rng::Seed;
+use crate::text::escape_control;
 use rand::RngExt;
-use rayon::prelude::*;
 use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Arm> = Entry {
@@ -17,7 +18,7 @@ pub(super) static ENTRY: Entry<dyn Arm> = Entry {
     settings: &[Setting {
         name: "k",
         default: "5",
-        why: "Nearest neighbours to draw from, at least 1; 5 as in the paper. A label of fewer rows uses all its others.",
+        why: "Nearest neighbours to draw from, at least 1; 5 as in the paper. A label of fewer rows uses all its others; in one of more than 50,000 rows they are looked for among 20,000 drawn at random.",
     }],
     make,
 };
@@ -60,7 +61,8 @@ impl Arm for Smote {
                 .collect();
             let mut wanted = vec![false; rows.len()];
             draws.iter().for_each(|(base, ..)| wanted[*base] = true);
-            let neighbours = nearest(context.features(), &rows, &wanted, self.k);
+            let partners = partners(rows.len(), seed.child(&format!("partners/{label}")));
+            let neighbours = nearest(context.features(), &rows, &partners, &wanted, self.k);
             set.between.extend(draws.into_iter().map(|(base, which, share)| {
                 let near = &neighbours[base];
                 let which = ((which * near.len() as f64) as usize).min(near.len() - 1);
@@ -69,86 +71,39 @@ impl Arm for Smote {
         }
         Some(Made::Recipe(Recipe::of(set)))
     }
-}
 
-/// For each wanted row of `rows` (two or more) the positions in `rows` of its `k` nearest others by Euclidean distance, nearest
-/// first, of equals the earlier; empty for the others. Exact: dot products over an inverted index, as texts share few columns.
-fn nearest(features: &Csr, rows: &[usize], wanted: &[bool], k: usize) -> Vec<Vec<u32>> {
-    let entries = |at: usize| {
-        let (columns, values) = features.row(at);
-        columns.iter().map(|c| *c as usize).zip(values.iter().copied())
-    };
-    let mut starts = vec![0; features.n_columns + 1];
-    rows.iter().for_each(|at| entries(*at).for_each(|(column, _)| starts[column + 1] += 1));
-    (0..features.n_columns).for_each(|column| starts[column + 1] += starts[column]);
-    let mut next = starts.clone();
-    let mut postings = vec![(0_u32, 0_f32); starts[features.n_columns]];
-    for (row, at) in rows.iter().enumerate() {
-        entries(*at).for_each(|(column, value)| {
-            postings[next[column]] = (row as u32, value);
-            next[column] += 1;
-        });
+    fn notes(&self, pool: &Pool<'_>, labels: &Labels) -> Vec<String> {
+        let targets = largest(pool);
+        let counts = pool.counts(&pool.real);
+        let sampled = labels.ids().filter(|l| (ALL_COMPARED + 1..targets[l.index()]).contains(&counts[l.index()]));
+        let note = |label: LabelId| {
+            format!(
+                "`smote` looked for the neighbours of the {} rows of `{}` among {SAMPLED} of them, drawn at random.",
+                counts[label.index()],
+                escape_control(labels.name(label)),
+            )
+        };
+        sampled.map(note).collect()
     }
-    // Folded from 0, as the sum of no values is −0, which would break ties.
-    let squares: Vec<f32> = rows.iter().map(|at| entries(*at).fold(0.0, |sum, (_, v)| sum + v * v)).collect();
-
-    let of_row = |dots: &mut Vec<f32>, row: usize| {
-        if !wanted[row] {
-            return Vec::new();
-        }
-        dots.clear();
-        dots.resize(rows.len(), 0.0);
-        for (column, value) in entries(rows[row]) {
-            for (other, theirs) in &postings[starts[column]..starts[column + 1]] {
-                dots[*other as usize] += value * theirs;
-            }
-        }
-        // Its own square is the same for all, so it is left out of the distance.
-        let mut others: Vec<(f32, u32)> =
-            (0..rows.len()).filter(|o| *o != row).map(|o| (squares[o] - 2.0 * dots[o], o as u32)).collect();
-        let by_distance = |a: &(f32, u32), b: &(f32, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
-        if others.len() > k {
-            others.select_nth_unstable_by(k - 1, by_distance);
-            others.truncate(k);
-        }
-        others.sort_unstable_by(by_distance);
-        others.into_iter().map(|(_, o)| o).collect()
-    };
-    (0..rows.len()).into_par_iter().map_init(Vec::new, of_row).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::example;
     use super::*;
-    use proptest::prelude::*;
 
-    fn csr(rows: &[Vec<f32>]) -> Csr {
-        let mut csr = Csr::empty(4);
-        for row in rows {
-            let stored = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
-            csr.push_row(stored.map(|(column, value)| (column as u32, *value)));
-        }
-        csr
-    }
-
-    proptest! {
-        #[test]
-        fn finds_what_comparing_every_pair_finds(
-            // Small whole numbers: sums are exact, so ties are ties in both.
-            dense in proptest::collection::vec(proptest::collection::vec((-2i8..3).prop_map(f32::from), 4), 2..20),
-            k in 1usize..6,
-        ) {
-            let rows: Vec<usize> = (0..dense.len()).collect();
-            let found = nearest(&csr(&dense), &rows, &vec![true; rows.len()], k);
-            for (at, near) in found.iter().enumerate() {
-                let distance = |o: usize| dense[at].iter().zip(&dense[o]).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();
-                let mut others: Vec<usize> = rows.iter().copied().filter(|o| *o != at).collect();
-                others.sort_by(|a, b| distance(*a).total_cmp(&distance(*b)).then(a.cmp(b)));
-                others.truncate(k);
-                let near: Vec<usize> = near.iter().map(|o| *o as usize).collect();
-                prop_assert_eq!(near, others);
-            }
-        }
+    #[test]
+    fn a_sample_of_neighbours_is_told_of_where_points_are_drawn_from_it() {
+        let labels = Labels::new(["few", "large", "largest"].map(str::to_owned));
+        let example = |label: u16| move |_| example("a text", label, &[]);
+        let real = (0..3).map(example(0)).chain((0..ALL_COMPARED + 1).map(example(1)));
+        let real = real.chain((0..ALL_COMPARED + 2).map(example(2))).collect();
+        let pool = Pool { real, naive: vec![], kept: vec![], n_labels: 3, author: None };
+        let told = Smote::default().notes(&pool, &labels);
+        assert_eq!(
+            told,
+            ["`smote` looked for the neighbours of the 50001 rows of `large` among 20000 of them, drawn at random."]
+        );
     }
 
     #[test]

@@ -117,6 +117,7 @@ fn evaluate_and_keep(
             .expect("the metric catalog holds the three probability metrics of the evaluation");
         if said.arms.is_empty() {
             said.notes.extend(notes(labels, &held, &held_out.fingerprints(), synthetic, &figures));
+            said.notes.extend(arms.iter().flat_map(|(_, arm)| arm.notes(&pool, labels)));
         }
         said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures, &scores)));
         said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures, &scores));
