@@ -24,13 +24,7 @@ pub(super) fn partners(n_rows: usize, seed: Seed) -> Vec<usize> {
 
 /// For each wanted row of `rows` the positions in `rows` of its `k` nearest others among `partners` (two or more positions in
 /// `rows`, ascending) by Euclidean distance, nearest first, of equals the earlier; empty for the rows that are not wanted.
-pub(super) fn nearest(
-    features: &Csr,
-    rows: &[usize],
-    partners: &[usize],
-    wanted: &[bool],
-    k: usize,
-) -> Vec<Vec<u32>> {
+pub(super) fn nearest(features: &Csr, rows: &[usize], partners: &[usize], wanted: &[bool], k: usize) -> Vec<Vec<u32>> {
     let index = Index::of(features, partners.iter().map(|partner| rows[*partner]).collect());
     let of_row = |room: &mut Room, row: usize| {
         if !wanted[row] {
