@@ -3,7 +3,8 @@
 mod common;
 
 use ::equipoise::config::{Layer, Layers};
-use ::equipoise::{Setup, Work, pipeline};
+use ::equipoise::material::Sources;
+use ::equipoise::{Material, Setup, Work};
 use common::{command, equipoise, fault, files, finish, fixture};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,9 +159,9 @@ fn no_row_is_made_from_a_held_out_one() {
     ::equipoise::config::set(&mut layer, "data.input", toml::Value::String(input));
     let recipe = Layers::default().with(Layer::Flag, layer).resolve().unwrap();
     let setup = Setup::new(recipe).unwrap();
-    let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &Work::default()).unwrap();
-    let train: BTreeSet<String> = loaded.dataset.train().rows().map(|row| row.id.to_string()).collect();
-    let texts: Vec<&str> = loaded.dataset.train().rows().map(|row| row.text).collect();
+    let material = Material::from_files(&Sources::of(setup.recipe()).unwrap(), &Work::default()).unwrap();
+    let train: BTreeSet<String> = material.dataset().train().rows().map(|row| row.id.to_string()).collect();
+    let texts: Vec<&str> = material.dataset().train().rows().map(|row| row.text).collect();
     let candidates = jsonl(&out.join("candidates.jsonl"));
     assert!(candidates.len() >= 4 && train.len() == 18);
     for candidate in &candidates {

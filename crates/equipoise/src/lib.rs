@@ -7,6 +7,7 @@ mod error;
 pub mod event;
 pub mod input;
 pub mod journal;
+pub mod material;
 pub mod output;
 pub mod pipeline;
 pub mod rundir;
@@ -18,5 +19,6 @@ mod work;
 
 pub use equipoise_core as core;
 pub use error::{Error, Kind};
+pub use material::Material;
 pub use setup::Setup;
 pub use work::Work;

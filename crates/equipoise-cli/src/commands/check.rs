@@ -1,12 +1,13 @@
 //! `equipoise check`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::{path_flag, setup};
+use crate::commands::{path_flag, recipe};
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::text::escape_control;
-use equipoise::{Work, pipeline};
+use equipoise::material::Sources;
+use equipoise::{Material, Setup, Work, pipeline};
 use std::path::PathBuf;
 
 /// Run the checks alone, on synthetic rows from anywhere
@@ -41,11 +42,14 @@ impl Args {
         self.columns.write(&mut flags);
         path_flag(&mut flags, "data.input", Some(&self.train))?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let setup = setup(&self.file, flags)?;
+        let recipe = recipe(&self.file, flags)?;
+        let sources = Sources::of(&recipe)?.to_look_at();
         let sink = |e| ui.event(e);
         let work = Work::watched(&sink);
-        let loaded = pipeline::load(&setup, pipeline::HoldOut::OnlyTestFile, &work)?;
-        let checked = pipeline::check(&setup, &loaded, &self.synthetic, self.out.as_deref(), &work)?;
+        let setup = Setup::new(recipe)?;
+        let material = Material::from_files(&sources, &work)?;
+        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
+        let checked = pipeline::check(&setup, &material, &made, self.out.as_deref(), &work)?;
         let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
         for label in &checked.selection.labels {
             let by: Vec<String> = label.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();

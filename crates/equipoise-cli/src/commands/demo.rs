@@ -5,8 +5,9 @@ use crate::args::RecipeFile;
 use crate::commands::{plan, profile, recipe, summary};
 use crate::error::Failure;
 use crate::ui::Ui;
+use equipoise::material::Sources;
 use equipoise::pipeline::{self, Place};
-use equipoise::{Setup, Work, demo};
+use equipoise::{Material, Setup, Work, demo};
 use std::path::PathBuf;
 
 /// Run the whole job on built-in data with the offline generator: no key, no network
@@ -28,11 +29,11 @@ impl Args {
         let setup = Setup::new(demo::unpack(recipe, &out)?)?;
         let sink = |e| ui.event(e);
         let work = Work { sink: &sink, stop: summary::stop_on_interrupt(ui) };
-        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
-        ui.note_block(&profile::render(&loaded.profile, ui));
-        let planned = pipeline::plan(&setup, &loaded)?;
+        let material = Material::from_files(&Sources::of(setup.recipe())?, &work)?;
+        ui.note_block(&profile::render(material.profile(), ui));
+        let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&plan::render(&planned.plan, ui));
-        let finished = pipeline::run(setup, loaded, planned, Place { out: &out, earlier: None }, &work)?;
+        let finished = pipeline::run(setup, material, planned, Place { out: &out, earlier: None }, &work)?;
         summary::finished(&finished, ui)
     }
 }

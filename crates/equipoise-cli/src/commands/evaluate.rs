@@ -1,10 +1,11 @@
 //! `equipoise evaluate`.
 
 use crate::args::{Evaluation, Global, Input, RecipeFile};
-use crate::commands::{path_flag, setup, summary};
+use crate::commands::{path_flag, recipe, summary};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::{Work, pipeline};
+use equipoise::material::Sources;
+use equipoise::{Material, Setup, Work, pipeline};
 use std::path::PathBuf;
 
 /// Show what synthetic rows from anywhere do to a classifier; without --synthetic the cheap baselines alone
@@ -42,11 +43,14 @@ impl Args {
         self.evaluation.write(&mut flags);
         path_flag(&mut flags, "data.input", Some(&self.train))?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let setup = setup(&self.file, flags)?;
+        let recipe = recipe(&self.file, flags)?;
+        let sources = Sources { unlabelled: None, ..Sources::of(&recipe)? };
         let sink = |e| ui.event(e);
         let work = Work::watched(&sink);
-        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
-        let evaluated = pipeline::evaluate(&setup, &loaded, &self.synthetic, self.out.as_deref(), &work)?;
+        let setup = Setup::new(recipe)?;
+        let material = Material::from_files(&sources, &work)?;
+        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
+        let evaluated = pipeline::evaluate(&setup, &material, &made, self.out.as_deref(), &work)?;
         ui.say(&summary::evaluation(&evaluated.evaluation, ui))?;
         for path in &evaluated.written {
             ui.note(&format!("wrote {}", path.display()));

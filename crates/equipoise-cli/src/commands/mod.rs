@@ -17,7 +17,6 @@ use crate::args::{Global, RecipeFile};
 use crate::error::Failure;
 use crate::ui::Ui;
 use clap::Subcommand;
-use equipoise::Setup;
 use equipoise::config::{Layer, Layers, Recipe};
 use std::path::Path;
 use toml::Table;
@@ -65,11 +64,6 @@ fn recipe(file: &RecipeFile, flags: Table) -> Result<Recipe, Failure> {
     };
     let layers = layers.environment(|name| std::env::var(name).ok()).with(Layer::Flag, flags);
     Ok(layers.resolve().map_err(equipoise::Error::from)?)
-}
-
-/// The setup of a command.
-fn setup(file: &RecipeFile, flags: Table) -> Result<Setup, Failure> {
-    Ok(Setup::new(recipe(file, flags)?)?)
 }
 
 /// Writes a path flag into a recipe layer.

@@ -1,13 +1,14 @@
 //! `equipoise plan`.
 
 use crate::args::{Global, Input, Model, RecipeFile, Targets};
-use crate::commands::{path_flag, setup, summary};
+use crate::commands::{path_flag, recipe, summary};
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::plan::{Forecast, Plan};
 use equipoise::core::text::escape_control;
-use equipoise::{Work, pipeline};
+use equipoise::material::Sources;
+use equipoise::{Material, Setup, Work, pipeline};
 use std::path::PathBuf;
 
 /// Show what would be asked and what it would cost; sends nothing (but see --try)
@@ -61,17 +62,19 @@ impl Args {
         if self.prompt.len() > 1 && self.try_rows.is_none() {
             return Err(Failure::usage("a plan has one prompt", "add --try N to compare prompts"));
         }
-        let setup = setup(&self.file, flags)?;
+        let recipe = recipe(&self.file, flags)?;
+        let sources = Sources::of(&recipe)?;
+        let setup = Setup::new(recipe)?;
         let sink = |e| ui.event(e);
         let work = Work::watched(&sink);
-        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
-        let planned = pipeline::plan(&setup, &loaded)?;
+        let material = Material::from_files(&sources, &work)?;
+        let planned = pipeline::plan(&setup, &material)?;
         let Some(rows) = self.try_rows else {
             ui.say(&render(&planned.plan, ui))?;
             return ui.result(&planned.plan);
         };
         planned.check_way(&setup)?;
-        let trial = pipeline::trial(&setup, &loaded, &self.prompt, rows as usize)?;
+        let trial = pipeline::trial(&setup, &material, &self.prompt, rows as usize)?;
         summary::consent(&trial.cost(), self.yes, ui)?;
         let work = Work { stop: summary::stop_on_interrupt(ui), ..work };
         let tried = trial.send(&work)?;

@@ -1,13 +1,14 @@
 //! `equipoise profile`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::{path_flag, setup};
+use crate::commands::{path_flag, recipe};
 use crate::error::Failure;
 use crate::table::{Table, bar};
 use crate::ui::Ui;
 use equipoise::core::profile::Profile;
 use equipoise::core::text::escape_control;
-use equipoise::{Work, pipeline};
+use equipoise::material::Sources;
+use equipoise::{Material, Work};
 use std::path::PathBuf;
 
 /// Show label balance, lengths, duplicates, conflicting labels and texts that also stand in the test set
@@ -33,10 +34,10 @@ impl Args {
         self.columns.write(&mut flags);
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let setup = setup(&self.file, flags)?;
-        let loaded = pipeline::load(&setup, pipeline::HoldOut::OnlyTestFile, &Work::watched(&|e| ui.event(e)))?;
-        ui.say(&render(&loaded.profile, ui))?;
-        ui.result(&loaded.profile)
+        let sources = Sources::of(&recipe(&self.file, flags)?)?.to_look_at();
+        let material = Material::from_files(&sources, &Work::watched(&|e| ui.event(e)))?;
+        ui.say(&render(material.profile(), ui))?;
+        ui.result(material.profile())
     }
 }
 

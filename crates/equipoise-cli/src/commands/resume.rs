@@ -3,8 +3,9 @@
 use crate::commands::summary;
 use crate::error::Failure;
 use crate::ui::Ui;
+use equipoise::material::Sources;
 use equipoise::pipeline::{self, Finished, Place};
-use equipoise::{Setup, Work};
+use equipoise::{Material, Setup, Work};
 use std::path::PathBuf;
 
 /// Go on with a run that was stopped, killed or out of budget; nothing answered is asked again
@@ -34,9 +35,9 @@ impl Args {
     /// Starts the new run beside the old one; the consent is the old run's.
     fn beside(&self, work: &Work<'_>) -> Result<Finished, Failure> {
         let setup = Setup::new(pipeline::recipe_of(&self.dir)?)?;
-        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, work)?;
-        let planned = pipeline::plan(&setup, &loaded)?;
+        let material = Material::from_files(&Sources::of(setup.recipe())?, work)?;
+        let planned = pipeline::plan(&setup, &material)?;
         let out = pipeline::choose_out(setup.recipe(), Some(&self.dir), true)?;
-        Ok(pipeline::run(setup, loaded, planned, Place { out: &out, earlier: Some(&self.dir) }, work)?)
+        Ok(pipeline::run(setup, material, planned, Place { out: &out, earlier: Some(&self.dir) }, work)?)
     }
 }

@@ -1,11 +1,12 @@
 //! `equipoise run`.
 
 use crate::args::{Evaluation, Global, Input, Model, Prompt, RecipeFile, Targets};
-use crate::commands::{path_flag, plan, profile, setup, summary};
+use crate::commands::{path_flag, plan, profile, recipe, summary};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::Work;
+use equipoise::material::Sources;
 use equipoise::pipeline::{self, Place};
+use equipoise::{Material, Setup, Work};
 use std::path::PathBuf;
 
 /// Profile, plan, generate, check, select, evaluate, report: the whole job
@@ -80,12 +81,14 @@ impl Args {
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
         path_flag(&mut flags, "data.unlabelled", self.unlabelled.as_deref())?;
-        let setup = setup(&self.file, flags)?;
+        let recipe = recipe(&self.file, flags)?;
+        let sources = Sources::of(&recipe)?;
+        let setup = Setup::new(recipe)?;
         let sink = |e| ui.event(e);
         let work = Work::watched(&sink);
-        let loaded = pipeline::load(&setup, pipeline::HoldOut::AsRun, &work)?;
-        let planned = pipeline::plan(&setup, &loaded)?;
-        ui.note_block(&profile::render(&loaded.profile, ui));
+        let material = Material::from_files(&sources, &work)?;
+        let planned = pipeline::plan(&setup, &material)?;
+        ui.note_block(&profile::render(material.profile(), ui));
         ui.note_block(&plan::render(&planned.plan, ui));
         planned.check_price(&setup)?;
         planned.check_way(&setup)?;
@@ -93,7 +96,7 @@ impl Args {
         let out = pipeline::choose_out(setup.recipe(), self.out.as_deref(), self.force || self.fork)?;
         let work = Work { stop: summary::stop_on_interrupt(ui), ..work };
         let earlier = self.out.as_deref().filter(|_| self.fork);
-        let finished = pipeline::run(setup, loaded, planned, Place { out: &out, earlier }, &work)?;
+        let finished = pipeline::run(setup, material, planned, Place { out: &out, earlier }, &work)?;
         summary::finished(&finished, ui)
     }
 }

@@ -6,11 +6,11 @@ use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::{Spent, UnknownRequest};
-use crate::pipeline::{Loaded, Planned};
+use crate::pipeline::Planned;
 use crate::rundir::{RunDir, to_json};
 use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, PauseReason, Recorded, RunEnd};
 use crate::setup::{Model, Reach};
-use crate::{Error, Setup, Work};
+use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Finish, Request, Writer, local_key};
@@ -95,7 +95,7 @@ impl<'a> Answers<'a> {
     /// Opens the journal for writing and the way to the model.
     pub(super) fn live(
         setup: &Setup,
-        loaded: &'a Loaded,
+        material: &'a Material,
         planned: &'a Planned,
         (dir, earlier): (&RunDir, Option<&Path>),
         work: &'a Work<'a>,
@@ -117,17 +117,17 @@ impl<'a> Answers<'a> {
             Reach::Local(local) => Source::Process(Process {
                 provider: model.provider,
                 writer: local
-                    .prepare_with(loaded.dataset.train(), loaded.unlabelled.as_ref().map_or(&[], |u| &u.donors)),
-                labels: loaded.dataset.labels().names().to_vec(),
+                    .prepare_with(material.dataset.train(), planned.donors(material)),
+                labels: material.dataset.labels().names().to_vec(),
             }),
         };
         let earlier = earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten();
-        Ok(Answers { earlier, ..Self::out_of(journal, source, (loaded, planned), dir, work.sink) })
+        Ok(Answers { earlier, ..Self::out_of(journal, source, (material, planned), dir, work.sink) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
     pub(super) fn recorded(
-        loaded: &'a Loaded,
+        material: &'a Material,
         planned: &'a Planned,
         dir: &RunDir,
         sink: &'a Sink<'a>,
@@ -140,14 +140,14 @@ impl<'a> Answers<'a> {
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Self::out_of(journal, source, (loaded, planned), dir, sink))
+        Ok(Self::out_of(journal, source, (material, planned), dir, sink))
     }
 
     /// Before anything was asked.
     fn out_of(
         journal: Journal,
         source: Source<'a>,
-        (loaded, planned): (&'a Loaded, &Planned),
+        (material, planned): (&'a Material, &Planned),
         dir: &RunDir,
         sink: &'a Sink<'a>,
     ) -> Self {
@@ -156,7 +156,7 @@ impl<'a> Answers<'a> {
             source,
             sink,
             served: BTreeSet::new(),
-            labels: loaded.dataset.labels(),
+            labels: material.dataset.labels(),
             unknown: BTreeMap::new(),
             price_known: planned.asking.model.price.is_some(),
             forecast: planned.plan.total.usd,

@@ -1,8 +1,7 @@
 //! Asking: the model, the template and the generator of a run, and the requests that they make.
 
-use crate::pipeline::Loaded;
 use crate::setup::Model;
-use crate::{Error, Setup};
+use crate::{Error, Material, Setup};
 use equipoise_core::catalog::{self, Settings};
 use equipoise_core::data::{LabelId, RowId};
 use equipoise_core::generator::{self, Ask, Generator, Piece};
@@ -36,10 +35,10 @@ impl Asking {
     ///
     /// # Errors
     /// Unknown providers, generators, labels and templates, each with a hint.
-    pub(super) fn new(setup: &Setup, loaded: &Loaded, template: Option<&str>) -> Result<Self, Error> {
+    pub(super) fn new(setup: &Setup, material: &Material, template: Option<&str>) -> Result<Self, Error> {
         let (recipe, model) = (&setup.recipe, setup.model.clone());
-        let labels = loaded.dataset.labels();
-        let counts = loaded.dataset.train().counts();
+        let labels = material.dataset.labels();
+        let counts = material.dataset.train().counts();
         let counts =
             labels.ids().map(|id| (labels.name(id).to_owned(), counts[id.index()])).filter(|(_, n)| *n > 0).collect();
         let quotas = setup.targets.quotas(&counts)?;
@@ -65,7 +64,7 @@ impl Asking {
             template,
             chunk: recipe.prompt.chunk,
             temperature: recipe.model.temperature,
-            styles: loaded.profile.labels.iter().map(style).collect(),
+            styles: material.profile().labels.iter().map(style).collect(),
         })
     }
 
@@ -75,37 +74,37 @@ impl Asking {
     /// A template that cannot be filled in.
     pub(super) fn requests(
         &self,
-        loaded: &Loaded,
+        material: &Material,
         quota: &Quota,
         wanted: usize,
         seed: Seed,
     ) -> Result<Vec<Request>, Error> {
-        let pieces = self.pieces(loaded, quota, wanted, 0, seed, &HashSet::new());
-        pieces.iter().map(|piece| self.request(loaded, piece, 0, seed, &[])).collect()
+        let pieces = self.pieces(material, quota, wanted, 0, seed, &HashSet::new());
+        pieces.iter().map(|piece| self.request(material, piece, 0, seed, &[])).collect()
     }
 
     /// What a round begins with for `wanted` texts of a label, from rows that are not among `without`.
     pub(super) fn pieces(
         &self,
-        loaded: &Loaded,
+        material: &Material,
         quota: &Quota,
         wanted: usize,
         round: u32,
         seed: Seed,
         without: &HashSet<RowId>,
     ) -> Vec<Piece> {
-        let train = loaded.dataset.train();
-        let label = loaded.dataset.labels().id(&quota.label).expect("quotas name labels of the data set");
-        let chunk = self.chunk_of(loaded, label);
+        let train = material.dataset.train();
+        let label = material.dataset.labels().id(&quota.label).expect("quotas name labels of the data set");
+        let chunk = self.chunk_of(material, label);
         let seed = seed_of(seed, &quota.label, round);
         let jobs = self.generator.jobs(&Ask { train, label, wanted, chunk, without, round, seed });
         jobs.into_iter().map(Piece::new).collect()
     }
 
     /// Source rows a request for a label.
-    pub(super) fn chunk_of(&self, loaded: &Loaded, label: LabelId) -> usize {
+    pub(super) fn chunk_of(&self, material: &Material, label: LabelId) -> usize {
         match self.chunk {
-            0 => prompt::auto_chunk(loaded.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text)),
+            0 => prompt::auto_chunk(material.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text)),
             rows => rows,
         }
     }
@@ -116,14 +115,14 @@ impl Asking {
     /// A template that cannot be filled in.
     pub(super) fn request(
         &self,
-        loaded: &Loaded,
+        material: &Material,
         piece: &Piece,
         round: u32,
         seed: Seed,
         advice: &[String],
     ) -> Result<Request, Error> {
         let job = piece.job.clone();
-        let label = loaded.dataset.labels().name(job.label);
+        let label = material.dataset.labels().name(job.label);
         let structured = self.model.structured();
         let style = self.styles.get(label).map_or(&[][..], Vec::as_slice);
         let rendered = match &self.template {

@@ -2,8 +2,7 @@
 
 use crate::config::OutputRecipe;
 use crate::output::OutputError;
-use crate::pipeline::Loaded;
-use crate::{Error, Setup};
+use crate::{Error, Material, Setup};
 use equipoise_core::data::RowId;
 use equipoise_core::eval::RowWeights;
 use equipoise_core::format::{NewCells, NewColumn, WriteError, by_name};
@@ -22,9 +21,9 @@ pub(super) const PROVENANCE: [&str; 6] = ["source_id", "source", "candidate", "r
 const HARVEST: &str = "harvest";
 
 /// Refuses, before anything is written or paid, what cannot be written at the end.
-pub(super) fn verify(setup: &Setup, loaded: &Loaded) -> Result<(), Error> {
+pub(super) fn verify(setup: &Setup, material: &Material) -> Result<(), Error> {
     let output = &setup.output;
-    let (format, wanted) = (loaded.input.format, names(output));
+    let (format, wanted) = (material.original.format, names(output));
     if wanted.is_empty() {
         return Ok(());
     }
@@ -34,7 +33,7 @@ pub(super) fn verify(setup: &Setup, loaded: &Loaded) -> Result<(), Error> {
     if output.weights && !setup.evaluates {
         return Err(Error::NoWeights);
     }
-    match wanted.into_iter().find(|name| loaded.input.layout.columns.iter().any(|c| c == name)) {
+    match wanted.into_iter().find(|name| material.original.layout.columns.iter().any(|c| c == name)) {
         Some(taken) => Err(Error::TakenColumn { option: option(output), column: taken.to_owned() }),
         None => Ok(()),
     }
@@ -61,8 +60,8 @@ fn names(output: &OutputRecipe) -> Vec<&'static str> {
 }
 
 /// The provenance of kept rows, a cell for each of [`PROVENANCE`].
-pub(super) fn provenance(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> Vec<[String; 6]> {
-    let texts: HashMap<RowId, &str> = loaded.dataset.train().rows().map(|r| (r.id, r.text)).collect();
+pub(super) fn provenance(material: &Material, plan: &Plan, kept: &[&Candidate]) -> Vec<[String; 6]> {
+    let texts: HashMap<RowId, &str> = material.dataset.train().rows().map(|r| (r.id, r.text)).collect();
     let row = |c: &&Candidate| {
         let (id, text) = match &c.sources {
             Sources::One(id) => (id.to_string(), texts.get(id).copied().unwrap_or_default()),
@@ -82,20 +81,20 @@ pub(super) fn provenance(loaded: &Loaded, plan: &Plan, kept: &[&Candidate]) -> V
 /// The weights of a file's rows.
 pub(super) struct FileWeights<'a> {
     by_row: HashMap<usize, f64>,
-    loaded: &'a Loaded,
+    material: &'a Material,
     weights: &'a RowWeights,
 }
 
 impl<'a> FileWeights<'a> {
-    pub(super) fn new(loaded: &'a Loaded, weights: &'a RowWeights) -> Self {
+    pub(super) fn new(material: &'a Material, weights: &'a RowWeights) -> Self {
         let by_row =
-            loaded.dataset.train().rows().zip(&weights.real).map(|(row, weight)| (row.index, *weight)).collect();
-        FileWeights { by_row, loaded, weights }
+            material.dataset.train().rows().zip(&weights.real).map(|(row, weight)| (row.index, *weight)).collect();
+        FileWeights { by_row, material, weights }
     }
 
     /// The weight of the row at a position in the file; one that was held out weighs what a row of its label does.
     pub(super) fn of(&self, at: usize, label: &str) -> Option<f64> {
-        let of_label = || self.weights.of_label[self.loaded.dataset.labels().id(label)?.index()];
+        let of_label = || self.weights.of_label[self.material.dataset.labels().id(label)?.index()];
         self.by_row.get(&at).copied().or_else(of_label)
     }
 

@@ -6,9 +6,9 @@ use crate::pipeline::columns::{self, FileWeights, PROVENANCE};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::rounds::Generated;
 use crate::pipeline::spent::{SPENT_FILE, Spent};
-use crate::pipeline::{Accounting, GivenUp, Halt, Loaded, SetAside};
+use crate::pipeline::{Accounting, GivenUp, Halt, SetAside};
 use crate::setup::Reach;
-use crate::{Error, Setup, Work};
+use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{Outcome, Verdict};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::format::{Compression, NewRow, by_name};
@@ -63,7 +63,7 @@ impl SelectionFile {
 
 /// Evaluates and writes (or compares) every derived file; gives the selection and the evaluation.
 pub(super) fn derive(
-    (setup, loaded): (&Setup, &Loaded),
+    (setup, material): (&Setup, &Material),
     plan: &Plan,
     (generated, spent): (&Generated, &Spent),
     outputs: &mut Outputs<'_>,
@@ -80,7 +80,7 @@ pub(super) fn derive(
         remarks: generated.remarks.iter().cloned().chain(harvested(generated)).collect(),
         usd_per_kept: spent.usd_answers.filter(|_| n_kept > 0).map(|usd| usd / n_kept as f64),
     };
-    outputs.json("profile.json", &loaded.profile)?;
+    outputs.json("profile.json", material.profile())?;
     outputs.json("plan.json", plan)?;
     outputs.jsonl("candidates.jsonl", &generated.candidates)?;
     outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
@@ -92,14 +92,14 @@ pub(super) fn derive(
     rows.author = match &setup.model.reach {
         // Harvested rows are real: another fold would have to guess their labels again.
         Reach::Local(local) if !local.harvests() => {
-            Some(Author { local: &**local, donors: loaded.unlabelled.as_ref().map_or(&[], |u| &u.donors) })
+            Some(Author { local: &**local, donors: &material.donors })
         }
         _ => None,
     };
     rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();
     // What an unfinished run would show is not what the rows do.
     let judged = match setup.evaluates && !generated.is_partial() {
-        true => super::judge::evaluate(setup, loaded, &rows, work)?,
+        true => super::judge::evaluate(setup, material, &rows, work)?,
         false => None,
     };
     if let Some(judged) = &judged {
@@ -112,10 +112,10 @@ pub(super) fn derive(
     let evaluation = judged.map(|j| j.evaluation);
     sink(Event::Started(Phase::Write));
     let kept = &rows.kept;
-    let sets = DataSets::new(loaded);
-    let provenance = columns::provenance(loaded, plan, kept);
+    let sets = DataSets::new(material);
+    let provenance = columns::provenance(material, plan, kept);
     outputs.file(&sets.synthetic, |path| {
-        let layout = &loaded.input.layout;
+        let layout = &material.original.layout;
         let names: Vec<&str> = [layout.text.as_str(), &layout.label].into_iter().chain(PROVENANCE).collect();
         let own = kept.iter().map(|c| [c.text.clone(), c.label.clone()]);
         let rows: Vec<Vec<String>> =
@@ -123,10 +123,10 @@ pub(super) fn derive(
         output::write_rows(sets.synthetic_format, sets.synthetic_compression, None, &names, &rows, path)
     })?;
     let new: Vec<NewRow<'_>> = kept.iter().map(|c| NewRow { text: &c.text, label: &c.label }).collect();
-    let of_rows = weights.as_ref().map(|weights| FileWeights::new(loaded, weights));
+    let of_rows = weights.as_ref().map(|weights| FileWeights::new(material, weights));
     let weight = |at: usize, label: &str| of_rows.as_ref().and_then(|file| file.of(at, label));
     let added = columns::columns(&setup.output, &provenance, weights.as_ref().map(|weights| (weights, &weight as _)));
-    let folded = outputs.file(&sets.augmented, |path| output::append_rows(&loaded.input, &added, &new, path));
+    let folded = outputs.file(&sets.augmented, |path| output::append_rows(&material.original, &added, &new, path));
     let folded = folded.map_err(|error| columns::told(&setup.output, error))?.n_folded;
     if let Some(file) = &of_rows {
         sink(Event::Note(file.note(&sets.augmented)));
@@ -151,7 +151,7 @@ pub(super) fn derive(
         files: &[],
         sets: Some(&sets),
     };
-    super::page::render(setup, loaded, &made, outputs)?;
+    super::page::render(setup, material, &made, outputs)?;
     sink(Event::Finished(Phase::Write));
     Ok((file, evaluation))
 }
@@ -180,8 +180,8 @@ pub(super) struct DataSets {
 
 impl DataSets {
     /// The input's own format and compression; CSV for the synthetic rows where that format has no room for their provenance.
-    pub(super) fn new(loaded: &Loaded) -> Self {
-        let input = &loaded.input;
+    pub(super) fn new(material: &Material) -> Self {
+        let input = &material.original;
         let name = |format: &str, stem: &str| {
             let extension = by_name(format).map_or("csv", |(_, f)| f.extensions()[0]);
             format!("{stem}.{extension}{}", input.compression.extension())

@@ -1,12 +1,12 @@
 //! `check` and `evaluate`: synthetic rows from anywhere, judged as those of a run are.
 
 use crate::event::Phase;
-use crate::pipeline::external::{self, External};
+use crate::material::Admitted;
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page::{self, Made};
-use crate::pipeline::{Loaded, judge};
+use crate::pipeline::judge;
 use crate::rundir::RunDir;
-use crate::{Error, Setup, Work};
+use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{Context, Outcome, Verdict, judge_all};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
@@ -26,7 +26,6 @@ pub struct Checked {
     pub warnings: Vec<(String, usize)>,
     /// Rejected rows: `check/reason` and text, the first of each kind first.
     pub examples: Vec<(String, String)>,
-    files: Vec<(String, String)>,
 }
 
 /// What synthetic rows do.
@@ -43,12 +42,12 @@ pub struct Evaluated {
 /// Bad files and settings; a folder that holds a run already.
 pub fn check(
     setup: &Setup,
-    loaded: &Loaded,
-    synthetic: &[PathBuf],
+    material: &Material,
+    synthetic: &Admitted,
     out: Option<&Path>,
     work: &Work<'_>,
 ) -> Result<Checked, Error> {
-    let checked = judged(setup, loaded, synthetic, work)?;
+    let checked = judged(setup, material, synthetic, work);
     if let Some(out) = out {
         let dir = RunDir::create(out)?;
         let mut outputs = Outputs::write(&dir);
@@ -65,17 +64,17 @@ pub fn check(
 /// Bad files and settings; a folder that holds a run already.
 pub fn evaluate(
     setup: &Setup,
-    loaded: &Loaded,
-    synthetic: &[PathBuf],
+    material: &Material,
+    synthetic: &Admitted,
     out: Option<&Path>,
     work: &Work<'_>,
 ) -> Result<Evaluated, Error> {
-    setup.goal(loaded.dataset.labels())?;
-    let checked = judged(setup, loaded, synthetic, work)?;
+    setup.fits(material)?;
+    let checked = judged(setup, material, synthetic, work);
     let dir = out.map(RunDir::create).transpose()?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let judge::Judged { evaluation, model, .. } =
-        judge::evaluate(setup, loaded, &rows, work)?.ok_or(Error::NothingHeldOut)?;
+        judge::evaluate(setup, material, &rows, work)?.ok_or(Error::NothingHeldOut)?;
     let mut written = Vec::new();
     if let Some(dir) = &dir {
         let mut outputs = Outputs::write(dir);
@@ -87,27 +86,27 @@ pub fn evaluate(
             plan: None,
             candidates: &checked.candidates,
             verdicts: &checked.verdicts,
-            selection: (!synthetic.is_empty()).then_some(&checked.selection),
+            selection: (!synthetic.files.is_empty()).then_some(&checked.selection),
             notes: BTreeMap::new(),
             never_came: Vec::new(),
             remarks: &[],
             evaluation: Some(&evaluation),
             spent: None,
-            files: &checked.files,
+            files: &synthetic.files,
             sets: None,
         };
-        page::render(setup, loaded, &made, &mut outputs)?;
+        page::render(setup, material, &made, &mut outputs)?;
         written = outputs.finish()?.iter().map(|name| dir.file(name)).collect();
     }
     Ok(Evaluated { evaluation, written })
 }
 
-fn judged(setup: &Setup, loaded: &Loaded, paths: &[PathBuf], work: &Work<'_>) -> Result<Checked, Error> {
+fn judged(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Checked {
     let checks = &setup.checks;
-    let External { candidates, quotas, files } = external::read(setup, loaded, paths, work)?;
-    let context = Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), setup.seed());
+    let candidates = synthetic.candidates.clone();
+    let context = Context::new(material.dataset.train(), material.fingerprints.as_ref(), setup.seed());
     let verdicts: Vec<Verdict> = work.phase(Phase::Check, || judge_all(checks, &context, &candidates));
-    let selection = select(&candidates, &verdicts, &quotas);
+    let selection = select(&candidates, &verdicts, &synthetic.quotas);
     let mut warned: BTreeMap<String, usize> = BTreeMap::new();
     let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let of_each = verdicts.chunks(checks.len()).zip(&candidates);
@@ -124,5 +123,5 @@ fn judged(setup: &Setup, loaded: &Loaded, paths: &[PathBuf], work: &Work<'_>) ->
     let turns =
         (0..longest).flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
     let examples = turns.collect();
-    Ok(Checked { candidates, verdicts, selection, warnings: warned.into_iter().collect(), examples, files })
+    Checked { candidates, verdicts, selection, warnings: warned.into_iter().collect(), examples }
 }

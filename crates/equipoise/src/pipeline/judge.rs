@@ -1,8 +1,7 @@
 //! Judging: what the learners of a setup say of rows, on those that are held out.
 
 use crate::event::{Event, Phase};
-use crate::pipeline::Loaded;
-use crate::{Error, Setup, Work};
+use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
 use equipoise_core::learner::Learner;
 use equipoise_core::select::SyntheticRows;
@@ -22,24 +21,24 @@ pub(super) struct Judged {
 /// Evaluates on the held-out rows; `None` where nothing is held out.
 pub(super) fn evaluate(
     setup: &Setup,
-    loaded: &Loaded,
+    material: &Material,
     synthetic: &SyntheticRows<'_>,
     work: &Work<'_>,
 ) -> Result<Option<Judged>, Error> {
-    if loaded.dataset.held_out().is_none() {
+    if material.dataset.held_out().is_none() {
         return Ok(None);
     }
-    let goal = setup.goal(loaded.dataset.labels())?;
+    let goal = setup.goal(material.dataset.labels())?;
     let (tuned, tuning_notes) = match setup.tunes {
-        true => work.phase(Phase::Tune, || tune(setup, loaded, work)),
+        true => work.phase(Phase::Tune, || tune(setup, material, work)),
         false => Default::default(),
     };
     let named = &setup.learners.named;
     let own = named.iter().map(|(name, learner)| (*name, tuned.get(name).unwrap_or(learner).as_ref()));
     let learners: Vec<(&str, &dyn Learner)> = own.collect();
     let inputs = EvaluationInputs {
-        dataset: &loaded.dataset,
-        held_out_name: &loaded.held_out_name,
+        dataset: &material.dataset,
+        held_out_name: &material.held_out_name,
         synthetic,
         learners: &learners,
         seed: setup.recipe.seed,
@@ -60,11 +59,11 @@ pub(super) fn evaluate(
 }
 
 /// The learners that a search found better settings for, and what was tried.
-fn tune(setup: &Setup, loaded: &Loaded, work: &Work<'_>) -> (BTreeMap<&'static str, Box<dyn Learner>>, Vec<String>) {
+fn tune(setup: &Setup, material: &Material, work: &Work<'_>) -> (BTreeMap<&'static str, Box<dyn Learner>>, Vec<String>) {
     let (mut better, mut notes) = (BTreeMap::new(), Vec::new());
     for (name, learner) in &setup.learners.named {
         let tried = |progress: eval::Progress<'_>| advanced(work, Phase::Tune, progress);
-        let found = eval::tune(name, learner.as_ref(), loaded.dataset.train(), setup.recipe.seed, &tried);
+        let found = eval::tune(name, learner.as_ref(), material.dataset.train(), setup.recipe.seed, &tried);
         notes.push(found.note);
         better.extend(found.learner.map(|learner| (*name, learner)));
     }

@@ -1,11 +1,9 @@
 //! What the renderers are given: the run's data with names that people know.
 
-use crate::pipeline::Loaded;
 use crate::pipeline::derive::DataSets;
-use crate::pipeline::load::file_name;
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::spent::Spent;
-use crate::{Error, Setup};
+use crate::{Error, Material, Setup};
 use equipoise_core::catalog::Settings;
 use equipoise_core::check::Verdict;
 use equipoise_core::eval::Evaluation;
@@ -39,13 +37,12 @@ pub(super) struct Made<'a> {
 }
 
 /// Renders every page of the catalog.
-pub(super) fn render(setup: &Setup, loaded: &Loaded, made: &Made<'_>, outputs: &mut Outputs<'_>) -> Result<(), Error> {
-    let train = loaded.dataset.train();
-    let donors = loaded.unlabelled.as_ref().map_or(&[][..], |u| &u.donors);
-    let shown = |s| examples(train, donors, made.candidates, made.verdicts, s, SHOWN);
+pub(super) fn render(setup: &Setup, material: &Material, made: &Made<'_>, outputs: &mut Outputs<'_>) -> Result<(), Error> {
+    let train = material.dataset.train();
+    let shown = |s| examples(train, &material.donors, made.candidates, made.verdicts, s, SHOWN);
     let data = ReportData {
-        name: setup.recipe.data.input.as_deref().map_or_else(String::new, file_name),
-        profile: &loaded.profile,
+        name: material.name.clone(),
+        profile: material.profile(),
         plan: made.plan,
         selection: made.selection,
         evaluation: made.evaluation,
@@ -54,8 +51,8 @@ pub(super) fn render(setup: &Setup, loaded: &Loaded, made: &Made<'_>, outputs: &
         parse_notes: made.notes.clone(),
         never_came: made.never_came.clone(),
         remarks: made.remarks.to_vec(),
-        dropped: dropped(loaded),
-        provenance: provenance(setup, loaded, made),
+        dropped: dropped(material),
+        provenance: provenance(setup, material, made),
         glossary: glossary(),
     };
     for entry in CATALOG {
@@ -80,17 +77,17 @@ fn cost(spent: &Spent) -> Cost {
     }
 }
 
-fn dropped(loaded: &Loaded) -> Vec<(String, usize)> {
-    let files = [Some(&loaded.input), loaded.test.as_ref()];
+fn dropped(material: &Material) -> Vec<(String, usize)> {
+    let files = [Some(&material.original), material.test.as_ref()];
     let notes = files.into_iter().flatten().flat_map(|f| f.notes.iter().map(move |n| (f, n)));
     notes.filter(|(_, n)| n.kind.drops_rows()).map(|(f, n)| (format!("{}: {n}", f.name), n.n)).collect()
 }
 
-fn provenance(setup: &Setup, loaded: &Loaded, made: &Made<'_>) -> Provenance {
+fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance {
     let file = |role, name: &str, digest: &str| Input { role, name: name.to_owned(), digest: Some(digest.to_owned()) };
-    let mut inputs = vec![file(InputRole::Train, &loaded.input.name, &loaded.input.digest)];
-    inputs.extend(loaded.test.iter().map(|t| file(InputRole::Test, &t.name, &t.digest)));
-    inputs.extend(loaded.unlabelled.iter().map(|u| file(InputRole::Unlabelled, &u.input.name, &u.input.digest)));
+    let mut inputs = vec![file(InputRole::Train, &material.original.name, &material.original.digest)];
+    inputs.extend(material.test.iter().map(|t| file(InputRole::Test, &t.name, &t.digest)));
+    inputs.extend(material.unlabelled.iter().map(|u| file(InputRole::Unlabelled, &u.name, &u.digest)));
     inputs.extend(made.files.iter().map(|(name, digest)| file(InputRole::Synthetic, name, digest)));
     let output = |name: &str, file: &str| OutputFile { name: name.to_owned(), file: file.to_owned() };
     Provenance {

@@ -2,10 +2,13 @@
 
 use crate::pipeline::answers::lane;
 use crate::pipeline::asking::{Asking, size};
-use crate::pipeline::{Cost, Loaded};
+use crate::pipeline::Cost;
 use crate::schedule::EngineError;
-use crate::{Error, Setup};
+use crate::setup::Reach;
+use crate::{Error, Material, Setup};
+use equipoise_core::learner;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan};
+use equipoise_core::provider::Donor;
 use std::collections::HashSet;
 
 /// A plan and everything that decides what is asked.
@@ -14,12 +17,19 @@ pub struct Planned {
     pub plan: Plan,
     /// What is asked.
     pub asking: Asking,
+    /// The donors with guesses of their labels, where some may become texts.
+    guessed: Option<Vec<Donor>>,
     n_texts: usize,
     host: Option<String>,
     budget_usd: Option<f64>,
 }
 
 impl Planned {
+    /// Rows that lend parts of texts.
+    pub(super) fn donors<'a>(&'a self, material: &'a Material) -> &'a [Donor] {
+        self.guessed.as_deref().unwrap_or(&material.donors)
+    }
+
     /// What a person consents to.
     pub fn cost(&self) -> Cost {
         Cost {
@@ -58,18 +68,28 @@ impl Planned {
     }
 }
 
+/// The donors with guesses of their labels, where the provider takes those that are sure enough as texts.
+fn guess(setup: &Setup, material: &Material) -> Option<Vec<Donor>> {
+    let Reach::Local(local) = &setup.model.reach else { return None };
+    let learner = setup.learners.first().filter(|_| local.harvests() && !material.donors.is_empty())?;
+    let texts: Vec<&str> = material.donors.iter().map(|d| d.text.as_str()).collect();
+    let guesses = learner::guess(material.dataset.train(), &texts, learner);
+    let donor = |(donor, guess): (&Donor, _)| Donor { guess: Some(guess), ..donor.clone() };
+    Some(material.donors.iter().zip(guesses).map(donor).collect())
+}
+
 /// Plans a run; sends nothing.
 ///
 /// # Errors
 /// Targets, models and templates that do not fit the rows.
-pub fn plan(setup: &Setup, loaded: &Loaded) -> Result<Planned, Error> {
-    plan_with(setup, loaded, None)
+pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
+    plan_with(setup, material, None)
 }
 
 /// [`plan`] with another template than the recipe's.
-pub(super) fn plan_with(setup: &Setup, loaded: &Loaded, template: Option<&str>) -> Result<Planned, Error> {
-    setup.goal(loaded.dataset.labels())?;
-    let asking = Asking::new(setup, loaded, template)?;
+pub(super) fn plan_with(setup: &Setup, material: &Material, template: Option<&str>) -> Result<Planned, Error> {
+    setup.fits(material)?;
+    let asking = Asking::new(setup, material, template)?;
     let host = asking.model.host().map(str::to_owned);
     let seed = setup.seed();
     let mut labels = Vec::new();
@@ -78,7 +98,7 @@ pub(super) fn plan_with(setup: &Setup, loaded: &Loaded, template: Option<&str>) 
     let price = asking.model.price;
     let zero = Forecast::new(&[], 0, price);
     for quota in &asking.quotas {
-        let requests = asking.requests(loaded, quota, quota.wanted, seed)?;
+        let requests = asking.requests(material, quota, quota.wanted, seed)?;
         sent.extend(requests.iter().flat_map(|r| r.job.sources.iter().map(|s| s.row)));
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
@@ -102,5 +122,6 @@ pub(super) fn plan_with(setup: &Setup, loaded: &Loaded, template: Option<&str>) 
         total: labels.iter().fold(zero, |sum, l| sum.plus(l.forecast)),
         labels,
     };
-    Ok(Planned { plan, asking, n_texts: sent.len(), host, budget_usd: setup.recipe.model.budget_usd })
+    let guessed = guess(setup, material);
+    Ok(Planned { plan, asking, guessed, n_texts: sent.len(), host, budget_usd: setup.recipe.model.budget_usd })
 }

@@ -1,9 +1,8 @@
 //! `run.json`: what a run was started with, so that it can be gone on with from anywhere, and nothing else be mistaken for it.
 
-use crate::Error;
+use crate::{Error, Material};
 use crate::config::Recipe;
-use crate::pipeline::Loaded;
-use crate::pipeline::load::file_name;
+use crate::material::file_name;
 use crate::rundir::RUN_FILE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -46,7 +45,7 @@ const SCHEMA: u32 = 1;
 
 impl RunRecord {
     /// The record of a run that is about to start.
-    pub(super) fn new(recipe: &Recipe, loaded: &Loaded, prompt: &str, earlier: Option<&Path>) -> Self {
+    pub(super) fn new(recipe: &Recipe, material: &Material, prompt: &str, earlier: Option<&Path>) -> Self {
         let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let file = |path: &Path, digest: &str| FileRecord {
             path: whole(path),
@@ -54,14 +53,14 @@ impl RunRecord {
             digest: digest.to_owned(),
         };
         let input = recipe.data.input.as_deref().unwrap_or(Path::new("-"));
-        let test = recipe.data.test.as_deref().zip(loaded.test.as_ref());
-        let unlabelled = recipe.data.unlabelled.as_deref().zip(loaded.unlabelled.as_ref());
+        let test = recipe.data.test.as_deref().zip(material.test.as_ref());
+        let unlabelled = recipe.data.unlabelled.as_deref().zip(material.unlabelled.as_ref());
         RunRecord {
             schema: SCHEMA,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            input: file(input, &loaded.input.digest),
+            input: file(input, &material.original.digest),
             test: test.map(|(path, read)| file(path, &read.digest)),
-            unlabelled: unlabelled.map(|(path, read)| file(path, &read.input.digest)),
+            unlabelled: unlabelled.map(|(path, read)| file(path, &read.digest)),
             prompt: prompt.to_owned(),
             forked_from: earlier.map(whole),
         }
@@ -75,13 +74,13 @@ impl RunRecord {
     }
 
     /// Refuses files and prompts that are not those of the run.
-    pub(super) fn verify(&self, loaded: &Loaded, prompt: &str) -> Result<(), Error> {
+    pub(super) fn verify(&self, material: &Material, prompt: &str) -> Result<(), Error> {
         if self.schema != SCHEMA {
             return Err(Error::RunSchema { found: self.schema, known: SCHEMA });
         }
-        let test = self.test.as_ref().zip(loaded.test.as_ref());
-        let unlabelled = self.unlabelled.as_ref().zip(loaded.unlabelled.as_ref().map(|u| &u.input));
-        let pairs = [(&self.input, &loaded.input)].into_iter().chain(test).chain(unlabelled);
+        let test = self.test.as_ref().zip(material.test.as_ref());
+        let unlabelled = self.unlabelled.as_ref().zip(material.unlabelled.as_ref());
+        let pairs = [(&self.input, &material.original)].into_iter().chain(test).chain(unlabelled);
         for (recorded, read) in pairs {
             if recorded.digest != read.digest {
                 return Err(Error::InputChanged { path: recorded.path.clone() });

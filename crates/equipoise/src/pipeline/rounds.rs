@@ -4,12 +4,12 @@
 //! What is asked depends on the rows, the recipe and the answers before it, and on nothing else; so a run that was interrupted goes on
 //! where an uninterrupted one would be, and a replay asks exactly what was asked.
 
-use crate::Error;
+use crate::{Error, Material};
 use crate::event::{Event, Phase, RowCounts, Sink};
 use crate::pipeline::accounting::{Accounting, FIRST_REQUESTS, GivenUp, Halt, SetAside};
 use crate::pipeline::live::{OnArrived, Watch};
 use crate::pipeline::reading::{Read, candidates, read};
-use crate::pipeline::{Asking, Loaded};
+use crate::pipeline::Asking;
 use equipoise_core::check::{self, Verdict};
 use equipoise_core::data::{LabelId, RowId};
 use equipoise_core::generator::{Candidate, Fault, Piece, ReadItem, RequestKey};
@@ -68,7 +68,7 @@ pub(super) struct Generated {
 
 /// Runs all rounds.
 pub(super) fn run(
-    loaded: &Loaded,
+    material: &Material,
     asking: &Asking,
     checks: &[Box<dyn check::Check>],
     seed: Seed,
@@ -87,10 +87,10 @@ pub(super) fn run(
         n_requests: 0,
         failures: BTreeMap::new(),
     };
-    let context = check::Context::new(loaded.dataset.train(), loaded.fingerprints.as_ref(), seed);
-    let (labels, generator) = (loaded.dataset.labels(), asking.generator.as_ref());
+    let context = check::Context::new(material.dataset.train(), material.fingerprints.as_ref(), seed);
+    let (labels, generator) = (material.dataset.labels(), asking.generator.as_ref());
     let watch = Watch { labels, generator, checks, context: &context, sink };
-    let mut rounds = Rounds { loaded, asking, seed, sink, watch, made, without: HashSet::new(), empty: Vec::new() };
+    let mut rounds = Rounds { material, asking, seed, sink, watch, made, without: HashSet::new(), empty: Vec::new() };
     for round in 0..=asking.rounds {
         let pieces = rounds.pieces(round);
         if pieces.is_empty() {
@@ -123,7 +123,7 @@ pub(super) fn run(
 
 /// The rounds of one run.
 struct Rounds<'a> {
-    loaded: &'a Loaded,
+    material: &'a Material,
     asking: &'a Asking,
     seed: Seed,
     sink: &'a Sink<'a>,
@@ -155,7 +155,7 @@ impl Rounds<'_> {
                 // What a plan promises at most counts on no round being larger than the first.
                 if self.asks_again() { refill.min(quota.wanted) } else { refill }
             };
-            pieces.extend(self.asking.pieces(self.loaded, quota, wanted, round, self.seed, &self.without));
+            pieces.extend(self.asking.pieces(self.material, quota, wanted, round, self.seed, &self.without));
         }
         pieces
     }
@@ -205,7 +205,7 @@ impl Rounds<'_> {
         let request = |piece: &Piece| {
             let mut told = advice.get(&piece.job.label).cloned().unwrap_or_default();
             told.extend(piece.fault.and_then(Fault::advice).map(str::to_owned));
-            self.asking.request(self.loaded, piece, round, self.seed, &told)
+            self.asking.request(self.material, piece, round, self.seed, &told)
         };
         let requests: Vec<Request> = pieces.iter().map(request).collect::<Result<_, _>>()?;
         let taken = if self.asks_again() { Taken::new() } else { self.taken() };
@@ -224,7 +224,7 @@ impl Rounds<'_> {
     fn taken(&self) -> Taken {
         let mut taken = Taken::new();
         for candidate in &self.made.candidates {
-            if let Some(label) = self.loaded.dataset.labels().id(&candidate.label) {
+            if let Some(label) = self.material.dataset.labels().id(&candidate.label) {
                 taken.entry(label).or_default().push(candidate.text.clone());
             }
         }
@@ -233,7 +233,7 @@ impl Rounds<'_> {
 
     /// What the label's prompts say about texts that were turned down.
     fn advice(&self, label: LabelId) -> Vec<String> {
-        let name = self.loaded.dataset.labels().name(label);
+        let name = self.material.dataset.labels().name(label);
         let Some(had) = self.made.selection.labels.iter().find(|l| l.label == name) else { return Vec::new() };
         let is_near =
             |v: &&Verdict| v.outcome == check::Outcome::Reject && matches!(v.check.as_str(), "copy" | "near_duplicate");
@@ -241,7 +241,7 @@ impl Rounds<'_> {
         let of_label = || self.made.candidates.iter().filter(|c| c.label == name);
         let made: Vec<&str> = of_label().map(|c| c.text.as_str()).collect();
         let near: Vec<&str> = of_label().filter(|c| near.contains(c.id.as_str())).map(|c| c.text.as_str()).collect();
-        let real: Vec<&str> = self.loaded.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text).collect();
+        let real: Vec<&str> = self.material.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text).collect();
         select::advice(&had.rejected_by, &near, &made, &real)
     }
 
@@ -273,7 +273,7 @@ impl Rounds<'_> {
             }
         };
         let Read { reading, is_declined, fault } = read(self.asking.generator.as_ref(), &piece.job, answer);
-        let label = self.loaded.dataset.labels().name(piece.job.label);
+        let label = self.material.dataset.labels().name(piece.job.label);
         for note in &reading.notes {
             if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {
                 self.made.remarks.insert(format!("`{label}`: {}", note.detail));
@@ -322,7 +322,7 @@ impl Rounds<'_> {
                 if let [row] = shown[..] {
                     self.without.insert(row);
                 }
-                let label = self.loaded.dataset.labels().name(piece.job.label).to_owned();
+                let label = self.material.dataset.labels().name(piece.job.label).to_owned();
                 let request = key.clone();
                 self.made.set_aside.push(SetAside { label, state, reason: fault, rows: shown, request });
                 return Vec::new();

@@ -1,12 +1,12 @@
 //! Runs: started, gone on with, replayed, and their report rendered again.
 
 use crate::config::{Recipe, told};
+use crate::material::{Sources, file_name};
 use crate::output::OutputError;
 use crate::pipeline::accounting::{Accounting, SetAside};
 use crate::pipeline::answers::Answers;
 use crate::pipeline::columns;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
-use crate::pipeline::load::{HoldOut, Loaded, file_name, load};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page;
 use crate::pipeline::plan::{Planned, plan};
@@ -15,7 +15,7 @@ use crate::pipeline::rounds::{self, Asker};
 use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::EndReason;
-use crate::{Error, Setup, Work};
+use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::prompt;
 use equipoise_core::select::Selection;
@@ -96,7 +96,7 @@ pub struct Place<'a> {
 /// Everything that can end a run; what was answered until then stays in the journal for [`resume`].
 pub fn run(
     mut setup: Setup,
-    mut loaded: Loaded,
+    mut material: Material,
     planned: Planned,
     place: Place<'_>,
     work: &Work<'_>,
@@ -105,30 +105,30 @@ pub fn run(
     if let Some(earlier) = earlier.filter(|earlier| !earlier.join(RUN_FILE).exists()) {
         return Err(crate::rundir::RunDirError::NoRun(earlier.to_owned()).into());
     }
-    let fits = loaded.input.layout.can_append();
+    let fits = material.original.layout.can_append();
     fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
-    columns::verify(&setup, &loaded)?;
+    columns::verify(&setup, &material)?;
     planned.check_price(&setup)?;
     planned.check_way(&setup)?;
     let dir = RunDir::create(out)?;
     let input = &mut setup.recipe.data.input;
     if input.as_deref().is_some_and(|p| p.as_os_str() == "-") {
         // Standard input cannot be read again, and a run must be.
-        let name = format!("input.{}{}", loaded.input.format, loaded.input.compression.extension());
-        loaded.input.save(&dir.file(&name))?;
+        let name = format!("input.{}{}", material.original.format, material.original.compression.extension());
+        material.original.save(&dir.file(&name))?;
         *input = Some(dir.file(&name));
         // Read as `resume` and `replay` will read it, so that they give the same bytes.
-        loaded = load(&setup, HoldOut::AsRun, &work.quiet())?;
+        material = Material::from_files(&Sources::of(&setup.recipe)?, &work.quiet())?;
     }
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
     let recipe = &setup.recipe;
-    let record = RunRecord::new(recipe, &loaded, &planned.plan.prompt, earlier);
+    let record = RunRecord::new(recipe, &material, &planned.plan.prompt, earlier);
     dir.write(RECIPE_FILE, recipe.to_toml().map_err(Error::Recipe)?.as_bytes())?;
     dir.write_json("plan.json", &planned.plan)?;
     dir.write_json(RUN_FILE, &record)?;
-    finish(&Opened { setup, loaded, planned, dir, record }, work)
+    finish(&Opened { setup, material, planned, dir, record }, work)
 }
 
 /// The recipe of a run, with its input files at their recorded places.
@@ -177,7 +177,7 @@ pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
 /// An existing run, its files read and found unchanged.
 struct Opened {
     setup: Setup,
-    loaded: Loaded,
+    material: Material,
     planned: Planned,
     dir: RunDir,
     record: RunRecord,
@@ -191,39 +191,40 @@ impl Opened {
         if template.exists() {
             recipe.prompt.template = Some(template.to_string_lossy().into_owned());
         }
+        let sources = Sources::of(&recipe)?;
         let setup = Setup::new(recipe)?;
-        let loaded = load(&setup, HoldOut::AsRun, work)?;
-        let planned = plan(&setup, &loaded)?;
-        record.verify(&loaded, &planned.plan.prompt)?;
-        Ok(Opened { setup, loaded, planned, dir, record })
+        let material = Material::from_files(&sources, work)?;
+        let planned = plan(&setup, &material)?;
+        record.verify(&material, &planned.plan.prompt)?;
+        Ok(Opened { setup, material, planned, dir, record })
     }
 
     /// Derives everything from the journal alone.
     fn derive(&self, mut outputs: Outputs<'_>, work: &Work<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
-        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, work.sink)?;
+        let mut recorded = Answers::recorded(&self.material, &self.planned, &self.dir, work.sink)?;
         let generated = self.rounds(&mut recorded, work)?;
         let made = (&generated, &recorded.spent()?);
-        let (file, _) = derive((&self.setup, &self.loaded), &self.planned.plan, made, &mut outputs, work)?;
+        let (file, _) = derive((&self.setup, &self.material), &self.planned.plan, made, &mut outputs, work)?;
         Ok((file, outputs.finish()?))
     }
 
     /// Runs the rounds with answers from `asker`.
     fn rounds(&self, asker: &mut dyn Asker, work: &Work<'_>) -> Result<rounds::Generated, Error> {
-        let Opened { setup, loaded, planned, .. } = self;
-        rounds::run(loaded, &planned.asking, &setup.checks, setup.seed(), asker, work.sink)
+        let Opened { setup, material, planned, .. } = self;
+        rounds::run(material, &planned.asking, &setup.checks, setup.seed(), asker, work.sink)
     }
 
     /// Writes what the answers so far give, without an evaluation; nothing where there are none.
     fn write_partial(&self, work: &Work<'_>) -> Result<(), Error> {
         let quiet = work.quiet();
-        let mut recorded = Answers::recorded(&self.loaded, &self.planned, &self.dir, quiet.sink)?;
+        let mut recorded = Answers::recorded(&self.material, &self.planned, &self.dir, quiet.sink)?;
         let made = self.rounds(&mut recorded, &quiet)?;
         if made.candidates.is_empty() {
             return Ok(());
         }
         let spent = recorded.spent()?;
         let mut outputs = Outputs::write(&self.dir);
-        derive((&self.setup, &self.loaded), &self.planned.plan, (&made, &spent), &mut outputs, &quiet)?;
+        derive((&self.setup, &self.material), &self.planned.plan, (&made, &spent), &mut outputs, &quiet)?;
         outputs.finish()?;
         work.note(format!(
             "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
@@ -240,7 +241,7 @@ impl Opened {
         let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
         let spent = match dir.file(SPENT_FILE).exists() {
             true => dir.read_json(SPENT_FILE)?,
-            false => Answers::recorded(&self.loaded, &self.planned, dir, &|_| {})?.spent()?,
+            false => Answers::recorded(&self.material, &self.planned, dir, &|_| {})?.spent()?,
         };
         let made = page::Made {
             plan: Some(&self.planned.plan),
@@ -253,10 +254,10 @@ impl Opened {
             evaluation: evaluation.as_ref(),
             spent: Some(&spent),
             files: &[],
-            sets: Some(&DataSets::new(&self.loaded)),
+            sets: Some(&DataSets::new(&self.material)),
         };
         let mut outputs = Outputs::write(dir);
-        page::render(&self.setup, &self.loaded, &made, &mut outputs)?;
+        page::render(&self.setup, &self.material, &made, &mut outputs)?;
         Ok(outputs.finish()?.iter().map(|name| dir.file(name)).collect())
     }
 }
@@ -274,10 +275,10 @@ fn read_recipe(dir: &RunDir) -> Result<(Recipe, RunRecord), Error> {
 }
 
 fn finish(opened: &Opened, work: &Work<'_>) -> Result<Finished, Error> {
-    let Opened { setup, loaded, planned, dir, record } = opened;
+    let Opened { setup, material, planned, dir, record } = opened;
     work.stop.runs_in(dir.path());
     let earlier = record.forked_from.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
-    let mut answers = Answers::live(setup, loaded, planned, (dir, earlier), work)?;
+    let mut answers = Answers::live(setup, material, planned, (dir, earlier), work)?;
     let made = opened.rounds(&mut answers, work);
     if let Some(reused) = answers.reused() {
         work.note(reused);
@@ -293,7 +294,7 @@ fn finish(opened: &Opened, work: &Work<'_>) -> Result<Finished, Error> {
     };
     let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
     let mut outputs = Outputs::write(dir);
-    let (file, evaluation) = derive((setup, loaded), &planned.plan, (&generated, &spent), &mut outputs, work)?;
+    let (file, evaluation) = derive((setup, material), &planned.plan, (&generated, &spent), &mut outputs, work)?;
     outputs.finish()?;
     if let Some(halt) = generated.halt {
         return Err(Error::PromptFails { halt, dir: dir.path().to_owned() });

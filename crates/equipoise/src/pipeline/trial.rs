@@ -4,11 +4,11 @@ use crate::event::Event;
 use crate::journal::Journal;
 use crate::pipeline::answers::{check_end, lane, tell};
 use crate::pipeline::asking::{Asking, size};
-use crate::pipeline::{Cost, Loaded};
+use crate::pipeline::Cost;
 use crate::rundir::RunDir;
 use crate::schedule::{Engine, Outcome};
 use crate::setup::Reach;
-use crate::{Error, Setup, Work};
+use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::RowId;
 use equipoise_core::generator::Sources;
 use equipoise_core::plan::Forecast;
@@ -20,7 +20,7 @@ use std::path::Path;
 /// What a trial would send.
 pub struct Trial<'a> {
     setup: &'a Setup,
-    loaded: &'a Loaded,
+    material: &'a Material,
     /// One a prompt, with its requests.
     asks: Vec<(Asking, Vec<Request>)>,
     prompts: Vec<String>,
@@ -50,7 +50,7 @@ pub struct TriedRow {
 ///
 /// # Errors
 /// A recipe that raises no label, or whose model needs no prompt; otherwise as [`super::plan`].
-pub fn trial<'a>(setup: &'a Setup, loaded: &'a Loaded, prompts: &[String], rows: usize) -> Result<Trial<'a>, Error> {
+pub fn trial<'a>(setup: &'a Setup, material: &'a Material, prompts: &[String], rows: usize) -> Result<Trial<'a>, Error> {
     if setup.recipe.model.batch {
         return Err(Error::NothingToTry { why: "a trial is answered at once, and a batch is not" });
     }
@@ -58,7 +58,7 @@ pub fn trial<'a>(setup: &'a Setup, loaded: &'a Loaded, prompts: &[String], rows:
     let mut asks = Vec::new();
     let mut shown = Vec::new();
     for name in names {
-        let asking = Asking::new(setup, loaded, name)?;
+        let asking = Asking::new(setup, material, name)?;
         let Some(template) = &asking.template else {
             return Err(Error::NothingToTry { why: "this model needs no prompt" });
         };
@@ -67,10 +67,10 @@ pub fn trial<'a>(setup: &'a Setup, loaded: &'a Loaded, prompts: &[String], rows:
         };
         shown.push(template.name().to_owned());
         let wanted = rows.min(quota.have);
-        let requests = asking.requests(loaded, quota, wanted, setup.seed().child("trial"))?;
+        let requests = asking.requests(material, quota, wanted, setup.seed().child("trial"))?;
         asks.push((asking, requests));
     }
-    Ok(Trial { setup, loaded, asks, prompts: shown })
+    Ok(Trial { setup, material, asks, prompts: shown })
 }
 
 impl Trial<'_> {
@@ -95,13 +95,13 @@ impl Trial<'_> {
     /// # Errors
     /// As a run.
     pub fn send(&self, work: &Work<'_>) -> Result<Tried, Error> {
-        let stem = Path::new(&self.loaded.input.name)
+        let stem = Path::new(&self.material.original.name)
             .file_stem()
             .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let folder = RunDir::fresh_name(Path::new("runs"), &format!("{stem}-try"));
         let dir = RunDir::create(&folder)?;
         let journal = Journal::open(dir.path())?;
-        let texts: BTreeMap<RowId, &str> = self.loaded.dataset.train().rows().map(|r| (r.id, r.text)).collect();
+        let texts: BTreeMap<RowId, &str> = self.material.dataset.train().rows().map(|r| (r.id, r.text)).collect();
         let mut rows: BTreeMap<RowId, Vec<Vec<String>>> = BTreeMap::new();
         let mut notes = vec![format!("the answers are kept in {}", dir.file("journal.db").display())];
         for (at, (asking, requests)) in self.asks.iter().enumerate() {

@@ -8,10 +8,10 @@ pub(crate) use learners::Learners;
 pub(crate) use model::Reach;
 pub use model::{Model, ModelError, PriceFrom};
 
-use crate::Error;
 use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
 use crate::journal::Cost;
 use crate::schedule::Limits;
+use crate::{Error, Material};
 use equipoise_core::arm::{Goal, GoalError};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
@@ -76,6 +76,18 @@ impl Setup {
     /// The seed from which everything random has a named child.
     pub(crate) fn seed(&self) -> Seed {
         Seed::new(self.recipe.seed)
+    }
+
+    /// Refuses rows that this setup cannot work with, before anything is written or paid.
+    pub(crate) fn fits(&self, material: &Material) -> Result<(), Error> {
+        self.goal(material.dataset.labels())?;
+        if self.evaluates && material.dataset.held_out().is_none_or(|held| held.is_empty()) {
+            return Err(Error::NothingHeldOut);
+        }
+        if material.unlabelled.is_some() && matches!(self.model.reach, Reach::Http(_)) {
+            return Err(Error::Unlabelled { model: self.model.shown() });
+        }
+        Ok(())
     }
 
     /// What the choices on the training rows try to raise.

@@ -1,0 +1,165 @@
+//! Synthetic rows from anywhere become candidates, with their sources where the rows tell them.
+
+use super::Material;
+use crate::input::{self, InputOptions, SourceCell};
+use crate::{Error, Work};
+use equipoise_core::data::{RowId, TrainView};
+use equipoise_core::generator::{Candidate, Sources};
+use equipoise_core::plan::Quota;
+use equipoise_core::text::comparison_key;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// A synthetic row from anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntheticRow {
+    /// Its text.
+    pub text: String,
+    /// Its label, which some training row has.
+    pub label: String,
+    /// The real row that it was made from, where that is known.
+    pub source: SourceCell,
+}
+
+/// Synthetic rows that may be checked and trained with: no source that they name is held out.
+#[derive(Debug, Clone, Default)]
+pub struct Admitted {
+    pub(crate) candidates: Vec<Candidate>,
+    /// Everything that was given is wanted.
+    pub(crate) quotas: Vec<Quota>,
+    /// Names and digests of the files.
+    pub(crate) files: Vec<(String, String)>,
+}
+
+impl Material {
+    /// Lets synthetic files in, in their order, and notes what was left out.
+    ///
+    /// # Errors
+    /// Unreadable and bad input; a label that no training row has.
+    pub fn admit_files(
+        &self,
+        paths: &[PathBuf],
+        columns: &InputOptions,
+        work: &Work<'_>,
+    ) -> Result<Admitted, Error> {
+        let options = InputOptions { format: None, ..columns.clone() };
+        let mut door = Door::new(self);
+        for path in paths {
+            let file = input::read_synthetic(path, &options)?;
+            let name = &file.input.name;
+            file.input.notes.iter().for_each(|note| work.note(format!("{name}: {note}")));
+            let rows = file.sources.into_iter().enumerate().map(|(at, source)| {
+                let (text, label) = file.input.rows.text_and_label(at);
+                SyntheticRow { text: text.to_owned(), label: label.to_owned(), source }
+            });
+            let left_out = door.let_in(path, &rows.collect::<Vec<_>>())?;
+            left_out.notes(name).for_each(|note| work.note(note));
+            door.files.push((name.clone(), file.input.digest.clone()));
+        }
+        Ok(door.close())
+    }
+}
+
+/// Where synthetic rows come in.
+struct Door<'m> {
+    material: &'m Material,
+    known: KnownRows,
+    candidates: Vec<Candidate>,
+    wanted: BTreeMap<String, usize>,
+    files: Vec<(String, String)>,
+}
+
+/// What was not taken as it was given.
+#[derive(Default)]
+struct LeftOut {
+    /// Rows whose source is held out.
+    n_held_out: usize,
+    /// Rows whose source is no training row; they are taken without one.
+    n_lost: usize,
+}
+
+impl LeftOut {
+    fn notes(&self, name: &str) -> impl Iterator<Item = String> {
+        let LeftOut { n_held_out, n_lost } = *self;
+        let held_out = (n_held_out > 0).then(|| {
+            format!("{name}: {n_held_out} rows are left out, since the texts that they were made from are held out")
+        });
+        let lost = (n_lost > 0).then(|| format!("{name}: {n_lost} rows name a source that is no training row"));
+        held_out.into_iter().chain(lost)
+    }
+}
+
+impl<'m> Door<'m> {
+    fn new(material: &'m Material) -> Self {
+        let known = KnownRows::new(material.dataset.train());
+        Door { material, known, candidates: Vec::new(), wanted: BTreeMap::new(), files: Vec::new() }
+    }
+
+    fn let_in(&mut self, path: &Path, rows: &[SyntheticRow]) -> Result<LeftOut, Error> {
+        let mut left_out = LeftOut::default();
+        for SyntheticRow { text, label, source } in rows {
+            if self.material.dataset.labels().id(label).is_none() {
+                let n = rows.iter().filter(|row| row.label == *label).count();
+                return Err(Error::SyntheticLabel { path: path.to_owned(), label: label.clone(), n });
+            }
+            if self.material.is_child_of_held_out(source) {
+                left_out.n_held_out += 1;
+                continue;
+            }
+            let sources = self.known.find(source);
+            left_out.n_lost += usize::from(sources == Sources::Unknown && *source != SourceCell::default());
+            *self.wanted.entry(label.clone()).or_default() += 1;
+            let position = self.candidates.len();
+            self.candidates.push(Candidate {
+                id: format!("s{position}"),
+                text: text.clone(),
+                label: label.clone(),
+                request: None,
+                position,
+                sources,
+                fault: None,
+            });
+        }
+        Ok(left_out)
+    }
+
+    fn close(self) -> Admitted {
+        let dataset = &self.material.dataset;
+        let counts = dataset.train().counts();
+        let quota = |(label, wanted): (String, usize)| {
+            let have = dataset.labels().id(&label).map_or(0, |id| counts[id.index()]);
+            Quota { label, have, target: have + wanted, wanted, style_control: false }
+        };
+        let quotas = self.wanted.into_iter().map(quota).collect();
+        Admitted { candidates: self.candidates, quotas, files: self.files }
+    }
+}
+
+/// Training rows by id and by text.
+struct KnownRows {
+    by_id: HashMap<RowId, usize>,
+    by_text: HashMap<String, RowId>,
+}
+
+impl KnownRows {
+    fn new(train: TrainView<'_>) -> Self {
+        let mut by_text = HashMap::new();
+        for row in train.rows() {
+            by_text.entry(comparison_key(row.text)).or_insert(row.id);
+        }
+        KnownRows { by_id: train.positions(), by_text }
+    }
+
+    fn find(&self, cell: &SourceCell) -> Sources {
+        let by_text = || cell.text.as_ref().and_then(|t| self.by_text.get(&comparison_key(t)).copied());
+        let mut rows: Vec<RowId> = cell.ids().filter(|id| self.by_id.contains_key(id)).collect();
+        if rows.is_empty() {
+            rows.extend(by_text());
+        }
+        match rows.as_slice() {
+            [] => Sources::Unknown,
+            [one] => Sources::One(*one),
+            _ => Sources::Among(rows),
+        }
+    }
+}

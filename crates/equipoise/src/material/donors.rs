@@ -1,0 +1,42 @@
+//! Rows without a label, which lend parts of texts.
+
+use super::{Material, file_name};
+use crate::Error;
+use crate::input::{self, InputOptions};
+use equipoise_core::data::RowId;
+use equipoise_core::provider::Donor;
+use equipoise_core::text::comparison_key;
+use std::collections::HashSet;
+use std::path::Path;
+
+impl Material {
+    /// Takes the texts of the file at `path` that may be used, and notes what was left out.
+    pub(super) fn lend(&mut self, path: &Path, columns: &InputOptions) -> Result<(), Error> {
+        let options = InputOptions { format: None, label: None, ..columns.clone() };
+        let file = input::read_texts(path, &options)?;
+        let mut seen: HashSet<String> = self.dataset.train().rows().map(|r| comparison_key(r.text)).collect();
+        let (mut n_held_out, mut n_repeats) = (0, 0);
+        for text in file.texts {
+            if self.is_held_out(&text) {
+                n_held_out += 1;
+            } else if !seen.insert(comparison_key(&text)) {
+                n_repeats += 1;
+            } else {
+                self.donors.push(Donor { id: RowId::new(&text, "", 0), text, guess: None });
+            }
+        }
+        let name = file_name(path);
+        self.notes.extend(file.input.notes.iter().map(|n| format!("{name}: {n}")));
+        self.notes.push(format!("{name}: {} unlabelled rows may lend parts of texts", self.donors.len()));
+        if n_held_out > 0 {
+            self.notes.push(format!("{name}: {n_held_out} rows are held out and were left out"));
+        }
+        if n_repeats > 0 {
+            self.notes.push(format!(
+                "{name}: {n_repeats} rows repeat a training row or an earlier one and were left out"
+            ));
+        }
+        self.unlabelled = Some(file.input);
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! Real rows, whatever they were read from: training rows, sealed held-out rows, their profile, and rows that lend parts of texts.
+//!
+//! Rows from outside come in through [`Material`] alone, which knows the held-out texts. So no way in can forget to look.
+
+mod admit;
+mod donors;
+mod labelled;
+mod sources;
+
+pub use admit::{Admitted, SyntheticRow};
+pub(crate) use sources::file_name;
+pub use sources::{HoldOut, Sources};
+
+use crate::event::Phase;
+use crate::input::{Input, SourceCell};
+use crate::{Error, Work};
+use equipoise_core::data::{Dataset, Fingerprints};
+use equipoise_core::profile::Profile;
+use equipoise_core::provider::Donor;
+use labelled::Labelled;
+
+/// Rows that everything else is made from.
+pub struct Material {
+    /// Training rows and sealed held-out rows.
+    pub(crate) dataset: Dataset,
+    /// Hashes of the held-out texts.
+    pub(crate) fingerprints: Option<Fingerprints>,
+    /// Rows without a label; none is held out, a training row or a repeat.
+    pub(crate) donors: Vec<Donor>,
+    /// Where the training rows are from, to be added to.
+    pub(crate) original: Input,
+    /// Where the test rows are from.
+    pub(crate) test: Option<Input>,
+    /// Where the donors are from.
+    pub(crate) unlabelled: Option<Input>,
+    /// How the held-out rows came about, for people.
+    pub(crate) held_out_name: String,
+    /// What the training rows are called.
+    pub(crate) name: String,
+    profile: Profile,
+    notes: Vec<String>,
+}
+
+impl Material {
+    /// Reads files. What was left out or guessed is noted.
+    ///
+    /// # Errors
+    /// Unreadable and bad input, with file and place.
+    pub fn from_files(sources: &Sources, work: &Work<'_>) -> Result<Self, Error> {
+        let labelled = work.phase(Phase::Read, || Labelled::read(sources))?;
+        let mut material = work.phase(Phase::Profile, || Material::new(labelled));
+        if let Some(path) = &sources.unlabelled {
+            work.phase(Phase::Read, || material.lend(path, &sources.columns))?;
+        }
+        material.notes.iter().for_each(|note| work.note(note.clone()));
+        Ok(material)
+    }
+
+    fn new(labelled: Labelled) -> Self {
+        let Labelled { dataset, original, test, held_out_name, name, notes } = labelled;
+        let fingerprints = dataset.held_out().map(|h| h.fingerprints());
+        let profile = Profile::new(dataset.train(), fingerprints.as_ref());
+        let (donors, unlabelled) = (Vec::new(), None);
+        Material { dataset, fingerprints, donors, original, test, unlabelled, held_out_name, name, profile, notes }
+    }
+
+    /// What the training rows are like.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Training rows and sealed held-out rows.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// What was left out or guessed, for people.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Whether the text is held out: what is judged on must not come into what is trained on.
+    fn is_held_out(&self, text: &str) -> bool {
+        self.fingerprints.as_ref().is_some_and(|held| held.contains(text))
+    }
+
+    /// Whether the row that a synthetic one was made from is held out: training on its child would give the answer away.
+    fn is_child_of_held_out(&self, source: &SourceCell) -> bool {
+        self.fingerprints.as_ref().is_some_and(|held| source.ids().any(|id| held.contains_row(id)))
+            || source.text.as_ref().is_some_and(|text| self.is_held_out(text))
+    }
+}
