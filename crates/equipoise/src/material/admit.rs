@@ -36,12 +36,7 @@ impl Material {
     ///
     /// # Errors
     /// Unreadable and bad input; a label that no training row has.
-    pub fn admit_files(
-        &self,
-        paths: &[PathBuf],
-        columns: &InputOptions,
-        work: &Work<'_>,
-    ) -> Result<Admitted, Error> {
+    pub fn admit_files(&self, paths: &[PathBuf], columns: &InputOptions, work: &Work<'_>) -> Result<Admitted, Error> {
         let options = InputOptions { format: None, ..columns.clone() };
         let mut door = Door::new(self);
         for path in paths {

@@ -32,9 +32,8 @@ impl Material {
             self.notes.push(format!("{name}: {n_held_out} rows are held out and were left out"));
         }
         if n_repeats > 0 {
-            self.notes.push(format!(
-                "{name}: {n_repeats} rows repeat a training row or an earlier one and were left out"
-            ));
+            self.notes
+                .push(format!("{name}: {n_repeats} rows repeat a training row or an earlier one and were left out"));
         }
         self.unlabelled = Some(file.input);
         Ok(())

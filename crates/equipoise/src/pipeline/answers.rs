@@ -2,11 +2,11 @@
 
 use crate::event::{Event, Phase, RequestCounts, Sink};
 use crate::journal::{Closing, Journal, Opening, Unknown};
+use crate::pipeline::Planned;
 use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::{Spent, UnknownRequest};
-use crate::pipeline::Planned;
 use crate::rundir::{RunDir, to_json};
 use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, PauseReason, Recorded, RunEnd};
 use crate::setup::{Model, Reach};
@@ -116,8 +116,7 @@ impl<'a> Answers<'a> {
             }
             Reach::Local(local) => Source::Process(Process {
                 provider: model.provider,
-                writer: local
-                    .prepare_with(material.dataset.train(), planned.donors(material)),
+                writer: local.prepare_with(material.dataset.train(), planned.donors(material)),
                 labels: material.dataset.labels().names().to_vec(),
             }),
         };

@@ -91,9 +91,7 @@ pub(super) fn derive(
     let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
     rows.author = match &setup.model.reach {
         // Harvested rows are real: another fold would have to guess their labels again.
-        Reach::Local(local) if !local.harvests() => {
-            Some(Author { local: &**local, donors: &material.donors })
-        }
+        Reach::Local(local) if !local.harvests() => Some(Author { local: &**local, donors: &material.donors }),
         _ => None,
     };
     rows.style_control = plan.labels.iter().filter(|l| l.quota.style_control).map(|l| l.quota.label.clone()).collect();

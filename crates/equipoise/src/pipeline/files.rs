@@ -2,9 +2,9 @@
 
 use crate::event::Phase;
 use crate::material::Admitted;
+use crate::pipeline::judge;
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page::{self, Made};
-use crate::pipeline::judge;
 use crate::rundir::RunDir;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{Context, Outcome, Verdict, judge_all};

@@ -59,7 +59,11 @@ pub(super) fn evaluate(
 }
 
 /// The learners that a search found better settings for, and what was tried.
-fn tune(setup: &Setup, material: &Material, work: &Work<'_>) -> (BTreeMap<&'static str, Box<dyn Learner>>, Vec<String>) {
+fn tune(
+    setup: &Setup,
+    material: &Material,
+    work: &Work<'_>,
+) -> (BTreeMap<&'static str, Box<dyn Learner>>, Vec<String>) {
     let (mut better, mut notes) = (BTreeMap::new(), Vec::new());
     for (name, learner) in &setup.learners.named {
         let tried = |progress: eval::Progress<'_>| advanced(work, Phase::Tune, progress);

@@ -37,7 +37,12 @@ pub(super) struct Made<'a> {
 }
 
 /// Renders every page of the catalog.
-pub(super) fn render(setup: &Setup, material: &Material, made: &Made<'_>, outputs: &mut Outputs<'_>) -> Result<(), Error> {
+pub(super) fn render(
+    setup: &Setup,
+    material: &Material,
+    made: &Made<'_>,
+    outputs: &mut Outputs<'_>,
+) -> Result<(), Error> {
     let train = material.dataset.train();
     let shown = |s| examples(train, &material.donors, made.candidates, made.verdicts, s, SHOWN);
     let data = ReportData {

@@ -1,8 +1,8 @@
 //! Planning: what a run would ask and what that costs.
 
+use crate::pipeline::Cost;
 use crate::pipeline::answers::lane;
 use crate::pipeline::asking::{Asking, size};
-use crate::pipeline::Cost;
 use crate::schedule::EngineError;
 use crate::setup::Reach;
 use crate::{Error, Material, Setup};

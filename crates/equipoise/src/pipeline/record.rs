@@ -1,9 +1,9 @@
 //! `run.json`: what a run was started with, so that it can be gone on with from anywhere, and nothing else be mistaken for it.
 
-use crate::{Error, Material};
 use crate::config::Recipe;
 use crate::material::file_name;
 use crate::rundir::RUN_FILE;
+use crate::{Error, Material};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -4,12 +4,12 @@
 //! What is asked depends on the rows, the recipe and the answers before it, and on nothing else; so a run that was interrupted goes on
 //! where an uninterrupted one would be, and a replay asks exactly what was asked.
 
-use crate::{Error, Material};
 use crate::event::{Event, Phase, RowCounts, Sink};
+use crate::pipeline::Asking;
 use crate::pipeline::accounting::{Accounting, FIRST_REQUESTS, GivenUp, Halt, SetAside};
 use crate::pipeline::live::{OnArrived, Watch};
 use crate::pipeline::reading::{Read, candidates, read};
-use crate::pipeline::Asking;
+use crate::{Error, Material};
 use equipoise_core::check::{self, Verdict};
 use equipoise_core::data::{LabelId, RowId};
 use equipoise_core::generator::{Candidate, Fault, Piece, ReadItem, RequestKey};
@@ -241,7 +241,8 @@ impl Rounds<'_> {
         let of_label = || self.made.candidates.iter().filter(|c| c.label == name);
         let made: Vec<&str> = of_label().map(|c| c.text.as_str()).collect();
         let near: Vec<&str> = of_label().filter(|c| near.contains(c.id.as_str())).map(|c| c.text.as_str()).collect();
-        let real: Vec<&str> = self.material.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text).collect();
+        let real: Vec<&str> =
+            self.material.dataset.train().rows().filter(|r| r.label == label).map(|r| r.text).collect();
         select::advice(&had.rejected_by, &near, &made, &real)
     }
 

@@ -2,9 +2,9 @@
 
 use crate::event::Event;
 use crate::journal::Journal;
+use crate::pipeline::Cost;
 use crate::pipeline::answers::{check_end, lane, tell};
 use crate::pipeline::asking::{Asking, size};
-use crate::pipeline::Cost;
 use crate::rundir::RunDir;
 use crate::schedule::{Engine, Outcome};
 use crate::setup::Reach;
@@ -50,7 +50,12 @@ pub struct TriedRow {
 ///
 /// # Errors
 /// A recipe that raises no label, or whose model needs no prompt; otherwise as [`super::plan`].
-pub fn trial<'a>(setup: &'a Setup, material: &'a Material, prompts: &[String], rows: usize) -> Result<Trial<'a>, Error> {
+pub fn trial<'a>(
+    setup: &'a Setup,
+    material: &'a Material,
+    prompts: &[String],
+    rows: usize,
+) -> Result<Trial<'a>, Error> {
     if setup.recipe.model.batch {
         return Err(Error::NothingToTry { why: "a trial is answered at once, and a batch is not" });
     }
