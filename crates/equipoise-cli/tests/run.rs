@@ -90,7 +90,14 @@ fn a_run_leaves_every_file_and_its_account_balances() {
     assert!(kept > 0 && kept as u64 == of(&["kept"]));
     let candidates = jsonl(&out.join("candidates.jsonl"));
     let verdicts = jsonl(&out.join("verdicts.jsonl"));
-    assert_eq!(verdicts.len() % candidates.len(), 0, "every check says something of every candidate");
+    let counts = &verdicts.last().unwrap()["counts"];
+    assert_eq!(counts["n_candidates"].as_u64(), Some(candidates.len() as u64));
+    for check in counts["checks"].as_array().unwrap() {
+        let sum: u64 = ["pass", "warn", "reject"].iter().map(|outcome| check[outcome].as_u64().unwrap()).sum();
+        assert_eq!(sum, candidates.len() as u64, "every check says something of every candidate: {check}");
+    }
+    let told = verdicts.iter().filter(|v| v["outcome"] == "warn" || v["outcome"] == "reject").count();
+    assert_eq!(told + 1, verdicts.len(), "a check that found nothing has no line");
 }
 
 #[test]
@@ -343,6 +350,12 @@ fn planted_faults_are_each_rejected_for_what_they_are() {
     }
     let selection = json(&folder.path().join("out/selection.json"));
     assert_eq!(selection["kept"].as_array().map(Vec::len), Some(1), "{selection}");
+    equipoise(folder.path(), &[&arguments[..], &["--out", "all", "--all-verdicts"]].concat()).ends_with(0);
+    let all = jsonl(&folder.path().join("all/verdicts.jsonl"));
+    let n_checks = all.last().unwrap()["counts"]["checks"].as_array().unwrap().len();
+    assert_eq!(all.len(), candidates.len() * n_checks + 1, "a line of each check on each candidate, and the counts");
+    let found = |lines: &[Value]| lines.iter().filter(|v| v["outcome"] == "reject").cloned().collect::<Vec<_>>();
+    assert_eq!(found(&all), found(&verdicts));
 }
 
 #[test]

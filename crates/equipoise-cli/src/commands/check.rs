@@ -28,6 +28,9 @@ pub(crate) struct Args {
     /// Folder for candidates.jsonl, verdicts.jsonl and selection.json
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write a line of each check on each text into verdicts.jsonl, not of warnings and rejections alone
+    #[arg(long)]
+    all_verdicts: bool,
     #[command(flatten)]
     columns: Input,
     #[command(flatten)]
@@ -42,6 +45,9 @@ impl Args {
         self.columns.write(&mut flags);
         path_flag(&mut flags, "data.input", Some(&self.train))?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
+        if self.all_verdicts {
+            equipoise::config::set(&mut flags, "output.all_verdicts", toml::Value::Boolean(true));
+        }
         let recipe = recipe(&self.file, flags)?;
         let sources = Sources::of(&recipe)?.to_look_at();
         let sink = |e| ui.event(e);

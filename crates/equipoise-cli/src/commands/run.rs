@@ -45,6 +45,9 @@ pub(crate) struct Args {
     /// Add a column `weight` to augmented.*: what each row weighs in the arm that the verdict chose, for any other trainer
     #[arg(long, help_heading = "Output")]
     pub(crate) weights: bool,
+    /// Write a line of each check on each text into verdicts.jsonl, not of warnings and rejections alone
+    #[arg(long, help_heading = "Output")]
+    pub(crate) all_verdicts: bool,
     #[command(flatten)]
     columns: Input,
     #[command(flatten)]
@@ -73,7 +76,12 @@ impl Args {
         if self.no_evaluate {
             equipoise::config::set(&mut flags, "evaluate.enabled", toml::Value::Boolean(false));
         }
-        for (given, key) in [(self.provenance, "output.provenance"), (self.weights, "output.weights")] {
+        let outputs = [
+            (self.provenance, "output.provenance"),
+            (self.weights, "output.weights"),
+            (self.all_verdicts, "output.all_verdicts"),
+        ];
+        for (given, key) in outputs {
             if given {
                 equipoise::config::set(&mut flags, key, toml::Value::Boolean(true));
             }

@@ -1,8 +1,9 @@
 //! `copy`: the same text again.
 
-use super::{Candidate, Check, Context, Reason, Verdict};
+use super::{Check, Context, Finding, Judge, Reason, Session, Subject};
 use crate::catalog::{Entry, Settings, SettingsError, read};
-use crate::text::{comparison_key, hash64};
+use crate::data::RowId;
+use crate::text::hash64;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -23,32 +24,69 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     Ok(Box::new(read::<Copy>(ENTRY.name, settings)?))
 }
 
+const OF_ROW: Reason = Reason::new("copy_of_row", "is the text of a real row")
+    .with_advice("Some texts repeated a text that they were shown: never do that.")
+    .of_repeats();
+const OF_CANDIDATE: Reason = Reason::new("copy_of_candidate", "is the text of an earlier candidate")
+    .with_advice("Some texts came more than once: each must be new.")
+    .of_repeats();
+
 impl Check for Copy {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[OF_ROW, OF_CANDIDATE]
+    }
+
     /// The evidence is the id of the first row, or of the first candidate, with that text.
-    fn judge(&self, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
-        let mut earlier: HashMap<u64, &str> = HashMap::with_capacity(candidates.len());
-        let verdict = |c| {
-            let c: &Candidate = c;
-            let key = hash64(comparison_key(&c.text).as_bytes());
-            if let Some(row) = context.row_by_key().get(&key) {
-                return Verdict::reject(c, ENTRY.name, Reason::CopyOfRow, vec![row.to_string()]);
-            }
-            if let Some(first) = earlier.get(&key) {
-                return Verdict::reject(c, ENTRY.name, Reason::CopyOfCandidate, vec![(*first).to_owned()]);
-            }
-            // A broken item is never used, so the whole one that comes later is no copy.
-            if c.fault.is_none() {
-                earlier.insert(key, &c.id);
-            }
-            Verdict::pass(c, ENTRY.name)
-        };
-        candidates.iter().map(verdict).collect()
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        Box::new(Rows(context.row_by_key()))
+    }
+}
+
+/// The first row of each text, by the hash of its key.
+struct Rows<'a>(&'a HashMap<u64, RowId>);
+
+impl Judge for Rows<'_> {
+    fn begin(&self) -> Box<dyn Session + '_> {
+        Box::new(Seen { rows: self.0, candidates: HashMap::new() })
+    }
+}
+
+struct Seen<'a> {
+    rows: &'a HashMap<u64, RowId>,
+    /// The first candidate of each text.
+    candidates: HashMap<u64, String>,
+}
+
+impl Session for Seen<'_> {
+    fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
+        texts.iter().map(|s| self.one(s)).collect()
+    }
+}
+
+impl Seen<'_> {
+    fn one(&mut self, subject: &Subject<'_>) -> Option<Finding> {
+        let key = hash64(subject.key.as_bytes());
+        if let Some(row) = self.rows.get(&key) {
+            return Some(Finding::reject(&OF_ROW).with_evidence(row.to_string()));
+        }
+        if let Some(first) = self.candidates.get(&key) {
+            return Some(Finding::reject(&OF_CANDIDATE).with_evidence(first));
+        }
+        // A broken item is never used, so the whole one that comes later is no copy.
+        if subject.candidate.fault.is_none() {
+            self.candidates.insert(key, subject.candidate.id.clone());
+        }
+        None
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{candidates, dataset};
+    use super::super::tests::{candidates, dataset, judge, reasons};
     use super::*;
     use crate::rng::Seed;
 
@@ -60,10 +98,9 @@ mod tests {
         let shouted = row.text.to_uppercase() + "!!";
         let mut all = candidates(&[&shouted, "a new one", "A new\u{200b} one.", "cut", "cut"]);
         all[3].fault = Some("cut".to_owned());
-        let verdicts = Copy {}.judge(&context, &all);
-        let reasons: Vec<Reason> = verdicts.iter().map(|v| v.reason).collect();
-        assert_eq!(reasons, [Reason::CopyOfRow, Reason::Ok, Reason::CopyOfCandidate, Reason::Ok, Reason::Ok]);
-        assert_eq!(verdicts[0].evidence, [row.id.to_string()]);
-        assert_eq!(verdicts[2].evidence, ["c1"]);
+        let found = judge(&Copy {}, &context, &all);
+        assert_eq!(reasons(&found), ["copy_of_row", "ok", "copy_of_candidate", "ok", "ok"]);
+        assert_eq!(found[0].as_ref().unwrap().evidence, [row.id.to_string()]);
+        assert_eq!(found[2].as_ref().unwrap().evidence, ["c1"]);
     }
 }

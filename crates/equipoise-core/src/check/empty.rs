@@ -1,6 +1,7 @@
 //! `empty`: texts without a letter or digit.
 
-use super::{Candidate, Check, Context, Reason, Verdict};
+use super::judge::each;
+use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError, read};
 use serde::Deserialize;
 
@@ -21,12 +22,19 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     Ok(Box::new(read::<Empty>(ENTRY.name, settings)?))
 }
 
+const EMPTY: Reason =
+    Reason::new("empty", "holds no letter or digit").with_advice("Some texts held no words: write whole texts.");
+
 impl Check for Empty {
-    fn judge(&self, _: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
-        let verdict = |c: &Candidate| match c.text.contains(char::is_alphanumeric) {
-            true => Verdict::pass(c, ENTRY.name),
-            false => Verdict::reject(c, ENTRY.name, Reason::Empty, Vec::new()),
-        };
-        candidates.iter().map(verdict).collect()
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[EMPTY]
+    }
+
+    fn learn<'a>(&'a self, _: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        each(|s| (!s.text().contains(char::is_alphanumeric)).then(|| Finding::reject(&EMPTY)))
     }
 }

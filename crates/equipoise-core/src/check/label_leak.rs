@@ -1,6 +1,7 @@
 //! `label_leak`: texts that name their label.
 
-use super::{Candidate, Check, Context, Outcome, Reason, Verdict};
+use super::judge::each;
+use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::text::words;
 use serde::Deserialize;
@@ -39,26 +40,41 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     }
 }
 
+const NAMES_LABEL: Reason = Reason::new("names_label", "names its label")
+    .with_advice("Some texts named their label: show it and never say it.");
+
 impl Check for LabelLeak {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[NAMES_LABEL]
+    }
+
     /// The score is the share of the label's real rows that name it; the evidence is the word.
-    fn judge(&self, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
-        let mut labels: HashMap<&str, (Vec<String>, Option<f64>)> = HashMap::new();
-        let verdict = |c| {
-            let c: &Candidate = c;
-            let (name, share) = labels.entry(&c.label).or_insert_with(|| {
-                let name = name_stems(&c.label);
-                let share = real_share(context, &c.label, &name);
-                (name, share)
-            });
-            let pass = Verdict { score: *share, ..Verdict::pass(c, ENTRY.name) };
-            let Some(word) = named(&c.text, name) else { return pass };
-            let outcome = match *share < Some(self.usual_share) {
-                true => Outcome::Reject,
-                false => Outcome::Warn,
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        let labels: HashMap<&str, (Vec<String>, Option<f64>)> = context
+            .train
+            .labels()
+            .names()
+            .iter()
+            .map(|label| {
+                let name = name_stems(label);
+                let share = real_share(context, label, &name);
+                (label.as_str(), (name, share))
+            })
+            .collect();
+        each(move |s| {
+            let unknown = || (name_stems(&s.candidate.label), None);
+            let (name, share) = labels.get(s.candidate.label.as_str()).cloned().unwrap_or_else(unknown);
+            let word = named(s.text(), &name)?;
+            let finding = match share < Some(self.usual_share) {
+                true => Finding::reject(&NAMES_LABEL),
+                false => Finding::warn(&NAMES_LABEL),
             };
-            Verdict { outcome, reason: Reason::NamesLabel, evidence: vec![word], ..pass }
-        };
-        candidates.iter().map(verdict).collect()
+            Some(Finding { score: share, ..finding.with_evidence(word) })
+        })
     }
 }
 
@@ -111,6 +127,7 @@ mod tests {
     use super::super::tests::candidates;
     use super::*;
     use crate::data::{Dataset, Rows};
+    use crate::check::Outcome;
     use crate::rng::Seed;
 
     fn dataset(label: &str, n_named: usize) -> Dataset {
@@ -123,21 +140,20 @@ mod tests {
         Dataset::new(rows).expect("two labels")
     }
 
-    fn judge(label: &str, n_named: usize, text: &str) -> Verdict {
+    fn judge(label: &str, n_named: usize, text: &str) -> Option<Finding> {
         let dataset = dataset(label, n_named);
         let context = Context::new(dataset.train(), None, Seed::new(1));
         let mut one = candidates(&[text]);
         one[0].label = label.to_owned();
-        LabelLeak::default().judge(&context, &one).remove(0)
+        super::super::tests::judge(&LabelLeak::default(), &context, &one).remove(0)
     }
 
     #[test]
     fn rejects_the_name_where_real_rows_do_not_use_it_and_warns_where_they_do() {
-        let rejected = judge("surprise", 0, "it came as such a Surprising thing");
-        assert_eq!((rejected.outcome, rejected.reason), (Outcome::Reject, Reason::NamesLabel));
-        assert_eq!((rejected.evidence, rejected.score), (vec!["Surprising".to_owned()], Some(0.0)));
-        assert_eq!(judge("surprise", 10, "what a surprise").outcome, Outcome::Warn);
-        assert_eq!(judge("surprise", 0, "i could not believe it").outcome, Outcome::Pass);
+        let rejected = Finding::reject(&NAMES_LABEL).with_evidence("Surprising").with_score(0.0);
+        assert_eq!(judge("surprise", 0, "it came as such a Surprising thing"), Some(rejected));
+        assert_eq!(judge("surprise", 10, "what a surprise").unwrap().outcome, Outcome::Warn);
+        assert_eq!(judge("surprise", 0, "i could not believe it"), None);
     }
 
     #[test]
@@ -150,12 +166,12 @@ mod tests {
             ("hate_speech", "this is hate speech"),
             ("anger", "my anger grew"),
         ] {
-            assert_eq!(judge(label, 0, text).reason, Reason::NamesLabel, "{label}: {text}");
+            assert!(judge(label, 0, text).is_some(), "{label}: {text}");
         }
         for (label, text) in
             [("hate_speech", "i hate this speech"), ("1", "number 1"), ("joy", "enjoy it"), ("sadness", "a saddle")]
         {
-            assert_eq!(judge(label, 0, text).outcome, Outcome::Pass, "{label}: {text}");
+            assert_eq!(judge(label, 0, text), None, "{label}: {text}");
         }
     }
 }

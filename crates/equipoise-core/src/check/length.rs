@@ -1,6 +1,7 @@
 //! `length`: texts far shorter or longer than the label's real ones.
 
-use super::{Candidate, Check, Context, Reason, Verdict};
+use super::judge::each;
+use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use serde::Deserialize;
 
@@ -37,28 +38,40 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     }
 }
 
+const TOO_SHORT: Reason = Reason::new("too_short", "is shorter than the label's real texts")
+    .with_advice("Some texts were too short: keep to the length of the real texts.");
+const TOO_LONG: Reason = Reason::new("too_long", "is longer than the label's real texts")
+    .with_advice("Some texts were too long: keep to the length of the real texts.");
+
 impl Check for Length {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[TOO_SHORT, TOO_LONG]
+    }
+
     /// The score is the text's length in characters; the evidence names the bound that it breaks.
-    fn judge(&self, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
-        let verdict = |c: &Candidate| {
-            let (low, high) = context.lengths(context.train.labels().id(&c.label));
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        each(move |s| {
+            let (low, high) = context.lengths(context.train.labels().id(&s.candidate.label));
             let low = (low as f64 / (1.0 + self.slack)).floor() as usize;
             let high = (high as f64 * (1.0 + self.slack)).ceil() as usize;
-            let n = c.text.trim().chars().count();
-            let verdict = match n {
-                n if n < low => Verdict::reject(c, ENTRY.name, Reason::TooShort, vec![format!("at least {low}")]),
-                n if n > high => Verdict::reject(c, ENTRY.name, Reason::TooLong, vec![format!("at most {high}")]),
-                _ => Verdict::pass(c, ENTRY.name),
+            let n = s.text().trim().chars().count();
+            let finding = match n {
+                n if n < low => Finding::reject(&TOO_SHORT).with_evidence(format!("at least {low}")),
+                n if n > high => Finding::reject(&TOO_LONG).with_evidence(format!("at most {high}")),
+                _ => return None,
             };
-            verdict.with_score(n as f64)
-        };
-        candidates.iter().map(verdict).collect()
+            Some(finding.with_score(n as f64))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{candidates, dataset};
+    use super::super::tests::{candidates, dataset, judge, reasons};
     use super::*;
     use crate::rng::Seed;
 
@@ -69,10 +82,9 @@ mod tests {
         let (low, high) = context.lengths(dataset.labels().id("rare"));
         let of = |n: usize| "x".repeat(n);
         let (short, fits, long) = (of(low / 2), of((low + high) / 2), of(high * 2));
-        let verdicts = Length::default().judge(&context, &candidates(&[&short, &fits, &long]));
-        let reasons: Vec<Reason> = verdicts.iter().map(|v| v.reason).collect();
-        assert_eq!(reasons, [Reason::TooShort, Reason::Ok, Reason::TooLong]);
-        assert_eq!(verdicts[1].score, Some(fits.len() as f64));
+        let found = judge(&Length::default(), &context, &candidates(&[&short, &fits, &long]));
+        assert_eq!(reasons(&found), ["too_short", "ok", "too_long"]);
+        assert_eq!(found[2].as_ref().and_then(|f| f.score), Some(long.len() as f64));
         assert!(ENTRY.build(&Settings::from_iter([("slack".to_owned(), (-1.0).into())])).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! `malformed`: what the parser could not read whole, leftovers of an answer's form, hidden characters.
 
-use super::{Candidate, Check, Context, Reason, Verdict};
+use super::judge::each;
+use super::{Check, Context, Finding, Judge, Reason, Subject};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::parse::is_talk;
 use regex::{Regex, RegexSet};
@@ -58,10 +59,23 @@ static EACH: LazyLock<Vec<Regex>> =
 /// Real rows that are looked at to learn what is usual.
 const MOST_ROWS: usize = 20_000;
 
+const MALFORMED: Reason = Reason::new("malformed", "could not be read whole, or holds pieces of an answer's form")
+    .with_advice("Some texts were broken off or run together: one whole text an item.");
+const HIDDEN: Reason = Reason::new("hidden_characters", "holds characters that a reader does not see")
+    .with_advice("Some texts held invisible characters: plain text only.");
+
 impl Check for Malformed {
-    fn judge(&self, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[MALFORMED, HIDDEN]
+    }
+
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let usual = self.usual(context);
-        candidates.iter().map(|c| verdict(c, &usual)).collect()
+        each(move |s| find(s, &usual))
     }
 }
 
@@ -92,24 +106,20 @@ impl Malformed {
     }
 }
 
-fn verdict(candidate: &Candidate, usual: &Usual) -> Verdict {
-    let text = &candidate.text;
-    let reject = |reason, evidence: &str| Verdict::reject(candidate, ENTRY.name, reason, vec![evidence.to_owned()]);
-    if let Some(fault) = &candidate.fault {
-        return reject(Reason::Malformed, fault);
+fn find(subject: &Subject<'_>, usual: &Usual) -> Option<Finding> {
+    let text = subject.text();
+    if let Some(fault) = &subject.candidate.fault {
+        return Some(Finding::reject(&MALFORMED).with_evidence(fault));
     }
     if let Some(c) = hidden(text).filter(|_| !usual.hidden) {
-        return reject(Reason::HiddenCharacters, &format!("U+{:04X}", u32::from(c)));
+        return Some(Finding::reject(&HIDDEN).with_evidence(format!("U+{:04X}", u32::from(c))));
     }
     let leftover = LEFTOVERS.matches(text).iter().find(|p| !usual.patterns[*p]).and_then(|p| EACH[p].find(text));
     if let Some(found) = leftover {
-        return reject(Reason::Malformed, found.as_str().trim());
+        return Some(Finding::reject(&MALFORMED).with_evidence(found.as_str().trim()));
     }
     let first = text.lines().next().unwrap_or_default();
-    if !usual.talk && is_talk(first) {
-        return reject(Reason::Malformed, first.trim());
-    }
-    Verdict::pass(candidate, ENTRY.name)
+    (!usual.talk && is_talk(first)).then(|| Finding::reject(&MALFORMED).with_evidence(first.trim()))
 }
 
 /// The first character that a reader does not see: bidirectional embeddings, overrides and isolates, tag characters outside of
@@ -130,29 +140,28 @@ fn hidden(text: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{candidates, dataset};
+    use super::super::tests::{candidates, dataset, judge};
     use super::*;
-    use crate::check::Outcome;
     use crate::rng::Seed;
 
     #[test]
     fn rejects_leftovers_and_leaves_texts_that_look_a_little_like_them() {
         let dataset = dataset();
         let context = Context::new(dataset.train(), None, Seed::new(1));
-        let judge = |text: &str| Malformed::default().judge(&context, &candidates(&[text])).remove(0);
+        let find = |text: &str| judge(&Malformed::default(), &context, &candidates(&[text])).remove(0).map(|f| f.reason);
         for (text, reason) in [
-            ("{\"id\":\"a1\",\"text\":\"hello\"}", Reason::Malformed),
-            ("id\": \"a1\", \"text\": \"hello", Reason::Malformed),
-            ("```json", Reason::Malformed),
-            ("As an AI language model I feel great", Reason::Malformed),
-            ("Here is the rewritten text: hello", Reason::Malformed),
-            ("I'm sorry, but I can't assist with that.", Reason::Malformed),
-            ("half a \u{fffd} character", Reason::Malformed),
-            ("left \u{202e}thgir", Reason::HiddenCharacters),
-            ("tags \u{e0041}\u{e0042}", Reason::HiddenCharacters),
-            ("a bell \u{7}", Reason::HiddenCharacters),
+            ("{\"id\":\"a1\",\"text\":\"hello\"}", &MALFORMED),
+            ("id\": \"a1\", \"text\": \"hello", &MALFORMED),
+            ("```json", &MALFORMED),
+            ("As an AI language model I feel great", &MALFORMED),
+            ("Here is the rewritten text: hello", &MALFORMED),
+            ("I'm sorry, but I can't assist with that.", &MALFORMED),
+            ("half a \u{fffd} character", &MALFORMED),
+            ("left \u{202e}thgir", &HIDDEN),
+            ("tags \u{e0041}\u{e0042}", &HIDDEN),
+            ("a bell \u{7}", &HIDDEN),
         ] {
-            assert_eq!(judge(text).reason, reason, "{text:?}");
+            assert_eq!(find(text), Some(reason), "{text:?}");
         }
         for text in [
             "here i am again",
@@ -163,7 +172,7 @@ mod tests {
             "Sure, even then I would go!",
             "i am sorry but i can't come",
         ] {
-            assert_eq!(judge(text).outcome, Outcome::Pass, "{text:?}");
+            assert_eq!(find(text), None, "{text:?}");
         }
     }
 
@@ -176,8 +185,7 @@ mod tests {
         }
         let dataset = crate::data::Dataset::new(rows).expect("two labels");
         let context = Context::new(dataset.train(), None, Seed::new(1));
-        let verdict =
-            &Malformed::default().judge(&context, &candidates(&["{\"id\": \"9\", \"text\": \"new line\"}"]))[0];
-        assert_eq!(verdict.outcome, Outcome::Pass);
+        let one = candidates(&["{\"id\": \"9\", \"text\": \"new line\"}"]);
+        assert_eq!(judge(&Malformed::default(), &context, &one), [None]);
     }
 }

@@ -1,9 +1,9 @@
 //! `near_duplicate`: nearly the same text again.
 
-use super::indexes::SHINGLE;
-use super::{Candidate, Check, Context, Reason, Verdict};
+use super::context::SHINGLE;
+use super::{Check, Context, Finding, Judge, Reason, Session, Subject};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
-use crate::text::{NearIndex, comparison_key, shingles};
+use crate::text::{NearIndex, shingles};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -42,48 +42,82 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     }
 }
 
-/// The candidates of one label that passed so far.
-#[derive(Default)]
-struct Passed<'a> {
-    index: NearIndex,
-    ids: Vec<&'a str>,
-}
+const NEAR_ROW: Reason = Reason::new("near_row", "is nearly a real row")
+    .with_advice("Some texts stayed too close to a text that they were shown: change the build, not single words.")
+    .of_repeats();
+const NEAR_CANDIDATE: Reason = Reason::new("near_candidate", "is nearly an earlier candidate")
+    .with_advice("Some texts were nearly the same as others: vary topic, opening and build.")
+    .of_repeats();
 
 impl Check for NearDuplicate {
-    /// The score is the similarity to the nearest text found, the evidence its id; `None` where nothing comes near: below a
-    /// similarity of 0.7 the search begins to miss texts (at 0.5 it finds two of three).
-    fn judge(&self, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
-        let mut passed: HashMap<&str, Passed<'_>> = HashMap::new();
-        let verdict = |c| {
-            let c: &Candidate = c;
-            let own = shingles(&comparison_key(&c.text), SHINGLE);
-            let rows = context.train.labels().id(&c.label).map(|label| context.near_rows(label));
-            let row = rows.and_then(|rows| rows.index.nearest(&own).map(|(at, s)| (s, rows.ids[at].to_string())));
-            if let Some((score, id)) = row.clone().filter(|(score, _)| *score >= self.threshold) {
-                return Verdict::reject(c, ENTRY.name, Reason::NearRow, vec![id]).with_score(score);
-            }
-            let earlier = passed.entry(&c.label).or_default();
-            let candidate = earlier.index.nearest(&own).map(|(at, s)| (s, earlier.ids[at].to_owned()));
-            if let Some((score, id)) = candidate.clone().filter(|(score, _)| *score >= self.threshold) {
-                return Verdict::reject(c, ENTRY.name, Reason::NearCandidate, vec![id]).with_score(score);
-            }
-            if c.fault.is_none() {
-                earlier.index.insert(own);
-                earlier.ids.push(&c.id);
-            }
-            let pass = Verdict::pass(c, ENTRY.name);
-            match row.into_iter().chain(candidate).max_by(|a, b| a.0.total_cmp(&b.0)) {
-                Some((score, id)) => Verdict { evidence: vec![id], ..pass.with_score(score) },
-                None => pass,
-            }
-        };
-        candidates.iter().map(verdict).collect()
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[NEAR_ROW, NEAR_CANDIDATE]
+    }
+
+    /// The score is the similarity to the nearest text found, the evidence its id.
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        Box::new(NearRows { context, threshold: self.threshold })
+    }
+}
+
+struct NearRows<'a> {
+    context: &'a Context<'a>,
+    threshold: f64,
+}
+
+impl Judge for NearRows<'_> {
+    fn begin(&self) -> Box<dyn Session + '_> {
+        Box::new(Near { rows: self, passed: HashMap::new() })
+    }
+}
+
+struct Near<'a> {
+    rows: &'a NearRows<'a>,
+    /// The candidates of each label that passed so far.
+    passed: HashMap<String, Passed>,
+}
+
+#[derive(Default)]
+struct Passed {
+    index: NearIndex,
+    ids: Vec<String>,
+}
+
+impl Session for Near<'_> {
+    fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
+        texts.iter().map(|s| self.one(s)).collect()
+    }
+}
+
+impl Near<'_> {
+    fn one(&mut self, subject: &Subject<'_>) -> Option<Finding> {
+        let NearRows { context, threshold } = self.rows;
+        let own = shingles(&subject.key, SHINGLE);
+        let label = &subject.candidate.label;
+        let rows = context.train.labels().id(label).map(|label| context.near_rows(label));
+        if let Some((at, score)) = rows.and_then(|rows| rows.index.nearest(&own)).filter(|(_, s)| s >= threshold) {
+            let id = rows.map(|rows| rows.ids[at].to_string()).unwrap_or_default();
+            return Some(Finding::reject(&NEAR_ROW).with_evidence(id).with_score(score));
+        }
+        let earlier = self.passed.entry(label.clone()).or_default();
+        if let Some((at, score)) = earlier.index.nearest(&own).filter(|(_, s)| s >= threshold) {
+            return Some(Finding::reject(&NEAR_CANDIDATE).with_evidence(&earlier.ids[at]).with_score(score));
+        }
+        if subject.candidate.fault.is_none() {
+            earlier.index.insert(own);
+            earlier.ids.push(subject.candidate.id.clone());
+        }
+        None
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{candidates, dataset};
+    use super::super::tests::{candidates, dataset, judge, reasons};
     use super::*;
     use crate::rng::Seed;
 
@@ -96,12 +130,11 @@ mod tests {
         let context = Context::new(dataset.train(), None, Seed::new(1));
         let changed_end = LONG.replace("gate", "door");
         let changed_middle = LONG.replace("cat", "cow").replace("lazy", "tired");
-        let verdicts =
-            NearDuplicate::default().judge(&context, &candidates(&[LONG, &changed_end, &changed_middle, LONG]));
-        let reasons: Vec<Reason> = verdicts.iter().map(|v| v.reason).collect();
-        assert_eq!(reasons, [Reason::Ok, Reason::NearCandidate, Reason::Ok, Reason::NearCandidate]);
-        assert_eq!((verdicts[1].evidence[0].as_str(), verdicts[3].score), ("c0", Some(1.0)));
-        assert!(verdicts[2].score.is_none_or(|s| s < 0.85));
+        let all = candidates(&[LONG, &changed_end, &changed_middle, LONG]);
+        let found = judge(&NearDuplicate::default(), &context, &all);
+        assert_eq!(reasons(&found), ["ok", "near_candidate", "ok", "near_candidate"]);
+        let (second, last) = (found[1].as_ref().unwrap(), found[3].as_ref().unwrap());
+        assert_eq!((second.evidence[0].as_str(), last.score), ("c0", Some(1.0)));
     }
 
     #[test]
@@ -115,8 +148,8 @@ mod tests {
         let near = LONG.replace("gate", "door");
         let mut both = candidates(&[&near, &near]);
         both[1].label = "common".to_owned();
-        let verdicts = NearDuplicate::default().judge(&context, &both);
-        assert_eq!((verdicts[0].reason, verdicts[1].reason), (Reason::NearRow, Reason::Ok));
-        assert_eq!(verdicts[0].evidence, [dataset.train().get(0).id.to_string()]);
+        let found = judge(&NearDuplicate::default(), &context, &both);
+        assert_eq!(reasons(&found), ["near_row", "ok"]);
+        assert_eq!(found[0].as_ref().unwrap().evidence, [dataset.train().get(0).id.to_string()]);
     }
 }

@@ -1,7 +1,9 @@
 //! `test_overlap`: the text of a held-out row.
 
-use super::{Candidate, Check, Context, Reason, Verdict};
+use super::judge::each;
+use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError, read};
+use crate::text::hash64;
 use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
@@ -21,19 +23,30 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     Ok(Box::new(read::<TestOverlap>(ENTRY.name, settings)?))
 }
 
+/// No decision of a person overrules it: a held-out text among the training rows would make every figure worthless.
+const HELD_OUT_TEXT: Reason =
+    Reason { is_final: true, ..Reason::new("held_out_text", "is the text of a held-out row") };
+
 impl Check for TestOverlap {
-    fn judge(&self, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
-        let verdict = |c: &Candidate| match context.held_out.is_some_and(|held_out| held_out.contains(&c.text)) {
-            true => Verdict::reject(c, ENTRY.name, Reason::HeldOutText, Vec::new()),
-            false => Verdict::pass(c, ENTRY.name),
-        };
-        candidates.iter().map(verdict).collect()
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[HELD_OUT_TEXT]
+    }
+
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        each(move |s| {
+            let held_out = context.held_out?;
+            held_out.contains_key(hash64(s.key.as_bytes())).then(|| Finding::reject(&HELD_OUT_TEXT))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::candidates;
+    use super::super::tests::{candidates, judge, reasons};
     use super::*;
     use crate::data::{Dataset, Rows};
     use crate::rng::Seed;
@@ -50,7 +63,7 @@ mod tests {
             Dataset::with_test(train, rows([("The secret text!", "a"), ("four", "b")])).expect("known labels");
         let fingerprints = dataset.held_out().expect("held out").fingerprints();
         let context = Context::new(dataset.train(), Some(&fingerprints), Seed::new(1));
-        let verdicts = TestOverlap {}.judge(&context, &candidates(&["the SECRET text", "another"]));
-        assert_eq!((verdicts[0].reason, verdicts[1].reason), (Reason::HeldOutText, Reason::Ok));
+        let found = judge(&TestOverlap {}, &context, &candidates(&["the SECRET text", "another"]));
+        assert_eq!(reasons(&found), ["held_out_text", "ok"]);
     }
 }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::catalog;
 use crate::data::{Dataset, Rows};
-use crate::generator::Sources;
+use crate::generator::{Candidate, Sources};
+use crate::rng::Seed;
 use proptest::prelude::*;
 
 pub(super) fn dataset() -> Dataset {
@@ -29,6 +30,17 @@ pub(super) fn candidates(texts: &[&str]) -> Vec<Candidate> {
     texts.iter().enumerate().map(candidate).collect()
 }
 
+/// What one check finds.
+pub(super) fn judge(check: &dyn Check, context: &Context<'_>, candidates: &[Candidate]) -> Vec<Option<Finding>> {
+    let subjects: Vec<Subject<'_>> = candidates.iter().map(Subject::new).collect();
+    check.learn(context).begin().judge(&subjects)
+}
+
+/// The names of the reasons; `ok` where nothing was found.
+pub(super) fn reasons(found: &[Option<Finding>]) -> Vec<&'static str> {
+    found.iter().map(|f| f.as_ref().map_or("ok", |f| f.reason.name)).collect()
+}
+
 #[test]
 fn entries_keep_the_catalog_contract() {
     catalog::assert_contract(CATALOG);
@@ -44,15 +56,34 @@ fn settings_reach_their_check_and_a_wrong_one_is_named() {
 }
 
 #[test]
+fn every_reason_has_a_name_of_its_own_and_is_found_by_it() {
+    for check in build_all(|_| None).expect("defaults") {
+        let mut names = std::collections::BTreeSet::new();
+        for declared in check.reasons() {
+            assert!(names.insert(declared.name), "{}/{} is declared twice", check.name(), declared.name);
+            assert_eq!(reason(check.name(), declared.name), Some(declared));
+            assert!(!declared.what.is_empty() && declared.name != "ok");
+        }
+        assert!(!names.is_empty(), "{} gives no reason", check.name());
+        assert!(CATALOG.iter().any(|e| e.name == check.name()), "{} has another name in the catalog", check.name());
+    }
+    assert_eq!(reason("copy", "no_such_reason"), None);
+}
+
+#[test]
 fn verdicts_come_candidate_by_candidate_in_the_order_of_the_catalog() {
     let dataset = dataset();
     let context = Context::new(dataset.train(), None, Seed::new(1));
     let checks = build_all(|_| None).expect("defaults");
-    let verdicts = judge_all(&checks, &context, &candidates(&["", "b"]));
-    let names: Vec<(&str, &str)> = verdicts.iter().map(|v| (v.candidate.as_str(), v.check.as_str())).collect();
-    let wanted: Vec<(&str, &str)> = ["c0", "c1"].iter().flat_map(|c| CATALOG.iter().map(|e| (*c, e.name))).collect();
-    assert_eq!(names, wanted);
-    assert_eq!(verdicts[1].reason, Reason::Empty);
+    let verdicts = judge_all(&checks, &context, &candidates(&["", "row 0 tells of the rare things", ""]));
+    let told: Vec<String> = verdicts.iter().map(|v| format!("{} {}/{}", v.candidate, v.check, v.reason)).collect();
+    assert_eq!(told[..2], ["c0 empty/empty", "c0 length/too_short"]);
+    let places: Vec<(&str, usize)> = verdicts
+        .iter()
+        .map(|v| (v.candidate.as_str(), CATALOG.iter().position(|e| e.name == v.check).expect("a check")))
+        .collect();
+    assert!(places.is_sorted(), "{told:?}");
+    assert!(told.contains(&"c1 copy/copy_of_row".to_owned()) && told.iter().any(|t| t.starts_with("c2 ")), "{told:?}");
 }
 
 proptest! {
@@ -65,19 +96,24 @@ proptest! {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let mut all = candidates(&texts);
         all.iter_mut().zip(&labels).for_each(|(c, l)| c.label = (*l).to_owned());
+        let subjects: Vec<Subject<'_>> = all.iter().map(Subject::new).collect();
+        let context = Context::new(dataset.train(), None, Seed::new(1));
         for entry in CATALOG {
             let check = entry.build(&Settings::new()).expect("defaults build");
-            let judge = |n: usize| check.judge(&Context::new(dataset.train(), None, Seed::new(1)), &all[..n]);
-            let verdicts = judge(all.len());
-            prop_assert_eq!(&verdicts, &judge(all.len()), "{}", entry.name);
-            prop_assert_eq!(verdicts.len(), all.len(), "{}", entry.name);
-            for (verdict, candidate) in verdicts.iter().zip(&all) {
-                prop_assert!(verdict.candidate == candidate.id && verdict.check == entry.name);
-                prop_assert_eq!(verdict.outcome == Outcome::Pass, verdict.reason == Reason::Ok);
-                prop_assert!(verdict.score.is_none_or(f64::is_finite));
+            let judge = check.learn(&context);
+            let found = judge.begin().judge(&subjects);
+            prop_assert_eq!(&found, &judge.begin().judge(&subjects), "{}", entry.name);
+            prop_assert_eq!(found.len(), all.len(), "{}", entry.name);
+            for finding in found.iter().flatten() {
+                prop_assert!(finding.outcome != Outcome::Pass, "{}", entry.name);
+                prop_assert!(check.reasons().contains(finding.reason), "{}", entry.name);
+                prop_assert!(finding.score.is_none_or(f64::is_finite), "{}", entry.name);
             }
-            // A later round only adds verdicts.
-            prop_assert_eq!(&judge(all.len() / 2)[..], &verdicts[..all.len() / 2], "{}", entry.name);
+            // A later call only adds findings, and knows what came before.
+            let mut session = judge.begin();
+            let (first, rest) = subjects.split_at(all.len() / 2);
+            let in_two: Vec<Option<Finding>> = [session.judge(first), session.judge(rest)].concat();
+            prop_assert_eq!(in_two, found, "{}", entry.name);
         }
     }
 }

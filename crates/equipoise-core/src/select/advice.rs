@@ -1,25 +1,9 @@
 //! What a refill tells the model about the texts that were turned down: a sentence a reason, and words that came too often.
 
-use crate::check::Reason;
+use crate::check;
 use crate::text::{comparison_key, words};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The sentence of each reason that words can help against.
-const SENTENCES: &[(Reason, &str)] = &[
-    (Reason::CopyOfRow, "Some texts repeated a text that they were shown: never do that."),
-    (Reason::CopyOfCandidate, "Some texts came more than once: each must be new."),
-    (
-        Reason::NearRow,
-        "Some texts stayed too close to a text that they were shown: change the build, not single words.",
-    ),
-    (Reason::NearCandidate, "Some texts were nearly the same as others: vary topic, opening and build."),
-    (Reason::NamesLabel, "Some texts named their label: show it and never say it."),
-    (Reason::TooLong, "Some texts were too long: keep to the length of the real texts."),
-    (Reason::TooShort, "Some texts were too short: keep to the length of the real texts."),
-    (Reason::Empty, "Some texts held no words: write whole texts."),
-    (Reason::Malformed, "Some texts were broken off or run together: one whole text an item."),
-    (Reason::HiddenCharacters, "Some texts held invisible characters: plain text only."),
-];
 /// Reasons that are told, the most frequent ones.
 const MOST_REASONS: usize = 4;
 /// Words, and openings, that are told.
@@ -41,8 +25,8 @@ const MOST_CHARS: usize = 40;
 /// duplicates, `made` all its texts so far, `real` its real texts. Depends on the arguments alone.
 pub fn advice(rejected_by: &[(String, usize)], near: &[&str], made: &[&str], real: &[&str]) -> Vec<String> {
     let sentence = |why: &String| {
-        let reason = why.rsplit('/').next().unwrap_or_default();
-        SENTENCES.iter().find(|(r, _)| r.to_string() == reason).map(|(_, sentence)| *sentence)
+        let (check, reason) = why.split_once('/')?;
+        check::reason(check, reason)?.advice
     };
     let mut told: Vec<String> = Vec::new();
     for sentence in rejected_by.iter().filter_map(|(why, _)| sentence(why)) {

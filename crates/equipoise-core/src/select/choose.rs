@@ -1,7 +1,7 @@
 //! First come, first kept.
 
 use super::{LabelSelection, Selection};
-use crate::check::{Outcome, Reason, Verdict};
+use crate::check::{Outcome, Verdict};
 use crate::generator::Candidate;
 use crate::plan::Quota;
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +12,7 @@ const HUMAN: &str = "human";
 /// Keeps the first candidates of each label, in the order given, that nothing rejects, up to the label's quota.
 ///
 /// A candidate is rejected by any rejecting verdict. A decision of a person stands above the checks, the last one above earlier
-/// ones, with one exception: a held-out text is never used. A candidate that the parser could not read whole is rejected even where
+/// ones, with one exception: reasons that are final, as of a held-out text. A candidate that the parser could not read whole is rejected even where
 /// no check looked at it. A label without a quota keeps nothing. Nothing is ranked: of 15 filters that were tried on recorded
 /// rewrites none was better than keeping every sound row.
 pub fn select(candidates: &[Candidate], verdicts: &[Verdict], quotas: &[Quota]) -> Selection {
@@ -68,16 +68,17 @@ fn push(labels: &mut Vec<LabelSelection>, label: &str) -> usize {
 /// `check/reason` of what rejects the candidate, if anything does.
 fn rejection(candidate: &Candidate, verdicts: &[&Verdict]) -> Option<String> {
     let rejects = |v: &&&Verdict| v.outcome == Outcome::Reject;
-    let held_out = verdicts.iter().filter(rejects).find(|v| v.reason == Reason::HeldOutText);
-    let by = match (held_out, verdicts.iter().rfind(|v| v.check == HUMAN)) {
-        (Some(held_out), _) => Some(held_out),
+    let is_final = |v: &&&Verdict| v.facts().is_some_and(|reason| reason.is_final);
+    let last_word = verdicts.iter().filter(rejects).find(is_final);
+    let by = match (last_word, verdicts.iter().rfind(|v| v.check == HUMAN)) {
+        (Some(last_word), _) => Some(last_word),
         (None, Some(human)) if rejects(&human) => Some(human),
         (None, Some(_)) => return None,
         (None, None) => verdicts.iter().find(rejects),
     };
     match by {
         Some(v) => Some(format!("{}/{}", v.check, v.reason)),
-        None => candidate.fault.as_ref().map(|_| format!("parse/{}", Reason::Malformed)),
+        None => candidate.fault.as_ref().map(|_| "parse/malformed".to_owned()),
     }
 }
 
@@ -99,9 +100,9 @@ mod tests {
         }
     }
 
-    fn verdict(id: usize, check: &str, outcome: Outcome, reason: Reason) -> Verdict {
+    fn verdict(id: usize, check: &str, outcome: Outcome, reason: &str) -> Verdict {
         let (candidate, check) = (format!("c{id}"), check.to_owned());
-        Verdict { candidate, check, outcome, score: None, reason, evidence: vec![] }
+        Verdict { candidate, check, outcome, score: None, reason: reason.to_owned(), evidence: vec![] }
     }
 
     fn quota(label: &str, wanted: usize) -> Quota {
@@ -112,9 +113,9 @@ mod tests {
     fn keeps_the_first_sound_ones_and_says_what_happened_to_the_others() {
         let candidates: Vec<Candidate> = (0..5).map(|i| candidate(i, "joy")).collect();
         let verdicts = [
-            verdict(0, "copy", Outcome::Reject, Reason::CopyOfRow),
-            verdict(0, "length", Outcome::Reject, Reason::TooLong),
-            verdict(1, "copy", Outcome::Warn, Reason::NearRow),
+            verdict(0, "copy", Outcome::Reject, "copy_of_row"),
+            verdict(0, "length", Outcome::Reject, "too_long"),
+            verdict(1, "copy", Outcome::Warn, "near_row"),
         ];
         let selection = select(&candidates, &verdicts, &[quota("joy", 3), quota("fear", 2)]);
         assert_eq!(selection.kept, ["c1", "c2", "c3"]);
@@ -127,12 +128,12 @@ mod tests {
     fn a_person_overrules_every_check_but_the_one_for_held_out_texts() {
         let candidates: Vec<Candidate> = (0..3).map(|i| candidate(i, "joy")).collect();
         let verdicts = [
-            verdict(0, "copy", Outcome::Reject, Reason::NearRow),
-            verdict(0, HUMAN, Outcome::Pass, Reason::Ok),
-            verdict(1, HUMAN, Outcome::Pass, Reason::Ok),
-            verdict(1, HUMAN, Outcome::Reject, Reason::NamesLabel),
-            verdict(2, "held_out", Outcome::Reject, Reason::HeldOutText),
-            verdict(2, HUMAN, Outcome::Pass, Reason::Ok),
+            verdict(0, "copy", Outcome::Reject, "near_row"),
+            verdict(0, HUMAN, Outcome::Pass, "ok"),
+            verdict(1, HUMAN, Outcome::Pass, "ok"),
+            verdict(1, HUMAN, Outcome::Reject, "names_label"),
+            verdict(2, "test_overlap", Outcome::Reject, "held_out_text"),
+            verdict(2, HUMAN, Outcome::Pass, "ok"),
         ];
         assert_eq!(select(&candidates, &verdicts, &[quota("joy", 3)]).kept, ["c0"]);
     }
@@ -153,7 +154,7 @@ mod tests {
         ) {
             let names = ["a", "b", "no quota"];
             let candidates: Vec<Candidate> = labels.iter().enumerate().map(|(i, l)| candidate(i, names[*l])).collect();
-            let reasons = [Reason::Empty, Reason::TooLong, Reason::NearRow];
+            let reasons = ["empty", "too_long", "near_row"];
             let verdicts: Vec<Verdict> =
                 rejected.iter().map(|(i, r)| verdict(*i, "some", Outcome::Reject, reasons[*r])).collect();
             let selection = select(&candidates, &verdicts, &[quota("a", wanted[0]), quota("b", wanted[1])]);

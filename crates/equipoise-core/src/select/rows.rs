@@ -49,7 +49,7 @@ impl<'a> SyntheticRows<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Outcome, Reason, Verdict};
+    use crate::check::{Outcome, Verdict};
     use crate::generator::Sources;
     use crate::plan::Quota;
 
@@ -70,7 +70,7 @@ mod tests {
             check: "empty".to_owned(),
             outcome: Outcome::Reject,
             score: None,
-            reason: Reason::Empty,
+            reason: "empty".to_owned(),
             evidence: vec![],
         };
         let quota = Quota { label: "joy".to_owned(), have: 2, target: 4, wanted: 2, style_control: false };

@@ -1,6 +1,6 @@
 //! Hand-made runs of any size for looking at the report and for testing it.
 
-use equipoise_core::check::{Outcome, Reason, Verdict};
+use equipoise_core::check::{Outcome, Verdict};
 use equipoise_core::eval::{
     Advice, AdviceKind, Analysis, ArmResult, ConfusionTable, Contrast, DoseCurve, DosePoint, Evaluation, Finding,
     HeldOutSummary, LabelFinding, LabelResult, LabelVerdict, Leak, LearningCurve, LearningPoint, RowValue, RowValues,
@@ -484,7 +484,7 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
                 origin: Origin::Written,
                 fate: Fate::Kept,
                 findings: if i == 2 {
-                    vec![verdict("label_leak", Outcome::Warn, Reason::NamesLabel)]
+                    vec![verdict("label_leak", Outcome::Warn, "names_label")]
                 } else {
                     Vec::new()
                 },
@@ -496,7 +496,7 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
             sources: vec!["i feel so surprised by all of this".to_owned()],
             origin: Origin::Written,
             fate: Fate::Rejected,
-            findings: vec![verdict("near_duplicate", Outcome::Reject, Reason::NearRow)],
+            findings: vec![verdict("near_duplicate", Outcome::Reject, "near_row")],
         });
         examples.push(Example {
             label: (*label).to_owned(),
@@ -504,19 +504,19 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
             sources: vec![texts[1].1.to_owned(), texts[2].1.to_owned()],
             origin: Origin::Written,
             fate: Fate::Rejected,
-            findings: vec![verdict("copy", Outcome::Reject, Reason::CopyOfCandidate)],
+            findings: vec![verdict("copy", Outcome::Reject, "copy_of_candidate")],
         });
     }
     examples
 }
 
-fn verdict(check: &str, outcome: Outcome, reason: Reason) -> Verdict {
+fn verdict(check: &str, outcome: Outcome, reason: &str) -> Verdict {
     Verdict {
         candidate: "c".to_owned(),
         check: check.to_owned(),
         outcome,
         score: (check == "near_duplicate").then_some(0.89),
-        reason,
+        reason: reason.to_owned(),
         evidence: vec!["81d0c2f7a3b4e516".to_owned()],
     }
 }

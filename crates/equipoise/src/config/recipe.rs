@@ -145,7 +145,7 @@ pub struct EvaluateRecipe {
     pub held_out_share: f64,
 }
 
-/// What `augmented.*` holds besides the input's own columns.
+/// What the written files hold besides the input's own columns and the least that others need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutputRecipe {
@@ -153,6 +153,8 @@ pub struct OutputRecipe {
     pub provenance: bool,
     /// Whether every row has its weight in the arm that was chosen.
     pub weights: bool,
+    /// Whether `verdicts.jsonl` has a line of each check on each candidate, not of warnings and rejections alone.
+    pub all_verdicts: bool,
 }
 
 impl OutputRecipe {

@@ -6,6 +6,7 @@ use crate::pipeline::columns::{self, FileWeights, PROVENANCE};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::rounds::Generated;
 use crate::pipeline::spent::{SPENT_FILE, Spent};
+use crate::pipeline::verdicts::{self, VERDICTS_FILE};
 use crate::pipeline::{Accounting, GivenUp, Halt, SetAside};
 use crate::setup::Reach;
 use crate::{Error, Material, Setup, Work};
@@ -83,7 +84,9 @@ pub(super) fn derive(
     outputs.json("profile.json", material.profile())?;
     outputs.json("plan.json", plan)?;
     outputs.jsonl("candidates.jsonl", &generated.candidates)?;
-    outputs.jsonl("verdicts.jsonl", &generated.verdicts)?;
+    let all = setup.output.all_verdicts;
+    let lines = verdicts::bytes(&generated.candidates, &generated.verdicts, &generated.checks, all);
+    outputs.put(VERDICTS_FILE, &lines)?;
     outputs.json("selection.json", &file)?;
     if spent.is_any() {
         outputs.json(SPENT_FILE, spent)?;

@@ -5,21 +5,24 @@ use crate::material::Admitted;
 use crate::pipeline::judge;
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page::{self, Made};
+use crate::pipeline::verdicts::{self, VERDICTS_FILE};
 use crate::rundir::RunDir;
 use crate::{Error, Material, Setup, Work};
-use equipoise_core::check::{Context, Outcome, Verdict, judge_all};
+use equipoise_core::check::{Context, Counts, Outcome, Panel, Verdict};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::{Selection, SyntheticRows, select};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// What the checks say of synthetic rows.
 pub struct Checked {
     /// The rows.
     pub candidates: Vec<Candidate>,
-    /// One verdict for each row and check.
+    /// The warnings and rejections.
     pub verdicts: Vec<Verdict>,
+    /// How often each check found what.
+    pub counts: Counts,
     /// What would be used.
     pub selection: Selection,
     /// Warnings on kept rows by `check/reason`, with their number.
@@ -52,7 +55,8 @@ pub fn check(
         let dir = RunDir::create(out)?;
         let mut outputs = Outputs::write(&dir);
         outputs.jsonl("candidates.jsonl", &checked.candidates)?;
-        outputs.jsonl("verdicts.jsonl", &checked.verdicts)?;
+        let Checked { candidates, verdicts, counts, .. } = &checked;
+        outputs.put(VERDICTS_FILE, &verdicts::bytes(candidates, verdicts, counts, setup.output.all_verdicts))?;
         outputs.json("selection.json", &checked.selection)?;
     }
     Ok(checked)
@@ -102,20 +106,22 @@ pub fn evaluate(
 }
 
 fn judged(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Checked {
-    let checks = &setup.checks;
     let candidates = synthetic.candidates.clone();
     let context = Context::new(material.dataset.train(), material.fingerprints.as_ref(), setup.seed());
-    let verdicts: Vec<Verdict> = work.phase(Phase::Check, || judge_all(checks, &context, &candidates));
+    let panel = Panel::new(&setup.checks, &context);
+    let mut judging = panel.begin();
+    let verdicts: Vec<Verdict> = work.phase(Phase::Check, || judging.judge(&candidates));
+    let counts = judging.counts().clone();
     let selection = select(&candidates, &verdicts, &synthetic.quotas);
     let mut warned: BTreeMap<String, usize> = BTreeMap::new();
     let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let of_each = verdicts.chunks(checks.len()).zip(&candidates);
-    for (v, c) in of_each.flat_map(|(of_one, c)| of_one.iter().map(move |v| (v, c))) {
+    let texts: HashMap<&str, &str> = candidates.iter().map(|c| (c.id.as_str(), c.text.as_str())).collect();
+    for v in &verdicts {
         let why = format!("{}/{}", v.check, v.reason);
         match v.outcome {
             Outcome::Pass => {}
             Outcome::Warn => *warned.entry(why).or_default() += 1,
-            Outcome::Reject => examples.entry(why).or_default().push(c.text.clone()),
+            Outcome::Reject => examples.entry(why).or_default().push(texts[v.candidate.as_str()].to_owned()),
         }
     }
     // Round robin over the kinds, so that the first few show each.
@@ -123,5 +129,5 @@ fn judged(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<
     let turns =
         (0..longest).flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
     let examples = turns.collect();
-    Checked { candidates, verdicts, selection, warnings: warned.into_iter().collect(), examples }
+    Checked { candidates, verdicts, counts, selection, warnings: warned.into_iter().collect(), examples }
 }

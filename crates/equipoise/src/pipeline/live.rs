@@ -4,7 +4,7 @@
 
 use crate::event::{Event, RowCounts, Sink};
 use crate::pipeline::reading::{candidates, read};
-use equipoise_core::check::{self, Check, Outcome, judge_all};
+use equipoise_core::check::{Outcome, Panel, Verdict};
 use equipoise_core::data::Labels;
 use equipoise_core::generator::{Candidate, Generator, Job, RequestKey};
 use equipoise_core::provider::Answer;
@@ -33,8 +33,7 @@ pub(super) type OnArrived<'a> = &'a mut dyn FnMut(Arrived);
 pub(super) struct Watch<'a> {
     pub(super) labels: &'a Labels,
     pub(super) generator: &'a dyn Generator,
-    pub(super) checks: &'a [Box<dyn Check>],
-    pub(super) context: &'a check::Context<'a>,
+    pub(super) panel: &'a Panel<'a>,
     pub(super) sink: &'a Sink<'a>,
 }
 
@@ -62,10 +61,14 @@ impl Watch<'_> {
             let began = Instant::now();
             let texts: Vec<Candidate> =
                 std::iter::once(first).chain(arrived.try_iter()).flat_map(|one| self.texts(one)).collect();
-            let verdicts = judge_all(self.checks, self.context, &texts);
-            for (text, verdicts) in texts.iter().zip(verdicts.chunks(self.checks.len().max(1))) {
+            let verdicts = self.panel.begin().judge(&texts);
+            // The first rejection of each text; the verdicts come in the order of the texts.
+            let mut rejections: Vec<&Verdict> = verdicts.iter().filter(|v| v.outcome == Outcome::Reject).collect();
+            rejections.dedup_by_key(|v| &v.candidate);
+            let mut rejections = rejections.into_iter().peekable();
+            for text in &texts {
                 rows.read += 1;
-                if let Some(why) = verdicts.iter().find(|v| v.outcome == Outcome::Reject) {
+                if let Some(why) = rejections.next_if(|v| v.candidate == text.id) {
                     *rows.rejected_by.entry(format!("{}/{}", why.check, why.reason)).or_default() += 1;
                 } else if let Some(missing) = missing.get_mut(text.label.as_str()).filter(|n| **n > 0) {
                     *missing -= 1;

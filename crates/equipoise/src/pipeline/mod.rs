@@ -20,6 +20,7 @@ mod rounds;
 mod run;
 mod spent;
 mod trial;
+mod verdicts;
 
 pub use accounting::{Accounting, GivenUp, Halt, SetAside};
 pub use asking::Asking;

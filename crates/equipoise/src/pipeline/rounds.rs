@@ -50,6 +50,8 @@ pub(super) type Taken = BTreeMap<LabelId, Vec<String>>;
 pub(super) struct Generated {
     pub(super) candidates: Vec<Candidate>,
     pub(super) verdicts: Vec<Verdict>,
+    /// How often each check found what.
+    pub(super) checks: check::Counts,
     pub(super) selection: Selection,
     pub(super) rows: Accounting,
     /// Texts that were given up.
@@ -78,6 +80,7 @@ pub(super) fn run(
     let made = Generated {
         candidates: Vec::new(),
         verdicts: Vec::new(),
+        checks: check::Counts::default(),
         selection: select(&[], &[], &asking.quotas),
         rows: Accounting::default(),
         set_aside: Vec::new(),
@@ -89,7 +92,9 @@ pub(super) fn run(
     };
     let context = check::Context::new(material.dataset.train(), material.fingerprints.as_ref(), seed);
     let (labels, generator) = (material.dataset.labels(), asking.generator.as_ref());
-    let watch = Watch { labels, generator, checks, context: &context, sink };
+    let panel = check::Panel::new(checks, &context);
+    let mut judging = panel.begin();
+    let watch = Watch { labels, generator, panel: &panel, sink };
     let mut rounds = Rounds { material, asking, seed, sink, watch, made, without: HashSet::new(), empty: Vec::new() };
     for round in 0..=asking.rounds {
         let pieces = rounds.pieces(round);
@@ -104,7 +109,7 @@ pub(super) fn run(
         rounds.round(round, pieces, asker)?;
         let made = &mut rounds.made;
         sink(Event::Started(Phase::Check));
-        made.verdicts = check::judge_all(checks, &context, &made.candidates);
+        made.verdicts.extend(judging.judge(&made.candidates[before..]));
         made.selection = select(&made.candidates, &made.verdicts, &asking.quotas);
         sink(Event::Finished(Phase::Check));
         made.count();
@@ -116,6 +121,7 @@ pub(super) fn run(
         }
     }
     let mut made = rounds.made;
+    made.checks = judging.counts().clone();
     made.count();
     assert!(made.rows.balances(), "every planned row has one final state: {:?}", made.rows);
     Ok(made)
@@ -236,7 +242,7 @@ impl Rounds<'_> {
         let name = self.material.dataset.labels().name(label);
         let Some(had) = self.made.selection.labels.iter().find(|l| l.label == name) else { return Vec::new() };
         let is_near =
-            |v: &&Verdict| v.outcome == check::Outcome::Reject && matches!(v.check.as_str(), "copy" | "near_duplicate");
+            |v: &&Verdict| v.outcome == check::Outcome::Reject && v.facts().is_some_and(|reason| reason.repeats);
         let near: HashSet<&str> = self.made.verdicts.iter().filter(is_near).map(|v| v.candidate.as_str()).collect();
         let of_label = || self.made.candidates.iter().filter(|c| c.label == name);
         let made: Vec<&str> = of_label().map(|c| c.text.as_str()).collect();

@@ -13,6 +13,7 @@ use crate::pipeline::plan::{Planned, plan};
 use crate::pipeline::record::{self, RunRecord};
 use crate::pipeline::rounds::{self, Asker};
 use crate::pipeline::spent::{SPENT_FILE, Spent};
+use crate::pipeline::verdicts;
 use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
@@ -246,7 +247,7 @@ impl Opened {
         let made = page::Made {
             plan: Some(&self.planned.plan),
             candidates: &dir.read_jsonl("candidates.jsonl")?,
-            verdicts: &dir.read_jsonl("verdicts.jsonl")?,
+            verdicts: &verdicts::read(dir)?.0,
             selection: Some(&file.selection),
             notes: file.notes.clone(),
             never_came: file.never_came(),

@@ -172,7 +172,7 @@ fn rejected(data: &ReportData<'_>, per_group: usize) -> Vec<Group> {
 
 /// `check/reason`, as the selection counts them.
 fn key(verdict: &Verdict) -> String {
-    format!("{}/{}", verdict.check, name(&verdict.reason))
+    format!("{}/{}", verdict.check, verdict.reason)
 }
 
 fn total(data: &ReportData<'_>, key: &str) -> Option<usize> {
@@ -239,7 +239,7 @@ fn finding(verdict: &Verdict) -> Finding {
             Outcome::Reject => "rejected",
         },
         check: verdict.check.clone(),
-        reason: name(&verdict.reason).replace('_', " "),
+        reason: verdict.reason.replace('_', " "),
         score: verdict.score.filter(|s| s.is_finite()).map_or_else(String::new, crate::report::number::decimals),
         evidence: evidence.join(", "),
     }

@@ -1,7 +1,7 @@
-//! What several checks look up in the training rows, built once when first asked for.
+//! What a check may look at: the training rows, and what several checks look up in them, built once when first asked for.
 
-use super::Context;
-use crate::data::{LabelId, RowId};
+use crate::data::{Fingerprints, LabelId, RowId, TrainView};
+use crate::rng::Seed;
 use crate::text::{NearIndex, comparison_key, hash64, shingles};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -11,8 +11,19 @@ pub(super) const SHINGLE: usize = 3;
 /// Below so many rows a label's own lengths say too little, and those of all rows count too.
 const FEW_ROWS: usize = 20;
 
+/// What a check may look at.
+pub struct Context<'a> {
+    /// The training rows.
+    pub train: TrainView<'a>,
+    /// Hashes of the held-out texts.
+    pub held_out: Option<&'a Fingerprints>,
+    /// Seed of the check.
+    pub seed: Seed,
+    indexes: Indexes,
+}
+
 #[derive(Default)]
-pub(super) struct Indexes {
+struct Indexes {
     keys: OnceLock<HashMap<u64, RowId>>,
     near: OnceLock<Vec<OnceLock<NearRows>>>,
     lengths: OnceLock<Vec<(usize, usize)>>,
@@ -24,7 +35,12 @@ pub(super) struct NearRows {
     pub(super) ids: Vec<RowId>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// A context whose indexes of the training rows are built when a check first asks, and once; keep it for all rounds of a run.
+    pub fn new(train: TrainView<'a>, held_out: Option<&'a Fingerprints>, seed: Seed) -> Self {
+        Context { train, held_out, seed, indexes: Indexes::default() }
+    }
+
     /// The first training row of each text, by the hash of its comparison key.
     pub(super) fn row_by_key(&self) -> &HashMap<u64, RowId> {
         self.indexes.keys.get_or_init(|| {

@@ -1,0 +1,91 @@
+//! How often each check found what: the last line of `verdicts.jsonl`.
+
+use super::{Outcome, Verdict};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// What a panel found among candidates, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Candidates that were judged.
+    pub n_candidates: usize,
+    /// Candidates that some check rejects.
+    pub n_rejected: usize,
+    /// Candidates that some check warns of and none rejects.
+    pub n_warned: usize,
+    /// Each check, in the order of the catalog.
+    pub checks: Vec<CheckCounts>,
+    /// What a user should know: patterns that are off since the real rows show them. One sentence each.
+    pub notes: Vec<String>,
+}
+
+/// One check: `pass + warn + reject` is the number of candidates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckCounts {
+    /// Its name.
+    pub check: String,
+    /// Candidates that it found nothing on.
+    pub pass: usize,
+    /// Candidates that it warns of.
+    pub warn: usize,
+    /// Candidates that it rejects.
+    pub reject: usize,
+    /// Its warnings and rejections by reason.
+    pub reasons: BTreeMap<String, usize>,
+}
+
+impl Counts {
+    /// Nothing counted yet, for checks of these names.
+    pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>, notes: Vec<String>) -> Self {
+        let empty = |name: &str| CheckCounts {
+            check: name.to_owned(),
+            pass: 0,
+            warn: 0,
+            reject: 0,
+            reasons: BTreeMap::new(),
+        };
+        Counts { checks: names.map(empty).collect(), notes, ..Counts::default() }
+    }
+
+    /// Adds what was found on `n_candidates` candidates, each with all its verdicts side by side.
+    pub fn add(&mut self, n_candidates: usize, verdicts: &[Verdict]) {
+        self.n_candidates += n_candidates;
+        self.checks.iter_mut().for_each(|c| c.pass += n_candidates);
+        let place: HashMap<String, usize> =
+            self.checks.iter().enumerate().map(|(at, c)| (c.check.clone(), at)).collect();
+        for of_one in verdicts.chunk_by(|a, b| a.candidate == b.candidate) {
+            match of_one.iter().map(|v| v.outcome).max() {
+                Some(Outcome::Reject) => self.n_rejected += 1,
+                Some(Outcome::Warn) => self.n_warned += 1,
+                Some(Outcome::Pass) | None => {}
+            }
+            for verdict in of_one {
+                let Some(check) = place.get(&verdict.check).map(|at| &mut self.checks[*at]) else { continue };
+                check.pass -= 1;
+                *(if verdict.outcome == Outcome::Reject { &mut check.reject } else { &mut check.warn }) += 1;
+                *check.reasons.entry(verdict.reason.clone()).or_default() += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(candidate: &str, check: &str, outcome: Outcome) -> Verdict {
+        let (candidate, check) = (candidate.to_owned(), check.to_owned());
+        Verdict { candidate, check, outcome, score: None, reason: "because".to_owned(), evidence: Vec::new() }
+    }
+
+    #[test]
+    fn each_check_accounts_for_every_candidate() {
+        let mut counts = Counts::new(["copy", "length"].into_iter(), Vec::new());
+        counts.add(3, &[verdict("a", "copy", Outcome::Reject), verdict("a", "length", Outcome::Warn)]);
+        counts.add(2, &[verdict("e", "length", Outcome::Warn)]);
+        assert_eq!((counts.n_candidates, counts.n_rejected, counts.n_warned), (5, 1, 1));
+        assert_eq!((counts.checks[0].pass, counts.checks[0].warn, counts.checks[0].reject), (4, 0, 1));
+        assert_eq!((counts.checks[1].pass, counts.checks[1].warn, counts.checks[1].reject), (3, 2, 0));
+        assert_eq!(counts.checks[1].reasons["because"], 2);
+    }
+}

@@ -1,0 +1,98 @@
+//! The three stages of a check: its settings, what it has learnt from the real rows, and one reading of candidates in order.
+
+use super::{Context, Finding, Reason};
+use crate::generator::Candidate;
+use crate::text::comparison_key;
+use rayon::prelude::*;
+
+/// A check with its settings.
+pub trait Check: Send + Sync {
+    /// Its name in the catalog.
+    fn name(&self) -> &'static str;
+
+    /// Every reason that its findings may give.
+    fn reasons(&self) -> &'static [Reason];
+
+    /// Learns from the training rows what is usual among them.
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a>;
+}
+
+/// A check that has learnt what it needs of the real rows.
+pub trait Judge: Send + Sync {
+    /// Begins to read candidates, none of which it has seen.
+    fn begin(&self) -> Box<dyn Session + '_>;
+
+    /// What a user should know: the patterns that are off since the real rows show them. One sentence each.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// One reading of candidates in order.
+pub trait Session: Send {
+    /// The findings on the next texts, in order; `None` where nothing is wrong. Texts of earlier calls are earlier texts, and what
+    /// comes later never changes a finding.
+    fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>>;
+}
+
+/// A candidate with the forms of its text that several checks look at.
+pub struct Subject<'a> {
+    /// The candidate.
+    pub candidate: &'a Candidate,
+    /// The [`comparison_key`] of its text.
+    pub key: String,
+}
+
+impl<'a> Subject<'a> {
+    /// Prepares a candidate.
+    pub fn new(candidate: &'a Candidate) -> Self {
+        Subject { candidate, key: comparison_key(&candidate.text) }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'a str {
+        &self.candidate.text
+    }
+}
+
+/// A judge that looks at each text by itself.
+pub(super) fn each<'a, F>(find: F) -> Box<dyn Judge + 'a>
+where
+    F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync + 'a,
+{
+    each_with_notes(find, Vec::new())
+}
+
+/// The same with something to say of the real rows.
+pub(super) fn each_with_notes<'a, F>(find: F, notes: Vec<String>) -> Box<dyn Judge + 'a>
+where
+    F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync + 'a,
+{
+    Box::new(Each { find, notes })
+}
+
+struct Each<F> {
+    find: F,
+    notes: Vec<String>,
+}
+
+impl<F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync> Judge for Each<F> {
+    fn begin(&self) -> Box<dyn Session + '_> {
+        Box::new(EachSession(&self.find))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+}
+
+struct EachSession<'a, F>(&'a F);
+
+/// Texts that are worth a thread of their own: below, handing them over costs more than it saves.
+const WORTH_A_THREAD: usize = 32;
+
+impl<F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync> Session for EachSession<'_, F> {
+    fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
+        texts.par_iter().with_min_len(WORTH_A_THREAD).map(self.0).collect()
+    }
+}

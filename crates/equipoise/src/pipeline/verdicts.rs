@@ -1,0 +1,84 @@
+//! `verdicts.jsonl`: the warnings and rejections, and a last line of counts.
+
+use crate::rundir::{RunDir, RunDirError};
+use equipoise_core::check::{CATALOG, Counts, Verdict};
+use equipoise_core::generator::Candidate;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Write};
+
+/// The file's name.
+pub(super) const VERDICTS_FILE: &str = "verdicts.jsonl";
+
+/// Writes the file part by part.
+pub(super) struct VerdictLines<W> {
+    out: W,
+    /// Whether a check that found nothing has its line, too.
+    all: bool,
+}
+
+/// One line of the file.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Verdict(Verdict),
+    Counts(Box<LastLine>),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LastLine {
+    counts: Counts,
+}
+
+impl<W: Write> VerdictLines<W> {
+    /// Begins the file; `all` asks for a line of each check on each candidate.
+    pub(super) fn new(out: W, all: bool) -> Self {
+        VerdictLines { out, all }
+    }
+
+    /// Adds the verdicts on the next candidates, which stand in the order of the candidates and of the catalog.
+    pub(super) fn add(&mut self, candidates: &[Candidate], verdicts: &[Verdict]) -> io::Result<()> {
+        if !self.all {
+            return verdicts.iter().try_for_each(|v| self.line(v));
+        }
+        let mut found = verdicts.iter().peekable();
+        for candidate in candidates {
+            for entry in CATALOG {
+                match found.next_if(|v| v.candidate == candidate.id && v.check == entry.name) {
+                    Some(verdict) => self.line(verdict)?,
+                    None => self.line(&Verdict::pass(candidate, entry.name))?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the file with the counts.
+    pub(super) fn finish(mut self, counts: &Counts) -> io::Result<W> {
+        self.line(&LastLine { counts: counts.clone() })?;
+        Ok(self.out)
+    }
+
+    fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, value)?;
+        self.out.write_all(b"\n")
+    }
+}
+
+/// The file of a run.
+pub(super) fn bytes(candidates: &[Candidate], verdicts: &[Verdict], counts: &Counts, all: bool) -> Vec<u8> {
+    let mut lines = VerdictLines::new(Vec::new(), all);
+    let added = lines.add(candidates, verdicts);
+    added.and_then(|()| lines.finish(counts)).expect("writing to memory does not fail")
+}
+
+/// The warnings and rejections of a run folder, and the counts.
+pub(super) fn read(dir: &RunDir) -> Result<(Vec<Verdict>, Counts), RunDirError> {
+    let (mut verdicts, mut counts) = (Vec::new(), Counts::default());
+    for line in dir.read_jsonl(VERDICTS_FILE)? {
+        match line {
+            Line::Verdict(verdict) => verdicts.push(verdict),
+            Line::Counts(last) => counts = last.counts,
+        }
+    }
+    Ok((verdicts, counts))
+}
