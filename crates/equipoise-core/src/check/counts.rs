@@ -37,13 +37,8 @@ pub struct CheckCounts {
 impl Counts {
     /// Nothing counted yet, for checks of these names.
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>, notes: Vec<String>) -> Self {
-        let empty = |name: &str| CheckCounts {
-            check: name.to_owned(),
-            pass: 0,
-            warn: 0,
-            reject: 0,
-            reasons: BTreeMap::new(),
-        };
+        let empty =
+            |name: &str| CheckCounts { check: name.to_owned(), pass: 0, warn: 0, reject: 0, reasons: BTreeMap::new() };
         Counts { checks: names.map(empty).collect(), notes, ..Counts::default() }
     }
 

@@ -126,8 +126,8 @@ fn stem(word: &str) -> String {
 mod tests {
     use super::super::tests::candidates;
     use super::*;
-    use crate::data::{Dataset, Rows};
     use crate::check::Outcome;
+    use crate::data::{Dataset, Rows};
     use crate::rng::Seed;
 
     fn dataset(label: &str, n_named: usize) -> Dataset {

@@ -148,7 +148,8 @@ mod tests {
     fn rejects_leftovers_and_leaves_texts_that_look_a_little_like_them() {
         let dataset = dataset();
         let context = Context::new(dataset.train(), None, Seed::new(1));
-        let find = |text: &str| judge(&Malformed::default(), &context, &candidates(&[text])).remove(0).map(|f| f.reason);
+        let find =
+            |text: &str| judge(&Malformed::default(), &context, &candidates(&[text])).remove(0).map(|f| f.reason);
         for (text, reason) in [
             ("{\"id\":\"a1\",\"text\":\"hello\"}", &MALFORMED),
             ("id\": \"a1\", \"text\": \"hello", &MALFORMED),

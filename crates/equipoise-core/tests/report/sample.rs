@@ -483,11 +483,7 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
                 sources: vec![(*source).to_owned()],
                 origin: Origin::Written,
                 fate: Fate::Kept,
-                findings: if i == 2 {
-                    vec![verdict("label_leak", Outcome::Warn, "names_label")]
-                } else {
-                    Vec::new()
-                },
+                findings: if i == 2 { vec![verdict("label_leak", Outcome::Warn, "names_label")] } else { Vec::new() },
             });
         }
         examples.push(Example {
