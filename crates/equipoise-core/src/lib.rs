@@ -21,5 +21,6 @@ pub mod metric;
 pub mod learner;
 pub mod arm;
 pub mod select;
+pub mod round;
 pub mod eval;
 pub mod report;

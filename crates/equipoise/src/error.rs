@@ -241,6 +241,12 @@ pub enum Error {
         /// The folder that holds the journal.
         dir: PathBuf,
     },
+    /// A trial ended before every request had its outcome.
+    #[error("{}; the trial is not complete", ended(.reason))]
+    TrialEnded {
+        /// Why.
+        reason: EndReason,
+    },
     /// Sending requests.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -307,7 +313,7 @@ impl Error {
             Error::Render(_) | Error::Recipe(_) => Kind::Internal,
             Error::Model(ModelError::Key(_)) => Kind::Provider,
             Error::Model(_) => Kind::Usage,
-            Error::Ended { reason, .. } => match reason {
+            Error::Ended { reason, .. } | Error::TrialEnded { reason } => match reason {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
                 EndReason::NoSpace { .. } => Kind::Output,
@@ -413,6 +419,7 @@ impl Error {
                 "nothing answered is lost; once it is mended go on with `equipoise resume {}`",
                 dir.display()
             )),
+            Error::TrialEnded { .. } => text("the answers that came are shown above; once it is mended, try again"),
             Error::Engine(EngineError::BudgetWithoutPrice) => text("give --price IN,OUT in USD per million tokens"),
             Error::Engine(EngineError::Batch(BatchError::Unsupported { .. })) => {
                 text("leave --batch away; openai and anthropic take batches")

@@ -1,7 +1,9 @@
 //! What a run tells while it works; the caller decides what to show.
 
+pub use equipoise_core::round::RowCounts;
+
+use equipoise_core::round::RoundEvent;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A step of a run, in order.
@@ -74,26 +76,18 @@ pub enum Event {
     Note(String),
 }
 
-/// What became of the rows of a run so far.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct RowCounts {
-    /// Texts asked for.
-    pub planned: usize,
-    /// Texts read from answers.
-    pub read: usize,
-    /// Texts that are kept, or would be by what is known so far.
-    pub accepted: usize,
-    /// Texts to keep.
-    pub wanted: usize,
-    /// Texts that were rejected, by `check/reason`.
-    pub rejected_by: BTreeMap<String, usize>,
-    /// Texts that the model declined alone.
-    pub refused: usize,
-    /// Texts that failed again and again alone.
-    pub quarantined: usize,
-    /// Whether answers of a step are still arriving. Then each text is judged as it comes, against the real rows and what came with
-    /// it; copies among the answers of a step are found when it is over.
-    pub so_far: bool,
+impl From<RoundEvent> for Event {
+    fn from(event: RoundEvent) -> Self {
+        match event {
+            // People count from 1.
+            RoundEvent::AsksAgain { round, n_missing } => {
+                Event::Note(format!("round {}: {n_missing} texts are missing; asking again", round + 1))
+            }
+            RoundEvent::ChecksStarted => Event::Started(Phase::Check),
+            RoundEvent::ChecksFinished => Event::Finished(Phase::Check),
+            RoundEvent::Rows(rows) => Event::Rows(rows),
+        }
+    }
 }
 
 /// What became of the requests of a step so far, and what the run has cost.

@@ -92,7 +92,8 @@ impl Args {
         for note in &tried.notes {
             ui.note(note);
         }
-        ui.result(&tried)
+        ui.result(&tried)?;
+        tried.ended.map_or(Ok(()), |reason| Err(equipoise::Error::TrialEnded { reason }.into()))
     }
 }
 

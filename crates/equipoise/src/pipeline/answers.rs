@@ -5,7 +5,6 @@ use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
 use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::live::{Arrived, OnArrived};
-use crate::pipeline::rounds::{Asker, Outcome, Taken};
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::rundir::{RunDir, to_json};
 use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, PauseReason, Recorded, RunEnd};
@@ -15,6 +14,7 @@ use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Finish, Request, Writer, local_key};
 use equipoise_core::rng::Seed;
+use equipoise_core::round::{Asker, RequestEnd, Step, Taken};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -101,7 +101,7 @@ impl<'a> Answers<'a> {
         work: &'a Work<'a>,
     ) -> Result<Self, Error> {
         let journal = Journal::open(dir.path())?;
-        let model = &planned.asking.model;
+        let model = &planned.model;
         let plan = blake3::hash(to_json(&planned.plan).as_bytes()).to_hex().to_string();
         let version = env!("CARGO_PKG_VERSION").to_owned();
         journal.opened(Opening { plan, version, price: model.price, budget: setup.limits.budget })?;
@@ -132,7 +132,7 @@ impl<'a> Answers<'a> {
         sink: &'a Sink<'a>,
     ) -> Result<Self, Error> {
         let journal = Journal::open_to_read(dir.path())?;
-        let model = &planned.asking.model;
+        let model = &planned.model;
         let source = match &model.reach {
             Reach::Http(remote) => {
                 Source::Recorded(Recorded::new(journal.clone(), remote.wire.clone(), remote.endpoint.clone()))
@@ -157,7 +157,7 @@ impl<'a> Answers<'a> {
             served: BTreeSet::new(),
             labels: material.dataset.labels(),
             unknown: BTreeMap::new(),
-            price_known: planned.asking.model.price.is_some(),
+            price_known: planned.model.price.is_some(),
             forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
             earlier: None,
@@ -205,12 +205,21 @@ impl<'a> Answers<'a> {
 }
 
 impl Asker for Answers<'_> {
-    fn ask(
+    type Error = Error;
+
+    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
+        self.ask_and_show(step, &mut |_| {})
+    }
+}
+
+impl Answers<'_> {
+    /// Asks every request of the step; `on_arrived` takes answers as they come, where they come one by one.
+    pub(super) fn ask_and_show(
         &mut self,
-        requests: &[Request],
-        taken: &Taken,
+        step: &Step<'_>,
         on_arrived: OnArrived<'_>,
-    ) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+    ) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
+        let Step { requests, taken, .. } = *step;
         let (sink, forecast) = (self.sink, self.forecast);
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
@@ -235,7 +244,7 @@ impl Asker for Answers<'_> {
             Source::Recorded(recorded) => {
                 let mut outcomes = collect(requests, |request| Ok(recorded.outcome_of(request)?))?;
                 // One that was dropped on its way stands in the journal by its key.
-                let open = outcomes.iter_mut().zip(requests).filter(|((_, o), _)| matches!(o, Outcome::Cancelled));
+                let open = outcomes.iter_mut().zip(requests).filter(|((_, o), _)| matches!(o, RequestEnd::Cancelled));
                 open.for_each(|((key, _), request)| *key = recorded.encode(request).0);
                 outcomes
             }
@@ -247,8 +256,8 @@ impl Asker for Answers<'_> {
         };
         sink(Event::Finished(Phase::Generate));
         let models = ended.iter().filter_map(|(_, outcome)| match outcome {
-            Outcome::Answered(answer) => answer.model.clone(),
-            Outcome::Failed(_) | Outcome::Cancelled => None,
+            RequestEnd::Answered(answer) => answer.model.clone(),
+            RequestEnd::Failed(_) | RequestEnd::Cancelled => None,
         });
         self.served.extend(models);
         let unknown: BTreeSet<RequestKey> = self.journal.unknown()?.into_iter().map(|u| u.key).collect();
@@ -266,7 +275,7 @@ impl Process<'_> {
         requests: &[Request],
         taken: &Taken,
         sink: &Sink<'_>,
-    ) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+    ) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
         let mut outcomes = Vec::with_capacity(requests.len());
         for (done, request) in requests.iter().enumerate() {
             let label = &self.labels[request.job.label.index()];
@@ -282,7 +291,7 @@ impl Process<'_> {
                     text
                 }
             };
-            outcomes.push((key, Outcome::Answered(whole(text))));
+            outcomes.push((key, RequestEnd::Answered(whole(text))));
         }
         Ok(outcomes)
     }
@@ -298,11 +307,11 @@ fn recorded_locally(
     provider: &str,
     request: &Request,
     taken: &Taken,
-) -> Result<(RequestKey, Outcome), Error> {
+) -> Result<(RequestKey, RequestEnd), Error> {
     let key = local_key(provider, request, texts_of(taken, request.job.label));
     let outcome = match journal.local(&key)? {
-        Some(text) => Outcome::Answered(whole(text)),
-        None => Outcome::Cancelled,
+        Some(text) => RequestEnd::Answered(whole(text)),
+        None => RequestEnd::Cancelled,
     };
     Ok((key, outcome))
 }
@@ -316,12 +325,12 @@ fn whole(text: String) -> Answer {
 fn collect(
     requests: &[Request],
     outcome_of: impl Fn(&Request) -> Result<Option<(RequestKey, crate::schedule::Outcome)>, Error>,
-) -> Result<Vec<(RequestKey, Outcome)>, Error> {
+) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
     let one = |request: &Request| {
         Ok(match outcome_of(request)? {
-            Some((key, crate::schedule::Outcome::Answered(answer))) => (key, Outcome::Answered(answer)),
-            Some((key, crate::schedule::Outcome::Failed(failure))) => (key, Outcome::Failed(failure.kind)),
-            None => (RequestKey(String::new()), Outcome::Cancelled),
+            Some((key, crate::schedule::Outcome::Answered(answer))) => (key, RequestEnd::Answered(answer)),
+            Some((key, crate::schedule::Outcome::Failed(failure))) => (key, RequestEnd::Failed(failure.kind)),
+            None => (RequestKey(String::new()), RequestEnd::Cancelled),
         })
     };
     requests.iter().map(one).collect()

@@ -2,13 +2,14 @@
 //!
 //! They are for whoever watches. What is written is derived when the step is over, from the journal's answers in plan order.
 
+use crate::Error;
 use crate::event::{Event, RowCounts, Sink};
-use crate::pipeline::reading::{candidates, read};
+use crate::pipeline::answers::Answers;
 use equipoise_core::check::{Outcome, Panel, Verdict};
 use equipoise_core::data::Labels;
 use equipoise_core::generator::{Candidate, Generator, Job, RequestKey};
 use equipoise_core::provider::Answer;
-use equipoise_core::select::Selection;
+use equipoise_core::round::{Asker, RequestEnd, Step, candidates, read_answer};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
@@ -37,25 +38,31 @@ pub(super) struct Watch<'a> {
     pub(super) sink: &'a Sink<'a>,
 }
 
-impl Watch<'_> {
-    /// Asks, and tells of the texts of each answer that arrives meanwhile; `before` counts those of earlier steps.
-    pub(super) fn during<T>(
-        &self,
-        before: RowCounts,
-        selection: &Selection,
-        ask: impl FnOnce(OnArrived<'_>) -> T,
-    ) -> T {
-        let missing = selection.labels.iter().map(|l| (l.label.as_str(), l.shortfall)).collect();
+/// Answers that are shown as they arrive.
+pub(super) struct Watched<'w, 'a> {
+    pub(super) answers: &'w mut Answers<'a>,
+    pub(super) watch: Watch<'w>,
+}
+
+impl Asker for Watched<'_, '_> {
+    type Error = Error;
+
+    /// Asks, and counts the texts of each answer that arrives meanwhile.
+    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
+        let Watched { answers, watch } = self;
+        let missing = step.selection.labels.iter().map(|l| (l.label.as_str(), l.shortfall)).collect();
         let (send, arrived) = sync_channel(WAITING);
         std::thread::scope(|scope| {
-            scope.spawn(move || self.count(before, missing, &arrived));
+            scope.spawn(|| watch.count(step.counts.clone(), missing, arrived));
             let send = send;
             // Full or gone, the sending goes on.
-            ask(&mut |answer| drop(send.try_send(answer)))
+            answers.ask_and_show(step, &mut |answer| drop(send.try_send(answer)))
         })
     }
+}
 
-    fn count(&self, mut rows: RowCounts, mut missing: HashMap<&str, usize>, arrived: &Receiver<Arrived>) {
+impl Watch<'_> {
+    fn count(&self, mut rows: RowCounts, mut missing: HashMap<&str, usize>, arrived: Receiver<Arrived>) {
         rows.so_far = true;
         while let Ok(first) = arrived.recv() {
             let began = Instant::now();
@@ -81,7 +88,7 @@ impl Watch<'_> {
     }
 
     fn texts(&self, Arrived { key, job, answer }: Arrived) -> Vec<Candidate> {
-        let items = read(self.generator, &job, &answer).reading.items;
+        let items = read_answer(self.generator, &job, &answer).reading.items;
         candidates(&key, self.labels.name(job.label), items).collect()
     }
 }

@@ -1,6 +1,5 @@
 //! The pipeline: from input files to report and data sets.
 
-mod accounting;
 mod answers;
 mod asking;
 mod batch;
@@ -14,18 +13,15 @@ mod outputs;
 mod page;
 mod plan;
 mod predict;
-mod reading;
 mod record;
-mod rounds;
 mod run;
 mod spent;
 mod trial;
 mod verdicts;
 
-pub use accounting::{Accounting, GivenUp, Halt, SetAside};
-pub use asking::Asking;
 pub use cost::Cost;
 pub use derive::SelectionFile;
+pub use equipoise_core::round::{Accounting, Asking, GivenUp, Halt, SetAside};
 pub use files::{Checked, Evaluated, check, evaluate};
 pub use plan::{Planned, plan};
 pub use predict::{Predicted, predict};

@@ -2,14 +2,16 @@
 
 use crate::pipeline::Cost;
 use crate::pipeline::answers::lane;
-use crate::pipeline::asking::{Asking, size};
+use crate::pipeline::asking::asking;
 use crate::schedule::EngineError;
-use crate::setup::Reach;
+use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup};
 use equipoise_core::learner;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan};
 use equipoise_core::provider::Donor;
+use equipoise_core::round::{Asking, request_size};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A plan and everything that decides what is asked.
 pub struct Planned {
@@ -17,6 +19,8 @@ pub struct Planned {
     pub plan: Plan,
     /// What is asked.
     pub asking: Asking,
+    /// Who is asked.
+    pub model: Arc<Model>,
     /// The donors with guesses of their labels, where some may become texts.
     guessed: Option<Vec<Donor>>,
     n_texts: usize,
@@ -34,7 +38,7 @@ impl Planned {
     pub fn cost(&self) -> Cost {
         Cost {
             host: self.host.clone(),
-            price_from: self.asking.model.price_from,
+            price_from: self.model.price_from,
             budget_usd: self.budget_usd,
             n_texts: self.n_texts,
             forecast: self.plan.total,
@@ -64,7 +68,7 @@ impl Planned {
         if setup.limits.budget.is_some() && self.plan.price.is_none() {
             return Err(EngineError::BudgetWithoutPrice.into());
         }
-        lane(&self.asking.model).map(drop)
+        lane(&self.model).map(drop)
     }
 }
 
@@ -89,21 +93,21 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
 /// [`plan`] with another template than the recipe's.
 pub(super) fn plan_with(setup: &Setup, material: &Material, template: Option<&str>) -> Result<Planned, Error> {
     setup.fits(material)?;
-    let asking = Asking::new(setup, material, template)?;
-    let host = asking.model.host().map(str::to_owned);
-    let seed = setup.seed();
+    let (asking, model) = (asking(setup, material, template)?, setup.model.clone());
+    let host = model.host().map(str::to_owned);
+    let all_requests = asking.requests(material.dataset.train(), setup.seed());
     let mut labels = Vec::new();
     let mut sent = HashSet::new();
     let mut chunk = 0;
-    let price = asking.model.price;
+    let price = model.price;
     let zero = Forecast::new(&[], 0, price);
     for quota in &asking.quotas {
-        let requests = asking.requests(material, quota, quota.wanted, seed)?;
+        let requests = all_requests.first(quota, quota.wanted)?;
         sent.extend(requests.iter().flat_map(|r| r.job.sources.iter().map(|s| s.row)));
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
         let forecast = if host.is_some() {
-            Forecast::new(&requests.iter().map(size).collect::<Vec<_>>(), asking.rounds, price)
+            Forecast::new(&requests.iter().map(request_size).collect::<Vec<_>>(), asking.rounds, price)
         } else {
             let n_requests = requests.len();
             let n_requests_worst = n_requests * (asking.rounds as usize + 1);
@@ -113,7 +117,7 @@ pub(super) fn plan_with(setup: &Setup, material: &Material, template: Option<&st
     }
     let plan = Plan {
         schema: 1,
-        model: asking.model.shown(),
+        model: model.shown(),
         generator: asking.generator_name.to_owned(),
         prompt: asking.template.as_ref().map_or_else(String::new, |t| t.version().to_owned()),
         chunk,
@@ -123,5 +127,5 @@ pub(super) fn plan_with(setup: &Setup, material: &Material, template: Option<&st
         labels,
     };
     let guessed = guess(setup, material);
-    Ok(Planned { plan, asking, guessed, n_texts: sent.len(), host, budget_usd: setup.recipe.model.budget_usd })
+    Ok(Planned { plan, asking, model, guessed, n_texts: sent.len(), host, budget_usd: setup.recipe.model.budget_usd })
 }

@@ -3,22 +3,23 @@
 use crate::config::{Recipe, told};
 use crate::material::{Sources, file_name};
 use crate::output::OutputError;
-use crate::pipeline::accounting::{Accounting, SetAside};
 use crate::pipeline::answers::Answers;
 use crate::pipeline::columns;
 use crate::pipeline::derive::{DataSets, SelectionFile, derive};
+use crate::pipeline::live::{Watch, Watched};
 use crate::pipeline::outputs::Outputs;
 use crate::pipeline::page;
 use crate::pipeline::plan::{Planned, plan};
 use crate::pipeline::record::{self, RunRecord};
-use crate::pipeline::rounds::{self, Asker};
 use crate::pipeline::spent::{SPENT_FILE, Spent};
 use crate::pipeline::verdicts;
 use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
+use equipoise_core::check::{self, Panel};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::prompt;
+use equipoise_core::round::{self, Accounting, Asker, Generated, RoundInputs, SetAside};
 use equipoise_core::select::Selection;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -203,23 +204,42 @@ impl Opened {
     /// Derives everything from the journal alone.
     fn derive(&self, mut outputs: Outputs<'_>, work: &Work<'_>) -> Result<(SelectionFile, Vec<String>), Error> {
         let mut recorded = Answers::recorded(&self.material, &self.planned, &self.dir, work.sink)?;
-        let generated = self.rounds(&mut recorded, work)?;
+        let context = self.context();
+        let generated = self.rounds(&self.panel(&context), &mut recorded, work)?;
         let made = (&generated, &recorded.spent()?);
         let (file, _) = derive((&self.setup, &self.material), &self.planned.plan, made, &mut outputs, work)?;
         Ok((file, outputs.finish()?))
     }
 
+    /// What the checks look at.
+    fn context(&self) -> check::Context<'_> {
+        check::Context::new(self.material.dataset.train(), self.material.fingerprints.as_ref(), self.setup.seed())
+    }
+
+    /// The checks, after they have learnt from the training rows.
+    fn panel<'a>(&'a self, context: &'a check::Context<'a>) -> Panel<'a> {
+        Panel::new(&self.setup.checks, context)
+    }
+
     /// Runs the rounds with answers from `asker`.
-    fn rounds(&self, asker: &mut dyn Asker, work: &Work<'_>) -> Result<rounds::Generated, Error> {
+    fn rounds(
+        &self,
+        panel: &Panel<'_>,
+        asker: &mut impl Asker<Error = Error>,
+        work: &Work<'_>,
+    ) -> Result<Generated, Error> {
         let Opened { setup, material, planned, .. } = self;
-        rounds::run(material, &planned.asking, &setup.checks, setup.seed(), asker, work.sink)
+        let train = material.dataset.train();
+        let inputs = RoundInputs { asking: &planned.asking, train, panel, seed: setup.seed() };
+        round::run(&inputs, asker, &|event| (work.sink)(event.into()))
     }
 
     /// Writes what the answers so far give, without an evaluation; nothing where there are none.
     fn write_partial(&self, work: &Work<'_>) -> Result<(), Error> {
         let quiet = work.quiet();
         let mut recorded = Answers::recorded(&self.material, &self.planned, &self.dir, quiet.sink)?;
-        let made = self.rounds(&mut recorded, &quiet)?;
+        let context = self.context();
+        let made = self.rounds(&self.panel(&context), &mut recorded, &quiet)?;
         if made.candidates.is_empty() {
             return Ok(());
         }
@@ -280,7 +300,15 @@ fn finish(opened: &Opened, work: &Work<'_>) -> Result<Finished, Error> {
     work.stop.runs_in(dir.path());
     let earlier = record.forked_from.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
     let mut answers = Answers::live(setup, material, planned, (dir, earlier), work)?;
-    let made = opened.rounds(&mut answers, work);
+    let context = opened.context();
+    let panel = opened.panel(&context);
+    let watch = Watch {
+        labels: material.dataset.labels(),
+        generator: planned.asking.generator.as_ref(),
+        panel: &panel,
+        sink: work.sink,
+    };
+    let made = opened.rounds(&panel, &mut Watched { answers: &mut answers, watch }, work);
     if let Some(reused) = answers.reused() {
         work.note(reused);
     }
@@ -313,7 +341,7 @@ fn finish(opened: &Opened, work: &Work<'_>) -> Result<Finished, Error> {
 }
 
 /// What a person should hear at the end.
-fn notes(file: &SelectionFile, generated: &rounds::Generated, spent: &Spent) -> Vec<String> {
+fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<String> {
     let mut notes = Vec::new();
     let r = &file.rows;
     if r.planned > 0 {

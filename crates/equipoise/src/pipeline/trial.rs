@@ -1,18 +1,18 @@
 //! A trial: a few rows, several prompts, the answers side by side, before a run is paid for.
 
-use crate::event::Event;
+use crate::event::{Event, Phase};
 use crate::journal::Journal;
 use crate::pipeline::Cost;
-use crate::pipeline::answers::{check_end, lane, tell};
-use crate::pipeline::asking::{Asking, size};
+use crate::pipeline::answers::{lane, tell};
+use crate::pipeline::asking::asking;
 use crate::rundir::RunDir;
-use crate::schedule::{Engine, Outcome};
-use crate::setup::Reach;
+use crate::schedule::{EndReason, Engine, Outcome};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::RowId;
 use equipoise_core::generator::Sources;
 use equipoise_core::plan::Forecast;
-use equipoise_core::provider::{Finish, Request};
+use equipoise_core::provider::Request;
+use equipoise_core::round::{Asking, ReadAnswer, read_answer, request_size};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,9 +21,15 @@ use std::path::Path;
 pub struct Trial<'a> {
     setup: &'a Setup,
     material: &'a Material,
-    /// One a prompt, with its requests.
-    asks: Vec<(Asking, Vec<Request>)>,
-    prompts: Vec<String>,
+    /// In the order in which they are shown.
+    prompts: Vec<TriedPrompt>,
+}
+
+/// A prompt and its requests.
+struct TriedPrompt {
+    name: String,
+    asking: Asking,
+    requests: Vec<Request>,
 }
 
 /// What came back.
@@ -35,6 +41,9 @@ pub struct Tried {
     pub rows: Vec<TriedRow>,
     /// Texts that belong to no single row, by prompt, and what was wrong with answers.
     pub notes: Vec<String>,
+    /// Why not everything was asked; `None` where it was.
+    #[serde(skip)]
+    pub ended: Option<EndReason>,
 }
 
 /// One real row and what was made of it.
@@ -59,46 +68,47 @@ pub fn trial<'a>(
     if setup.recipe.model.batch {
         return Err(Error::NothingToTry { why: "a trial is answered at once, and a batch is not" });
     }
-    let names = if prompts.is_empty() { vec![None] } else { prompts.iter().map(|p| Some(p.as_str())).collect() };
-    let mut asks = Vec::new();
-    let mut shown = Vec::new();
-    for name in names {
-        let asking = Asking::new(setup, material, name)?;
+    let seed = setup.seed().child("trial");
+    let plan = |name: Option<&str>| {
+        let asking = asking(setup, material, name)?;
         let Some(template) = &asking.template else {
             return Err(Error::NothingToTry { why: "this model needs no prompt" });
         };
         let Some(quota) = asking.quotas.first() else {
             return Err(Error::NothingToTry { why: "no label is to be raised" });
         };
-        shown.push(template.name().to_owned());
-        let wanted = rows.min(quota.have);
-        let requests = asking.requests(material, quota, wanted, setup.seed().child("trial"))?;
-        asks.push((asking, requests));
-    }
-    Ok(Trial { setup, material, asks, prompts: shown })
+        let name = template.name().to_owned();
+        let requests = asking.requests(material.dataset.train(), seed).first(quota, rows.min(quota.have))?;
+        Ok(TriedPrompt { name, asking, requests })
+    };
+    let prompts = match prompts {
+        [] => vec![plan(None)?],
+        names => names.iter().map(|name| plan(Some(name))).collect::<Result<_, _>>()?,
+    };
+    Ok(Trial { setup, material, prompts })
 }
 
 impl Trial<'_> {
     /// What a person consents to.
     pub fn cost(&self) -> Cost {
-        let forecast = |(asking, requests): &(Asking, Vec<Request>)| {
-            Forecast::once(&requests.iter().map(size).collect::<Vec<_>>(), asking.model.price)
+        let model = &self.setup.model;
+        let forecast = |prompt: &TriedPrompt| {
+            Forecast::once(&prompt.requests.iter().map(request_size).collect::<Vec<_>>(), model.price)
         };
-        let (asking, _) = &self.asks[0];
-        let zero = Forecast::once(&[], asking.model.price);
+        let zero = Forecast::once(&[], model.price);
         Cost {
-            host: asking.model.host().map(str::to_owned),
-            price_from: asking.model.price_from,
+            host: model.host().map(str::to_owned),
+            price_from: model.price_from,
             budget_usd: self.setup.recipe.model.budget_usd,
-            n_texts: self.asks[0].1.iter().map(|r| r.job.sources.len()).sum(),
-            forecast: self.asks.iter().map(forecast).fold(zero, Forecast::plus),
+            n_texts: self.prompts[0].requests.iter().map(|r| r.job.sources.len()).sum(),
+            forecast: self.prompts.iter().map(forecast).fold(zero, Forecast::plus),
         }
     }
 
-    /// Sends the trial. Its answers stay in `runs/<name>-try-<n>/journal.db`.
+    /// Sends the trial, within the recipe's limits. Its answers stay in `runs/<name>-try-<n>/journal.db`.
     ///
     /// # Errors
-    /// As a run.
+    /// Where the folder or the journal cannot be written, or nothing can be sent.
     pub fn send(&self, work: &Work<'_>) -> Result<Tried, Error> {
         let stem = Path::new(&self.material.original.name)
             .file_stem()
@@ -106,45 +116,74 @@ impl Trial<'_> {
         let folder = RunDir::fresh_name(Path::new("runs"), &format!("{stem}-try"));
         let dir = RunDir::create(&folder)?;
         let journal = Journal::open(dir.path())?;
-        let texts: BTreeMap<RowId, &str> = self.material.dataset.train().rows().map(|r| (r.id, r.text)).collect();
-        let mut rows: BTreeMap<RowId, Vec<Vec<String>>> = BTreeMap::new();
-        let mut notes = vec![format!("the answers are kept in {}", dir.file("journal.db").display())];
-        for (at, (asking, requests)) in self.asks.iter().enumerate() {
-            let Reach::Http(_) = asking.model.reach else { continue };
-            let (lane, limits) = (lane(&asking.model)?, self.setup.limits.clone());
+        let mut answers = TrialAnswers::default();
+        answers.notes.push(format!("the answers are kept in {}", dir.file("journal.db").display()));
+        let mut ended = None;
+        for (at, prompt) in self.prompts.iter().enumerate() {
+            // The budget holds for the whole trial: all prompts share one journal, which knows what was spent.
+            let (lane, limits) = (lane(&self.setup.model)?, self.setup.limits.clone());
             let mut engine = Engine::open(journal.clone(), lane, limits, work.stop.clone())?;
-            let total = requests.len() as u64;
-            check_end(
-                engine.run_blocking(requests.iter().cloned(), |event| tell(work.sink, total, None, event))?,
-                dir.path(),
-            )?;
-            for request in requests {
-                let answer = match engine.outcome_of(request)? {
-                    Some((_, Outcome::Answered(answer))) => answer,
+            let total = prompt.requests.len() as u64;
+            let requests = prompt.requests.iter().cloned();
+            let end = engine.run_blocking(requests, |event| tell(work.sink, total, None, event))?;
+            for request in &prompt.requests {
+                match engine.outcome_of(request)? {
+                    Some((_, Outcome::Answered(answer))) => {
+                        let read = read_answer(prompt.asking.generator.as_ref(), &request.job, &answer);
+                        answers.add(at, &prompt.name, read);
+                    }
                     Some((_, Outcome::Failed(failure))) => {
-                        notes.push(format!("{}: {}", self.prompts[at], failure.message));
-                        continue;
+                        answers.notes.push(format!("{}: {}", prompt.name, failure.message));
                     }
-                    None => continue,
-                };
-                let reading = asking.generator.read(&request.job, &answer.text, answer.finish == Finish::Stop);
-                notes.extend(reading.notes.iter().map(|n| format!("{}: {}: {}", self.prompts[at], n.kind, n.detail)));
-                for item in reading.items {
-                    match &item.sources {
-                        Sources::One(row) => {
-                            let answers = rows.entry(*row).or_insert_with(|| vec![Vec::new(); self.asks.len()]);
-                            answers[at].push(item.text);
-                        }
-                        _ => notes.push(format!("{}: {}", self.prompts[at], item.text)),
-                    }
+                    None => {}
                 }
             }
+            if end.reason != EndReason::Done {
+                ended = Some(end.reason);
+                break;
+            }
         }
-        (work.sink)(Event::Finished(crate::event::Phase::Generate));
-        let row = |(id, answers): (RowId, Vec<Vec<String>>)| TriedRow {
+        (work.sink)(Event::Finished(Phase::Generate));
+        Ok(self.tried(answers, ended))
+    }
+
+    fn tried(&self, answers: TrialAnswers, ended: Option<EndReason>) -> Tried {
+        let n_prompts = self.prompts.len();
+        let texts: BTreeMap<RowId, &str> = self.material.dataset.train().rows().map(|r| (r.id, r.text)).collect();
+        let row = |(id, mut answers): (RowId, BTreeMap<usize, Vec<String>>)| TriedRow {
             source: texts.get(&id).copied().unwrap_or_default().to_owned(),
-            answers,
+            answers: (0..n_prompts).map(|at| answers.remove(&at).unwrap_or_default()).collect(),
         };
-        Ok(Tried { prompts: self.prompts.clone(), rows: rows.into_iter().map(row).collect(), notes })
+        Tried {
+            prompts: self.prompts.iter().map(|p| p.name.clone()).collect(),
+            rows: answers.of_row.into_iter().map(row).collect(),
+            notes: answers.notes,
+            ended,
+        }
+    }
+}
+
+/// The texts of a trial so far.
+#[derive(Default)]
+struct TrialAnswers {
+    /// For each row and prompt, by the prompt's position, the texts made from it.
+    of_row: BTreeMap<RowId, BTreeMap<usize, Vec<String>>>,
+    notes: Vec<String>,
+}
+
+impl TrialAnswers {
+    fn add(&mut self, at: usize, prompt: &str, ReadAnswer { reading, is_declined, .. }: ReadAnswer) {
+        if is_declined {
+            self.notes.push(format!("{prompt}: the model declined to answer, or a filter withheld its answer"));
+        }
+        self.notes.extend(reading.notes.iter().map(|n| format!("{prompt}: {}: {}", n.kind, n.detail)));
+        for item in reading.items {
+            match &item.sources {
+                Sources::One(row) => {
+                    self.of_row.entry(*row).or_default().entry(at).or_default().push(item.text);
+                }
+                _ => self.notes.push(format!("{prompt}: {}", item.text)),
+            }
+        }
     }
 }

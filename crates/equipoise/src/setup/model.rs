@@ -9,6 +9,7 @@ use crate::transport::{Endpoint, EndpointError};
 use equipoise_core::catalog::{SettingsError, find};
 use equipoise_core::plan::Price;
 use equipoise_core::provider::{self, BatchWire, Local, Provider, Wire, find_model, is_free, list_price};
+use equipoise_core::round::AskedModel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -154,17 +155,13 @@ impl Model {
         }
     }
 
-    /// Whether a seed is sent, so that no prompt needs to tell which ask of the same rows it is.
-    pub(crate) fn seeded(&self) -> bool {
-        match &self.reach {
-            Reach::Http(remote) => remote.wire.takes_seed(),
-            Reach::Local(_) => true,
-        }
-    }
-
-    /// Whether requests are sent with a JSON schema.
-    pub(crate) fn structured(&self) -> bool {
-        matches!(self.reach, Reach::Http(Remote { structured: true, .. }))
+    /// What its requests must know of it.
+    pub(crate) fn asked(&self) -> AskedModel {
+        let (is_remote, takes_schema, takes_seed) = match &self.reach {
+            Reach::Http(remote) => (true, remote.structured, remote.wire.takes_seed()),
+            Reach::Local(_) => (false, false, true),
+        };
+        AskedModel { name: self.name.clone(), is_remote, takes_schema, takes_seed }
     }
 }
 

@@ -1,0 +1,145 @@
+//! What a run asks: which rows each request shows, and its exact words.
+
+use crate::data::{LabelId, RowId, TrainView};
+use crate::generator::{Ask, Generator, Piece};
+use crate::plan::{Quota, RequestSize};
+use crate::profile::Profile;
+use crate::prompt::{self, PromptError, Scene, Template};
+use crate::provider::{Prompt, Request, Sampling};
+use crate::rng::Seed;
+use std::collections::{BTreeMap, HashSet};
+
+/// Everything besides rows and seed that decides what a run asks.
+pub struct Asking {
+    /// What each label gets, in plan order.
+    pub quotas: Vec<Quota>,
+    /// Refill rounds after the first.
+    pub rounds: u32,
+    /// Who is asked.
+    pub model: AskedModel,
+    /// How rows become jobs, and answers become texts.
+    pub generator: Box<dyn Generator>,
+    /// That generator's catalog name.
+    pub generator_name: &'static str,
+    /// The prompt's template; `None` where the provider needs no words.
+    pub template: Option<Template>,
+    /// Source rows a request; 0 takes what fits the label's texts.
+    pub chunk: usize,
+    /// Temperature; `None` leaves the provider's default.
+    pub temperature: Option<f64>,
+    /// How each label's texts are written, in phrases for the prompt ([`Asking::styles`]).
+    pub styles: BTreeMap<String, Vec<String>>,
+}
+
+/// What a request must know of the model that it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedModel {
+    /// Its name as the provider knows it; empty where the provider is the model.
+    pub name: String,
+    /// Whether it is outside the process. Then it can leave texts out for no lasting reason, and they are asked for again; what runs
+    /// inside the process gives all that it has at once.
+    pub is_remote: bool,
+    /// Whether a JSON schema is sent along.
+    pub takes_schema: bool,
+    /// Whether a seed is sent, so that no prompt needs to tell which ask of the same rows it is.
+    pub takes_seed: bool,
+}
+
+impl Asking {
+    /// The phrases of each label's style.
+    pub fn styles(profile: &Profile) -> BTreeMap<String, Vec<String>> {
+        profile.labels.iter().map(|l| (l.label.clone(), prompt::style_words(l))).collect()
+    }
+
+    /// The requests that this makes of `train`.
+    pub fn requests<'a>(&'a self, train: TrainView<'a>, seed: Seed) -> Requests<'a> {
+        Requests { asking: self, train, seed }
+    }
+}
+
+/// Makes the requests of a run. They depend on its rows, its seed and what is asked, and on nothing else.
+#[derive(Clone, Copy)]
+pub struct Requests<'a> {
+    asking: &'a Asking,
+    train: TrainView<'a>,
+    seed: Seed,
+}
+
+impl Requests<'_> {
+    /// The first requests for `wanted` texts of a label.
+    ///
+    /// # Errors
+    /// A template that cannot be filled in.
+    pub fn first(&self, quota: &Quota, wanted: usize) -> Result<Vec<Request>, PromptError> {
+        let pieces = self.pieces(quota, wanted, 0, &HashSet::new());
+        pieces.iter().map(|piece| self.request(piece, 0, &[])).collect()
+    }
+
+    /// What a round begins with for `wanted` texts of a label, from rows that are not among `without`. Nothing for a label that no
+    /// row has: its quota remains short.
+    pub fn pieces(&self, quota: &Quota, wanted: usize, round: u32, without: &HashSet<RowId>) -> Vec<Piece> {
+        let Some(label) = self.train.labels().id(&quota.label) else { return Vec::new() };
+        let ask = Ask {
+            train: self.train,
+            label,
+            wanted,
+            chunk: self.chunk(label),
+            without,
+            round,
+            seed: self.round_seed(&quota.label, round),
+        };
+        self.asking.generator.jobs(&ask).into_iter().map(Piece::new).collect()
+    }
+
+    /// The request for a piece; `advice` says what was wrong before, a sentence each.
+    ///
+    /// # Errors
+    /// A template that cannot be filled in.
+    pub fn request(&self, piece: &Piece, round: u32, advice: &[String]) -> Result<Request, PromptError> {
+        let Asking { model, generator, template, temperature, styles, .. } = self.asking;
+        let job = piece.job.clone();
+        let label = self.train.labels().name(job.label);
+        let style = styles.get(label).map_or(&[][..], Vec::as_slice);
+        let prompt = match template {
+            Some(template) => {
+                let (structured, seeded) = (model.takes_schema, model.takes_seed);
+                template.render(&job, &Scene { label, style, structured, seeded, advice })?
+            }
+            None => Prompt { system: String::new(), user: String::new(), version: String::new() },
+        };
+        let seed = self.round_seed(label, round).child(&format!("request/{}", job.ordinal));
+        let sampling = Sampling {
+            temperature: *temperature,
+            max_tokens: prompt::max_tokens(&job).saturating_mul(piece.room()),
+            // JSON numbers are exact up to 2⁵³, and some servers take 32 bits; 31 fit everywhere.
+            seed: seed.value() & 0x7FFF_FFFF,
+        };
+        let schema = model.takes_schema.then(|| generator.schema(&job)).flatten();
+        Ok(Request { job, prompt, model: model.name.clone(), sampling, schema })
+    }
+
+    /// Source rows a request for a label.
+    fn chunk(&self, label: LabelId) -> usize {
+        match self.asking.chunk {
+            0 => prompt::auto_chunk(self.train.rows().filter(|r| r.label == label).map(|r| r.text)),
+            rows => rows,
+        }
+    }
+
+    fn round_seed(&self, label: &str, round: u32) -> Seed {
+        self.seed.child(&format!("generate/{label}/{round}"))
+    }
+}
+
+/// What a request weighs.
+pub fn request_size(request: &Request) -> RequestSize {
+    let schema = request.schema.as_ref().map_or(0, |s| s.to_string().len());
+    let shown: usize = request.job.sources.iter().map(|s| s.text.len()).sum();
+    let wanted = request.job.wanted;
+    let answer = shown * wanted / request.job.sources.len().max(1) + 24 * wanted;
+    RequestSize {
+        prompt_bytes: (request.prompt.system.len() + request.prompt.user.len() + schema) as u64,
+        answer_bytes: answer as u64,
+        max_tokens: u64::from(request.sampling.max_tokens),
+    }
+}

@@ -1,0 +1,44 @@
+//! What rounds report while they work.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Something that happened in a round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoundEvent {
+    /// A later round begins, because texts are missing.
+    AsksAgain {
+        /// The round, from 1: round 0 is the first.
+        round: u32,
+        /// Texts that are missing from all targets.
+        n_missing: usize,
+    },
+    /// The texts of a round are being checked.
+    ChecksStarted,
+    /// They are checked.
+    ChecksFinished,
+    /// The counts of rows changed.
+    Rows(RowCounts),
+}
+
+/// What became of the rows of a run so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct RowCounts {
+    /// Texts asked for.
+    pub planned: usize,
+    /// Texts read from answers.
+    pub read: usize,
+    /// Texts that are kept, or would be by what is known so far.
+    pub accepted: usize,
+    /// Texts to keep.
+    pub wanted: usize,
+    /// Texts that were rejected, by `check/reason`.
+    pub rejected_by: BTreeMap<String, usize>,
+    /// Texts that the model declined alone.
+    pub refused: usize,
+    /// Texts that failed again and again alone.
+    pub quarantined: usize,
+    /// Whether answers of a step are still arriving. Then each text is judged as it comes, against the real rows and what came with
+    /// it; copies among the answers of a step are found when it is over.
+    pub so_far: bool,
+}

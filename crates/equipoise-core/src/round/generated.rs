@@ -1,0 +1,86 @@
+//! What the rounds of a run gave.
+
+use super::{Accounting, Halt, RowCounts, SetAside};
+use crate::check::{Counts, Verdict};
+use crate::generator::Candidate;
+use crate::parse::NoteKind;
+use crate::plan::Quota;
+use crate::select::{LabelSelection, Selection, select};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the rounds gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Generated {
+    /// Every text that was read, in plan order.
+    pub candidates: Vec<Candidate>,
+    /// What the checks found wrong with them.
+    pub verdicts: Vec<Verdict>,
+    /// How often each check found what.
+    pub checks: Counts,
+    /// Which of them are used.
+    pub selection: Selection,
+    /// What became of every row that was asked for.
+    pub rows: Accounting,
+    /// Texts that were given up.
+    pub set_aside: Vec<SetAside>,
+    /// Why nothing more was asked, if so.
+    pub halt: Option<Halt>,
+    /// What was wrong with answers, and how often.
+    pub notes: BTreeMap<NoteKind, usize>,
+    /// What the provider said of a label in words, once each.
+    pub remarks: BTreeSet<String>,
+    /// Requests of all rounds.
+    pub n_requests: usize,
+    /// Failed requests by kind.
+    pub failures: BTreeMap<String, usize>,
+}
+
+impl Generated {
+    /// Before anything was asked.
+    pub(super) fn none(quotas: &[Quota]) -> Self {
+        Generated {
+            candidates: Vec::new(),
+            verdicts: Vec::new(),
+            checks: Counts::default(),
+            selection: select(&[], &[], quotas),
+            rows: Accounting::default(),
+            set_aside: Vec::new(),
+            halt: None,
+            notes: BTreeMap::new(),
+            remarks: BTreeSet::new(),
+            n_requests: 0,
+            failures: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the run ended before everything was asked.
+    pub fn is_partial(&self) -> bool {
+        self.halt.is_some() || self.rows.cancelled > 0
+    }
+
+    /// Takes the final states of candidates over from the selection.
+    pub(super) fn count(&mut self) {
+        let sum = |of: fn(&LabelSelection) -> usize| self.selection.labels.iter().map(of).sum();
+        self.rows.kept = sum(|l| l.n_kept);
+        self.rows.surplus = sum(|l| l.n_surplus);
+        self.rows.rejected = sum(|l| l.n_rejected);
+    }
+
+    /// The counts so far, for whoever watches.
+    pub(super) fn counts(&self) -> RowCounts {
+        let mut rejected_by: BTreeMap<String, usize> = BTreeMap::new();
+        for (why, n) in self.selection.labels.iter().flat_map(|l| &l.rejected_by) {
+            *rejected_by.entry(why.clone()).or_default() += n;
+        }
+        RowCounts {
+            planned: self.rows.planned,
+            read: self.candidates.len(),
+            accepted: self.rows.kept,
+            wanted: self.selection.labels.iter().map(|l| l.wanted).sum(),
+            rejected_by,
+            refused: self.rows.refused,
+            quarantined: self.rows.quarantined,
+            so_far: false,
+        }
+    }
+}

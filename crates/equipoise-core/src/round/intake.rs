@@ -1,0 +1,117 @@
+//! Taking in how a request ended: its texts become candidates, and every text that it left out is asked for again or has a final
+//! state.
+
+use super::run::{Round, Run};
+use super::{GivenUp, ReadAnswer, RequestEnd, SetAside, candidates, read_answer};
+use crate::data::RowId;
+use crate::generator::{Fault, Piece, ReadItem, RequestKey};
+use crate::parse::NoteKind;
+use crate::provider::FailureKind;
+
+impl Run<'_> {
+    /// Takes in how the request of `piece` ended; gives what is to be asked again.
+    pub(super) fn take_in(
+        &mut self,
+        round: &mut Round,
+        piece: &Piece,
+        key: &RequestKey,
+        end: &RequestEnd,
+    ) -> Vec<Piece> {
+        let wanted = piece.job.wanted;
+        let generated = &mut self.generated;
+        // A text that is asked for again was planned the first time.
+        if piece.fault.is_none() {
+            generated.rows.planned += wanted;
+        }
+        let answer = match end {
+            RequestEnd::Answered(answer) => answer,
+            RequestEnd::Cancelled => {
+                generated.rows.cancelled += wanted;
+                return Vec::new();
+            }
+            RequestEnd::Failed(kind) => {
+                *generated.failures.entry(kind.to_string()).or_default() += 1;
+                // One row can be what the provider objects to, so the others get another chance without it. Every other failure that
+                // is for good concerns the endpoint, and smaller requests would fail as well.
+                if *kind == FailureKind::Rejected {
+                    return self.left_out(round, piece, key, &[], Fault::Rejected);
+                }
+                generated.rows.failed += wanted;
+                return Vec::new();
+            }
+        };
+        let ReadAnswer { reading, is_declined, fault } =
+            read_answer(self.asking.generator.as_ref(), &piece.job, answer);
+        let label = self.train.labels().name(piece.job.label);
+        for note in &reading.notes {
+            if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {
+                generated.remarks.insert(format!("`{label}`: {}", note.detail));
+            }
+            *generated.notes.entry(note.kind).or_default() += 1;
+        }
+        if is_declined {
+            *generated.notes.entry(NoteKind::Refused).or_default() += 1;
+        }
+        let again = self.left_out(round, piece, key, &reading.items, fault);
+        self.generated.candidates.extend(candidates(key, label, reading.items));
+        again
+    }
+
+    /// What becomes of the texts that an answer with `items` left out: they are asked for again, or have their final state.
+    fn left_out(
+        &mut self,
+        round: &mut Round,
+        piece: &Piece,
+        key: &RequestKey,
+        items: &[ReadItem],
+        fault: Fault,
+    ) -> Vec<Piece> {
+        let whole = items.iter().filter(|i| i.fault.is_none()).count().min(piece.job.wanted);
+        let left = piece.job.wanted - whole;
+        let rows = &mut self.generated.rows;
+        rows.extra += items.len() - whole;
+        if left == 0 {
+            return Vec::new();
+        }
+        if piece.fault.is_none() && whole == 0 {
+            self.empty.push(fault);
+        }
+        if self.asking.model.is_remote {
+            let again = piece.again(items, fault, self.asking.generator.is_paired());
+            if again.is_empty() {
+                self.give_up(piece, key, left, fault);
+                return again;
+            }
+            // Without a bound a model that answers one text in ten would be asked ten times as often as the plan said.
+            let allowance = round.allowance.entry(piece.job.label).or_default();
+            if again.len() <= *allowance {
+                *allowance -= again.len();
+                return again;
+            }
+        }
+        *(match fault {
+            Fault::Refused => &mut rows.refused,
+            Fault::Rejected => &mut rows.failed,
+            Fault::Missing | Fault::Cut | Fault::Unreadable => &mut rows.missing,
+        }) += left;
+        Vec::new()
+    }
+
+    /// Gives up `left` texts that were asked for alone as often as may be.
+    fn give_up(&mut self, piece: &Piece, key: &RequestKey, left: usize, fault: Fault) {
+        let rows = &mut self.generated.rows;
+        let (state, count) = match fault {
+            Fault::Refused => (GivenUp::Refused, &mut rows.refused),
+            Fault::Rejected => (GivenUp::Failed, &mut rows.failed),
+            Fault::Missing | Fault::Cut | Fault::Unreadable => (GivenUp::Quarantined, &mut rows.quarantined),
+        };
+        *count += left;
+        let shown: Vec<RowId> = piece.job.sources.iter().map(|s| s.row).collect();
+        // Among several rows nobody knows which one is to blame.
+        if let [row] = shown[..] {
+            self.without.insert(row);
+        }
+        let label = self.train.labels().name(piece.job.label).to_owned();
+        self.generated.set_aside.push(SetAside { label, state, reason: fault, rows: shown, request: key.clone() });
+    }
+}

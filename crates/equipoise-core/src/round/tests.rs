@@ -1,0 +1,418 @@
+//! What holds for every run, whatever the model answers and wherever the run is cut off.
+
+use super::*;
+use crate::catalog::{Settings, find};
+use crate::check::{self, Check, Panel};
+use crate::data::{Dataset, RowId, Rows};
+use crate::generator::{self, RequestKey};
+use crate::plan::{Forecast, Quota};
+use crate::prompt::{PromptError, builtin};
+use crate::provider::tests::wires;
+use crate::provider::{Answer, FailureKind, Finish, Request, Wire, request_key};
+use crate::rng::Seed;
+use proptest::prelude::*;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Ordinals of requests that ask again begin here.
+const AGAIN: u32 = 1 << 31;
+
+/// How often a model answers badly.
+#[derive(Debug, Clone, Copy)]
+enum Mood {
+    Willing,
+    Mixed,
+    Broken,
+}
+
+impl Mood {
+    /// Of 16 requests, those that are answered as they should be.
+    fn n_good(self) -> u64 {
+        match self {
+            Mood::Willing => 14,
+            Mood::Mixed => 6,
+            Mood::Broken => 1,
+        }
+    }
+}
+
+/// A model whose answer depends on the request alone, as if it drew by the request's key.
+fn end_of(mood: Mood, key: &RequestKey, request: &Request) -> RequestEnd {
+    let dice = Seed::new(0).child(&key.0).value();
+    let (kind, dice) = (dice % 16, dice / 16);
+    let n_items = match kind {
+        k if k < mood.n_good() => request.job.wanted,
+        _ => dice as usize % (request.job.wanted + 1),
+    };
+    let new = |at: usize, id: &str| {
+        let words = Seed::new(dice).child(&format!("{at}"));
+        let words: Vec<String> =
+            (0..6).map(|i| format!("w{:x}", words.child(&i.to_string()).value() % 0xFFFF)).collect();
+        serde_json::json!({"id": id, "text": words.join(" ")})
+    };
+    let sources = &request.job.sources;
+    let mut texts: Vec<_> = (0..n_items).map(|at| new(at, &sources[at % sources.len()].key)).collect();
+    let mut finish = Finish::Stop;
+    match kind {
+        k if k < mood.n_good() => {}
+        k => match k % 8 {
+            0 => return RequestEnd::Failed(FailureKind::Rejected),
+            1 => return RequestEnd::Failed(FailureKind::Garbled),
+            2 => finish = Finish::Refused,
+            3 => finish = Finish::Length,
+            // The text of the source itself: a check rejects it.
+            4 => texts.push(serde_json::json!({"id": sources[0].key, "text": sources[0].text})),
+            5 => texts.push(new(n_items, "a999")),
+            6 => texts.clear(),
+            _ => {}
+        },
+    }
+    let mut text = serde_json::json!({ "texts": texts }).to_string();
+    if finish == Finish::Length {
+        text.truncate(text.len() * 2 / 3);
+    }
+    RequestEnd::Answered(Answer { text, finish, usage: None, model: None })
+}
+
+/// The run was cut off.
+#[derive(Debug)]
+struct Cut;
+
+impl From<PromptError> for Cut {
+    fn from(error: PromptError) -> Self {
+        panic!("a built-in template is filled in: {error}")
+    }
+}
+
+/// A model and the journal of its answers.
+struct Journaled<'a> {
+    inputs: &'a RoundInputs<'a>,
+    wire: Box<dyn Wire>,
+    mood: Mood,
+    journal: BTreeMap<RequestKey, RequestEnd>,
+    /// Requests that may still be sent before the run is cut off.
+    may_send: usize,
+    n_sent: usize,
+    /// The bodies of all requests of this run.
+    bodies: BTreeSet<Vec<u8>>,
+    round: &'a Cell<u32>,
+    /// For each round and row the texts that were asked for and have not come. Kept where each text answers one row.
+    open: BTreeMap<(u32, RowId), usize>,
+}
+
+impl Journaled<'_> {
+    /// Texts that are asked for again are texts that did not come.
+    fn follow(&mut self, request: &Request, end: &RequestEnd) {
+        let generator = self.inputs.asking.generator.as_ref();
+        let round = self.round.get();
+        if request.job.ordinal < AGAIN {
+            request.job.sources.iter().for_each(|s| *self.open.entry((round, s.row)).or_default() += 1);
+        }
+        let RequestEnd::Answered(answer) = end else { return };
+        let read = read_answer(generator, &request.job, answer);
+        for item in read.reading.items.iter().filter(|i| i.fault.is_none()) {
+            if let [row] = item.sources.rows() {
+                let open = self.open.get_mut(&(round, *row)).expect("only rows that were shown have a text");
+                *open = open.checked_sub(1).expect("a text that came was not asked for again");
+            }
+        }
+    }
+}
+
+impl Asker for Journaled<'_> {
+    type Error = Cut;
+
+    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+        let keys: Vec<RequestKey> = step
+            .requests
+            .iter()
+            .map(|request| {
+                let call = self.wire.encode(request, "https://model.example/v1");
+                let key = request_key(self.wire.id(), &call, request);
+                assert!(self.bodies.insert(call.body), "two requests of a run are equal to the byte");
+                key
+            })
+            .collect();
+        let mut again: BTreeMap<RowId, usize> = BTreeMap::new();
+        for job in step.requests.iter().map(|r| &r.job).filter(|job| job.ordinal >= AGAIN) {
+            job.sources.iter().for_each(|s| *again.entry(s.row).or_default() += 1);
+        }
+        if self.inputs.asking.generator.is_paired() {
+            for (row, n) in again {
+                assert!(n <= self.open[&(self.round.get(), row)], "a text that came is asked for again");
+            }
+        }
+        // Answers come in another order than they are asked for in.
+        let mut by_arrival: Vec<usize> = (0..keys.len()).collect();
+        by_arrival.sort_by_key(|at| Seed::new(1).child(&keys[*at].0).value());
+        for at in by_arrival {
+            if self.journal.contains_key(&keys[at]) {
+                continue;
+            }
+            if self.may_send == 0 {
+                return Err(Cut);
+            }
+            self.may_send -= 1;
+            self.n_sent += 1;
+            self.journal.insert(keys[at].clone(), end_of(self.mood, &keys[at], &step.requests[at]));
+        }
+        let ends: Vec<(RequestKey, RequestEnd)> =
+            keys.into_iter().map(|key| (key.clone(), self.journal[&key].clone())).collect();
+        if self.inputs.asking.generator.is_paired() {
+            step.requests.iter().zip(&ends).for_each(|(request, (_, end))| self.follow(request, end));
+        }
+        Ok(ends)
+    }
+}
+
+/// The journal alone: nothing is sent.
+struct Replayed<'a>(&'a BTreeMap<RequestKey, RequestEnd>, Box<dyn Wire>);
+
+impl Asker for Replayed<'_> {
+    type Error = Cut;
+
+    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+        let end = |request: &Request| {
+            let key = request_key(self.1.id(), &self.1.encode(request, "https://model.example/v1"), request);
+            let end = self.0.get(&key).cloned().unwrap_or(RequestEnd::Cancelled);
+            (key, end)
+        };
+        Ok(step.requests.iter().map(end).collect())
+    }
+}
+
+/// What a case is made of.
+#[derive(Debug, Clone, Copy)]
+struct Case {
+    n_rare: usize,
+    wanted: usize,
+    chunk: usize,
+    rounds: u32,
+    template: &'static str,
+    mood: Mood,
+    takes_seed: bool,
+}
+
+fn cases(most_wanted: usize) -> impl Strategy<Value = Case> {
+    let mood = prop_oneof![Just(Mood::Willing), Just(Mood::Mixed), Just(Mood::Broken)];
+    let template = prop_oneof![Just("rewrite"), Just("new")];
+    let all = (1usize..9, 1..most_wanted, 1usize..5, 0u32..3, template, mood, any::<bool>());
+    all.prop_map(|(n_rare, wanted, chunk, rounds, template, mood, takes_seed)| Case {
+        n_rare,
+        wanted,
+        chunk,
+        rounds,
+        template,
+        mood,
+        takes_seed,
+    })
+}
+
+/// Rows, what is asked of them, and checks.
+struct World {
+    dataset: Dataset,
+    asking: Asking,
+    checks: Vec<Box<dyn Check>>,
+    case: Case,
+}
+
+impl World {
+    fn new(case: Case) -> Self {
+        let mut rows = Rows::default();
+        for i in 0..40 {
+            let label =
+                ["common", "rare", "scarce"][if i < case.n_rare { 1 } else { 2 * usize::from(i < case.n_rare + 3) }];
+            rows.push(&format!("row {i} tells {} of all things", "more ".repeat(i % 5)), label).expect("few labels");
+        }
+        let dataset = Dataset::new(rows).expect("three labels");
+        let template = builtin(case.template).expect("built in");
+        let entry = find(generator::CATALOG, "generator", template.generator()).expect("in the catalog");
+        let quota = |label: &str, have, wanted| Quota {
+            label: label.to_owned(),
+            have,
+            target: have + wanted,
+            wanted,
+            style_control: false,
+        };
+        let asking = Asking {
+            quotas: vec![quota("rare", case.n_rare, case.wanted), quota("scarce", 3, case.wanted.div_ceil(3))],
+            rounds: case.rounds,
+            model: AskedModel {
+                name: "m".to_owned(),
+                is_remote: true,
+                takes_schema: true,
+                takes_seed: case.takes_seed,
+            },
+            generator: entry.build(template.settings()).expect("the template's own settings"),
+            generator_name: entry.name,
+            template: Some(template),
+            chunk: case.chunk,
+            temperature: None,
+            styles: BTreeMap::new(),
+        };
+        World { dataset, asking, checks: check::build_all(|_| None).expect("defaults"), case }
+    }
+
+    fn inputs<'a>(&'a self, panel: &'a Panel<'a>) -> RoundInputs<'a> {
+        RoundInputs { asking: &self.asking, train: self.dataset.train(), panel, seed: Seed::new(7) }
+    }
+
+    fn wire(&self) -> Box<dyn Wire> {
+        wires().find(|wire| wire.takes_seed() == self.case.takes_seed).expect("wires of both kinds")
+    }
+
+    /// Runs with the journal of an earlier process until `may_send` more requests were sent. Gives what came of it, the journal and
+    /// the number of requests sent.
+    fn run(
+        &self,
+        journal: BTreeMap<RequestKey, RequestEnd>,
+        may_send: usize,
+    ) -> (Result<Generated, Cut>, BTreeMap<RequestKey, RequestEnd>, usize) {
+        let context = check::Context::new(self.dataset.train(), None, Seed::new(7));
+        let panel = Panel::new(&self.checks, &context);
+        let inputs = self.inputs(&panel);
+        let round = Cell::new(0);
+        let mut asker = Journaled {
+            inputs: &inputs,
+            wire: self.wire(),
+            mood: self.case.mood,
+            journal,
+            may_send,
+            n_sent: 0,
+            bodies: BTreeSet::new(),
+            round: &round,
+            open: BTreeMap::new(),
+        };
+        let observer = |event| {
+            if let RoundEvent::AsksAgain { round: now, .. } = event {
+                round.set(now);
+            }
+        };
+        let generated = run(&inputs, &mut asker, &observer);
+        (generated, asker.journal, asker.n_sent)
+    }
+
+    fn replay(&self, journal: &BTreeMap<RequestKey, RequestEnd>) -> Generated {
+        let context = check::Context::new(self.dataset.train(), None, Seed::new(7));
+        let panel = Panel::new(&self.checks, &context);
+        let inputs = self.inputs(&panel);
+        run(&inputs, &mut Replayed(journal, self.wire()), &|_| {}).expect("a replay is never cut off")
+    }
+
+    /// The most requests that the plan promises.
+    fn n_requests_worst(&self) -> usize {
+        let requests = self.asking.requests(self.dataset.train(), Seed::new(7));
+        let of_quota = |quota: &Quota| {
+            let first = requests.first(quota, quota.wanted).expect("a built-in template");
+            let sizes: Vec<_> = first.iter().map(request_size).collect();
+            Forecast::new(&sizes, self.asking.rounds, None).n_requests_worst
+        };
+        self.asking.quotas.iter().map(of_quota).sum()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    // That no text is asked for twice, and no two requests are equal, is asserted by the asker.
+    #[test]
+    fn nothing_is_asked_twice_and_what_is_kept_stays_within_quota_and_plan(case in cases(40)) {
+        let world = World::new(case);
+        let (generated, journal, n_sent) = world.run(BTreeMap::new(), usize::MAX);
+        let generated = generated.expect("never cut off");
+        prop_assert_eq!((n_sent, journal.len()), (generated.n_requests, generated.n_requests));
+        prop_assert!(n_sent <= world.n_requests_worst(), "more requests than the plan's worst case");
+        prop_assert!(generated.rows.balances());
+        prop_assert_eq!(generated.checks.n_candidates, generated.candidates.len());
+        let by_id: BTreeMap<&str, &str> =
+            generated.candidates.iter().map(|c| (c.id.as_str(), c.label.as_str())).collect();
+        prop_assert_eq!(by_id.len(), generated.candidates.len(), "two candidates have one id");
+        let kept: BTreeSet<&String> = generated.selection.kept.iter().collect();
+        prop_assert_eq!(kept.len(), generated.selection.kept.len());
+        for quota in &world.asking.quotas {
+            let n = kept.iter().filter(|id| by_id[id.as_str()] == quota.label).count();
+            prop_assert!(n <= quota.wanted, "`{}` keeps {} of {}", quota.label, n, quota.wanted);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn a_run_resumed_after_any_cut_equals_an_uninterrupted_one(case in cases(12)) {
+        let world = World::new(case);
+        let (whole, whole_journal, n_requests) = world.run(BTreeMap::new(), usize::MAX);
+        let whole = whole.expect("never cut off");
+        prop_assert_eq!(&world.replay(&whole_journal), &whole, "a replay differs");
+        for cut in 0..n_requests {
+            let (stopped, journal, n_before) = world.run(BTreeMap::new(), cut);
+            prop_assert!(stopped.is_err() && n_before == cut);
+            let partial = world.replay(&journal);
+            prop_assert!(partial.is_partial() && partial.rows.balances(), "cut after {}", cut);
+            let (resumed, journal, n_after) = world.run(journal, usize::MAX);
+            prop_assert_eq!(&resumed.expect("goes on to the end"), &whole, "cut after {}", cut);
+            prop_assert_eq!((&journal, n_before + n_after), (&whole_journal, n_requests), "something was paid twice");
+        }
+    }
+}
+
+#[test]
+fn a_prompt_that_the_model_declines_is_given_up_after_the_first_requests() {
+    struct Declining(usize);
+    impl Asker for Declining {
+        type Error = Cut;
+        fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+            self.0 += step.requests.len();
+            let answer = Answer { text: String::new(), finish: Finish::Refused, usage: None, model: None };
+            Ok(step
+                .requests
+                .iter()
+                .map(|_| (RequestKey(String::new()), RequestEnd::Answered(answer.clone())))
+                .collect())
+        }
+    }
+    let case =
+        Case { n_rare: 8, wanted: 400, chunk: 1, rounds: 2, template: "rewrite", mood: Mood::Broken, takes_seed: true };
+    let world = World::new(case);
+    let context = check::Context::new(world.dataset.train(), None, Seed::new(7));
+    let panel = Panel::new(&world.checks, &context);
+    let inputs = world.inputs(&panel);
+    let mut asker = Declining(0);
+    let generated = run(&inputs, &mut asker, &|_| {}).expect("never cut off");
+    assert_eq!((asker.0, generated.halt.map(|h| (h.n, h.of))), (50, Some((50, 50))));
+    assert_eq!(generated.rows.planned, 400 + 400usize.div_ceil(3));
+    assert_eq!(generated.rows.cancelled, generated.rows.planned);
+}
+
+#[test]
+fn a_provider_inside_the_process_is_not_asked_again_once_it_has_nothing_new() {
+    struct Empty(usize);
+    impl Asker for Empty {
+        type Error = Cut;
+        fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+            self.0 += step.requests.len();
+            let text = r#"{"texts":[]}"#.to_owned();
+            let answer = Answer { text, finish: Finish::Stop, usage: None, model: None };
+            Ok(step
+                .requests
+                .iter()
+                .map(|_| (RequestKey(String::new()), RequestEnd::Answered(answer.clone())))
+                .collect())
+        }
+    }
+    let case =
+        Case { n_rare: 4, wanted: 6, chunk: 3, rounds: 2, template: "rewrite", mood: Mood::Broken, takes_seed: true };
+    let mut world = World::new(case);
+    world.asking.model.is_remote = false;
+    world.asking.template = None;
+    let entry = find(generator::CATALOG, "generator", "rewrite").expect("in the catalog");
+    world.asking.generator = entry.build(&Settings::new()).expect("defaults");
+    let context = check::Context::new(world.dataset.train(), None, Seed::new(7));
+    let panel = Panel::new(&world.checks, &context);
+    let inputs = world.inputs(&panel);
+    let mut asker = Empty(0);
+    let generated = run(&inputs, &mut asker, &|_| {}).expect("never cut off");
+    assert_eq!(asker.0, generated.n_requests);
+    assert_eq!((generated.rows.missing, generated.rows.planned), (8, 8));
+}
