@@ -96,6 +96,8 @@ pub struct Template {
     version: String,
     meta: Meta,
     tells_ordinal: bool,
+    /// The source, compiled. A run renders it once a request, and compiling it costs several times as much as rendering it.
+    compiled: Environment<'static>,
 }
 
 #[derive(Serialize)]
@@ -125,8 +127,9 @@ impl Template {
         let meta =
             meta::read(source).map_err(|(line, word)| PromptError::Metadata { file: name.to_owned(), line, word })?;
         let version = blake3::hash(source.as_bytes()).to_hex().to_string();
-        let mut template =
-            Template { name: name.to_owned(), source: source.to_owned(), version, meta, tells_ordinal: false };
+        let compiled = compile(name, source).map_err(|e| syntax_error(name, &e))?;
+        let (name, source) = (name.to_owned(), source.to_owned());
+        let mut template = Template { name, source, version, meta, tells_ordinal: false, compiled };
         let used = template.used_variables()?;
         template.tells_ordinal = used.iter().any(|v| v == "ordinal");
         template.try_out()?;
@@ -175,9 +178,8 @@ impl Template {
             advice: scene.advice,
         };
         let failed = |e: Error| self.render_error(&e);
-        let env = self.environment().map_err(|e| self.syntax_error(&e))?;
-        let mut page =
-            env.get_template(&self.name).and_then(|t| t.render_captured(Serde(&variables))).map_err(failed)?;
+        let template = self.compiled.get_template(&self.name).map_err(failed)?;
+        let mut page = template.render_captured(Serde(&variables)).map_err(failed)?;
         let mut block = |name| match page.with_state_mut(|state| state.render_block(name)) {
             Ok(text) => Ok(Some(text.trim().to_owned())),
             Err(e) if e.kind() == ErrorKind::UnknownBlock => Ok(None),
@@ -191,24 +193,9 @@ impl Template {
         Ok(Prompt { system: system.unwrap_or_default(), user, version: self.version.clone() })
     }
 
-    fn environment(&self) -> Result<Environment<'_>, Error> {
-        let mut env = Environment::new();
-        env.set_undefined_behavior(UndefinedBehavior::Strict);
-        env.set_auto_escape_callback(|_| AutoEscape::None);
-        // minijinja's own filter escapes for HTML as well (`\u0027`), which a model would have to undo.
-        env.add_filter("tojson", |value: minijinja::Value| match value.is_undefined() {
-            true => Err(Error::from(ErrorKind::UndefinedError)),
-            false => serde_json::to_string(&value)
-                .map_err(|e| Error::new(ErrorKind::InvalidOperation, format!("no JSON: {e}"))),
-        });
-        env.add_template(&self.name, &self.source)?;
-        Ok(env)
-    }
-
     fn used_variables(&self) -> Result<Vec<String>, PromptError> {
-        let env = self.environment().map_err(|e| self.syntax_error(&e))?;
-        let template = env.get_template(&self.name).map_err(|e| self.syntax_error(&e))?;
-        let globals: Vec<&str> = env.globals().map(|(name, _)| name).collect();
+        let template = self.compiled.get_template(&self.name).map_err(|e| syntax_error(&self.name, &e))?;
+        let globals: Vec<&str> = self.compiled.globals().map(|(name, _)| name).collect();
         let mut used: Vec<String> = template.undeclared_variables(false).into_iter().collect();
         used.sort_unstable();
         used.retain(|v| !globals.contains(&v.as_str()));
@@ -247,13 +234,28 @@ impl Template {
         Ok(())
     }
 
-    fn syntax_error(&self, e: &Error) -> PromptError {
-        PromptError::Syntax { file: self.name.clone(), line: e.line().unwrap_or(1), message: message(e) }
-    }
-
     fn render_error(&self, e: &Error) -> PromptError {
         PromptError::Render { file: self.name.clone(), line: e.line().unwrap_or(1), message: message(e) }
     }
+}
+
+/// An environment that holds the template `source` under `name` and nothing else.
+fn compile(name: &str, source: &str) -> Result<Environment<'static>, Error> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|_| AutoEscape::None);
+    // minijinja's own filter escapes for HTML as well (`\u0027`), which a model would have to undo.
+    env.add_filter("tojson", |value: minijinja::Value| match value.is_undefined() {
+        true => Err(Error::from(ErrorKind::UndefinedError)),
+        false => serde_json::to_string(&value)
+            .map_err(|e| Error::new(ErrorKind::InvalidOperation, format!("no JSON: {e}"))),
+    });
+    env.add_template_owned(name.to_owned(), source.to_owned())?;
+    Ok(env)
+}
+
+fn syntax_error(name: &str, e: &Error) -> PromptError {
+    PromptError::Syntax { file: name.to_owned(), line: e.line().unwrap_or(1), message: message(e) }
 }
 
 fn message(e: &Error) -> String {

@@ -7,7 +7,7 @@ use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::rundir::{RunDir, to_json};
-use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, PauseReason, Recorded, RunEnd};
+use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, Outcome, PauseReason, Recorded, RunEnd};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::{LabelId, Labels};
@@ -73,10 +73,10 @@ impl Earlier {
     /// Takes over the answers that the earlier run has; gives the requests that are left.
     fn reuse(&mut self, requests: &[Request], own: &Journal) -> Result<Vec<Request>, Error> {
         let mut left = Vec::new();
-        for request in requests {
+        for (request, outcome) in requests.iter().zip(self.recorded.outcomes_of(requests)?) {
             self.n_asked += 1;
-            let found = match self.recorded.outcome_of(request)? {
-                Some((key, crate::schedule::Outcome::Answered(_))) => self.journal.answer(&key)?.map(|raw| (key, raw)),
+            let found = match outcome {
+                Some((key, Outcome::Answered(_))) => self.journal.answer(&key)?.map(|raw| (key, raw)),
                 _ => None,
             };
             match found {
@@ -234,15 +234,15 @@ impl Answers<'_> {
                     event => tell(sink, total, forecast, event),
                 })?;
                 check_end(end, &self.dir)?;
-                collect(requests, |request| Ok(engine.outcome_of(request)?))?
+                ends(engine.outcomes_of(requests)?)
             }
             Source::Batch(batches) => {
                 let end = batches.run(requests, &mut |event| tell_batch(sink, event))?;
                 check_end(end, &self.dir)?;
-                collect(requests, |request| Ok(batches.outcome_of(request)?))?
+                ends(batches.outcomes_of(requests)?)
             }
             Source::Recorded(recorded) => {
-                let mut outcomes = collect(requests, |request| Ok(recorded.outcome_of(request)?))?;
+                let mut outcomes = ends(recorded.outcomes_of(requests)?);
                 // One that was dropped on its way stands in the journal by its key.
                 let open = outcomes.iter_mut().zip(requests).filter(|((_, o), _)| matches!(o, RequestEnd::Cancelled));
                 open.for_each(|((key, _), request)| *key = recorded.encode(request).0);
@@ -321,19 +321,14 @@ fn whole(text: String) -> Answer {
     Answer { text, finish: Finish::Stop, usage: None, model: None }
 }
 
-/// The outcome of each request; one without any was not asked to the end.
-fn collect(
-    requests: &[Request],
-    outcome_of: impl Fn(&Request) -> Result<Option<(RequestKey, crate::schedule::Outcome)>, Error>,
-) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
-    let one = |request: &Request| {
-        Ok(match outcome_of(request)? {
-            Some((key, crate::schedule::Outcome::Answered(answer))) => (key, RequestEnd::Answered(answer)),
-            Some((key, crate::schedule::Outcome::Failed(failure))) => (key, RequestEnd::Failed(failure.kind)),
-            None => (RequestKey(String::new()), RequestEnd::Cancelled),
-        })
+/// The ends of requests; one without an outcome was not asked to its end.
+fn ends(outcomes: Vec<Option<(RequestKey, Outcome)>>) -> Vec<(RequestKey, RequestEnd)> {
+    let end = |outcome| match outcome {
+        Some((key, Outcome::Answered(answer))) => (key, RequestEnd::Answered(answer)),
+        Some((key, Outcome::Failed(failure))) => (key, RequestEnd::Failed(failure.kind)),
+        None => (RequestKey(String::new()), RequestEnd::Cancelled),
     };
-    requests.iter().map(one).collect()
+    outcomes.into_iter().map(end).collect()
 }
 
 /// The way to a model over HTTP: reads its key.

@@ -119,7 +119,15 @@ impl Engine {
         runtime.block_on(self.run(requests, on_event))
     }
 
-    /// How `request` ended and the key under which that stands, from the journal; `None` where it has not ended.
+    /// How each of `requests` ended and the key under which that is stored, from the journal; `None` for one that has not ended.
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where the journal is damaged.
+    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, Outcome)>>, EngineError> {
+        Ok(self.recorded.outcomes_of(requests)?)
+    }
+
+    /// [`Engine::outcomes_of`] for one request.
     ///
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.

@@ -6,6 +6,9 @@ use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request, Response, Wire, request_key};
 use std::sync::Arc;
 
+/// Requests whose answers are looked up in the journal at once.
+const AT_ONCE: usize = 256;
+
 /// How a request ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -29,24 +32,52 @@ impl Recorded {
         Recorded { journal, wire, endpoint }
     }
 
-    /// How `request` ended and the key under which that stands; `None` where it has not ended. Finds it also where the endpoint refused
-    /// the schema and was asked without.
+    /// How each of `requests` ended and the key under which that is stored, in their order; `None` for one that has not ended. Finds
+    /// an answer also where the endpoint refused the schema and was asked without it.
+    ///
+    /// The journal is asked for many answers at once: it is another thread, and a question for each request would cost more than
+    /// reading its answer.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, Outcome)>>, JournalError> {
+        let mut outcomes = Vec::with_capacity(requests.len());
+        for requests in requests.chunks(AT_ONCE) {
+            let keys: Vec<RequestKey> = requests.iter().map(|request| self.encode(request).0).collect();
+            let mut answers = self.journal.answers(&keys)?;
+            // Most requests are answered under their first key, so that the second is rarely worth computing.
+            let without_schema = |(request, key): (&Request, &RequestKey)| {
+                let worth_it = request.schema.is_some() && !answers.contains_key(key);
+                worth_it.then(|| self.encode(&Request { schema: None, ..request.clone() }).0)
+            };
+            let others: Vec<Option<RequestKey>> = requests.iter().zip(&keys).map(without_schema).collect();
+            answers.extend(self.journal.answers(&others.iter().flatten().cloned().collect::<Vec<_>>())?);
+            for (key, other) in keys.into_iter().zip(others) {
+                let keys: Vec<RequestKey> = [Some(key), other].into_iter().flatten().collect();
+                outcomes.push(match keys.iter().find_map(|key| Some((key, answers.get(key)?))) {
+                    Some((key, response)) => Some((key.clone(), self.outcome(response))),
+                    None => self.failure(&keys)?,
+                });
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// [`Recorded::outcomes_of`] for one request.
     ///
     /// # Errors
     /// [`JournalError::Damaged`].
     pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, JournalError> {
-        let keys = self.keys(request);
-        for key in &keys {
-            if let Some(response) = self.journal.answer(key)? {
-                let outcome = self.decode(&response).map_or_else(Outcome::Failed, Outcome::Answered);
-                return Ok(Some((key.clone(), outcome)));
-            }
-        }
-        for key in keys.into_iter().rev() {
-            match self.journal.failure(&key)? {
+        Ok(self.outcomes_of(std::slice::from_ref(request))?.pop().flatten())
+    }
+
+    /// The last failure under one of `keys`, the last key first: what became of a request without its schema is the later news.
+    fn failure(&self, keys: &[RequestKey]) -> Result<Option<(RequestKey, Outcome)>, JournalError> {
+        for key in keys.iter().rev() {
+            match self.journal.failure(key)? {
                 Some(stored) if stored.kind != FailureKind::SchemaUnsupported => {
                     let failure = Failure { kind: stored.kind, retry_after: None, message: stored.message };
-                    return Ok(Some((key, Outcome::Failed(failure))));
+                    return Ok(Some((key.clone(), Outcome::Failed(failure))));
                 }
                 _ => {}
             }
@@ -60,18 +91,10 @@ impl Recorded {
         (request_key(self.wire.id(), &call, request), call)
     }
 
-    /// What a stored response says. The clock is left at zero: it matters to waits alone, and those are over.
-    fn decode(&self, response: &Received) -> Result<Answer, Failure> {
+    /// What a stored response says. The clock remains at zero: only waits depend on it, and those are over.
+    fn outcome(&self, response: &Received) -> Outcome {
         let Received { status, headers, body, .. } = response;
-        self.wire.decode(&Response { status: *status, headers, body, now_unix_s: 0 })
-    }
-
-    /// The keys under which an answer may stand: with the schema, then without.
-    fn keys(&self, request: &Request) -> Vec<RequestKey> {
-        let mut keys = vec![self.encode(request).0];
-        if request.schema.is_some() {
-            keys.push(self.encode(&Request { schema: None, ..request.clone() }).0);
-        }
-        keys
+        let decoded = self.wire.decode(&Response { status: *status, headers, body, now_unix_s: 0 });
+        decoded.map_or_else(Outcome::Failed, Outcome::Answered)
     }
 }

@@ -191,7 +191,15 @@ impl Batches {
         Ok(RunEnd { reason, n_planned, progress, n_repeated: n_planned - n_unique, n_cancelled })
     }
 
-    /// How `request` ended and the key under which that stands; see [`super::Engine::outcome_of`].
+    /// How each of `requests` ended; see [`super::Engine::outcomes_of`].
+    ///
+    /// # Errors
+    /// [`EngineError::Journal`] where the journal is damaged.
+    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, Outcome)>>, EngineError> {
+        Ok(self.recorded.outcomes_of(requests)?)
+    }
+
+    /// [`Batches::outcomes_of`] for one request.
     ///
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.
