@@ -247,8 +247,9 @@ fn compile(name: &str, source: &str) -> Result<Environment<'static>, Error> {
     // minijinja's own filter escapes for HTML as well (`\u0027`), which a model would have to undo.
     env.add_filter("tojson", |value: minijinja::Value| match value.is_undefined() {
         true => Err(Error::from(ErrorKind::UndefinedError)),
-        false => serde_json::to_string(&value)
-            .map_err(|e| Error::new(ErrorKind::InvalidOperation, format!("no JSON: {e}"))),
+        false => {
+            serde_json::to_string(&value).map_err(|e| Error::new(ErrorKind::InvalidOperation, format!("no JSON: {e}")))
+        }
     });
     env.add_template_owned(name.to_owned(), source.to_owned())?;
     Ok(env)
