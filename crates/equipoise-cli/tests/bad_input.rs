@@ -191,6 +191,8 @@ fn a_bad_recipe_is_named_with_its_line_and_the_nearest_key() {
             ("setting.toml", "[check.near_duplicate]\nthreshol = 0.5\n"),
             ("range.toml", "[check.length]\nslack = -1.0\n"),
             ("learner.toml", "[learner.liner]\nx = 1\n"),
+            ("arm.toml", "[arm.edda]\nalpha = 0.2\n"),
+            ("arm_value.toml", "[arm.eda]\nalpha = 2.0\n"),
         ],
         &[
             (&run("key.toml"), 78, &["key.toml: line 3, column 1", "did you mean `temperature`?"]),
@@ -204,6 +206,8 @@ fn a_bad_recipe_is_named_with_its_line_and_the_nearest_key() {
             (&run("setting.toml"), 78, &["did you mean `threshold`?"]),
             (&run("range.toml"), 78, &["`length`", "slack"]),
             (&run("learner.toml"), 78, &["did you mean `linear`?"]),
+            (&run("arm.toml"), 78, &["did you mean `eda`?"]),
+            (&run("arm_value.toml"), 78, &["`eda`", "alpha"]),
         ],
     );
 }

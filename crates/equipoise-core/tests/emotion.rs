@@ -72,6 +72,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],
         seed: 7,
+        arms: &equipoise_core::arm::ArmSet::default(),
         goal: equipoise_core::arm::Goal::F1,
         n_resamples: stats::RESAMPLES,
     };

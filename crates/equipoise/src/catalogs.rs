@@ -71,26 +71,26 @@ impl Kind {
 
 /// The items of a catalog, in its order.
 pub fn items(kind: Kind) -> Vec<Item> {
-    fn of<T: ?Sized>(catalog: &[&'static Entry<T>]) -> Vec<Item> {
+    fn of<T: ?Sized + 'static>(catalog: impl IntoIterator<Item = &'static Entry<T>>) -> Vec<Item> {
         let setting =
             |s: &equipoise_core::catalog::Setting| ItemSetting { name: s.name, default: s.default, why: s.why };
-        let item = |e: &&'static Entry<T>| Item {
+        let item = |e: &'static Entry<T>| Item {
             name: e.name,
             what: e.what,
             why: e.why,
             source: e.source,
             settings: e.settings.iter().map(setting).collect(),
         };
-        catalog.iter().map(item).collect()
+        catalog.into_iter().map(item).collect()
     }
     match kind {
-        Kind::Formats => of(format::CATALOG),
-        Kind::Generators => of(generator::CATALOG),
-        Kind::Providers => of(provider::CATALOG),
-        Kind::Checks => of(check::CATALOG),
-        Kind::Learners => of(learner::CATALOG),
-        Kind::Arms => of(arm::CATALOG),
-        Kind::Metrics => of(metric::CATALOG),
+        Kind::Formats => of(format::CATALOG.iter().copied()),
+        Kind::Generators => of(generator::CATALOG.iter().copied()),
+        Kind::Providers => of(provider::CATALOG.iter().copied()),
+        Kind::Checks => of(check::CATALOG.iter().copied()),
+        Kind::Learners => of(learner::CATALOG.iter().copied()),
+        Kind::Arms => of(arm::CATALOG.iter().map(|arm| &arm.item)),
+        Kind::Metrics => of(metric::CATALOG.iter().copied()),
     }
 }
 

@@ -1,19 +1,14 @@
 //! Rust text with everything blanked out that a rule about code must not trip over. Lines and columns stay where they are.
 
+use std::ops::Range;
+
 /// Blanks comments and the contents of strings and characters, and every byte that is not ASCII.
 pub(crate) fn code_only(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = vec![b' '; bytes.len()];
     let mut at = 0;
     while at < bytes.len() {
-        let end = match bytes[at] {
-            b'/' if bytes[at..].starts_with(b"//") => line_end(bytes, at),
-            b'/' if bytes[at..].starts_with(b"/*") => comment_end(bytes, at),
-            b'"' => string_end(bytes, at),
-            b'\'' => char_end(bytes, at),
-            b'r' if !continues_a_word(bytes, at) => raw_string_end(bytes, at),
-            _ => at,
-        };
+        let end = blank_end(bytes, at);
         if end == at {
             if bytes[at].is_ascii() {
                 out[at] = bytes[at];
@@ -34,13 +29,37 @@ pub(crate) fn code_only(text: &str) -> String {
 /// Blanks each item that stands under `#[cfg(test)]` or `#[cfg(all(test, …))]`. Takes what [`code_only`] gives.
 pub(crate) fn without_tests(code: &str) -> String {
     let mut out = code.as_bytes().to_vec();
+    for range in test_items(code) {
+        out[range].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    }
+    String::from_utf8(out).expect("every byte is ASCII")
+}
+
+/// Where items stand under `#[cfg(test)]` or `#[cfg(all(test, …))]`. Takes what [`code_only`] gives.
+pub(crate) fn test_items(code: &str) -> Vec<Range<usize>> {
+    let mut items = Vec::new();
     let mut from = 0;
     while let Some(start) = next_test_attribute(code, from) {
         let end = item_end(code.as_bytes(), start);
-        out[start..end].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+        items.push(start..end);
         from = end;
     }
-    String::from_utf8(out).expect("every byte is ASCII")
+    items
+}
+
+/// Every string in quotes and where it starts, as it is written; raw strings are left out.
+pub(crate) fn strings(text: &str) -> Vec<(usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = blank_end(bytes, at);
+        if bytes[at] == b'"' && end > at + 1 && bytes[end - 1] == b'"' {
+            found.push((at, &text[at + 1..end - 1]));
+        }
+        at = end.max(at + 1);
+    }
+    found
 }
 
 /// The line, from 1, on which the byte at `at` stands.
@@ -59,6 +78,18 @@ pub(crate) fn find_token(code: &str, token: &str) -> Vec<usize> {
         .filter(|at| !(starts_a_word && *at > 0 && is_word(bytes.get(at - 1))))
         .filter(|at| !(ends_a_word && is_word(bytes.get(at + token.len()))))
         .collect()
+}
+
+/// The end of the comment, string or character that starts at `at`; `at` where none does.
+fn blank_end(bytes: &[u8], at: usize) -> usize {
+    match bytes[at] {
+        b'/' if bytes[at..].starts_with(b"//") => line_end(bytes, at),
+        b'/' if bytes[at..].starts_with(b"/*") => comment_end(bytes, at),
+        b'"' => string_end(bytes, at),
+        b'\'' => char_end(bytes, at),
+        b'r' if !continues_a_word(bytes, at) => raw_string_end(bytes, at),
+        _ => at,
+    }
 }
 
 fn continues_a_word(bytes: &[u8], at: usize) -> bool {
@@ -195,6 +226,11 @@ mod tests {
         assert!(rest.contains("fn a") && rest.contains("fn c") && rest.contains("fn e"));
         assert!(!rest.contains("fn b") && !rest.contains("mod d"));
         assert_eq!(rest.lines().count(), code.lines().count());
+    }
+
+    #[test]
+    fn finds_strings_outside_of_comments_and_where_they_start() {
+        assert_eq!(strings("f(\"a\\\"b\") // \"c\"\n+ '\"' + \"\" + \"d"), [(2, "a\\\"b"), (25, "")]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The rules of the house that neither the compiler nor clippy can hold. A rule is one file and one line of [`RULES`].
 
 mod adr;
+mod arm_names;
 mod catalog_siblings;
 mod code;
 mod core_calls;
@@ -46,6 +47,7 @@ impl Finding {
 /// All rules, in order of name.
 pub(crate) static RULES: &[&Rule] = &[
     &adr::RULE,
+    &arm_names::RULE,
     &catalog_siblings::RULE,
     &core_calls::RULE,
     &crate_edges::RULE,

@@ -36,6 +36,7 @@ pub(crate) fn run_arms(
     let learner = find(learner::CATALOG, "learner", learner)?.build(&Settings::new())?;
     let arms: Vec<(&'static str, Box<dyn Arm>)> = CATALOG
         .iter()
+        .map(|arm| &arm.item)
         .filter(|e| wanted(e.name))
         .filter_map(|e| Some((e.name, e.build(&Settings::new()).ok()?)))
         .collect();

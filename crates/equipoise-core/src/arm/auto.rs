@@ -1,7 +1,7 @@
 //! The procedure that chooses an arm from the training rows alone.
 
 use super::goal::mean_f1;
-use super::{Arm, Choice, Context, CrossValidated, FOLDS, Goal, Made, Pool};
+use super::{Arm, ArmEntry, Choice, Context, CrossValidated, FOLDS, Goal, Made, Pool, Role, is_synthetic};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::LabelId;
 use crate::learner::most_probable;
@@ -10,34 +10,39 @@ use crate::rng::Seed;
 use crate::stats::{self, Estimate, Resamples};
 use serde::Deserialize;
 
-pub(super) static ENTRY: Entry<dyn Arm> = Entry {
-    name: "auto",
-    what: "Takes `synthetic_mixture` unless cross-validation over the training rows shows that it does worse than class weights; where some labels have no synthetic rows, moved thresholds unless class weights or the mixture with moved thresholds do clearly better; without synthetic rows class weights where they do better than nothing.",
-    why: "A choice that the held-out rows never took part in, so that they can judge it.",
-    source: "A prototype of this procedure on recorded rewrites of eight tasks, not this code: with the veto 4.4 points of macro-F1 over the best free arm as recorded, and none below it where every label was shifted; asking for a win by one standard error gave 1.5 to 2 points less. What this code was measured to do stands in docs/verdict.md.",
-    settings: &[
-        Setting {
-            name: "resamples",
-            default: "200",
-            why: "Bootstrap resamples behind the standard error, at least 20; 200 give it to about 5 %.",
-        },
-        Setting {
-            name: "veto",
-            default: "-1.0",
-            why: "Synthetic rows are set aside where their difference to class weights is below this many standard errors; -1 caught wrong labels in 15 of 15 trials of the prototype, -1.64 in 12.",
-        },
-        Setting {
-            name: "small_veto",
-            default: "1.0",
-            why: "The same where there are fewer than 100 real rows, or fewer than 15 of the label whose recall is the goal: cross-validation cannot see harm there, so the rows have to show a gain. Also where a third of the synthetic rows carry a label that none of their sources has: with random labels -1 cost 1.1 points against the best free arm.",
-        },
-        Setting {
-            name: "partial_veto",
-            default: "2.0",
-            why: "The same where some labels have no synthetic rows: moved thresholds alone stand unless they are beaten by more than noise; with 50 and 100 rare rows a bar of 1 cost 1.5 points of F1 and none 4.",
-        },
-    ],
-    make,
+pub(super) static ENTRY: ArmEntry = ArmEntry {
+    item: Entry {
+        name: "auto",
+        what: "Takes `synthetic_mixture` unless cross-validation over the training rows shows that it does worse than class weights; where some labels have no synthetic rows, moved thresholds unless class weights or the mixture with moved thresholds do clearly better; without synthetic rows class weights where they do better than nothing.",
+        why: "A choice that the held-out rows never took part in, so that they can judge it.",
+        source: "A prototype of this procedure on recorded rewrites of eight tasks, not this code: with the veto 4.4 points of macro-F1 over the best free arm as recorded, and none below it where every label was shifted; asking for a win by one standard error gave 1.5 to 2 points less. What this code was measured to do stands in docs/verdict.md.",
+        settings: &[
+            Setting {
+                name: "resamples",
+                default: "200",
+                why: "Bootstrap resamples behind the standard error, at least 20; 200 give it to about 5 %.",
+            },
+            Setting {
+                name: "veto",
+                default: "-1.0",
+                why: "Synthetic rows are set aside where their difference to class weights is below this many standard errors; -1 caught wrong labels in 15 of 15 trials of the prototype, -1.64 in 12.",
+            },
+            Setting {
+                name: "small_veto",
+                default: "1.0",
+                why: "The same where there are fewer than 100 real rows, or fewer than 15 of the label whose recall is the goal: cross-validation cannot see harm there, so the rows have to show a gain. Also where a third of the synthetic rows carry a label that none of their sources has: with random labels -1 cost 1.1 points against the best free arm.",
+            },
+            Setting {
+                name: "partial_veto",
+                default: "2.0",
+                why: "The same where some labels have no synthetic rows: moved thresholds alone stand unless they are beaten by more than noise; with 50 and 100 rare rows a bar of 1 cost 1.5 points of F1 and none 4.",
+            },
+        ],
+        make,
+    },
+    role: Role::Chooser,
+    plain: "what cross-validation chose",
+    form: None,
 };
 
 /// Below so many real rows cross-validation cannot see harm.
@@ -63,8 +68,8 @@ impl Default for Auto {
 }
 
 fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
-    let auto: Auto = read(ENTRY.name, settings)?;
-    let bad = |message: &str| SettingsError::BadValue { item: ENTRY.name, message: message.to_owned() };
+    let auto: Auto = read(ENTRY.item.name, settings)?;
+    let bad = |message: &str| SettingsError::BadValue { item: ENTRY.item.name, message: message.to_owned() };
     if auto.resamples < 20 {
         return Err(bad("resamples takes a whole number from 20"));
     }
@@ -236,11 +241,8 @@ impl Auto {
         // Equal figures are no sign of harm where every label has synthetic rows; elsewhere the free arm is the simpler one.
         let wins = if pool.kept.is_empty() || case.raised.is_some() { above > 0.0 } else { above >= 0.0 };
         let arm = if wins { challenger } else { free };
-        let nothing = if case.raised.is_some() && !arm.starts_with("synthetic") {
-            " The synthetic rows add nothing to it."
-        } else {
-            ""
-        };
+        let nothing =
+            if case.raised.is_some() && !is_synthetic(arm) { " The synthetic rows add nothing to it." } else { "" };
         let reason = format!(
             "Cross-validation over the training rows ({FOLDS} folds, equal texts and their children together) gives {} {:.3} with \
              `{challenger}` and {:.3} with `{free}`, difference {:+.3} with standard error {:.3}; {rule}, so `{arm}` is chosen.{nothing}",
@@ -304,7 +306,7 @@ mod tests {
     use crate::learner;
 
     fn choice(pool: &Pool<'_>) -> Choice {
-        let auto = ENTRY.build(&Settings::new()).unwrap();
+        let auto = ENTRY.item.build(&Settings::new()).unwrap();
         let linear = find(learner::CATALOG, "learner", "linear").unwrap().build(&Settings::new()).unwrap();
         let context = Context::new(pool.clone(), &*linear).cross_validated(auto.cross_validates(), Seed::new(7));
         match auto.make(&context, Seed::new(7)) {
@@ -336,7 +338,7 @@ mod tests {
         let wrong: Vec<String> = (0..100).map(|i| format!("c{i} s{i} thing{}", i % 5)).collect();
         let bad = wrong.iter().enumerate().map(|(i, t)| example(t, 1, &[150 + i % 25])).collect();
         let refused = choice(&pool(&texts, bad));
-        assert!(!refused.arm.starts_with("synthetic"), "{}", refused.reason);
+        assert!(!is_synthetic(refused.arm), "{}", refused.reason);
         assert_eq!(refused.scores.len(), 3);
         assert!(refused.notes.is_empty());
     }

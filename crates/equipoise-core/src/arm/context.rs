@@ -2,13 +2,13 @@
 
 use super::cross_validate::{CrossValidated, cross_validate};
 use super::space::Space;
-use super::{Example, Fitted, Goal, Part, Pool, Recipe, SyntheticPool, TrainingSet};
+use super::{ArmSet, Example, Fitted, Goal, Part, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::data::LabelId;
 use crate::learner::{Csr, Learner, Model, Problem};
 use crate::rng::Seed;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The pool, the learner, the goal, and what arms share: features and out-of-fold probabilities.
 ///
@@ -17,6 +17,7 @@ use std::sync::Arc;
 pub struct Context<'a> {
     pool: Pool<'a>,
     learner: &'a dyn Learner,
+    arms: &'a ArmSet,
     goal: Goal,
     // At once rather than on first use: waiting for a cell inside a thread pool can lock up.
     real: Space,
@@ -25,6 +26,9 @@ pub struct Context<'a> {
     crossed: Option<CrossValidated>,
     on_fit: Option<&'a (dyn Fn() + Sync)>,
 }
+
+/// The arms as they are documented, for a context that was given no others.
+static DOCUMENTED: LazyLock<ArmSet> = LazyLock::new(ArmSet::default);
 
 impl<'a> Context<'a> {
     /// Fits the features of the real rows of `pool`, and of real and synthetic rows together.
@@ -35,12 +39,27 @@ impl<'a> Context<'a> {
         let real = Space::new(learner, &pool.real, &[]);
         let kept = space(&pool.kept);
         let naive = if pool.naive == pool.kept { kept.clone() } else { space(&pool.naive) };
-        Context { pool, learner, goal: Goal::default(), real, kept, naive, crossed: None, on_fit: None }
+        Context {
+            pool,
+            learner,
+            arms: &DOCUMENTED,
+            goal: Goal::default(),
+            real,
+            kept,
+            naive,
+            crossed: None,
+            on_fit: None,
+        }
     }
 
     /// What choices on the training rows try to raise; macro-F1 unless said.
     pub fn with_goal(self, goal: Goal) -> Self {
         Context { goal, ..self }
+    }
+
+    /// The arms that cross-validation takes, with the settings of the run; those with documented settings unless said.
+    pub fn with_arms(self, arms: &'a ArmSet) -> Self {
+        Context { arms, ..self }
     }
 
     /// Calls `on_fit` after each model that is fitted, from any thread.
@@ -64,6 +83,11 @@ impl<'a> Context<'a> {
     /// The learner.
     pub fn learner(&self) -> &'a dyn Learner {
         self.learner
+    }
+
+    /// The arms.
+    pub(super) fn arms(&self) -> &'a ArmSet {
+        self.arms
     }
 
     /// What choices try to raise.

@@ -2,8 +2,7 @@
 
 use super::author::Anew;
 use super::shifts::{search_shifts, shift};
-use super::{Arm, CATALOG, Context, Folds, Goal, Made};
-use crate::catalog::{Settings, find};
+use super::{Arm, Context, Folds, Goal, Made};
 use crate::data::LabelId;
 use crate::rng::Seed;
 use rayon::prelude::*;
@@ -64,11 +63,8 @@ type Fold = (Vec<usize>, Vec<Option<Vec<f64>>>);
 pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed: Seed) -> Option<CrossValidated> {
     let pool = context.pool();
     let folds = Folds::new(pool, FOLDS, seed.child("folds"))?;
-    let build = |name: &&'static str| {
-        let arm = find(CATALOG, "arm", name).and_then(|entry| entry.build(&Settings::new())).ok()?;
-        Some((*name, arm))
-    };
-    let arms: Vec<(&'static str, Box<dyn Arm>)> = names.iter().filter_map(build).collect();
+    let arms: Vec<(&'static str, &dyn Arm)> =
+        names.iter().filter_map(|name| Some((*name, context.arms().get(name).ok()?))).collect();
     let by_fold: Vec<Fold> = (0..folds.n_folds())
         .into_par_iter()
         .map(|fold| {
@@ -80,16 +76,16 @@ pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed
                 Some(anew) => anew.within(training),
                 None => training,
             };
-            let mut inner = Context::new(training, context.learner()).with_goal(context.goal());
+            let mut inner =
+                Context::new(training, context.learner()).with_arms(context.arms()).with_goal(context.goal());
             if let Some(on_fit) = context.progress() {
                 inner = inner.with_progress(on_fit);
             }
-            let predict = |(name, arm): &(&str, Box<dyn Arm>)| match arm
-                .make(&inner, seed.child(&format!("fold/{fold}/{name}")))?
-            {
-                Made::Recipe(recipe) => Some(inner.fit(&recipe).probabilities(&texts)),
-                Made::Choice(_) => None,
-            };
+            let predict =
+                |(name, arm): &(&str, &dyn Arm)| match arm.make(&inner, seed.child(&format!("fold/{fold}/{name}")))? {
+                    Made::Recipe(recipe) => Some(inner.fit(&recipe).probabilities(&texts)),
+                    Made::Choice(_) => None,
+                };
             let predicted = arms.par_iter().map(predict).collect();
             (validated, predicted)
         })

@@ -1,17 +1,22 @@
 //! The control for size: as many rows as the synthetic ones, but real ones said again.
 
 use super::repeats::repeats_to;
-use super::{Arm, Context, Made, Pool, Recipe, TrainingSet};
+use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
-pub(super) static ENTRY: Entry<dyn Arm> = Entry {
-    name: "duplicate_control",
-    what: "Repeats real rows until every label has as many as it has with `synthetic_naive`.",
-    why: "Tells the effect of new texts from the effect of mere numbers: a synthetic row is worth something only beyond this arm.",
-    source: "A matched control: equal label counts, no new text.",
-    settings: &[],
-    make,
+pub(super) static ENTRY: ArmEntry = ArmEntry {
+    item: Entry {
+        name: "duplicate_control",
+        what: "Repeats real rows until every label has as many as it has with `synthetic_naive`.",
+        why: "Tells the effect of new texts from the effect of mere numbers: a synthetic row is worth something only beyond this arm.",
+        source: "A matched control: equal label counts, no new text.",
+        settings: &[],
+        make,
+    },
+    role: Role::Free,
+    plain: "duplicating the real rows to the same number",
+    form: None,
 };
 
 fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {

@@ -1,21 +1,30 @@
 //! Easy data augmentation without a thesaurus.
 
 use super::repeats::{largest, repeats_to};
-use super::{Arm, Context, EDA_SETTINGS, Made, Recipe, SyntheticPool, TrainingSet, Written};
-use crate::catalog::{Entry, Settings, SettingsError, read};
+use super::{Arm, ArmEntry, Context, Made, Recipe, Role, SyntheticPool, TrainingSet, Written};
+use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::rng::Seed;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 use std::sync::Arc;
 
-pub(super) static ENTRY: Entry<dyn Arm> = Entry {
-    name: "eda",
-    what: "Repeats real rows until every label has as many as with `synthetic_naive`, or as the largest label where there are no synthetic rows, and in each repeat swaps, drops or says again some words.",
-    why: "The best-known way to make new texts without a model: what a generator has to beat.",
-    source: "Wei and Zou, EDA: Easy Data Augmentation Techniques for Boosting Performance on Text Classification Tasks, EMNLP 2019; without its synonym replacement, which needs a thesaurus, and with words of the row itself in the place of its inserted synonyms.",
-    settings: EDA_SETTINGS,
-    make,
+pub(super) static ENTRY: ArmEntry = ArmEntry {
+    item: Entry {
+        name: "eda",
+        what: "Repeats real rows until every label has as many as with `synthetic_naive`, or as the largest label where there are no synthetic rows, and in each repeat swaps, drops or says again some words.",
+        why: "The best-known way to make new texts without a model: what a generator has to beat.",
+        source: "Wei and Zou, EDA: Easy Data Augmentation Techniques for Boosting Performance on Text Classification Tasks, EMNLP 2019; without its synonym replacement, which needs a thesaurus, and with words of the row itself in the place of its inserted synonyms.",
+        settings: &[Setting {
+            name: "alpha",
+            default: "0.1",
+            why: "Share of a row's words that one change touches, above 0 and at most 1, and at least one word; 0.1 as in the paper.",
+        }],
+        make,
+    },
+    role: Role::Free,
+    plain: "small random edits of the real rows",
+    form: None,
 };
 
 #[derive(Debug, Deserialize)]
@@ -31,12 +40,12 @@ impl Default for Eda {
 }
 
 fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
-    let eda: Eda = read(ENTRY.name, settings)?;
+    let eda: Eda = read(ENTRY.item.name, settings)?;
     if eda.alpha > 0.0 && eda.alpha <= 1.0 {
         return Ok(Box::new(eda));
     }
     let message = "alpha takes a number above 0 and at most 1".to_owned();
-    Err(SettingsError::BadValue { item: ENTRY.name, message })
+    Err(SettingsError::BadValue { item: ENTRY.item.name, message })
 }
 
 impl Arm for Eda {

@@ -3,34 +3,29 @@
 mod author;
 mod auto;
 mod class_weight;
-mod class_weight_threshold;
 mod context;
 mod cross_validate;
 mod duplicate_control;
 mod eda;
-mod eda_class_weight;
+mod entry;
 mod fitted;
 mod folds;
 mod goal;
 mod neighbours;
 mod none;
 mod offline;
-mod offline_class_weight;
 mod over_sample;
 mod parents;
 mod pool;
 mod recipe;
 mod repeats;
+mod set;
 mod shifts;
 mod smote;
 mod space;
 mod synthetic;
-mod synthetic_class_weight;
 mod synthetic_mixture;
-mod synthetic_mixture_threshold;
 mod synthetic_naive;
-mod synthetic_naive_class_weight;
-mod synthetic_threshold;
 mod synthetic_weighted;
 #[cfg(test)]
 mod testing;
@@ -40,54 +35,64 @@ mod training_set;
 mod under_sample;
 mod weighted;
 
-use crate::catalog::{Entry, Setting};
+use crate::catalog::Entry;
 use crate::data::Labels;
 use crate::rng::Seed;
 use crate::stats::Estimate;
 
+use entry::form;
+
 pub use context::Context;
 pub use cross_validate::{CrossValidated, FOLDS};
+pub use entry::{Addition, ArmEntry, Form, Role, find, is_synthetic, lookup, role};
 pub use fitted::Fitted;
 pub use folds::Folds;
 pub use goal::{Goal, GoalError};
 pub use pool::{Example, Pool, UnknownLabel};
 pub use recipe::{Part, Recipe};
+pub use set::ArmSet;
 pub use shifts::search_shifts;
 #[cfg(test)]
 pub(crate) use testing::{Words, example, moods};
 pub use training_set::{SyntheticPool, TrainingSet, Written};
 
 /// Every arm, in the order in which results show them: free ones first, then those with synthetic rows, then the procedure that chooses.
-pub static CATALOG: &[&Entry<dyn Arm>] = &[
+pub static CATALOG: &[&ArmEntry] = &[
     &none::ENTRY,
     &class_weight::ENTRY,
     &threshold::ENTRY,
-    &class_weight_threshold::ENTRY,
+    form!(class_weight + threshold),
     &over_sample::ENTRY,
     &under_sample::ENTRY,
     &smote::ENTRY,
     &eda::ENTRY,
-    &eda_class_weight::ENTRY,
+    form!(eda + class_weight),
     &offline::ENTRY,
-    &offline_class_weight::ENTRY,
+    form!(offline + class_weight),
     &duplicate_control::ENTRY,
     &synthetic_naive::ENTRY,
-    &synthetic_naive_class_weight::ENTRY,
+    form!(synthetic_naive + class_weight),
     &synthetic::ENTRY,
-    &synthetic_class_weight::ENTRY,
-    &synthetic_threshold::ENTRY,
+    form!(synthetic + class_weight),
+    form!(synthetic + threshold),
     &synthetic_weighted::ENTRY,
     &synthetic_mixture::ENTRY,
-    &synthetic_mixture_threshold::ENTRY,
+    form!(synthetic_mixture + threshold),
     &auto::ENTRY,
 ];
 
-/// The settings of `eda`, which its weighted form takes too.
-const EDA_SETTINGS: &[Setting] = &[Setting {
-    name: "alpha",
-    default: "0.1",
-    why: "Share of a row's words that one change touches, above 0 and at most 1, and at least one word; 0.1 as in the paper.",
-}];
+/// The free arms that a gain has to beat, fixed before anything is measured: the simplest of each kind (more of the same rows, weights,
+/// a moved decision). Where several do as well, the first is named.
+pub static RIVALS: &[&ArmEntry] = &[&duplicate_control::ENTRY, &class_weight::ENTRY, &threshold::ENTRY];
+
+/// The real rows as they are.
+pub const NONE: &str = "none";
+/// Class weights.
+pub const CLASS_WEIGHT: &str = "class_weight";
+/// The kept synthetic rows, as the data set is written.
+pub const SYNTHETIC: &str = "synthetic";
+/// The unchecked synthetic rows.
+pub const SYNTHETIC_NAIVE: &str = "synthetic_naive";
 
 /// A way of training.
 pub trait Arm: Send + Sync {
@@ -141,11 +146,29 @@ mod tests {
 
     #[test]
     fn every_arm_keeps_the_catalog_contract() {
-        assert_contract(CATALOG);
+        let items: Vec<_> = CATALOG.iter().map(|arm| &arm.item).collect();
+        assert_contract(Box::leak(items.into_boxed_slice()));
+    }
+
+    #[test]
+    fn an_arm_is_made_of_what_its_role_says() {
+        let pool = uneven();
+        for arm in CATALOG {
+            let Some(Made::Recipe(recipe)) = made(arm.item.name, &pool, 7) else {
+                assert_eq!(arm.role, Role::Chooser, "{}", arm.item.name);
+                continue;
+            };
+            let pools = recipe.sets().filter(|set| !set.synthetic.is_empty()).map(|set| &set.synthetic_pool);
+            let holds_synthetic = pools.into_iter().any(|pool| !matches!(pool, SyntheticPool::Written(_)));
+            assert_eq!(holds_synthetic, matches!(arm.role, Role::Synthetic { .. }), "{}", arm.item.name);
+        }
+        assert_eq!(CATALOG.iter().filter(|arm| arm.role == Role::Baseline).count(), 1);
+        assert!(RIVALS.iter().all(|arm| arm.role == Role::Free));
+        assert_eq!([NONE, CLASS_WEIGHT, SYNTHETIC, SYNTHETIC_NAIVE].map(|name| lookup(name).is_some()), [true; 4]);
     }
 
     fn made(name: &str, pool: &Pool<'_>, seed: u64) -> Option<Made> {
-        let arm = crate::catalog::find(CATALOG, "arm", name).unwrap().build(&Settings::new()).unwrap();
+        let arm = find(name).unwrap().item.build(&Settings::new()).unwrap();
         let context = Context::new(pool.clone(), &Words).cross_validated(arm.cross_validates(), Seed::new(seed));
         arm.make(&context, Seed::new(seed))
     }
@@ -166,7 +189,7 @@ mod tests {
                 .map(|(t, l, p)| example(t, *l, &p.iter().copied().filter(|p| *p < n).collect::<Vec<_>>()))
                 .collect();
             let pool = Pool { real, naive: made_from.clone(), kept: made_from, n_labels: 3, author: None };
-            for entry in CATALOG {
+            for entry in CATALOG.iter().map(|arm| &arm.item) {
                 let first = made(entry.name, &pool, seed).expect("this pool allows every arm");
                 prop_assert_eq!(&Some(first.clone()), &made(entry.name, &pool, seed));
                 let Made::Recipe(recipe) = first else { continue };
@@ -253,8 +276,9 @@ mod tests {
     #[test]
     fn arms_with_synthetic_rows_stand_aside_without_them() {
         let pool = Pool { naive: vec![], kept: vec![], ..uneven() };
-        for entry in CATALOG.iter().filter(|e| e.name.starts_with("synthetic") || e.name == "duplicate_control") {
-            let arm = entry.name;
+        let synthetic =
+            CATALOG.iter().filter(|arm| matches!(arm.role, Role::Synthetic { .. })).map(|arm| arm.item.name);
+        for arm in synthetic.chain(["duplicate_control"]) {
             assert_eq!(made(arm, &pool, 7), None, "{arm}");
         }
         assert!(matches!(made("auto", &pool, 7), Some(Made::Choice(_))));

@@ -1,19 +1,24 @@
 //! The texts of the built-in generator, whatever model wrote the synthetic rows.
 
 use super::author::write;
-use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet};
+use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::provider::{Author, Offline};
 use crate::rng::Seed;
 use std::sync::Arc;
 
-pub(super) static ENTRY: Entry<dyn Arm> = Entry {
-    name: "offline",
-    what: "Adds texts that the offline generator writes from the training rows alone, as many of each label as with `synthetic_naive`.",
-    why: "New texts that cost nothing: a paid model has to beat them. Written anew from each fold's training rows in cross-validation.",
-    source: "The provider `offline` of this program.",
-    settings: crate::provider::OFFLINE_SETTINGS,
-    make,
+pub(super) static ENTRY: ArmEntry = ArmEntry {
+    item: Entry {
+        name: "offline",
+        what: "Adds texts that the offline generator writes from the training rows alone, as many of each label as with `synthetic_naive`.",
+        why: "New texts that cost nothing: a paid model has to beat them. Written anew from each fold's training rows in cross-validation.",
+        source: "The provider `offline` of this program.",
+        settings: crate::provider::OFFLINE_SETTINGS,
+        make,
+    },
+    role: Role::Free,
+    plain: "texts of the built-in generator",
+    form: None,
 };
 
 fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
@@ -48,7 +53,7 @@ mod tests {
     use crate::data::LabelId;
 
     fn written(pool: &Pool<'_>) -> Vec<Written> {
-        let arm = ENTRY.build(&Settings::new()).unwrap();
+        let arm = ENTRY.item.build(&Settings::new()).unwrap();
         match arm.make(&Context::new(pool.clone(), &Words), Seed::new(7)) {
             Some(Made::Recipe(recipe)) => match &recipe.parts[0].set.synthetic_pool {
                 SyntheticPool::Written(texts) => texts.to_vec(),

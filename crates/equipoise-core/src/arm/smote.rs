@@ -2,7 +2,7 @@
 
 use super::neighbours::{ALL_COMPARED, SAMPLED, nearest, partners};
 use super::repeats::largest;
-use super::{Arm, Context, Made, Pool, Recipe, TrainingSet};
+use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::{LabelId, Labels};
 use crate::rng::Seed;
@@ -10,17 +10,22 @@ use crate::text::escape_control;
 use rand::RngExt;
 use serde::Deserialize;
 
-pub(super) static ENTRY: Entry<dyn Arm> = Entry {
-    name: "smote",
-    what: "Raises every label to the largest with points drawn between a real row and one of its nearest neighbours of that label, in the learner's features.",
-    why: "The best-known free way to make new minority examples; they are points, not texts, so nobody can read or check them.",
-    source: "Chawla, Bowyer, Hall and Kegelmeyer, SMOTE: Synthetic Minority Over-sampling Technique, JAIR 16, 2002.",
-    settings: &[Setting {
-        name: "k",
-        default: "5",
-        why: "Nearest neighbours to draw from, at least 1; 5 as in the paper. A label of fewer rows uses all its others; in one of more than 50,000 rows they are looked for among 20,000 drawn at random.",
-    }],
-    make,
+pub(super) static ENTRY: ArmEntry = ArmEntry {
+    item: Entry {
+        name: "smote",
+        what: "Raises every label to the largest with points drawn between a real row and one of its nearest neighbours of that label, in the learner's features.",
+        why: "The best-known free way to make new minority examples; they are points, not texts, so nobody can read or check them.",
+        source: "Chawla, Bowyer, Hall and Kegelmeyer, SMOTE: Synthetic Minority Over-sampling Technique, JAIR 16, 2002.",
+        settings: &[Setting {
+            name: "k",
+            default: "5",
+            why: "Nearest neighbours to draw from, at least 1; 5 as in the paper. A label of fewer rows uses all its others; in one of more than 50,000 rows they are looked for among 20,000 drawn at random.",
+        }],
+        make,
+    },
+    role: Role::Free,
+    plain: "points between neighbouring real rows",
+    form: None,
 };
 
 #[derive(Debug, Deserialize)]
@@ -36,9 +41,12 @@ impl Default for Smote {
 }
 
 fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
-    let smote: Smote = read(ENTRY.name, settings)?;
+    let smote: Smote = read(ENTRY.item.name, settings)?;
     if smote.k == 0 {
-        return Err(SettingsError::BadValue { item: ENTRY.name, message: "k takes a whole number from 1".to_owned() });
+        return Err(SettingsError::BadValue {
+            item: ENTRY.item.name,
+            message: "k takes a whole number from 1".to_owned(),
+        });
     }
     Ok(Box::new(smote))
 }

@@ -1,16 +1,21 @@
 //! Synthetic rows that the checks kept.
 
-use super::{Arm, Context, Made, Pool, Recipe, SyntheticPool, TrainingSet};
+use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
-pub(super) static ENTRY: Entry<dyn Arm> = Entry {
-    name: "synthetic",
-    what: "Adds the synthetic rows that the checks kept, with weight 1.",
-    why: "The augmented data set as it is written to disk: what any other tool trains on with it.",
-    source: "Concatenation after the checks of this crate.",
-    settings: &[],
-    make,
+pub(super) static ENTRY: ArmEntry = ArmEntry {
+    item: Entry {
+        name: "synthetic",
+        what: "Adds the synthetic rows that the checks kept, with weight 1.",
+        why: "The augmented data set as it is written to disk: what any other tool trains on with it.",
+        source: "Concatenation after the checks of this crate.",
+        settings: &[],
+        make,
+    },
+    role: Role::Synthetic { how: "with weight 1 each" },
+    plain: "the synthetic rows",
+    form: None,
 };
 
 fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {

@@ -1,13 +1,13 @@
 //! Another arm's recipe, read with decision thresholds that cross-validation over the training rows chose.
 
-use super::{Arm, CATALOG, Context, Made, Pool, Recipe, search_shifts};
-use crate::catalog::{Settings, SettingsError, find};
+use super::{Arm, Context, Made, Pool, Recipe, find, search_shifts};
+use crate::catalog::{Settings, SettingsError};
 use crate::data::LabelId;
 use crate::rng::Seed;
 
 /// The arm called `inner` with its thresholds moved for the context's goal.
 pub(super) fn thresholded(inner: &str, settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
-    let inner = find(CATALOG, "arm", inner)?;
+    let inner = &find(inner)?.item;
     Ok(Box::new(Thresholded { name: inner.name, inner: inner.build(settings)? }))
 }
 

@@ -1,17 +1,22 @@
 //! Fewer rows of the large labels.
 
-use super::{Arm, Context, Made, Recipe, TrainingSet};
+use super::{Arm, ArmEntry, Context, Made, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 use rand::seq::SliceRandom;
 
-pub(super) static ENTRY: Entry<dyn Arm> = Entry {
-    name: "under_sample",
-    what: "Draws rows of every label until each has as many as the smallest, and leaves the others out; words are still weighed over all rows.",
-    why: "The cheapest way to balance, and the fastest to train; it throws data away, which shows where labels are very uneven.",
-    source: "Kubat and Matwin, Addressing the Curse of Imbalanced Training Sets: One-Sided Selection, ICML 1997; here the plain random form.",
-    settings: &[],
-    make,
+pub(super) static ENTRY: ArmEntry = ArmEntry {
+    item: Entry {
+        name: "under_sample",
+        what: "Draws rows of every label until each has as many as the smallest, and leaves the others out; words are still weighed over all rows.",
+        why: "The cheapest way to balance, and the fastest to train; it throws data away, which shows where labels are very uneven.",
+        source: "Kubat and Matwin, Addressing the Curse of Imbalanced Training Sets: One-Sided Selection, ICML 1997; here the plain random form.",
+        settings: &[],
+        make,
+    },
+    role: Role::Free,
+    plain: "fewer rows of the larger labels",
+    form: None,
 };
 
 fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {

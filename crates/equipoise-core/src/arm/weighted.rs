@@ -1,12 +1,12 @@
 //! Another arm's sets with class weights on top.
 
-use super::{Arm, CATALOG, Context, Made, Pool};
-use crate::catalog::{Settings, SettingsError, find};
+use super::{Arm, Context, Made, Pool, find};
+use crate::catalog::{Settings, SettingsError};
 use crate::rng::Seed;
 
 /// The arm called `inner` with the labels of each set brought to equal mass.
 pub(super) fn weighted(inner: &str, settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
-    Ok(Box::new(Weighted(find(CATALOG, "arm", inner)?.build(settings)?)))
+    Ok(Box::new(Weighted(find(inner)?.item.build(settings)?)))
 }
 
 struct Weighted(Box<dyn Arm>);

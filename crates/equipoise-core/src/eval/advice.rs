@@ -4,7 +4,8 @@ use super::verdict::Case;
 use super::verdict_types::{
     Advice, AdviceKind, Fault, FaultKind, Finding, LabelFinding, LabelVerdict, RELEVANT, VerdictInWords,
 };
-use super::words::free_arm;
+use super::words::titled;
+use crate::arm::{ArmEntry, NONE, lookup};
 use crate::stats::rows_to_detect;
 use crate::text::escape_control;
 
@@ -55,25 +56,14 @@ fn anew(faults: &[Fault]) -> Option<Advice> {
 fn which_arm(verdict: &VerdictInWords) -> Option<Advice> {
     let arm = verdict.arm.as_str();
     let (kind, sentence) = match verdict.finding {
-        Finding::Helped => (AdviceKind::UseSyntheticRows, format!("Use the synthetic rows {}.", with_weights(arm))),
-        _ if arm == "none" => return None,
-        _ => (AdviceKind::UseFreeArm, format!("Use {} instead: it costs nothing.", free_arm(arm))),
+        Finding::Helped => {
+            let how = lookup(arm).and_then(ArmEntry::how).unwrap_or_default();
+            (AdviceKind::UseSyntheticRows, format!("Use the synthetic rows {how} (`{arm}`)."))
+        }
+        _ if arm == NONE => return None,
+        _ => (AdviceKind::UseFreeArm, format!("Use {} instead: it costs nothing.", titled(arm))),
     };
     Some(Advice { kind, arm: Some(arm.to_owned()), n_rows: None, sentence })
-}
-
-/// How an arm weighs synthetic rows, in words.
-fn with_weights(arm: &str) -> String {
-    let how = match arm {
-        "synthetic" | "synthetic_naive" => "with weight 1 each",
-        "synthetic_weighted" => {
-            "with weights under which the rewrites of one source weigh as one real row and all labels the same"
-        }
-        "synthetic_class_weight" | "synthetic_naive_class_weight" => "with class weights on top",
-        "synthetic_threshold" => "with moved thresholds",
-        _ => "as the arm does",
-    };
-    format!("{how} (`{arm}`)")
 }
 
 /// How many held-out rows the labels want that could not be judged.

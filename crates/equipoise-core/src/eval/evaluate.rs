@@ -16,8 +16,7 @@ use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, Sy
 use super::verdict::{Case, verdict};
 use super::verdict_types::VerdictInWords;
 use super::words::disagreement;
-use crate::arm::{Arm, CATALOG, Choice, Context, FOLDS, Fitted, Made, Pool, Recipe};
-use crate::catalog::Settings;
+use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, FOLDS, Fitted, Made, NONE, Pool, Recipe};
 use crate::data::{LabelId, Labels};
 use crate::generator::Candidate;
 use crate::learner::{Learner, most_probable};
@@ -72,11 +71,10 @@ fn evaluate_and_keep(
     let labels = train.labels();
     let seed = Seed::new(inputs.seed).child("evaluate");
 
-    let arms: Vec<(&'static str, Box<dyn Arm>)> =
-        CATALOG.iter().filter_map(|e| e.build(&Settings::new()).ok().map(|arm| (e.name, arm))).collect();
-    let crossed = cross_validated(&arms);
-    let n_fits = |(name, arm): &(&str, Box<dyn Arm>)| {
-        let times = 1 + if crossed.contains(name) { FOLDS } else { 0 };
+    let arms = inputs.arms;
+    let crossed = cross_validated(arms);
+    let n_fits = |(entry, arm): (&ArmEntry, &dyn Arm)| {
+        let times = 1 + if crossed.contains(&entry.item.name) { FOLDS } else { 0 };
         times * arm.n_fits(&pool)
     };
     let raised = raised(&pool, labels, &synthetic.style_control);
@@ -86,8 +84,9 @@ fn evaluate_and_keep(
     let train_one = |(name, learner): &(&str, &dyn Learner)| {
         let on_fit = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
         let seed = seed.child(name);
-        let context = Context::new(pool.clone(), *learner).with_goal(inputs.goal).with_progress(&on_fit);
-        train_arms(&context.cross_validated(&crossed, seed.child("cross_validation")), &arms, labels, seed)
+        let context =
+            Context::new(pool.clone(), *learner).with_arms(arms).with_goal(inputs.goal).with_progress(&on_fit);
+        train_arms(&context.cross_validated(&crossed, seed.child("cross_validation")), arms, labels, seed)
     };
     let trained: Vec<Trained> = inputs.learners.iter().map(train_one).collect();
     let faults = inputs.learners.first().map_or_else(Vec::new, |l| faults(&pool, l.1, seed.child("faults")));
@@ -97,8 +96,8 @@ fn evaluate_and_keep(
     });
     let curves = curves.transpose()?;
     let saved = trained.first().filter(|_| keep).and_then(|trained| {
-        let chosen = trained.chosen()?;
-        let weights = trained.recipe.as_ref().and_then(|recipe| RowWeights::of(chosen.arm, recipe, &pool));
+        let chosen = trained.chosen(arms)?;
+        let weights = trained.recipe.as_ref().and_then(|recipe| RowWeights::of(chosen.name, recipe, &pool));
         Some(Saved { model: save(&pool, inputs.learners[0], chosen, labels, seed), weights })
     });
 
@@ -132,7 +131,7 @@ fn evaluate_and_keep(
             figures: &figures,
             scores: &scores,
             arms: &trained.arms,
-            chosen: trained.choice.as_ref().map_or("none", |c| c.arm),
+            chosen: trained.choice.as_ref().map_or(NONE, |c| c.arm),
         };
         said.hear(learner, verdict(&case), trained.choice.as_ref());
     }
@@ -165,9 +164,9 @@ fn evaluate_and_keep(
 }
 
 /// The arms that some arm wants cross-validated, in the order of the catalog.
-fn cross_validated(arms: &[(&'static str, Box<dyn Arm>)]) -> Vec<&'static str> {
+fn cross_validated(arms: &ArmSet) -> Vec<&'static str> {
     let wanted = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
-    arms.iter().map(|(name, _)| *name).filter(|name| wanted(name)).collect()
+    arms.iter().map(|(entry, _)| entry.item.name).filter(|name| wanted(name)).collect()
 }
 
 /// The models of the curves, before a held-out row is read.
@@ -208,32 +207,35 @@ struct Trained {
 }
 
 impl Trained {
-    fn chosen(&self) -> Option<Chosen<'_>> {
-        let arm = self.arms.iter().find(|arm| arm.chosen)?;
-        Some(Chosen { arm: arm.name, fit: self.fits.get(arm.fit)?, out_of_fold: self.out_of_fold.as_deref() })
+    fn chosen<'t>(&'t self, arms: &'t ArmSet) -> Option<Chosen<'t>> {
+        let chosen = self.arms.iter().find(|arm| arm.chosen)?;
+        let fit = self.fits.get(chosen.fit)?;
+        let arm = arms.get(chosen.name()).ok()?;
+        Some(Chosen { name: chosen.name(), arm, fit, out_of_fold: self.out_of_fold.as_deref() })
     }
 }
 
-fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], labels: &Labels, seed: Seed) -> Trained {
-    let make = |(name, arm): &(&'static str, Box<dyn Arm>)| {
-        let made = arm.make(context, seed.child(&format!("arm/{name}")))?;
-        Some((*name, made))
+fn train_arms(context: &Context<'_>, arms: &ArmSet, labels: &Labels, seed: Seed) -> Trained {
+    let make = |(entry, arm): (&'static ArmEntry, &dyn Arm)| {
+        let made = arm.make(context, seed.child(&format!("arm/{}", entry.item.name)))?;
+        Some((entry, made))
     };
-    let made: Vec<(&'static str, Made)> = arms.par_iter().filter_map(make).collect();
+    let arms: Vec<(&'static ArmEntry, &dyn Arm)> = arms.iter().collect();
+    let made: Vec<(&'static ArmEntry, Made)> = arms.into_par_iter().filter_map(make).collect();
     let fits = fit_once(context, &made);
     let mut trained = Trained { arms: vec![], fits: vec![], choice: None, recipe: None, out_of_fold: None };
     let mut recipes = Vec::new();
     let mut choosers = Vec::new();
     let mut unable = Vec::new();
-    for ((name, made), fit) in made.into_iter().zip(fits) {
+    for ((entry, made), fit) in made.into_iter().zip(fits) {
         match (made, fit) {
             (Made::Recipe(recipe), Some(fit)) => {
                 if fit.models.len() < recipe.parts.len() {
-                    unable.push(name);
+                    unable.push(entry.item.name);
                 }
                 let (n_real, n_synthetic) = recipe.size();
                 trained.arms.push(FittedArm {
-                    name,
+                    entry,
                     n_real,
                     n_synthetic,
                     fit: trained.fits.len(),
@@ -243,18 +245,18 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], labe
                 trained.fits.push(fit);
                 recipes.push(Some(recipe));
             }
-            (Made::Choice(choice), _) => choosers.push((name, choice)),
+            (Made::Choice(choice), _) => choosers.push((entry, choice)),
             (Made::Recipe(_), None) => {}
         }
     }
-    for (name, mut choice) in choosers {
+    for (entry, mut choice) in choosers {
         for (arm, score) in &choice.scores {
-            trained.arms.iter_mut().filter(|a| a.name == *arm).for_each(|a| a.cv_score.clone_from(score));
+            trained.arms.iter_mut().filter(|a| a.name() == *arm).for_each(|a| a.cv_score.clone_from(score));
         }
-        if let Some(arm) = trained.arms.iter_mut().find(|a| a.name == choice.arm) {
+        if let Some(arm) = trained.arms.iter_mut().find(|a| a.name() == choice.arm) {
             arm.chosen = true;
             trained.recipe = recipes.get_mut(arm.fit).and_then(Option::take);
-            let same = FittedArm { name, chosen: false, cv_score: arm.cv_score.clone(), ..*arm };
+            let same = FittedArm { entry, chosen: false, cv_score: arm.cv_score.clone(), ..*arm };
             trained.arms.push(same);
         }
         if let Some(fit) = trained.arms.iter().find(|a| a.chosen).and_then(|arm| trained.fits.get(arm.fit)) {
@@ -270,7 +272,7 @@ fn train_arms(context: &Context<'_>, arms: &[(&'static str, Box<dyn Arm>)], labe
 }
 
 /// Fits every recipe; recipes that differ in their thresholds alone share their models.
-fn fit_once(context: &Context<'_>, made: &[(&'static str, Made)]) -> Vec<Option<Fitted>> {
+fn fit_once(context: &Context<'_>, made: &[(&'static ArmEntry, Made)]) -> Vec<Option<Fitted>> {
     let recipe = |at: usize| if let Made::Recipe(recipe) = &made[at].1 { Some(recipe) } else { None };
     let like = |at: usize| (0..at).find(|first| recipe(*first).map(|r| &r.parts) == recipe(at).map(|r| &r.parts));
     let like: Vec<Option<usize>> = (0..made.len()).map(like).collect();

@@ -1,6 +1,6 @@
 //! What an evaluation is made from.
 
-use crate::arm::{Goal, UnknownLabel};
+use crate::arm::{ArmSet, Goal, UnknownLabel};
 use crate::data::Dataset;
 use crate::learner::Learner;
 use crate::select::SyntheticRows;
@@ -15,6 +15,8 @@ pub struct EvaluationInputs<'a> {
     pub synthetic: &'a SyntheticRows<'a>,
     /// Learners by name, at least one; the verdict follows the first.
     pub learners: &'a [(&'a str, &'a dyn Learner)],
+    /// The arms, with the settings of the run.
+    pub arms: &'a ArmSet,
     /// What the choices that are made on the training rows try to raise.
     pub goal: Goal,
     /// Seed of the run.

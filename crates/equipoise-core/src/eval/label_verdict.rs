@@ -4,7 +4,8 @@ use super::figures::Figure;
 use super::scores::Score;
 use super::verdict::Case;
 use super::verdict_types::{FreeRival, LabelFinding, LabelVerdict, RELEVANT};
-use super::words::{change, found, free_arm};
+use super::words::{change, found, titled};
+use crate::arm::NONE;
 use crate::data::LabelId;
 use crate::stats::{Estimate, Measured, holm, minimum_detectable_effect};
 use crate::text::escape_control;
@@ -16,7 +17,7 @@ use crate::text::escape_control;
 /// were made for, and the others, which they may harm, are corrected as two families: that a label more was watched for harm
 /// hides no effect on the one that was raised.
 pub(super) fn label_verdicts(case: &Case<'_>) -> Vec<LabelVerdict> {
-    let (Some(with), Some(without)) = (case.fit(case.subject()), case.fit("none")) else { return Vec::new() };
+    let (Some(with), Some(without)) = (case.fit(case.subject()), case.fit(NONE)) else { return Vec::new() };
     let labels: Vec<LabelId> = case.labels.ids().collect();
     let measured: Vec<Option<Measured>> =
         labels.iter().map(|l| case.figures.difference(with, without, Figure::F1(*l))).collect();
@@ -60,21 +61,15 @@ fn finding(measured: Option<&Measured>, p_holm: Option<f64>) -> LabelFinding {
     }
 }
 
-/// Whether an arm uses real rows alone and does something with them.
-pub(super) fn is_free(arm: &str) -> bool {
-    arm != "none" && arm != "auto" && !arm.starts_with("synthetic")
-}
-
 fn strongest_free(case: &Case<'_>, with: usize, label: LabelId) -> Option<FreeRival> {
     let figure = Figure::F1(label);
-    let free = case.arms.iter().filter(|a| is_free(a.name));
-    let levels = free.filter_map(|arm| Some((case.figures.value(arm.fit, figure)?, arm)));
+    let levels = case.free_arms().filter_map(|arm| Some((case.figures.value(arm.fit, figure)?, arm)));
     // The first of equals: the catalog has the simplest first.
     let best = levels.reduce(|best, next| if next.0 > best.0 { next } else { best });
     let (f1, arm) = best?;
     let difference = case.figures.difference(with, arm.fit, figure).map(|m| m.estimate);
     let matches = difference.as_ref().is_none_or(|d| d.low <= 0.0);
-    Some(FreeRival { arm: arm.name.to_owned(), f1, difference, matches })
+    Some(FreeRival { arm: arm.name().to_owned(), f1, difference, matches })
 }
 
 fn sentence(verdict: &LabelVerdict) -> String {
@@ -93,7 +88,7 @@ fn sentence(verdict: &LabelVerdict) -> String {
         text += &format!(" With {} held-out rows nothing under {least:.2} can be seen.", verdict.support);
     }
     if let Some(free) = &verdict.free {
-        let arm = free_arm(&free.arm);
+        let arm = titled(&free.arm);
         let relation = match (&free.difference, free.matches) {
             (Some(d), true) if d.high < 0.0 => ", clearly more",
             (_, true) => ", not clearly less",

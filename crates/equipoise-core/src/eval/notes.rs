@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::held::Held;
+use crate::arm::{SYNTHETIC, SYNTHETIC_NAIVE};
 use crate::data::{Fingerprints, Labels};
 use crate::select::SyntheticRows;
 use crate::text::escape_control;
@@ -36,7 +37,7 @@ pub(super) fn notes(
         let (n, all) = (held.n_also_train, held.texts.len());
         notes.push(format!("{n} of {all} held-out rows have a text that also stands among the training rows: all arms look a little better than they are."));
     }
-    for (name, rows) in [("synthetic_naive", &synthetic.naive), ("synthetic", &synthetic.kept)] {
+    for (name, rows) in [(SYNTHETIC_NAIVE, &synthetic.naive), (SYNTHETIC, &synthetic.kept)] {
         let n = rows.iter().filter(|c| fingerprints.contains(&c.text)).count();
         if n > 0 {
             notes.push(format!(

@@ -1,7 +1,6 @@
 //! Probabilities of the training rows by models that did not see them.
 
-use crate::arm::{Context, Folds, Made, Pool};
-use crate::catalog::{Settings, find};
+use crate::arm::{Arm, Context, Folds, Made, Pool};
 use crate::data::LabelId;
 use crate::learner::Learner;
 use crate::rng::Seed;
@@ -16,10 +15,9 @@ const FOLDS: usize = 5;
 pub(super) fn out_of_fold(
     pool: &Pool<'_>,
     learner: &dyn Learner,
-    arm: &str,
+    arm: &dyn Arm,
     seed: Seed,
 ) -> Option<(Vec<f64>, Vec<LabelId>)> {
-    let arm = find(crate::arm::CATALOG, "arm", arm).and_then(|entry| entry.build(&Settings::new())).ok()?;
     let folds = Folds::new(pool, FOLDS, seed.child("folds"))?;
     let by_fold: Option<Vec<_>> = (0..folds.n_folds())
         .into_par_iter()

@@ -3,18 +3,29 @@
 use super::figures::{Figure, Figures};
 use super::scores::{Score, Scores};
 use super::types::{ArmResult, ConfusionTable, Contrast, LabelResult};
+use crate::arm::{ArmEntry, Role};
 use crate::data::Labels;
 use crate::stats::Estimate;
 
 /// One arm: what it trained on and which fit is its own.
 pub(super) struct FittedArm {
-    pub(super) name: &'static str,
+    pub(super) entry: &'static ArmEntry,
     pub(super) n_real: usize,
     pub(super) n_synthetic: usize,
     /// Which fit of [`Figures`]; two arms share one where one chose the other.
     pub(super) fit: usize,
     pub(super) chosen: bool,
     pub(super) cv_score: Option<Estimate>,
+}
+
+impl FittedArm {
+    pub(super) fn name(&self) -> &'static str {
+        self.entry.item.name
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.entry.role
+    }
 }
 
 /// The arm's figures on the held-out rows.
@@ -34,7 +45,7 @@ pub(super) fn arm_result(
     };
     let counts = figures.confusion(arm.fit).counts.chunks(labels.len()).map(<[u64]>::to_vec).collect();
     ArmResult {
-        name: arm.name.to_owned(),
+        name: arm.name().to_owned(),
         learner: learner.to_owned(),
         n_real: arm.n_real,
         n_synthetic: arm.n_synthetic,
@@ -49,19 +60,8 @@ pub(super) fn arm_result(
     }
 }
 
-/// The free arms that an arm with synthetic rows is set against.
-const FREE: [&str; 8] = [
-    "none",
-    "duplicate_control",
-    "class_weight",
-    "threshold",
-    "over_sample",
-    "smote",
-    "offline",
-    "offline_class_weight",
-];
-
-/// Every arm against `none`; arms that may hold synthetic rows also against those that have the same effect for free.
+/// Every arm against the real rows as they are; arms that may hold synthetic rows also against every free arm, so that each rival that a
+/// sentence can name has its difference.
 pub(super) fn contrasts(
     arms: &[FittedArm],
     learner: &str,
@@ -78,22 +78,22 @@ pub(super) fn contrasts(
         all.push((format!("recall:{name}"), Of::Figure(Figure::Recall(label))));
         all.push((format!("average_precision:{name}"), Of::Score(Score::AveragePrecision(label))));
     }
-    let rivals = |arm: &str| match arm {
-        "none" => &[][..],
-        _ if arm == "auto" || arm.starts_with("synthetic") => &FREE[..],
-        _ => &["none"][..],
+    let is_rival = |arm: &FittedArm, other: &FittedArm| match arm.role() {
+        Role::Baseline => false,
+        Role::Free => other.role() == Role::Baseline,
+        Role::Synthetic { .. } | Role::Chooser => matches!(other.role(), Role::Baseline | Role::Free),
     };
     let mut contrasts = Vec::new();
     for arm in arms {
-        for against in rivals(arm.name).iter().filter_map(|name| arms.iter().find(|a| a.name == *name)) {
+        for against in arms.iter().filter(|other| is_rival(arm, other)) {
             contrasts.extend(all.iter().map(|(metric, of)| {
                 let measured = match of {
                     Of::Figure(figure) => figures.difference(arm.fit, against.fit, *figure),
                     Of::Score(score) => scores.difference(arm.fit, against.fit, *score),
                 };
                 Contrast {
-                    arm: arm.name.to_owned(),
-                    against: against.name.to_owned(),
+                    arm: arm.name().to_owned(),
+                    against: against.name().to_owned(),
                     learner: learner.to_owned(),
                     metric: metric.clone(),
                     p_value: measured.as_ref().map(|m| m.p_value),

@@ -1,7 +1,7 @@
 //! The chosen classifier as bytes, calibrated on the training rows.
 
 use super::out_of_fold::out_of_fold;
-use crate::arm::{Fitted, Pool};
+use crate::arm::{Arm, Fitted, Pool};
 use crate::data::Labels;
 use crate::learner::{About, Learner, fit_temperature};
 use crate::rng::Seed;
@@ -9,7 +9,9 @@ use crate::rng::Seed;
 /// What was chosen.
 pub(super) struct Chosen<'t> {
     /// The arm's name.
-    pub(super) arm: &'static str,
+    pub(super) name: &'static str,
+    /// The arm, as the run has set it.
+    pub(super) arm: &'t dyn Arm,
     /// Its fit on all training rows.
     pub(super) fit: &'t Fitted,
     /// Its out-of-fold probabilities of the real rows, where they are at hand.
@@ -27,7 +29,7 @@ pub(super) fn save(
     labels: &Labels,
     seed: Seed,
 ) -> Option<Vec<u8>> {
-    let Chosen { arm, fit, out_of_fold: known } = chosen;
+    let Chosen { name: arm_name, arm, fit, out_of_fold: known } = chosen;
     // Moved thresholds change the probabilities: what stands without them cannot calibrate.
     let known = known.filter(|_| fit.shifts.iter().all(|shift| *shift == 0.0));
     let real = || pool.real.iter().map(|example| example.label).collect();
@@ -40,7 +42,7 @@ pub(super) fn save(
     let (temperature, n_calibrated) = temperature.unwrap_or((1.0, 0));
     fit.save(About {
         learner: name.to_owned(),
-        arm: arm.to_owned(),
+        arm: arm_name.to_owned(),
         labels: labels.names().to_vec(),
         shifts: vec![],
         temperature,

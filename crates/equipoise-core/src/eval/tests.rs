@@ -77,6 +77,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],
         seed: 7,
+        arms: &crate::arm::ArmSet::default(),
         goal: crate::arm::Goal::F1,
         n_resamples: 400,
     };
@@ -245,6 +246,7 @@ fn is_the_same_with_one_thread_and_with_two_and_reports_every_fit() {
         synthetic: &SyntheticRows::default(),
         learners: &[("linear", &*linear)],
         seed: 7,
+        arms: &crate::arm::ArmSet::default(),
         goal: crate::arm::Goal::F1,
         n_resamples: 10,
     };
@@ -266,6 +268,7 @@ fn refuses_what_cannot_be_evaluated() {
         synthetic: &synthetic,
         learners: &learners,
         seed: 7,
+        arms: &crate::arm::ArmSet::default(),
         goal: crate::arm::Goal::F1,
         n_resamples: 10,
     };

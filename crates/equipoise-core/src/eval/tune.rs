@@ -2,16 +2,14 @@
 
 use super::inputs::Progress;
 use super::out_of_fold::out_of_fold;
-use crate::arm::Pool;
+use crate::arm::{self, Pool};
+use crate::catalog::Settings;
 use crate::data::TrainView;
 use crate::learner::{Learner, most_probable};
 use crate::metric::{self, Confusion};
 use crate::rng::Seed;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// The arm that settings are searched with: real rows alone, so that no synthetic row has a say in what it is judged by.
-const ARM: &str = "class_weight";
 
 /// What a search found.
 pub struct Tuned {
@@ -34,17 +32,21 @@ pub fn tune(
     let kept = |note| Tuned { learner: None, note };
     // Without synthetic rows there is no label to be unknown.
     let Ok(pool) = Pool::new(train, &[], &[]) else { return kept(format!("`{name}` was not tuned.")) };
+    // Real rows alone, so that no synthetic row has a say in what it is judged by.
+    let Ok(arm) = arm::find(arm::CLASS_WEIGHT).and_then(|entry| entry.item.build(&Settings::new())) else {
+        return kept(format!("`{name}` was not tuned."));
+    };
     let seed = Seed::new(seed).child("tune").child(name);
     let alternatives = learner.alternatives();
     let (total, done) = (1 + alternatives.len(), AtomicUsize::new(0));
     let score = |learner: &dyn Learner| -> Option<f64> {
-        let found = out_of_fold(&pool, learner, ARM, seed);
+        let found = out_of_fold(&pool, learner, arm.as_ref(), seed);
         progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
         let (probabilities, truth) = found?;
         let predicted = most_probable(&probabilities, pool.n_labels);
         let macro_f1 = crate::catalog::find(metric::CATALOG, "metric", "macro_f1").ok()?;
         let confusion = Confusion::new(pool.n_labels, truth.into_iter().zip(predicted));
-        macro_f1.build(&crate::catalog::Settings::new()).ok()?.overall(&confusion)
+        macro_f1.build(&Settings::new()).ok()?.overall(&confusion)
     };
     let Some(usual) = score(learner) else {
         return kept(format!("`{name}` was not tuned: cross-validation over the training rows gave no figure."));

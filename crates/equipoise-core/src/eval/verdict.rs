@@ -19,13 +19,11 @@ use super::notes::FEW_HELD_OUT;
 use super::results::FittedArm;
 use super::scores::Scores;
 use super::verdict_types::{Fault, Finding, VerdictInWords};
-use super::words::{change, free_arm, synthetic_rows};
+use super::words::{change, synthetic_rows, titled};
+use crate::arm::{ArmEntry, CLASS_WEIGHT, NONE, RIVALS, Role, SYNTHETIC, is_synthetic};
 use crate::data::{LabelId, Labels};
 use crate::stats::Estimate;
 use crate::text::escape_control;
-
-/// The free arms that a gain has to beat: the simplest of each kind (more of the same rows, weights, a moved decision).
-const RIVALS: [&str; 3] = ["duplicate_control", "class_weight", "threshold"];
 
 /// Differences no larger than this are called the same, in words.
 const SAME: f64 = 0.01;
@@ -83,7 +81,7 @@ pub(super) fn verdict(case: &Case<'_>) -> VerdictInWords {
 impl Case<'_> {
     /// The arm with synthetic rows that is judged: what `auto` would use of them, else the data set as it is written.
     pub(super) fn subject(&self) -> &'static str {
-        if self.chosen.starts_with("synthetic") { self.chosen } else { "synthetic" }
+        if is_synthetic(self.chosen) { self.chosen } else { SYNTHETIC }
     }
 
     fn judge(&self) -> (Finding, &'static str, String) {
@@ -96,13 +94,13 @@ impl Case<'_> {
             );
             return (Finding::NothingKept, free, reason);
         }
-        let Some((before, none)) = self.rival("none").map(|r| (r.value, r.difference)) else {
+        let Some((before, none)) = self.rival(NONE).map(|r| (r.value, r.difference)) else {
             let reason = format!("Cannot tell: there is no held-out row of {}.", self.raised_names());
             return (Finding::CannotTell, free, reason);
         };
         let (after, figure) = (before + none.value, self.figure_name());
         let moved = |verb: &str| format!("{figure} {verb} from {before:.3} to {after:.3} ({})", change(&none));
-        let rivals: Vec<Rival> = RIVALS.into_iter().filter_map(|n| self.rival(n)).collect();
+        let rivals: Vec<Rival> = RIVALS.iter().filter_map(|arm| self.rival(arm.item.name)).collect();
 
         if none.high < 0.0 {
             let instead = more_for_free(&rivals, before);
@@ -126,7 +124,7 @@ impl Case<'_> {
             let (finding, reason) = Self::free_explanation(rival, &moved("rises"));
             return (finding, rival.name, reason);
         }
-        let overall = self.between(self.subject(), "none", Figure::MacroF1);
+        let overall = self.between(self.subject(), NONE, Figure::MacroF1);
         if let Some(loss) = overall.filter(|d| d.high < 0.0) {
             let reason = format!(
                 "The gain is paid for by other labels: {}, but macro-F1 over all labels changes by {}.",
@@ -135,14 +133,14 @@ impl Case<'_> {
             );
             return (Finding::Harmed, free, reason);
         }
-        if !self.chosen.starts_with("synthetic") {
+        if !is_synthetic(self.chosen) {
             let reason = format!(
                 "Cross-validation over the training rows set the {rows} aside, and the held-out rows do not overrule it, though there {}.",
                 moved("rises")
             );
             return (Finding::CannotTell, free, reason);
         }
-        let beaten: Vec<String> = rivals.iter().map(|r| format!("{} ({:.3})", free_arm(r.name), r.value)).collect();
+        let beaten: Vec<String> = rivals.iter().map(|r| format!("{} ({:.3})", titled(r.name), r.value)).collect();
         let extremes = self.extremes().map_or_else(String::new, |text| format!(" {text}"));
         let reason = format!(
             "Use the {rows}: {}, more than with {}.{extremes}{}",
@@ -154,7 +152,7 @@ impl Case<'_> {
     }
 
     fn free_explanation(rival: &Rival, moved: &str) -> (Finding, String) {
-        let (name, value, against) = (free_arm(rival.name), rival.value, change(&rival.difference));
+        let (name, value, against) = (titled(rival.name), rival.value, change(&rival.difference));
         if rival.difference.value.abs() <= SAME {
             let same = format!("the same comes for free with {name} ({value:.3}; difference {against})");
             (Finding::NotNeeded, format!("You do not need synthetic rows here: {moved}, but {same}."))
@@ -172,12 +170,11 @@ impl Case<'_> {
 
     /// Without synthetic rows: which free arm helps.
     fn free(&self) -> VerdictInWords {
-        let free = ["class_weight", "threshold", "over_sample", "under_sample", "smote"];
-        let gain = |name| Some((name, self.between(name, "none", Figure::MacroF1)?));
-        let best = free.into_iter().filter_map(gain).max_by(|a, b| a.1.value.total_cmp(&b.1.value));
-        let why = format!("On the training rows alone `auto` chose {}", free_arm(self.chosen));
-        let reason = match (self.between(self.chosen, "none", Figure::MacroF1), best) {
-            (Some(d), _) if self.chosen != "none" => {
+        let gain = |arm: &FittedArm| Some((arm.name(), self.between(arm.name(), NONE, Figure::MacroF1)?));
+        let best = self.free_arms().filter_map(gain).max_by(|a, b| a.1.value.total_cmp(&b.1.value));
+        let why = format!("On the training rows alone `auto` chose {}", titled(self.chosen));
+        let reason = match (self.between(self.chosen, NONE, Figure::MacroF1), best) {
+            (Some(d), _) if self.chosen != NONE => {
                 let tells = if d.low > 0.0 {
                     "they help"
                 } else if d.high < 0.0 {
@@ -191,7 +188,7 @@ impl Case<'_> {
                 )
             }
             (_, Some((name, d))) if d.low > 0.0 => {
-                format!("{why}; on the held-out rows {} would add {} to macro-F1.", free_arm(name), change(&d))
+                format!("{why}; on the held-out rows {} would add {} to macro-F1.", titled(name), change(&d))
             }
             _ => format!("{why}; on the held-out rows no free arm raises macro-F1 beyond noise."),
         };
@@ -208,16 +205,20 @@ impl Case<'_> {
 
     /// The arm to use when the synthetic rows are not: what `auto` chose if that is free, else class weights where they help.
     fn free_choice(&self) -> &'static str {
-        let helps = || self.between("class_weight", "none", Figure::Focus).is_some_and(|d| d.low > 0.0);
+        let helps = || self.between(CLASS_WEIGHT, NONE, Figure::Focus).is_some_and(|d| d.low > 0.0);
         match self.chosen {
-            synthetic if synthetic.starts_with("synthetic") && helps() => "class_weight",
-            synthetic if synthetic.starts_with("synthetic") => "none",
+            arm if is_synthetic(arm) && helps() => CLASS_WEIGHT,
+            arm if is_synthetic(arm) => NONE,
             free => free,
         }
     }
 
+    pub(super) fn free_arms(&self) -> impl Iterator<Item = &FittedArm> {
+        self.arms.iter().filter(|arm| arm.role() == Role::Free)
+    }
+
     pub(super) fn fit(&self, arm: &str) -> Option<usize> {
-        self.arms.iter().find(|a| a.name == arm).map(|a| a.fit)
+        self.arms.iter().find(|a| a.name() == arm).map(|a| a.fit)
     }
 
     fn between(&self, arm: &str, against: &str, figure: Figure) -> Option<Estimate> {
@@ -253,7 +254,7 @@ impl Case<'_> {
 
     /// The label with the largest and the one with the smallest gain, where several were raised.
     fn extremes(&self) -> Option<String> {
-        let gain = |l: &LabelId| Some((self.between(self.subject(), "none", Figure::F1(*l))?.value, *l));
+        let gain = |l: &LabelId| Some((self.between(self.subject(), NONE, Figure::F1(*l))?.value, *l));
         let mut gains: Vec<(f64, LabelId)> = self.raised.iter().filter_map(gain).collect();
         gains.sort_by(|a, b| a.0.total_cmp(&b.0));
         let ((least, worst), (most, best)) = (gains.first()?, gains.last()?);
@@ -264,18 +265,17 @@ impl Case<'_> {
 
     /// What the gain costs, and a free arm outside the rule that does more, if there is one.
     fn cost(&self) -> String {
-        let loss = |l: LabelId| Some((self.between(self.subject(), "none", Figure::F1(l))?, l));
+        let loss = |l: LabelId| Some((self.between(self.subject(), NONE, Figure::F1(l))?, l));
         let others = self.labels.ids().filter(|l| !self.raised.contains(l));
         let worst =
             others.filter_map(loss).filter(|(d, _)| d.high < 0.0).min_by(|a, b| a.0.value.total_cmp(&b.0.value));
         let mut text =
             worst.map_or_else(String::new, |(d, l)| format!(" F1 of {} falls ({}).", self.name(l), change(&d)));
-        let more = ["over_sample", "under_sample", "smote", "eda"]
-            .into_iter()
-            .filter_map(|n| self.rival(n))
-            .filter(|r| r.difference.value < 0.0);
+        let is_rival = |arm: &&FittedArm| RIVALS.iter().any(|rival: &&ArmEntry| rival.item.name == arm.name());
+        let others = self.free_arms().filter(|arm| !is_rival(arm));
+        let more = others.filter_map(|arm| self.rival(arm.name())).filter(|r| r.difference.value < 0.0);
         if let Some(rival) = more.max_by(|a, b| a.value.total_cmp(&b.value)) {
-            text += &format!(" Note that {} reaches {:.3} for free.", free_arm(rival.name), rival.value);
+            text += &format!(" Note that {} reaches {:.3} for free.", titled(rival.name), rival.value);
         }
         text
     }
@@ -284,11 +284,11 @@ impl Case<'_> {
 /// A free arm that does as much as the synthetic rows, as a sentence to append; empty where none does.
 fn same_for_free(rivals: &[Rival]) -> Option<String> {
     let same = rivals.iter().find(|r| r.difference.value.abs() <= SAME)?;
-    Some(format!(" The same comes for free with {}.", free_arm(same.name)))
+    Some(format!(" The same comes for free with {}.", titled(same.name)))
 }
 
 /// The best free arm above `after`, as a sentence to append; empty where there is none.
 fn more_for_free(rivals: &[Rival], after: f64) -> String {
     let best = rivals.iter().filter(|r| r.value > after).max_by(|a, b| a.value.total_cmp(&b.value));
-    best.map_or_else(String::new, |r| format!(" With {} it reaches {:.3} for free.", free_arm(r.name), r.value))
+    best.map_or_else(String::new, |r| format!(" With {} it reaches {:.3} for free.", titled(r.name), r.value))
 }

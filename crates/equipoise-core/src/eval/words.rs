@@ -1,6 +1,7 @@
 //! Figures and names as people read them.
 
 use super::verdict_types::{LabelFinding, VerdictInWords};
+use crate::arm::{self, ArmEntry};
 use crate::stats::Estimate;
 use crate::text::escape_control;
 
@@ -15,18 +16,9 @@ pub(super) fn synthetic_rows(n: usize) -> String {
     format!("{n} synthetic row{}", if n == 1 { "" } else { "s" })
 }
 
-/// What a free arm does, in words, with its name.
-pub(super) fn free_arm(name: &str) -> String {
-    match name {
-        "none" => "the rows as they are (`none`)".to_owned(),
-        "class_weight" => "class weights (`class_weight`)".to_owned(),
-        "duplicate_control" => "duplicating the real rows to the same number (`duplicate_control`)".to_owned(),
-        "over_sample" => "duplicating every label to the largest (`over_sample`)".to_owned(),
-        "under_sample" => "fewer rows of the larger labels (`under_sample`)".to_owned(),
-        "threshold" => "moved decision thresholds (`threshold`)".to_owned(),
-        "eda" => "small random edits of the real rows (`eda`)".to_owned(),
-        other => format!("`{other}`"),
-    }
+/// What people call an arm, with its name.
+pub(super) fn titled(name: &str) -> String {
+    arm::lookup(name).map_or_else(|| format!("`{name}`"), ArmEntry::title)
 }
 
 /// Where another learner's verdict differs from the first one's: in whether to use the rows, or in what they did to single labels.

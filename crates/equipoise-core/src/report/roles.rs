@@ -1,22 +1,9 @@
 //! Which arms stand for "without", "free" and "with synthetic rows" in a comparison.
 
+use crate::arm::{self, NONE, Role, SYNTHETIC, SYNTHETIC_NAIVE};
 use crate::eval::{ArmResult, Evaluation};
 use crate::stats::Estimate;
 use serde::Serialize;
-
-/// The arms that use real rows alone, named as their catalog names them.
-const FREE: &[&str] = &[
-    "none",
-    "class_weight",
-    "threshold",
-    "over_sample",
-    "under_sample",
-    "smote",
-    "eda",
-    "offline",
-    "offline_class_weight",
-    "duplicate_control",
-];
 
 /// The three arms of a comparison, all with one learner.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +15,7 @@ pub(super) struct Roles<'a> {
     /// Another arm without synthetic rows: of those that `synthetic` is set against the verdict's, else the one with the highest
     /// macro-F1 on the held-out rows, so the hardest to beat.
     pub(super) rival: Option<&'a ArmResult>,
-    /// The arm with synthetic rows: the verdict's, else `synthetic`, `auto`, `synthetic_naive`, else the first.
+    /// The arm with synthetic rows: the verdict's, else the kept rows, the unchecked ones, else the first.
     pub(super) synthetic: Option<&'a ArmResult>,
 }
 
@@ -44,15 +31,20 @@ pub(super) enum Kind {
     Synthetic,
 }
 
-/// What an arm is made of. SMOTE counts its points as synthetic rows, so that the count alone does not tell; `auto` is what it chose.
+/// What an arm is made of; a procedure that chooses is what it chose. Of an arm of another version its synthetic rows tell.
 pub(super) fn kind(evaluation: &Evaluation, arm: &ArmResult) -> Kind {
-    let chosen = || evaluation.arms.iter().find(|a| a.chosen && a.learner == arm.learner && a.name != arm.name);
-    let made_as = if arm.name == "auto" { chosen().unwrap_or(arm) } else { arm };
-    let base = made_as.name.strip_suffix("_class_weight").unwrap_or(&made_as.name);
-    match arm.name.as_str() {
-        "none" => Kind::None,
-        _ if FREE.contains(&base) || made_as.n_synthetic == 0 => Kind::Free,
-        _ => Kind::Synthetic,
+    match arm::role(&arm.name) {
+        Some(Role::Baseline) => Kind::None,
+        Some(Role::Free) => Kind::Free,
+        Some(Role::Synthetic { .. }) => Kind::Synthetic,
+        Some(Role::Chooser) => {
+            let chosen = evaluation.arms.iter().find(|a| a.chosen && a.learner == arm.learner && a.name != arm.name);
+            chosen.map_or(Kind::Free, |chosen| {
+                if kind(evaluation, chosen) == Kind::None { Kind::Free } else { kind(evaluation, chosen) }
+            })
+        }
+        None if arm.n_synthetic == 0 => Kind::Free,
+        None => Kind::Synthetic,
     }
 }
 
@@ -74,16 +66,17 @@ impl<'a> Roles<'a> {
     fn with_learner(evaluation: &'a Evaluation, learner: &'a str) -> Self {
         let arms = || evaluation.arms.iter().filter(move |a| a.learner == learner);
         let is_synthetic = |a: &&ArmResult| kind(evaluation, a) == Kind::Synthetic;
-        let synthetic = [evaluation.verdict.arm.as_str(), "synthetic", "auto", "synthetic_naive"]
+        let synthetic = [evaluation.verdict.arm.as_str(), SYNTHETIC, SYNTHETIC_NAIVE]
             .iter()
             .find_map(|name| arms().filter(is_synthetic).find(|a| a.name == *name))
             .or_else(|| arms().find(is_synthetic));
-        let free = || arms().filter(|a| kind(evaluation, a) == Kind::Free && a.name != "auto" && score(a).is_some());
+        let chooses = |a: &ArmResult| arm::role(&a.name) == Some(Role::Chooser);
+        let free = || arms().filter(|a| kind(evaluation, a) == Kind::Free && !chooses(a) && score(a).is_some());
         let compared = |a: &&ArmResult| synthetic.is_some_and(|s| difference(evaluation, s, a, "macro_f1").is_some());
         let higher = |best: &'a ArmResult, a: &'a ArmResult| if score(a) > score(best) { a } else { best };
         Roles {
             learner,
-            none: arms().find(|a| a.name == "none"),
+            none: arms().find(|a| a.name == NONE),
             rival: free()
                 .filter(compared)
                 .find(|a| a.name == evaluation.verdict.arm)

@@ -28,6 +28,9 @@ pub struct Recipe {
     pub check: BTreeMap<String, toml::Table>,
     /// Settings of each learner, by learner and setting.
     pub learner: BTreeMap<String, toml::Table>,
+    /// Settings of each arm, by arm and setting: `[arm.eda] alpha = 0.2`. A form of an arm takes those of the arm unless it has its own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub arm: BTreeMap<String, toml::Table>,
     /// Settings of each provider, by provider and setting: `[provider.offline] overgenerate = 5`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub provider: BTreeMap<String, toml::Table>,
@@ -175,6 +178,7 @@ impl Default for Recipe {
             output: OutputRecipe::default(),
             check: BTreeMap::new(),
             learner: BTreeMap::new(),
+            arm: BTreeMap::new(),
             provider: BTreeMap::new(),
         }
     }

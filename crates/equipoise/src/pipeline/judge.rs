@@ -42,6 +42,7 @@ pub(super) fn evaluate(
         synthetic,
         learners: &learners,
         seed: setup.recipe.seed,
+        arms: &setup.arms,
         goal,
         n_resamples: setup.n_resamples,
     };

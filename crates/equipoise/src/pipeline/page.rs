@@ -107,7 +107,7 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
 }
 
 fn glossary() -> Vec<Term> {
-    let arms = arm::CATALOG.iter().map(|e| (e.name, e.what));
+    let arms = arm::CATALOG.iter().map(|e| (e.item.name, e.item.what));
     let checks = check::CATALOG.iter().map(|e| (e.name, e.what));
     arms.chain(checks).map(|(name, what)| Term { name: name.to_owned(), what: what.to_owned() }).collect()
 }

@@ -12,7 +12,7 @@ use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
 use crate::journal::Cost;
 use crate::schedule::Limits;
 use crate::{Error, Material};
-use equipoise_core::arm::{Goal, GoalError};
+use equipoise_core::arm::{self, ArmSet, Goal, GoalError};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::data::Labels;
@@ -31,6 +31,7 @@ pub struct Setup {
     pub(crate) limits: Limits,
     pub(crate) checks: Vec<Box<dyn Check>>,
     pub(crate) learners: Learners,
+    pub(crate) arms: ArmSet,
     /// Whether each learner's settings are searched.
     pub(crate) tunes: bool,
     /// Whether a run holds rows out and compares arms.
@@ -59,6 +60,7 @@ impl Setup {
             limits: limits(&recipe),
             checks: checks(&recipe.check).map_err(Error::RecipeTable)?,
             learners: Learners::new(&recipe)?,
+            arms: arms(&recipe.arm).map_err(Error::RecipeTable)?,
             tunes: recipe.evaluate.tune,
             evaluates: recipe.evaluate.enabled,
             n_resamples: recipe.evaluate.resamples,
@@ -120,6 +122,16 @@ fn checks(tables: &BTreeMap<String, toml::Table>) -> Result<Vec<Box<dyn Check>>,
     check::CATALOG.iter().map(build).collect()
 }
 
+/// Every arm, with the settings that the recipe has for it.
+fn arms(tables: &BTreeMap<String, toml::Table>) -> Result<ArmSet, SettingsError> {
+    let mut written = BTreeMap::new();
+    for name in tables.keys() {
+        let name = arm::find(name)?.item.name;
+        written.insert(name, settings(tables, name)?);
+    }
+    ArmSet::new(|name| written.get(name).cloned())
+}
+
 /// The settings that a recipe has for an item.
 pub(crate) fn settings(tables: &BTreeMap<String, toml::Table>, item: &'static str) -> Result<Settings, SettingsError> {
     let Some(table) = tables.get(item) else { return Ok(Settings::new()) };
@@ -172,6 +184,8 @@ mod tests {
             ("`f2` is no goal", error(|r| r.evaluate.goal = "f2".to_owned())),
             ("recipe: no check is called", error(|r| drop(r.check.insert("coppy".to_owned(), table(""))))),
             ("recipe: `copy` has no setting", error(|r| drop(r.check.insert("copy".to_owned(), table("x = 1"))))),
+            ("recipe: no arm is called `edda`", error(|r| drop(r.arm.insert("edda".to_owned(), table(""))))),
+            ("recipe: `eda`: alpha", error(|r| drop(r.arm.insert("eda".to_owned(), table("alpha = 2.0"))))),
             ("recipe: `openai` has no setting", {
                 error(|r| {
                     r.model.name = "openai/x".to_owned();

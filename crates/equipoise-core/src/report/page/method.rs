@@ -85,12 +85,8 @@ fn glossary(data: &ReportData<'_>) -> Vec<(String, String)> {
         if terms.iter().any(|(name, _)| *name == arm.name) {
             continue;
         }
-        let base = arm.name.strip_suffix("_class_weight");
-        let what = data.what(&arm.name).map(str::to_owned).or_else(|| {
-            let what = data.what(base?)?;
-            Some(format!("{} Class weights on top.", what.trim_end()))
-        });
-        terms.push((arm.name.clone(), what.unwrap_or_else(|| "not described".to_owned())));
+        let what = data.what(&arm.name).unwrap_or("not described");
+        terms.push((arm.name.clone(), what.to_owned()));
     }
     let checks = data.selection.map_or(&[][..], |s| &s.labels).iter().flat_map(|l| &l.rejected_by);
     let checks: BTreeSet<&str> = checks.map(|(key, _)| key.split('/').next().unwrap_or(key)).collect();
