@@ -4,10 +4,10 @@
 //! `text;label` lines.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads files, takes times and prints")]
 
-use equipoise_core::catalog::{Settings, find};
+use equipoise_core::catalog::Settings;
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::learner::{CATALOG, LinearModel, Problem, most_probable};
-use equipoise_core::metric::{self, Confusion};
+use equipoise_core::metric::{ACCURACY, Confusion, MACRO_F1, MetricEntry};
 use std::any::Any;
 use std::error::Error;
 use std::time::Instant;
@@ -36,14 +36,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let fit_seconds = start.elapsed().as_secs_f64();
         let predicted = most_probable(&model.probabilities(&vectoriser.transform(&test)), labels.len());
         let confusion = Confusion::new(labels.len(), truth.iter().copied().zip(predicted));
-        let value = |name: &str| -> Result<Option<f64>, Box<dyn Error>> {
-            Ok(find(metric::CATALOG, "metric", name)?.build(&Settings::new())?.overall(&confusion))
-        };
+        let value = |metric: &MetricEntry| metric.build().value(&confusion, None);
         let linear = (&*model as &dyn Any).downcast_ref::<LinearModel>();
         let figures = serde_json::json!({
             "n_features": features.n_columns, "fit_seconds": fit_seconds,
             "objective": linear.and_then(LinearModel::fit).map(|fit| fit.objective),
-            "macro_f1": value("macro_f1")?, "accuracy": value("accuracy")?,
+            "macro_f1": value(MACRO_F1), "accuracy": value(ACCURACY),
         });
         result.insert(entry.name.to_owned(), figures);
     }

@@ -3,9 +3,8 @@
 //! `cargo run --release -p equipoise-core --example parity_stats -- CASES`
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads its arguments and prints")]
 
-use equipoise_core::catalog::Settings;
 use equipoise_core::data::LabelId;
-use equipoise_core::metric::{CATALOG, Confusion, Scored};
+use equipoise_core::metric::{CATALOG, Confusion, Scope, Scored};
 use equipoise_core::rng::Seed;
 use equipoise_core::stats::{corrected_resampled_t, holm, mcnemar_exact, measure, wilson};
 use rand::RngExt;
@@ -45,13 +44,14 @@ fn case(seed: Seed) -> Result<Value, Box<dyn Error>> {
     let scored = Scored { truth: &truth, probabilities: &probabilities, n_labels };
     let mut metrics = Map::new();
     for entry in CATALOG {
-        let metric = entry.build(&Settings::new())?;
+        let metric = entry.build();
         let value = |label: Option<LabelId>| match metric.over_probabilities() {
             Some(over) => over.value(&scored, label),
             None => metric.value(&confusion, label),
         };
-        let labels: Vec<Option<f64>> = (0..n_labels).map(|l| value(Some(LabelId(l as u16)))).collect();
-        metrics.insert(entry.name.to_owned(), json!({ "overall": value(None), "labels": labels }));
+        let labels = (0..n_labels).map(|l| value(Some(LabelId(l as u16))));
+        let values = if entry.scope == Scope::EachLabel { labels.collect() } else { vec![value(None)] };
+        metrics.insert(entry.item.name.to_owned(), json!(values));
     }
 
     let differences: Vec<f64> = (0..rng.random_range(2..30)).map(|_| rng.random::<f64>() - 0.4).collect();

@@ -10,6 +10,7 @@ use equipoise_core::catalog::{Settings, find};
 use equipoise_core::data::{Dataset, RowId, Rows};
 use equipoise_core::eval::{Evaluation, EvaluationInputs, evaluate};
 use equipoise_core::generator::{Candidate, Sources};
+use equipoise_core::metric::{ACCURACY, F1, MACRO_F1};
 use equipoise_core::plan::Quota;
 use equipoise_core::select::{SyntheticRows, select};
 use equipoise_core::{learner, stats};
@@ -80,8 +81,8 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
     let evaluation = evaluate(&inputs, &|_| ()).unwrap();
     println!("{:.2} s, {} threads", start.elapsed().as_secs_f64(), rayon::current_num_threads());
     for arm in &evaluation.arms {
-        let f1 = arm.labels["surprise"].f1.as_ref().unwrap();
-        let (macro_f1, accuracy) = (arm.macro_f1.as_ref().unwrap(), arm.accuracy.as_ref().unwrap());
+        let f1 = arm.label_figure("surprise", F1).unwrap();
+        let (macro_f1, accuracy) = (arm.figure(MACRO_F1).unwrap(), arm.figure(ACCURACY).unwrap());
         println!(
             "{:18} rows {:6}+{:5}  macro-F1 {:.4} [{:.3}, {:.3}]  accuracy {:.4}  F1 surprise {:.3} [{:.3}, {:.3}]  cv {:?} {}",
             arm.name,
@@ -110,8 +111,8 @@ fn free_arms_reach_the_known_figures() {
     let evaluation = run(&dataset, &[]);
     let none = &evaluation.arms[0];
     // The optimum of the same objective in scikit-learn: 0.8342 and 0.8855.
-    assert!((none.macro_f1.as_ref().unwrap().value - 0.834).abs() < 0.002);
-    assert!((none.accuracy.as_ref().unwrap().value - 0.8855).abs() < 0.002);
+    assert!((none.figure(MACRO_F1).unwrap().value - 0.834).abs() < 0.002);
+    assert!((none.figure(ACCURACY).unwrap().value - 0.8855).abs() < 0.002);
 }
 
 #[test]

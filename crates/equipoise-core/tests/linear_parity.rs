@@ -5,7 +5,6 @@
     reason = "a test may look for its data and say that there are none"
 )]
 
-use equipoise_core::catalog::{Settings, find};
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::learner::{LogisticRegression, Model, Problem, TfIdf, Vectoriser, most_probable};
 use equipoise_core::metric::{self, Confusion};
@@ -42,8 +41,8 @@ fn reaches_the_known_optimum_on_the_emotion_set() {
     let asked: Vec<&str> = test.iter().map(|r| r.0.as_str()).collect();
     let predicted = most_probable(&model.probabilities(&tfidf.transform(&asked)), 6);
     let confusion = Confusion::new(6, ids(&test).into_iter().zip(predicted));
-    let macro_f1 = find(metric::CATALOG, "metric", "macro_f1").unwrap().build(&Settings::new()).unwrap();
-    let (macro_f1, n_right) = (macro_f1.overall(&confusion).unwrap(), confusion.n_right());
+    let macro_f1 = metric::MACRO_F1.build();
+    let (macro_f1, n_right) = (macro_f1.value(&confusion, None).unwrap(), confusion.n_right());
     assert!((macro_f1 - 0.834).abs() < 0.002, "{macro_f1}");
     assert!(n_right.abs_diff(1_771) <= 4, "{n_right} of 2,000");
 }

@@ -90,7 +90,7 @@ pub fn items(kind: Kind) -> Vec<Item> {
         Kind::Checks => of(check::CATALOG.iter().copied()),
         Kind::Learners => of(learner::CATALOG.iter().copied()),
         Kind::Arms => of(arm::CATALOG.iter().map(|arm| &arm.item)),
-        Kind::Metrics => of(metric::CATALOG.iter().copied()),
+        Kind::Metrics => of(metric::CATALOG.iter().map(|metric| &metric.item)),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::Error;
 use equipoise::core::eval::{ArmResult, Evaluation, Finding};
+use equipoise::core::metric::{self, Scope};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
 use equipoise::pipeline::{Cost, Finished};
@@ -104,16 +105,20 @@ pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
     labels.sort_by_key(|l| evaluation.train.labels[*l]);
     // The rarest labels are what people came for; the report has them all.
     let shown: Vec<&String> = labels.into_iter().take(3).collect();
-    let mut headings = vec!["arm".to_owned(), "accuracy".to_owned(), "macro-F1".to_owned()];
-    headings.extend(shown.iter().map(|l| format!("F1 {l}")));
+    let headlines = || metric::CATALOG.iter().copied().filter(|metric| metric.is_headline);
+    let overall = || headlines().filter(|metric| metric.scope != Scope::EachLabel);
+    let each = || headlines().filter(|metric| metric.scope == Scope::EachLabel);
+    let mut headings = vec!["arm".to_owned()];
+    headings.extend(overall().map(|metric| metric.title.to_owned()));
+    headings.extend(shown.iter().flat_map(|label| each().map(move |metric| format!("{} {label}", metric.title))));
     let several = evaluation.arms.iter().any(|a| a.learner != evaluation.arms[0].learner);
     let mut table = Table::new(&headings.iter().map(String::as_str).collect::<Vec<_>>());
     for arm in &evaluation.arms {
         let name = if several { format!("{} · {}", arm.name, arm.learner) } else { arm.name.clone() };
         let name = if arm.chosen { format!("{name} *") } else { name };
-        let f1 = |label: &String| cell(arm.labels.get(label).and_then(|l| l.f1.as_ref()));
-        let row = [name, cell(arm.accuracy.as_ref()), cell(arm.macro_f1.as_ref())];
-        table.row(row.into_iter().chain(shown.iter().map(|l| f1(l))));
+        let levels = overall().map(|metric| cell(arm.figure(metric)));
+        let of_labels = shown.iter().flat_map(|label| each().map(move |metric| cell(arm.label_figure(label, metric))));
+        table.row([name].into_iter().chain(levels).chain(of_labels));
     }
     text.push_str(&table.render());
     let n = evaluation.held_out.n;

@@ -2,7 +2,7 @@
 
 use super::curves::{DoseFits, LearningFits, Ruler};
 use super::faults::faults;
-use super::figures::Figures;
+use super::figures::{Figures, Predictions};
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::leak::leaks;
@@ -11,7 +11,6 @@ use super::results::{FittedArm, arm_result, contrasts};
 use super::row_value::row_values;
 use super::row_weights::RowWeights;
 use super::save::{Chosen, save};
-use super::scores::Scores;
 use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Case, verdict};
 use super::verdict_types::VerdictInWords;
@@ -110,16 +109,19 @@ fn evaluate_and_keep(
     for ((learner, _), trained) in inputs.learners.iter().zip(&trained) {
         let probabilities: Vec<Vec<f64>> = trained.fits.par_iter().map(|fit| fit.probabilities(&held.texts)).collect();
         let predicted: Vec<Vec<LabelId>> = probabilities.iter().map(|p| most_probable(p, labels.len())).collect();
-        let figures = Figures::new(&held.truth, &predicted, labels.len(), focus.clone(), &resamples)
-            .expect("the metric catalog holds the five metrics of the evaluation");
-        let scores = Scores::new(&held.truth, &probabilities, labels.len(), &resamples)
-            .expect("the metric catalog holds the three probability metrics of the evaluation");
+        let rows = Predictions {
+            truth: &held.truth,
+            probabilities: &probabilities,
+            predicted: &predicted,
+            n_labels: labels.len(),
+        };
+        let figures = Figures::new(rows, focus.clone(), &resamples);
         if said.arms.is_empty() {
             said.notes.extend(notes(labels, &held, &held_out.fingerprints(), synthetic, &figures));
             said.notes.extend(arms.iter().flat_map(|(_, arm)| arm.notes(&pool, labels)));
         }
-        said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures, &scores)));
-        said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures, &scores));
+        said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures)));
+        said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures));
         let case = Case {
             labels,
             raised: &raised,
@@ -129,7 +131,6 @@ fn evaluate_and_keep(
             n_made: &n_made,
             faults: &faults,
             figures: &figures,
-            scores: &scores,
             arms: &trained.arms,
             chosen: trained.choice.as_ref().map_or(NONE, |c| c.arm),
         };

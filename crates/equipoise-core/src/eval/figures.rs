@@ -1,102 +1,137 @@
-//! Every figure of every fit on the same resamples of the held-out rows.
+//! Every metric of every fit, on the held-out rows and on the same resamples of them.
 
-use crate::catalog::{Settings, find};
 use crate::data::LabelId;
-use crate::metric::{self, Confusion, Metric};
-use crate::stats::{Estimate, Measured, Resamples, mcnemar_exact, measure};
+use crate::metric::{self, Confusion, F1, Metric, MetricEntry, Pair, Prepared, Scope, Scored};
+use crate::stats::{Estimate, Measured, Resamples, measure};
+use std::collections::HashMap;
 
 /// A figure that arms are compared by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Figure {
-    MacroF1,
-    Accuracy,
     /// Mean F1 over the raised labels that have held-out rows.
     Focus,
-    F1(LabelId),
-    Precision(LabelId),
-    Recall(LabelId),
+    /// A metric, for a label where its scope is one.
+    Of(&'static MetricEntry, Option<LabelId>),
+}
+
+impl Figure {
+    /// The F1 of a label.
+    pub(super) fn f1(label: LabelId) -> Self {
+        Figure::Of(F1, Some(label))
+    }
+
+    /// Every metric of the catalog, once over all labels or once for each, in the order of the catalog.
+    pub(super) fn all(n_labels: usize) -> impl Iterator<Item = Figure> {
+        metric::CATALOG.iter().flat_map(move |entry| {
+            let is_each = entry.scope == Scope::EachLabel;
+            let labels = (0..if is_each { n_labels } else { 1 }).map(move |at| is_each.then_some(LabelId(at as u16)));
+            labels.map(|label| Figure::Of(entry, label))
+        })
+    }
+
+    fn key(self) -> (&'static str, Option<LabelId>) {
+        match self {
+            Figure::Focus => ("", None),
+            Figure::Of(entry, label) => (entry.item.name, label),
+        }
+    }
+}
+
+/// What the fits of one learner do with the held-out rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Predictions<'a> {
+    /// True labels.
+    pub(super) truth: &'a [LabelId],
+    /// Row-major probabilities of each fit, in the order of `truth`.
+    pub(super) probabilities: &'a [Vec<f64>],
+    /// The most probable label of each row, by fit.
+    pub(super) predicted: &'a [Vec<LabelId>],
+    /// How many labels there are.
+    pub(super) n_labels: usize,
 }
 
 /// Fits on the held-out rows: point figures, and their values on each resample, paired over fits.
 pub(super) struct Figures<'a> {
-    truth: &'a [LabelId],
-    predicted: &'a [Vec<LabelId>],
-    n_labels: usize,
+    rows: Predictions<'a>,
     focus: Vec<LabelId>,
-    metrics: [Box<dyn Metric>; 5],
+    /// Held-out rows of each label.
+    supports: Vec<usize>,
+    metrics: HashMap<&'static str, Box<dyn Metric>>,
+    /// Where each figure stands among those of a fit.
+    columns: HashMap<(&'static str, Option<LabelId>), usize>,
     /// A matrix for each fit.
     confusions: Vec<Confusion>,
-    /// By resample, then fit, then figure; `None` where a figure is undefined on the drawn rows.
+    /// By fit and column; `None` where a figure is undefined.
+    points: Vec<Option<f64>>,
+    /// The same on each resample: by fit and column, then resample.
     drawn: Vec<Vec<Option<f64>>>,
 }
 
-const METRICS: [&str; 5] = ["macro_f1", "accuracy", "f1", "precision", "recall"];
-
 impl<'a> Figures<'a> {
-    /// `predicted` holds a list of labels for each fit, in the order of `truth`; `focus` the raised labels that have held-out rows.
-    /// `None` if the metric catalog lacks one of the metrics.
-    pub(super) fn new(
-        truth: &'a [LabelId],
-        predicted: &'a [Vec<LabelId>],
-        n_labels: usize,
-        focus: Vec<LabelId>,
-        resamples: &Resamples,
-    ) -> Option<Self> {
-        let build = |name| find(metric::CATALOG, "metric", name).and_then(|e| e.build(&Settings::new())).ok();
-        let [a, b, c, d, e] = METRICS.map(build);
-        let confusion = |p: &Vec<LabelId>| Confusion::new(n_labels, truth.iter().copied().zip(p.iter().copied()));
-        let confusions = predicted.iter().map(confusion).collect();
-        let mut figures =
-            Figures { truth, predicted, n_labels, focus, metrics: [a?, b?, c?, d?, e?], confusions, drawn: vec![] };
-        let slices: Vec<&[LabelId]> = predicted.iter().map(Vec::as_slice).collect();
-        let all = figures.all();
-        figures.drawn = resamples.confusions(truth, &slices, n_labels, |confusions| {
-            confusions.iter().flat_map(|c| all.iter().map(|figure| figures.of(c, *figure))).collect()
-        });
-        Some(figures)
-    }
-
-    /// Every figure, in the order in which each fit's values are stored.
-    fn all(&self) -> Vec<Figure> {
-        let labels = || (0..self.n_labels).map(|i| LabelId(i as u16));
-        let mut all = vec![Figure::MacroF1, Figure::Accuracy, Figure::Focus];
-        all.extend(labels().flat_map(|l| [Figure::F1(l), Figure::Precision(l), Figure::Recall(l)]));
-        all
-    }
-
-    fn column(&self, fit: usize, figure: Figure) -> usize {
-        let within = match figure {
-            Figure::MacroF1 => 0,
-            Figure::Accuracy => 1,
-            Figure::Focus => 2,
-            Figure::F1(l) => 3 + 3 * l.index(),
-            Figure::Precision(l) => 4 + 3 * l.index(),
-            Figure::Recall(l) => 5 + 3 * l.index(),
+    /// `focus` holds the raised labels that have held-out rows.
+    pub(super) fn new(rows: Predictions<'a>, focus: Vec<LabelId>, resamples: &Resamples) -> Self {
+        let confusion =
+            |p: &Vec<LabelId>| Confusion::new(rows.n_labels, rows.truth.iter().copied().zip(p.iter().copied()));
+        let all: Vec<Figure> = std::iter::once(Figure::Focus).chain(Figure::all(rows.n_labels)).collect();
+        let mut supports = vec![0; rows.n_labels];
+        rows.truth.iter().for_each(|label| supports[label.index()] += 1);
+        let mut figures = Figures {
+            rows,
+            focus,
+            supports,
+            metrics: metric::CATALOG.iter().map(|entry| (entry.item.name, entry.build())).collect(),
+            columns: all.iter().enumerate().map(|(at, figure)| (figure.key(), at)).collect(),
+            confusions: rows.predicted.iter().map(confusion).collect(),
+            points: Vec::new(),
+            drawn: Vec::new(),
         };
-        fit * (3 + 3 * self.n_labels) + within
+        let counted = |confusions: &[Confusion]| -> Vec<Option<f64>> {
+            confusions.iter().flat_map(|c| all.iter().map(|figure| figures.counted(c, *figure))).collect()
+        };
+        let points = counted(&figures.confusions);
+        let slices: Vec<&[LabelId]> = rows.predicted.iter().map(Vec::as_slice).collect();
+        let by_resample = resamples.confusions(rows.truth, &slices, rows.n_labels, counted);
+        figures.drawn = (0..points.len()).map(|at| by_resample.iter().map(|values| values[at]).collect()).collect();
+        figures.points = points;
+        figures.add_scores(&all, resamples);
+        figures
     }
 
-    /// The metric of the catalog and its label; `None` for the focus, which is a mean over some labels.
-    fn metric(&self, figure: Figure) -> Option<(&dyn Metric, Option<LabelId>)> {
-        Some(match figure {
-            Figure::MacroF1 => (&*self.metrics[0], None),
-            Figure::Accuracy => (&*self.metrics[1], None),
-            Figure::Focus => return None,
-            Figure::F1(l) => (&*self.metrics[2], Some(l)),
-            Figure::Precision(l) => (&*self.metrics[3], Some(l)),
-            Figure::Recall(l) => (&*self.metrics[4], Some(l)),
-        })
+    /// Fills the columns of the metrics that read probabilities.
+    fn add_scores(&mut self, all: &[Figure], resamples: &Resamples) {
+        let Predictions { truth, probabilities, n_labels, .. } = self.rows;
+        let (mut columns, mut prepared): (Vec<usize>, Vec<Option<Prepared>>) = (Vec::new(), Vec::new());
+        for (fit, probabilities) in probabilities.iter().enumerate() {
+            let scored = Scored { truth, probabilities, n_labels };
+            for (at, figure) in all.iter().enumerate() {
+                let Figure::Of(entry, label) = figure else { continue };
+                let Some(metric) = self.metrics[entry.item.name].over_probabilities() else { continue };
+                columns.push(fit * all.len() + at);
+                prepared.push(metric.prepare(&scored, *label));
+            }
+        }
+        let once = vec![1; truth.len()];
+        let points = prepared.iter().map(|p| p.as_ref()?(&once).filter(|v| v.is_finite())).collect::<Vec<_>>();
+        for ((column, point), drawn) in columns.into_iter().zip(points).zip(resamples.prepared(&prepared)) {
+            self.points[column] = point;
+            self.drawn[column] = drawn;
+        }
     }
 
-    fn of(&self, confusion: &Confusion, figure: Figure) -> Option<f64> {
-        match self.metric(figure) {
-            Some((metric, label)) => metric.value(confusion, label),
-            None => {
-                let f1 = |label: &LabelId| self.metrics[2].of_label(confusion, *label);
+    /// A figure that predicted labels give.
+    fn counted(&self, confusion: &Confusion, figure: Figure) -> Option<f64> {
+        match figure {
+            Figure::Of(entry, label) => self.metrics[entry.item.name].value(confusion, label),
+            Figure::Focus => {
+                let f1 = |label: &LabelId| self.metrics[F1.item.name].value(confusion, Some(*label));
                 let values: Vec<f64> = self.focus.iter().map(f1).collect::<Option<_>>()?;
                 (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
             }
         }
+    }
+
+    fn column(&self, fit: usize, figure: Figure) -> Option<usize> {
+        Some(fit * self.columns.len() + self.columns.get(&figure.key())?)
     }
 
     /// The counts of one fit.
@@ -106,40 +141,52 @@ impl<'a> Figures<'a> {
 
     /// Held-out rows of a label.
     pub(super) fn support(&self, label: LabelId) -> usize {
-        self.truth.iter().filter(|l| **l == label).count()
+        self.supports[label.index()]
     }
 
     /// The point figure of one fit.
     pub(super) fn value(&self, fit: usize, figure: Figure) -> Option<f64> {
-        self.of(&self.confusions[fit], figure)
+        self.points[self.column(fit, figure)?]
     }
 
     /// The figure of one fit with its interval; none for the focus, which is given in differences alone.
     pub(super) fn estimate(&self, fit: usize, figure: Figure) -> Option<Estimate> {
-        let (metric, label) = self.metric(figure)?;
-        let column = self.column(fit, figure);
-        let mut samples: Vec<f64> = self.drawn.iter().filter_map(|d| d[column]).collect();
-        metric::estimate(metric, &self.confusions[fit], label, &mut samples)
+        let Figure::Of(entry, label) = figure else { return None };
+        let metric = &*self.metrics[entry.item.name];
+        let mut samples: Vec<f64> = self.drawn[self.column(fit, figure)?].iter().flatten().copied().collect();
+        if metric.over_probabilities().is_none() {
+            return metric::estimate(metric, &self.confusions[fit], label, &mut samples);
+        }
+        let method = format!("bootstrap within labels, {} resamples, normal interval", samples.len());
+        let (fewest, step) = self.fewest(figure)?;
+        let estimate = measure(self.value(fit, figure)?, &samples, fewest, step, fewest, &method)?.estimate;
+        let [least, most] = entry.range;
+        Some(Estimate { low: estimate.low.max(least), high: estimate.high.min(most), ..estimate })
     }
 
-    /// The paired difference of two fits, `fit − against`; for accuracy with McNemar's p-value. `None` where the figure is undefined.
+    /// The paired difference of two fits, `fit − against`. `None` where the figure is undefined.
     pub(super) fn difference(&self, fit: usize, against: usize, figure: Figure) -> Option<Measured> {
         let point = self.value(fit, figure)? - self.value(against, figure)?;
-        let (a, b) = (self.column(fit, figure), self.column(against, figure));
-        let samples: Vec<f64> = self.drawn.iter().filter_map(|d| Some(d[a]? - d[b]?)).collect();
+        let [a, b] = [self.column(fit, figure)?, self.column(against, figure)?].map(|column| &self.drawn[column]);
+        let samples: Vec<f64> = a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect();
         let mut method = format!("paired bootstrap within labels, {} resamples, normal interval", samples.len());
-        if figure == Figure::Accuracy {
-            method += "; p by McNemar's exact test";
+        let pair =
+            Pair { truth: self.rows.truth, predicted: [fit, against].map(|fit| self.rows.predicted[fit].as_slice()) };
+        let (mut n, mut exact, mut widest) = (self.n_behind(figure), None, 1.0);
+        if let Figure::Of(entry, label) = figure {
+            let metric = &self.metrics[entry.item.name];
+            n = metric.n_behind(&pair, label).unwrap_or(n);
+            exact = metric.exact_p(&pair);
+            widest = entry.range[1] - entry.range[0];
+        }
+        if let Some((_, test)) = exact {
+            method = format!("{method}; {test}");
         }
         let (fewest, step) = self.fewest(figure)?;
-        let n = self.n_behind(fit, against, figure);
         let mut measured = measure(point, &samples, fewest, step, n, &method)?;
-        // Every figure lies in 0..1.
-        measured.estimate.low = measured.estimate.low.max(-1.0);
-        measured.estimate.high = measured.estimate.high.min(1.0);
-        if figure == Figure::Accuracy {
-            measured.p_value = self.mcnemar(fit, against);
-        }
+        measured.estimate.low = measured.estimate.low.max(-widest);
+        measured.estimate.high = measured.estimate.high.min(widest);
+        measured.p_value = exact.map_or(measured.p_value, |(p, _)| p);
         Some(measured)
     }
 
@@ -151,31 +198,21 @@ impl<'a> Figures<'a> {
             Some((fewest, 1.0 / (fewest * supports.len()) as f64))
         };
         match figure {
-            Figure::Accuracy => Some((self.truth.len(), 1.0 / self.truth.len() as f64)),
-            Figure::MacroF1 => fewest(&mut (0..self.n_labels).map(|i| LabelId(i as u16))),
             Figure::Focus => fewest(&mut self.focus.iter().copied()),
-            Figure::F1(l) | Figure::Precision(l) | Figure::Recall(l) => fewest(&mut std::iter::once(l)),
-        }
-    }
-
-    fn mcnemar(&self, fit: usize, against: usize) -> f64 {
-        let (mut only_a, mut only_b) = (0, 0);
-        for ((truth, a), b) in self.truth.iter().zip(&self.predicted[fit]).zip(&self.predicted[against]) {
-            only_a += u64::from(a == truth && b != truth);
-            only_b += u64::from(b == truth && a != truth);
-        }
-        mcnemar_exact(only_a, only_b)
-    }
-
-    /// Rows behind a difference: all, those of the label, or for precision those that either fit predicts as the label.
-    fn n_behind(&self, fit: usize, against: usize, figure: Figure) -> usize {
-        match figure {
-            Figure::MacroF1 | Figure::Accuracy => self.truth.len(),
-            Figure::Focus => self.focus.iter().map(|l| self.support(*l)).sum(),
-            Figure::F1(l) | Figure::Recall(l) => self.support(l),
-            Figure::Precision(l) => {
-                self.predicted[fit].iter().zip(&self.predicted[against]).filter(|(a, b)| **a == l || **b == l).count()
+            Figure::Of(_, Some(label)) => fewest(&mut std::iter::once(label)),
+            Figure::Of(entry, None) if entry.scope == Scope::Rows => {
+                Some((self.rows.truth.len(), 1.0 / self.rows.truth.len() as f64))
             }
+            Figure::Of(_, None) => fewest(&mut (0..self.rows.n_labels).map(|i| LabelId(i as u16))),
+        }
+    }
+
+    /// Rows behind a figure: those of its labels.
+    fn n_behind(&self, figure: Figure) -> usize {
+        match figure {
+            Figure::Focus => self.focus.iter().map(|l| self.support(*l)).sum(),
+            Figure::Of(_, Some(label)) => self.support(label),
+            Figure::Of(_, None) => self.rows.truth.len(),
         }
     }
 }
@@ -183,29 +220,73 @@ impl<'a> Figures<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learner::most_probable;
+    use crate::metric::{ACCURACY, AVERAGE_PRECISION, MACRO_F1};
     use crate::rng::Seed;
 
     fn ids(labels: &[u16]) -> Vec<LabelId> {
         labels.iter().copied().map(LabelId).collect()
     }
 
+    /// Figures of fits that are certain of what they predict.
+    fn certain(truth: &[LabelId], predicted: &[Vec<LabelId>], check: impl FnOnce(&Figures<'_>)) {
+        let sure = |labels: &Vec<LabelId>| {
+            labels.iter().flat_map(|l| (0..3).map(|at| f64::from(u8::from(at == l.index())))).collect()
+        };
+        let probabilities: Vec<Vec<f64>> = predicted.iter().map(sure).collect();
+        let resamples = Resamples::new(truth.iter().map(|l| l.index()), 200, Seed::new(1));
+        let rows = Predictions { truth, probabilities: &probabilities, predicted, n_labels: 3 };
+        check(&Figures::new(rows, ids(&[1]), &resamples));
+    }
+
     #[test]
     fn gives_paired_differences_and_nothing_for_a_label_without_rows() {
         let truth = ids(&[0, 0, 0, 0, 1, 1, 1, 1]);
         let predicted = [ids(&[0, 0, 0, 0, 0, 0, 0, 1]), ids(&[0, 0, 0, 0, 1, 1, 1, 1])];
-        let resamples = Resamples::new(truth.iter().map(|l| l.index()), 200, Seed::new(1));
-        let figures = Figures::new(&truth, &predicted, 3, ids(&[1]), &resamples).unwrap();
-        let better = figures.difference(1, 0, Figure::F1(LabelId(1))).unwrap();
-        assert!((better.estimate.value - 0.6).abs() < 1e-12 && better.estimate.n == 4, "{better:?}");
-        assert_eq!(better.p_value < 0.05, better.estimate.low > 0.0);
-        assert_eq!(figures.difference(1, 0, Figure::Focus).unwrap().estimate.value, better.estimate.value);
-        // Three rows that only the second has right: twice 1/8.
-        assert!((figures.difference(1, 0, Figure::Accuracy).unwrap().p_value - 0.25).abs() < 1e-12);
-        let same = figures.difference(1, 1, Figure::MacroF1).unwrap();
-        assert!(same.estimate.value == 0.0 && same.estimate.low < 0.0 && same.p_value == 1.0, "{same:?}");
-        for figure in [Figure::F1(LabelId(2)), Figure::Precision(LabelId(2)), Figure::Recall(LabelId(2))] {
-            assert_eq!(figures.estimate(0, figure), None);
-            assert_eq!(figures.difference(0, 1, figure), None);
-        }
+        certain(&truth, &predicted, |figures| {
+            let better = figures.difference(1, 0, Figure::f1(LabelId(1))).unwrap();
+            assert!((better.estimate.value - 0.6).abs() < 1e-12 && better.estimate.n == 4, "{better:?}");
+            assert_eq!(better.p_value < 0.05, better.estimate.low > 0.0);
+            assert_eq!(figures.difference(1, 0, Figure::Focus).unwrap().estimate.value, better.estimate.value);
+            // Three rows that only the second has right: twice 1/8.
+            let accuracy = figures.difference(1, 0, Figure::Of(ACCURACY, None)).unwrap();
+            assert!((accuracy.p_value - 0.25).abs() < 1e-12 && accuracy.estimate.method.contains("McNemar"));
+            let same = figures.difference(1, 1, Figure::Of(MACRO_F1, None)).unwrap();
+            assert!(same.estimate.value == 0.0 && same.estimate.low < 0.0 && same.p_value == 1.0, "{same:?}");
+            for figure in Figure::all(3).filter(|f| matches!(f, Figure::Of(_, Some(LabelId(2))))) {
+                assert_eq!(figures.estimate(0, figure), None);
+                assert_eq!(figures.difference(0, 1, figure), None);
+            }
+        });
+    }
+
+    #[test]
+    fn every_metric_of_the_catalog_has_its_figure() {
+        let truth = ids(&[0, 0, 1, 1, 2, 2]);
+        certain(&truth, &[ids(&[0, 0, 1, 0, 2, 2])], |figures| {
+            for figure in Figure::all(3) {
+                let estimate = figures.estimate(0, figure).unwrap_or_else(|| panic!("{figure:?}"));
+                assert!(estimate.low <= estimate.value && estimate.value <= estimate.high, "{figure:?} {estimate:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn tells_a_better_ranking() {
+        let truth: Vec<LabelId> = (0..60).map(|i| LabelId(u16::from(i % 3 == 0))).collect();
+        let sure = |hit: f64| {
+            let row = move |l: &LabelId| if l.0 == 1 { [1.0 - hit, hit, 0.0] } else { [hit, 1.0 - hit, 0.0] };
+            truth.iter().flat_map(row).collect::<Vec<f64>>()
+        };
+        let probabilities = [sure(0.4), sure(0.9)];
+        let predicted: Vec<Vec<LabelId>> = probabilities.iter().map(|p| most_probable(p, 3)).collect();
+        let resamples = Resamples::new(truth.iter().map(|l| l.index()), 100, Seed::new(1));
+        let rows = Predictions { truth: &truth, probabilities: &probabilities, predicted: &predicted, n_labels: 3 };
+        let figures = Figures::new(rows, ids(&[1]), &resamples);
+        let better = figures.difference(1, 0, Figure::Of(AVERAGE_PRECISION, Some(LabelId(1)))).unwrap();
+        assert!(better.estimate.low > 0.0 && better.estimate.n == 20, "{better:?}");
+        let brier = Figure::all(3).find(|f| matches!(f, Figure::Of(e, _) if e.item.name == "brier")).unwrap();
+        let brier = figures.estimate(1, brier).unwrap();
+        assert!((brier.value - 0.02).abs() < 1e-12 && brier.low >= 0.0 && brier.n == 60);
     }
 }

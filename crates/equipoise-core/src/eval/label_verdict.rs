@@ -1,12 +1,12 @@
 //! The verdict on each label.
 
 use super::figures::Figure;
-use super::scores::Score;
 use super::verdict::Case;
 use super::verdict_types::{FreeRival, LabelFinding, LabelVerdict, RELEVANT};
 use super::words::{change, found, titled};
 use crate::arm::NONE;
 use crate::data::LabelId;
+use crate::metric::AVERAGE_PRECISION;
 use crate::stats::{Estimate, Measured, holm, minimum_detectable_effect};
 use crate::text::escape_control;
 
@@ -20,7 +20,7 @@ pub(super) fn label_verdicts(case: &Case<'_>) -> Vec<LabelVerdict> {
     let (Some(with), Some(without)) = (case.fit(case.subject()), case.fit(NONE)) else { return Vec::new() };
     let labels: Vec<LabelId> = case.labels.ids().collect();
     let measured: Vec<Option<Measured>> =
-        labels.iter().map(|l| case.figures.difference(with, without, Figure::F1(*l))).collect();
+        labels.iter().map(|l| case.figures.difference(with, without, Figure::f1(*l))).collect();
     let family = |raised: bool| {
         let of = |(label, m): (&LabelId, &Option<Measured>)| {
             m.as_ref().filter(|_| case.raised.contains(label) == raised).map(|m| m.p_value)
@@ -30,7 +30,8 @@ pub(super) fn label_verdicts(case: &Case<'_>) -> Vec<LabelVerdict> {
     let adjusted = family(true).into_iter().zip(family(false)).map(|(raised, other)| raised.or(other));
     let verdict = |((label, measured), p_holm): ((&LabelId, &Option<Measured>), Option<f64>)| {
         let support = case.figures.support(*label);
-        let precision = case.scores.difference(with, without, Score::AveragePrecision(*label)).map(|m| m.estimate);
+        let precision =
+            case.figures.difference(with, without, Figure::Of(AVERAGE_PRECISION, Some(*label))).map(|m| m.estimate);
         let mut verdict = LabelVerdict {
             label: case.labels.name(*label).to_owned(),
             finding: finding(measured.as_ref(), p_holm),
@@ -62,7 +63,7 @@ fn finding(measured: Option<&Measured>, p_holm: Option<f64>) -> LabelFinding {
 }
 
 fn strongest_free(case: &Case<'_>, with: usize, label: LabelId) -> Option<FreeRival> {
-    let figure = Figure::F1(label);
+    let figure = Figure::f1(label);
     let levels = case.free_arms().filter_map(|arm| Some((case.figures.value(arm.fit, figure)?, arm)));
     // The first of equals: the catalog has the simplest first.
     let best = levels.reduce(|best, next| if next.0 > best.0 { next } else { best });

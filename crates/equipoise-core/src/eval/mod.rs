@@ -15,7 +15,6 @@ mod results;
 mod row_value;
 mod row_weights;
 mod save;
-mod scores;
 #[cfg(test)]
 mod tests;
 mod tune;

@@ -1,11 +1,12 @@
 //! Arms and figures in the layout of `evaluation.json`.
 
 use super::figures::{Figure, Figures};
-use super::scores::{Score, Scores};
 use super::types::{ArmResult, ConfusionTable, Contrast, LabelResult};
 use crate::arm::{ArmEntry, Role};
-use crate::data::Labels;
+use crate::data::{LabelId, Labels};
+use crate::metric::{self, MetricEntry, Scope};
 use crate::stats::Estimate;
+use std::collections::BTreeMap;
 
 /// One arm: what it trained on and which fit is its own.
 pub(super) struct FittedArm {
@@ -29,20 +30,9 @@ impl FittedArm {
 }
 
 /// The arm's figures on the held-out rows.
-pub(super) fn arm_result(
-    arm: &FittedArm,
-    learner: &str,
-    labels: &Labels,
-    figures: &Figures<'_>,
-    scores: &Scores,
-) -> ArmResult {
-    let of_label = |label| LabelResult {
-        precision: figures.estimate(arm.fit, Figure::Precision(label)),
-        recall: figures.estimate(arm.fit, Figure::Recall(label)),
-        f1: figures.estimate(arm.fit, Figure::F1(label)),
-        average_precision: scores.estimate(arm.fit, Score::AveragePrecision(label)),
-        support: figures.support(label),
-    };
+pub(super) fn arm_result(arm: &FittedArm, learner: &str, labels: &Labels, figures: &Figures<'_>) -> ArmResult {
+    let of_label =
+        |label| LabelResult { support: figures.support(label), figures: measured(figures, arm.fit, Some(label)) };
     let counts = figures.confusion(arm.fit).counts.chunks(labels.len()).map(<[u64]>::to_vec).collect();
     ArmResult {
         name: arm.name().to_owned(),
@@ -50,34 +40,28 @@ pub(super) fn arm_result(
         n_real: arm.n_real,
         n_synthetic: arm.n_synthetic,
         chosen: arm.chosen,
-        accuracy: figures.estimate(arm.fit, Figure::Accuracy),
-        macro_f1: figures.estimate(arm.fit, Figure::MacroF1),
-        brier: scores.estimate(arm.fit, Score::Brier),
-        calibration_error: scores.estimate(arm.fit, Score::Calibration),
+        figures: measured(figures, arm.fit, None),
         labels: labels.ids().map(|label| (labels.name(label).to_owned(), of_label(label))).collect(),
         confusion: ConfusionTable { labels: labels.names().to_vec(), counts },
         cv_score: arm.cv_score.clone(),
     }
 }
 
+/// Every metric of a fit that is one for `label`, or over all labels.
+fn measured(figures: &Figures<'_>, fit: usize, label: Option<LabelId>) -> BTreeMap<String, Option<Estimate>> {
+    let of = |entry: &&'static MetricEntry| (entry.scope == Scope::EachLabel) == label.is_some();
+    let entries = metric::CATALOG.iter().copied().filter(of);
+    entries.map(|entry| (entry.item.name.to_owned(), figures.estimate(fit, Figure::Of(entry, label)))).collect()
+}
+
 /// Every arm against the real rows as they are; arms that may hold synthetic rows also against every free arm, so that each rival that a
 /// sentence can name has its difference.
-pub(super) fn contrasts(
-    arms: &[FittedArm],
-    learner: &str,
-    labels: &Labels,
-    figures: &Figures<'_>,
-    scores: &Scores,
-) -> Vec<Contrast> {
-    let mut all = vec![("macro_f1".to_owned(), Of::Figure(Figure::MacroF1))];
-    all.push(("accuracy".to_owned(), Of::Figure(Figure::Accuracy)));
-    for label in labels.ids() {
-        let name = labels.name(label);
-        all.push((format!("f1:{name}"), Of::Figure(Figure::F1(label))));
-        all.push((format!("precision:{name}"), Of::Figure(Figure::Precision(label))));
-        all.push((format!("recall:{name}"), Of::Figure(Figure::Recall(label))));
-        all.push((format!("average_precision:{name}"), Of::Score(Score::AveragePrecision(label))));
-    }
+pub(super) fn contrasts(arms: &[FittedArm], learner: &str, labels: &Labels, figures: &Figures<'_>) -> Vec<Contrast> {
+    let key = |figure: Figure| match figure {
+        Figure::Focus => None,
+        Figure::Of(entry, label) => Some((entry.key(label.map(|l| labels.name(l))), figure)),
+    };
+    let all: Vec<(String, Figure)> = Figure::all(labels.len()).filter_map(key).collect();
     let is_rival = |arm: &FittedArm, other: &FittedArm| match arm.role() {
         Role::Baseline => false,
         Role::Free => other.role() == Role::Baseline,
@@ -86,11 +70,8 @@ pub(super) fn contrasts(
     let mut contrasts = Vec::new();
     for arm in arms {
         for against in arms.iter().filter(|other| is_rival(arm, other)) {
-            contrasts.extend(all.iter().map(|(metric, of)| {
-                let measured = match of {
-                    Of::Figure(figure) => figures.difference(arm.fit, against.fit, *figure),
-                    Of::Score(score) => scores.difference(arm.fit, against.fit, *score),
-                };
+            contrasts.extend(all.iter().map(|(metric, figure)| {
+                let measured = figures.difference(arm.fit, against.fit, *figure);
                 Contrast {
                     arm: arm.name().to_owned(),
                     against: against.name().to_owned(),
@@ -103,10 +84,4 @@ pub(super) fn contrasts(
         }
     }
     contrasts
-}
-
-/// What a contrast is about.
-enum Of {
-    Figure(Figure),
-    Score(Score),
 }

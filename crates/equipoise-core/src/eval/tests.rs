@@ -200,7 +200,7 @@ fn a_label_without_held_out_rows_has_no_figure_and_decides_nothing() {
     let dataset = Dataset::with_test(rows(0, 400, 20), rows(10_000, 50, 0)).unwrap();
     let evaluation = run(&dataset, &candidates(&dataset, (0..50).map(|i| text("rare", 500 + i))));
     let rare = &arm(&evaluation, "none").labels["rare"];
-    assert_eq!((&rare.recall, &rare.f1, rare.support), (&None, &None, 0));
+    assert_eq!((&rare.figures["recall"], &rare.figures["f1"], rare.support), (&None, &None, 0));
     let contrast = evaluation.contrasts.iter().find(|c| c.metric == "f1:rare").unwrap();
     assert_eq!((&contrast.difference, contrast.p_value), (&None, None));
     assert_eq!(evaluation.verdict.use_synthetic, Some(false));

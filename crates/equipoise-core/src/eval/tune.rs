@@ -6,7 +6,7 @@ use crate::arm::{self, Pool};
 use crate::catalog::Settings;
 use crate::data::TrainView;
 use crate::learner::{Learner, most_probable};
-use crate::metric::{self, Confusion};
+use crate::metric::{Confusion, MACRO_F1};
 use crate::rng::Seed;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,9 +44,8 @@ pub fn tune(
         progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what: name });
         let (probabilities, truth) = found?;
         let predicted = most_probable(&probabilities, pool.n_labels);
-        let macro_f1 = crate::catalog::find(metric::CATALOG, "metric", "macro_f1").ok()?;
         let confusion = Confusion::new(pool.n_labels, truth.into_iter().zip(predicted));
-        macro_f1.build(&Settings::new()).ok()?.overall(&confusion)
+        MACRO_F1.build().value(&confusion, None)
     };
     let Some(usual) = score(learner) else {
         return kept(format!("`{name}` was not tuned: cross-validation over the training rows gave no figure."));

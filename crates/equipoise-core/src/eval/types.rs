@@ -4,6 +4,7 @@ use super::curves::{DoseCurve, LearningCurve};
 use super::leak::Leak;
 use super::row_value::RowValues;
 use super::verdict_types::VerdictInWords;
+use crate::metric::MetricEntry;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -93,16 +94,9 @@ pub struct ArmResult {
     pub n_synthetic: usize,
     /// Whether the verdict's selection procedure chose it.
     pub chosen: bool,
-    /// Share of held-out rows predicted rightly.
-    pub accuracy: Option<Estimate>,
-    /// Mean F1 over labels with held-out rows.
-    pub macro_f1: Option<Estimate>,
-    /// Squared distance of the probabilities from the truth, summed over labels: 0 to 2, lower is better.
-    #[serde(default)]
-    pub brier: Option<Estimate>,
-    /// Gap between the probability of the predicted label and how often it is right: 0 to 1, lower is better.
-    #[serde(default)]
-    pub calibration_error: Option<Estimate>,
+    /// Every metric over all labels, by the name that the catalog of metrics has for it.
+    #[serde(flatten)]
+    pub figures: BTreeMap<String, Option<Estimate>>,
     /// Per label, by name.
     pub labels: BTreeMap<String, LabelResult>,
     /// Counts on the held-out rows.
@@ -114,17 +108,23 @@ pub struct ArmResult {
 /// One label of one arm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LabelResult {
-    /// Of the rows predicted as the label, the share that is right.
-    pub precision: Option<Estimate>,
-    /// Of the label's rows, the share that was found.
-    pub recall: Option<Estimate>,
-    /// Harmonic mean of the two.
-    pub f1: Option<Estimate>,
-    /// Precision averaged over the ranking by the label's probability: it does not depend on where the line is drawn.
-    #[serde(default)]
-    pub average_precision: Option<Estimate>,
     /// Held-out rows of the label.
     pub support: usize,
+    /// Every metric of a single label, by the name that the catalog of metrics has for it.
+    #[serde(flatten)]
+    pub figures: BTreeMap<String, Option<Estimate>>,
+}
+
+impl ArmResult {
+    /// The arm's figure in a metric over all labels; `None` where it is undefined.
+    pub fn figure(&self, metric: &MetricEntry) -> Option<&Estimate> {
+        self.figures.get(metric.item.name)?.as_ref()
+    }
+
+    /// The arm's figure in a metric of one label; `None` where it is undefined.
+    pub fn label_figure(&self, label: &str, metric: &MetricEntry) -> Option<&Estimate> {
+        self.labels.get(label)?.figures.get(metric.item.name)?.as_ref()
+    }
 }
 
 /// A confusion matrix with names.
@@ -145,7 +145,7 @@ pub struct Contrast {
     pub against: String,
     /// The learner of both.
     pub learner: String,
-    /// `accuracy`, `macro_f1`, `f1:LABEL`, `precision:LABEL`, `recall:LABEL` or `average_precision:LABEL`.
+    /// The name of a metric, with its label where it is of one: `macro_f1`, `f1:LABEL`.
     pub metric: String,
     /// The difference.
     pub difference: Option<Estimate>,

@@ -17,11 +17,11 @@ use super::figures::{Figure, Figures};
 use super::label_verdict::label_verdicts;
 use super::notes::FEW_HELD_OUT;
 use super::results::FittedArm;
-use super::scores::Scores;
 use super::verdict_types::{Fault, Finding, VerdictInWords};
 use super::words::{change, synthetic_rows, titled};
 use crate::arm::{ArmEntry, CLASS_WEIGHT, NONE, RIVALS, Role, SYNTHETIC, is_synthetic};
 use crate::data::{LabelId, Labels};
+use crate::metric::MACRO_F1;
 use crate::stats::Estimate;
 use crate::text::escape_control;
 
@@ -41,7 +41,6 @@ pub(super) struct Case<'a> {
     pub(super) n_made: &'a [usize],
     pub(super) faults: &'a [Fault],
     pub(super) figures: &'a Figures<'a>,
-    pub(super) scores: &'a Scores,
     pub(super) arms: &'a [FittedArm],
     /// The arm that `auto` chose.
     pub(super) chosen: &'static str,
@@ -124,7 +123,7 @@ impl Case<'_> {
             let (finding, reason) = Self::free_explanation(rival, &moved("rises"));
             return (finding, rival.name, reason);
         }
-        let overall = self.between(self.subject(), NONE, Figure::MacroF1);
+        let overall = self.between(self.subject(), NONE, Figure::Of(MACRO_F1, None));
         if let Some(loss) = overall.filter(|d| d.high < 0.0) {
             let reason = format!(
                 "The gain is paid for by other labels: {}, but macro-F1 over all labels changes by {}.",
@@ -170,10 +169,10 @@ impl Case<'_> {
 
     /// Without synthetic rows: which free arm helps.
     fn free(&self) -> VerdictInWords {
-        let gain = |arm: &FittedArm| Some((arm.name(), self.between(arm.name(), NONE, Figure::MacroF1)?));
+        let gain = |arm: &FittedArm| Some((arm.name(), self.between(arm.name(), NONE, Figure::Of(MACRO_F1, None))?));
         let best = self.free_arms().filter_map(gain).max_by(|a, b| a.1.value.total_cmp(&b.1.value));
         let why = format!("On the training rows alone `auto` chose {}", titled(self.chosen));
-        let reason = match (self.between(self.chosen, NONE, Figure::MacroF1), best) {
+        let reason = match (self.between(self.chosen, NONE, Figure::Of(MACRO_F1, None)), best) {
             (Some(d), _) if self.chosen != NONE => {
                 let tells = if d.low > 0.0 {
                     "they help"
@@ -254,7 +253,7 @@ impl Case<'_> {
 
     /// The label with the largest and the one with the smallest gain, where several were raised.
     fn extremes(&self) -> Option<String> {
-        let gain = |l: &LabelId| Some((self.between(self.subject(), NONE, Figure::F1(*l))?.value, *l));
+        let gain = |l: &LabelId| Some((self.between(self.subject(), NONE, Figure::f1(*l))?.value, *l));
         let mut gains: Vec<(f64, LabelId)> = self.raised.iter().filter_map(gain).collect();
         gains.sort_by(|a, b| a.0.total_cmp(&b.0));
         let ((least, worst), (most, best)) = (gains.first()?, gains.last()?);
@@ -265,7 +264,7 @@ impl Case<'_> {
 
     /// What the gain costs, and a free arm outside the rule that does more, if there is one.
     fn cost(&self) -> String {
-        let loss = |l: LabelId| Some((self.between(self.subject(), NONE, Figure::F1(l))?, l));
+        let loss = |l: LabelId| Some((self.between(self.subject(), NONE, Figure::f1(l))?, l));
         let others = self.labels.ids().filter(|l| !self.raised.contains(l));
         let worst =
             others.filter_map(loss).filter(|(d, _)| d.high < 0.0).min_by(|a, b| a.0.value.total_cmp(&b.0.value));

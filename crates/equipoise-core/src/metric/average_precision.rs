@@ -1,36 +1,32 @@
 //! How well a label's rows are ranked above the others.
 
 use super::probability::OverProbabilities;
-use super::{Direction, Metric, Prepared, ProbabilityMetric, Scored};
+use super::{Direction, MetricEntry, Prepared, ProbabilityMetric, Scope, Scored};
 use crate::catalog::Entry;
 use crate::data::LabelId;
 
-pub(super) static ENTRY: Entry<dyn Metric> = Entry {
-    name: "average_precision",
-    what: "Precision averaged over the recall steps of the ranking by a label's probability; overall the mean over labels with rows.",
-    why: "Stands beside F1: it does not depend on where the line is drawn, so it tells a better ranking from a moved decision.",
-    source: "Step-wise sum over distinct scores, without interpolation (Davis and Goadrich, The relationship between precision-recall and ROC curves, 2006; scikit-learn's form).",
-    settings: &[],
-    make: |_| Ok(Box::new(OverProbabilities(AveragePrecision))),
+pub(super) static ENTRY: MetricEntry = MetricEntry {
+    item: Entry {
+        name: "average_precision",
+        what: "Precision averaged over the recall steps of the ranking by a label's probability.",
+        why: "Stands beside F1: it does not depend on where the line is drawn, so it tells a better ranking from a moved decision.",
+        source: "Step-wise sum over distinct scores, without interpolation (Davis and Goadrich, The relationship between precision-recall and ROC curves, 2006; scikit-learn's form).",
+        settings: &[],
+        make: |_| Ok(Box::new(OverProbabilities(AveragePrecision))),
+    },
+    title: "average precision",
+    direction: Direction::Higher,
+    scope: Scope::EachLabel,
+    range: [0.0, 1.0],
+    is_headline: false,
+    undefined: "not measured",
 };
 
 struct AveragePrecision;
 
 impl ProbabilityMetric for AveragePrecision {
-    fn direction(&self) -> Direction {
-        Direction::Higher
-    }
-
-    fn over_all(&self, scored: &Scored<'_>) -> Option<Prepared> {
-        let labels = (0..scored.n_labels).map(|l| LabelId(l as u16));
-        let each: Vec<Prepared> = labels.filter_map(|l| self.prepare(scored, Some(l))).collect();
-        Some(Box::new(move |times| {
-            let values: Vec<f64> = each.iter().filter_map(|of_label| of_label(times)).collect();
-            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-        }))
-    }
-
-    fn over_label(&self, scored: &Scored<'_>, label: LabelId) -> Option<Prepared> {
+    fn ready(&self, scored: &Scored<'_>, label: Option<LabelId>) -> Option<Prepared> {
+        let label = label?;
         let mut ranked: Vec<(f64, u32, bool)> =
             scored.rows().zip(0..).map(|((truth, row), at)| (row[label.index()], at, truth == label)).collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

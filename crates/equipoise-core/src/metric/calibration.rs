@@ -1,39 +1,39 @@
 //! Whether probabilities mean what they say.
 
 use super::probability::OverProbabilities;
-use super::{Direction, Metric, Prepared, ProbabilityMetric, Scored};
+use super::{Direction, MetricEntry, Prepared, ProbabilityMetric, Scope, Scored};
 use crate::catalog::Entry;
 use crate::data::LabelId;
 
 /// Bins of equal width over 0 to 1.
 const BINS: usize = 15;
 
-pub(super) static ENTRY: Entry<dyn Metric> = Entry {
-    name: "expected_calibration_error",
-    what: "The mean gap between the probability of the predicted label and how often it is right, in 15 equal bins; for a label its own probability against its share.",
-    why: "Class weights and synthetic rows shift probabilities: a threshold or a cost set on them then means something else.",
-    source: "Naeini, Cooper and Hauskrecht, Obtaining well calibrated probabilities using Bayesian binning (2015); 15 bins as Guo et al., On calibration of modern neural networks (2017).",
-    settings: &[],
-    make: |_| Ok(Box::new(OverProbabilities(Calibration))),
+pub(super) static ENTRY: MetricEntry = MetricEntry {
+    item: Entry {
+        name: "calibration_error",
+        what: "The mean gap between the probability of the predicted label and how often it is right, in 15 equal bins (the expected calibration error).",
+        why: "Class weights and synthetic rows shift probabilities: a threshold or a cost set on them then means something else.",
+        source: "Naeini, Cooper and Hauskrecht, Obtaining well calibrated probabilities using Bayesian binning (2015); 15 bins as Guo et al., On calibration of modern neural networks (2017).",
+        settings: &[],
+        make: |_| Ok(Box::new(OverProbabilities(Calibration))),
+    },
+    title: "calibration error",
+    direction: Direction::Lower,
+    scope: Scope::Rows,
+    range: [0.0, 1.0],
+    is_headline: false,
+    undefined: "not measured",
 };
 
 struct Calibration;
 
 impl ProbabilityMetric for Calibration {
-    fn direction(&self) -> Direction {
-        Direction::Lower
-    }
-
-    fn over_all(&self, scored: &Scored<'_>) -> Option<Prepared> {
+    fn ready(&self, scored: &Scored<'_>, _: Option<LabelId>) -> Option<Prepared> {
         let of_row = |(truth, row): (LabelId, &[f64])| {
             let best = (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best });
             (row[best], truth.index() == best)
         };
         Some(gap(scored.rows().map(of_row)))
-    }
-
-    fn over_label(&self, scored: &Scored<'_>, label: LabelId) -> Option<Prepared> {
-        Some(gap(scored.rows().map(|(truth, row)| (row[label.index()], truth == label))))
     }
 }
 
@@ -65,6 +65,5 @@ mod tests {
         assert_eq!(Calibration.value(&scored, None), Some(0.25));
         let scored = Scored { truth: &truth[..2], probabilities: &fair[..4], n_labels: 2 };
         assert_eq!(Calibration.value(&scored, None), Some(0.0));
-        assert_eq!(Calibration.value(&scored, Some(LabelId(1))), Some(0.0));
     }
 }

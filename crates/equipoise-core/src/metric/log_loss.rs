@@ -1,36 +1,32 @@
 //! The logarithm of the probability of the truth.
 
 use super::probability::{OverProbabilities, mean_loss};
-use super::{Direction, Metric, Prepared, ProbabilityMetric, Scored};
+use super::{Direction, MetricEntry, Prepared, ProbabilityMetric, Scope, Scored};
 use crate::catalog::Entry;
 use crate::data::LabelId;
 
-pub(super) static ENTRY: Entry<dyn Metric> = Entry {
-    name: "log_loss",
-    what: "The mean of minus ln of the probability given to the true label; for a label, to whether a row has it.",
-    why: "Punishes confident errors, which the Brier score forgives; it is what most classifiers minimise.",
-    source: "Good, Rational decisions (1952); probabilities are cut at 2.2e-16 from 0 and 1, as scikit-learn does.",
-    settings: &[],
-    make: |_| Ok(Box::new(OverProbabilities(LogLoss))),
+pub(super) static ENTRY: MetricEntry = MetricEntry {
+    item: Entry {
+        name: "log_loss",
+        what: "The mean of minus ln of the probability given to the true label.",
+        why: "Punishes confident errors, which the Brier score forgives; it is what most classifiers minimise.",
+        source: "Good, Rational decisions (1952); probabilities are cut at 2.2e-16 from 0 and 1, as scikit-learn does.",
+        settings: &[],
+        make: |_| Ok(Box::new(OverProbabilities(LogLoss))),
+    },
+    title: "log loss",
+    direction: Direction::Lower,
+    scope: Scope::Rows,
+    range: [0.0, f64::INFINITY],
+    is_headline: false,
+    undefined: "not measured",
 };
 
 struct LogLoss;
 
 impl ProbabilityMetric for LogLoss {
-    fn direction(&self) -> Direction {
-        Direction::Lower
-    }
-
-    fn over_all(&self, scored: &Scored<'_>) -> Option<Prepared> {
+    fn ready(&self, scored: &Scored<'_>, _: Option<LabelId>) -> Option<Prepared> {
         Some(mean_loss(scored.rows().map(|(truth, row)| loss(row[truth.index()])).collect()))
-    }
-
-    fn over_label(&self, scored: &Scored<'_>, label: LabelId) -> Option<Prepared> {
-        let of_row = |(truth, row): (LabelId, &[f64])| {
-            let p = row[label.index()];
-            loss(if truth == label { p } else { 1.0 - p })
-        };
-        Some(mean_loss(scored.rows().map(of_row).collect()))
     }
 }
 
@@ -48,6 +44,5 @@ mod tests {
         let scored = Scored { truth: &truth, probabilities: &[0.0, 1.0, 0.5, 0.5], n_labels: 2 };
         let want = (-f64::EPSILON.ln() + 2_f64.ln()) / 2.0;
         assert!((LogLoss.value(&scored, None).unwrap() - want).abs() < 1e-12);
-        assert!((LogLoss.value(&scored, Some(LabelId(1))).unwrap() - want).abs() < 1e-12);
     }
 }

@@ -4,8 +4,7 @@
 //! [`Metric::over_probabilities`].
 //!
 //! Where a quotient is 0/0 the conventions are these, beside scikit-learn's `zero_division`:
-//! - Precision of a label that was never predicted is `None` (scikit-learn: 0 with a warning). In the mean over labels it counts
-//!   as 0, as there: skipping it would reward a classifier for never naming a hard label.
+//! - Precision of a label that was never predicted is `None` (scikit-learn: 0 with a warning).
 //! - F1 of a label with support that was never found is 0.
 //! - A label without support has no recall and no F1, and is left out of every mean. scikit-learn counts it as 0 in the mean
 //!   where it was predicted.
@@ -16,59 +15,60 @@ mod balanced_accuracy;
 mod brier;
 mod calibration;
 mod confusion;
+mod entry;
 mod f1;
 mod log_loss;
 mod macro_f1;
 mod matthews;
+mod pair;
 mod precision;
 mod probability;
 mod recall;
 mod resample;
 
 pub use confusion::{Confusion, Tally};
+pub use entry::{Direction, MetricEntry, Scope};
+pub use pair::Pair;
 pub use probability::{Prepared, ProbabilityMetric, Scored};
 
-use crate::catalog::Entry;
 use crate::data::LabelId;
 use crate::stats::{self, Estimate};
 
-/// Every metric.
-pub static CATALOG: &[&Entry<dyn Metric>] = &[
+/// Every metric: all of them are computed for every arm, and stand in `evaluation.json` and the report.
+pub static CATALOG: &[&MetricEntry] = &[
     &macro_f1::ENTRY,
     &accuracy::ENTRY,
-    &f1::ENTRY,
-    &precision::ENTRY,
-    &recall::ENTRY,
     &balanced_accuracy::ENTRY,
     &matthews::ENTRY,
-    &average_precision::ENTRY,
     &brier::ENTRY,
     &log_loss::ENTRY,
     &calibration::ENTRY,
+    &f1::ENTRY,
+    &precision::ENTRY,
+    &recall::ENTRY,
+    &average_precision::ENTRY,
 ];
 
-/// Whether more is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// Higher is better.
-    Higher,
-    /// Lower is better.
-    Lower,
+/// The mean F1 over labels.
+pub static MACRO_F1: &MetricEntry = &macro_f1::ENTRY;
+/// The share of rows predicted rightly.
+pub static ACCURACY: &MetricEntry = &accuracy::ENTRY;
+/// The F1 of a label.
+pub static F1: &MetricEntry = &f1::ENTRY;
+/// How well a label's rows are ranked above the others.
+pub static AVERAGE_PRECISION: &MetricEntry = &average_precision::ENTRY;
+
+/// The metric called `name`; `None` where there is none, as in an evaluation of another version of this program.
+pub fn lookup(name: &str) -> Option<&'static MetricEntry> {
+    CATALOG.iter().copied().find(|entry| entry.item.name == name)
 }
 
-/// A number that predictions give, overall or for one label.
+/// A number that predictions give. What it is a number of stands in its [`MetricEntry`].
 pub trait Metric: Send + Sync {
-    /// Its direction.
-    fn direction(&self) -> Direction;
+    /// The value, for `label` where the metric's scope is a label; `None` where it is undefined, as without rows.
+    fn value(&self, confusion: &Confusion, label: Option<LabelId>) -> Option<f64>;
 
-    /// The value over all labels; `None` where it is undefined (no rows).
-    fn overall(&self, confusion: &Confusion) -> Option<f64>;
-
-    /// The value for one label; `None` where it is undefined, or where the metric has no per-label form.
-    fn of_label(&self, confusion: &Confusion, label: LabelId) -> Option<f64>;
-
-    /// The value, overall or for `label`, with a 95 % interval in closed form; `None` where there is no such interval and
-    /// [`estimate`] has to resample.
+    /// The value with a 95 % interval in closed form; `None` where there is no such interval and [`estimate`] has to resample.
     fn closed_form(&self, _confusion: &Confusion, _label: Option<LabelId>) -> Option<Estimate> {
         None
     }
@@ -78,9 +78,15 @@ pub trait Metric: Send + Sync {
         None
     }
 
-    /// The value for `label`, or overall without one.
-    fn value(&self, confusion: &Confusion, label: Option<LabelId>) -> Option<f64> {
-        label.map_or_else(|| self.overall(confusion), |label| self.of_label(confusion, label))
+    /// The p-value of the difference of two sets of predictions by an exact test, and the test's name; `None` where the resampled
+    /// difference is all there is.
+    fn exact_p(&self, _pair: &Pair<'_>) -> Option<(f64, &'static str)> {
+        None
+    }
+
+    /// The rows behind the difference of two sets of predictions; `None` where they are all rows, or all rows of the label.
+    fn n_behind(&self, _pair: &Pair<'_>, _label: Option<LabelId>) -> Option<usize> {
+        None
     }
 }
 
@@ -118,28 +124,28 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{self, Settings};
+    use crate::catalog;
     use proptest::prelude::*;
 
-    fn every_metric() -> impl Iterator<Item = (&'static str, Box<dyn Metric>)> {
-        CATALOG.iter().map(|e| (e.name, e.build(&Settings::new()).unwrap()))
-    }
-
-    fn values(metric: &dyn Metric, confusion: &Confusion) -> Vec<Option<f64>> {
+    fn values(entry: &MetricEntry, confusion: &Confusion) -> Vec<Option<f64>> {
         let labels = (0..confusion.n_labels).map(|i| Some(LabelId(i as u16)));
-        labels.chain([None]).map(|l| metric.value(confusion, l)).collect()
+        let metric = entry.build();
+        let of = |label| metric.value(confusion, label);
+        if entry.scope == Scope::EachLabel { labels.map(of).collect() } else { vec![of(None)] }
     }
 
     #[test]
     fn keeps_the_contract() {
-        catalog::assert_contract(CATALOG);
+        let items: Vec<_> = CATALOG.iter().map(|entry| &entry.item).collect();
+        catalog::assert_contract(Box::leak(items.into_boxed_slice()));
     }
 
     #[test]
     fn gives_none_without_rows() {
-        for (name, metric) in every_metric() {
+        for entry in CATALOG {
             for n_labels in [0, 3] {
-                assert!(values(&*metric, &Confusion::new(n_labels, [])).iter().all(Option::is_none), "{name}");
+                let values = values(entry, &Confusion::new(n_labels, []));
+                assert!(values.iter().all(Option::is_none), "{entry:?}");
             }
         }
     }
@@ -148,10 +154,12 @@ mod tests {
     fn is_best_when_every_row_is_right_and_says_which_way_is_up() {
         let right = Confusion { n_labels: 3, counts: vec![5, 0, 0, 0, 2, 0, 0, 0, 9] };
         let mixed = Confusion { n_labels: 3, counts: vec![3, 1, 1, 1, 1, 0, 4, 2, 3] };
-        for (name, metric) in every_metric().filter(|(_, metric)| metric.over_probabilities().is_none()) {
-            let (best, worse) = (metric.overall(&right).unwrap(), metric.overall(&mixed).unwrap());
-            let better = if metric.direction() == Direction::Higher { best > worse } else { best < worse };
-            assert!(better, "{name}: {best} {worse}");
+        for entry in CATALOG.iter().filter(|entry| entry.build().over_probabilities().is_none()) {
+            for (best, worse) in values(entry, &right).into_iter().zip(values(entry, &mixed)) {
+                let (best, worse) = (best.unwrap(), worse.unwrap());
+                let better = if entry.direction == Direction::Higher { best > worse } else { best < worse };
+                assert!(better, "{entry:?}: {best} {worse}");
+            }
         }
     }
 
@@ -159,16 +167,16 @@ mod tests {
         #[test]
         fn stays_within_its_bounds_and_its_interval(counts in prop::collection::vec(0_u64..20, 9)) {
             let confusion = Confusion { n_labels: 3, counts };
-            for (name, metric) in every_metric() {
-                for value in values(&*metric, &confusion).into_iter().flatten() {
-                    prop_assert!((-1.0..=1.0).contains(&value), "{name}: {value}");
+            for entry in CATALOG {
+                let [low, high] = entry.range;
+                for value in values(entry, &confusion).into_iter().flatten() {
+                    prop_assert!((low..=high).contains(&value), "{entry:?}: {value}");
                 }
-                for label in [None, Some(LabelId(0))] {
-                    let value = metric.value(&confusion, label);
-                    if let Some(e) = metric.closed_form(&confusion, label) {
-                        prop_assert_eq!(Some(e.value), value);
-                        prop_assert!(e.low <= e.value && e.value <= e.high && e.n > 0);
-                    }
+                let metric = entry.build();
+                let label = (entry.scope == Scope::EachLabel).then_some(LabelId(0));
+                if let Some(e) = metric.closed_form(&confusion, label) {
+                    prop_assert_eq!(Some(e.value), metric.value(&confusion, label));
+                    prop_assert!(e.low <= e.value && e.value <= e.high && e.n > 0);
                 }
             }
         }
@@ -177,10 +185,13 @@ mod tests {
         fn does_not_depend_on_the_order_of_labels(counts in prop::collection::vec(0_u64..20, 9)) {
             let reversed = Confusion { n_labels: 3, counts: counts.iter().rev().copied().collect() };
             let confusion = Confusion { n_labels: 3, counts };
-            for (name, metric) in every_metric() {
-                match (metric.overall(&confusion), metric.overall(&reversed)) {
-                    (Some(a), Some(b)) => prop_assert!((a - b).abs() < 1e-12, "{name}"),
-                    (a, b) => prop_assert_eq!(a, b),
+            for entry in CATALOG {
+                let turned = values(entry, &reversed).into_iter().rev();
+                for pair in values(entry, &confusion).into_iter().zip(turned) {
+                    match pair {
+                        (Some(a), Some(b)) => prop_assert!((a - b).abs() < 1e-12, "{entry:?}"),
+                        (a, b) => prop_assert_eq!(a, b),
+                    }
                 }
             }
         }

@@ -1,38 +1,44 @@
 //! Of the rows predicted as a label, the share that is right.
 
-use super::{Confusion, Direction, Metric, mean_over_supported, share};
+use super::{Confusion, Direction, Metric, MetricEntry, Pair, Scope, share};
 use crate::catalog::Entry;
 use crate::data::LabelId;
 use crate::stats::{Estimate, wilson};
 
-pub(super) static ENTRY: Entry<dyn Metric> = Entry {
-    name: "precision",
-    what: "Of the held-out rows predicted as a label, the share that is right; overall the mean over labels with rows.",
-    why: "Answers what more rows for a rare label cost: false alarms.",
-    source: "van Rijsbergen, Information Retrieval (1979); interval: Wilson (1927).",
-    settings: &[],
-    make: |_| Ok(Box::new(Precision)),
+pub(super) static ENTRY: MetricEntry = MetricEntry {
+    item: Entry {
+        name: "precision",
+        what: "Of the held-out rows predicted as a label, the share that is right.",
+        why: "Answers what more rows for a rare label cost: false alarms.",
+        source: "van Rijsbergen, Information Retrieval (1979); interval: Wilson (1927).",
+        settings: &[],
+        make: |_| Ok(Box::new(Precision)),
+    },
+    title: "precision",
+    direction: Direction::Higher,
+    scope: Scope::EachLabel,
+    range: [0.0, 1.0],
+    is_headline: false,
+    undefined: "never predicted",
 };
 
 struct Precision;
 
 impl Metric for Precision {
-    fn direction(&self) -> Direction {
-        Direction::Higher
-    }
-
-    fn overall(&self, confusion: &Confusion) -> Option<f64> {
-        mean_over_supported(confusion, |t| share(t.right, t.predicted).unwrap_or(0.0))
-    }
-
-    fn of_label(&self, confusion: &Confusion, label: LabelId) -> Option<f64> {
-        let tally = confusion.tally(label);
+    fn value(&self, confusion: &Confusion, label: Option<LabelId>) -> Option<f64> {
+        let tally = confusion.tally(label?);
         share(tally.right, tally.predicted)
     }
 
     fn closed_form(&self, confusion: &Confusion, label: Option<LabelId>) -> Option<Estimate> {
         let tally = confusion.tally(label?);
         wilson(tally.right, tally.predicted)
+    }
+
+    /// Those that either predicts as the label.
+    fn n_behind(&self, pair: &Pair<'_>, label: Option<LabelId>) -> Option<usize> {
+        let label = label?;
+        Some(pair.rows().filter(|(_, predicted)| predicted.contains(&label)).count())
     }
 }
 
@@ -41,10 +47,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_none_for_a_label_never_predicted_which_pulls_the_mean_down() {
+    fn is_none_for_a_label_never_predicted() {
         let confusion = Confusion { n_labels: 2, counts: vec![8, 0, 2, 0] };
-        assert_eq!(Precision.of_label(&confusion, LabelId(1)), None);
+        assert_eq!(Precision.value(&confusion, Some(LabelId(1))), None);
         assert_eq!(Precision.closed_form(&confusion, Some(LabelId(1))), None);
-        assert_eq!(Precision.overall(&confusion), Some(0.4));
     }
 }

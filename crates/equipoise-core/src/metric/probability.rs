@@ -1,6 +1,6 @@
 //! Metrics that read probabilities rather than predicted labels.
 
-use super::{Confusion, Direction, Metric};
+use super::{Confusion, Metric};
 use crate::data::LabelId;
 use crate::stats::Resamples;
 
@@ -37,25 +37,15 @@ impl Scored<'_> {
 /// One pass a call, so that thousands of resamples cost little.
 pub type Prepared = Box<dyn Fn(&[u32]) -> Option<f64> + Send + Sync>;
 
-/// A number that probabilities give, overall or for one label against the rest.
+/// A number that probabilities give.
 pub trait ProbabilityMetric: Send + Sync {
-    /// Its direction.
-    fn direction(&self) -> Direction;
+    /// The metric ready for any number of resamples, for `label` where its scope is a label; `scored` holds a row, and one of `label`.
+    fn ready(&self, scored: &Scored<'_>, label: Option<LabelId>) -> Option<Prepared>;
 
-    /// Over all labels; `None` where there is no such form.
-    fn over_all(&self, scored: &Scored<'_>) -> Option<Prepared>;
-
-    /// For one label, which has rows; `None` where there is no such form.
-    fn over_label(&self, scored: &Scored<'_>, label: LabelId) -> Option<Prepared>;
-
-    /// The metric ready for any number of resamples; `None` where it is undefined: no rows, no row of `label`, no such form.
+    /// As [`ProbabilityMetric::ready`]; `None` where it is undefined: no rows, or none of `label`.
     fn prepare(&self, scored: &Scored<'_>, label: Option<LabelId>) -> Option<Prepared> {
-        match label {
-            _ if scored.truth.is_empty() => None,
-            Some(label) if !scored.holds(label) => None,
-            Some(label) => self.over_label(scored, label),
-            None => self.over_all(scored),
-        }
+        let is_defined = !scored.truth.is_empty() && label.is_none_or(|label| scored.holds(label));
+        is_defined.then(|| self.ready(scored, label))?
     }
 
     /// The value on the rows as they are.
@@ -68,15 +58,7 @@ pub trait ProbabilityMetric: Send + Sync {
 pub(super) struct OverProbabilities<T>(pub(super) T);
 
 impl<T: ProbabilityMetric> Metric for OverProbabilities<T> {
-    fn direction(&self) -> Direction {
-        self.0.direction()
-    }
-
-    fn overall(&self, _confusion: &Confusion) -> Option<f64> {
-        None
-    }
-
-    fn of_label(&self, _confusion: &Confusion, _label: LabelId) -> Option<f64> {
+    fn value(&self, _: &Confusion, _: Option<LabelId>) -> Option<f64> {
         None
     }
 
@@ -112,18 +94,17 @@ impl Resamples {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Settings;
-    use crate::metric::CATALOG;
+    use crate::metric::{CATALOG, Direction, MetricEntry, Scope};
     use crate::rng::Seed;
     use proptest::prelude::*;
 
-    fn every() -> Vec<(&'static str, Box<dyn Metric>)> {
-        let all = CATALOG.iter().map(|e| (e.name, e.build(&Settings::new()).unwrap()));
-        all.filter(|(_, m)| m.over_probabilities().is_some()).collect()
+    fn every() -> Vec<(&'static MetricEntry, Box<dyn Metric>)> {
+        let all = CATALOG.iter().map(|entry| (*entry, entry.build()));
+        all.filter(|(_, metric)| metric.over_probabilities().is_some()).collect()
     }
 
-    fn labels() -> [Option<LabelId>; 4] {
-        [None, Some(LabelId(0)), Some(LabelId(1)), Some(LabelId(2))]
+    fn labels(entry: &MetricEntry) -> Vec<Option<LabelId>> {
+        if entry.scope == Scope::EachLabel { (0..3).map(|l| Some(LabelId(l))).collect() } else { vec![None] }
     }
 
     fn normalised(raw: &[f64]) -> Vec<f64> {
@@ -143,15 +124,15 @@ mod tests {
             let long_truth: Vec<LabelId> = repeated().map(|at| truth[at]).collect();
             let long: Vec<f64> = repeated().flat_map(|at| scored.row(at).to_vec()).collect();
             let long = Scored { truth: &long_truth, probabilities: &long, n_labels: 3 };
-            for (name, metric) in every() {
+            for (entry, metric) in every() {
                 let metric = metric.over_probabilities().unwrap();
-                for label in labels() {
+                for label in labels(entry) {
                     let weighted = metric.prepare(&scored, label).and_then(|f| f(&times));
                     match (weighted, metric.value(&long, label)) {
-                        (Some(a), Some(b)) => prop_assert!((a - b).abs() < 1e-12, "{name} {label:?}: {a} {b}"),
+                        (Some(a), Some(b)) => prop_assert!((a - b).abs() < 1e-12, "{entry:?} {label:?}: {a} {b}"),
                         // A label or row that no resample holds: per-label losses still have rows of other labels.
                         (_, None) => {}
-                        (a, b) => prop_assert_eq!(a, b, "{} {:?}", name, label),
+                        (a, b) => prop_assert_eq!(a, b, "{:?} {:?}", entry, label),
                     }
                 }
             }
@@ -163,21 +144,21 @@ mod tests {
         let truth = [0, 1, 2, 0].map(LabelId);
         let certain = [1., 0., 0., 0., 1., 0., 0., 0., 1., 1., 0., 0.];
         let unsure = [0.5, 0.3, 0.2, 0.5, 0.3, 0.2, 0.3, 0.5, 0.2, 0.2, 0.5, 0.3];
-        for (name, metric) in every() {
-            let up = metric.direction() == Direction::Higher;
+        for (entry, metric) in every() {
+            let up = entry.direction == Direction::Higher;
             let metric = metric.over_probabilities().unwrap();
             let value =
                 |p: &[f64], label| metric.value(&Scored { truth: &truth, probabilities: p, n_labels: 3 }, label);
-            for label in labels() {
+            for label in labels(entry) {
                 let (Some(best), Some(worse)) = (value(&certain, label), value(&unsure, label)) else { continue };
                 // A single label can be ranked without a fault by probabilities that are unsure.
                 let strictly = label.is_none() && best == worse;
-                assert!(!strictly && if up { best >= worse } else { best <= worse }, "{name}: {best} {worse}");
+                assert!(!strictly && if up { best >= worse } else { best <= worse }, "{entry:?}: {best} {worse}");
             }
             let empty = Scored { truth: &[], probabilities: &[], n_labels: 3 };
-            assert!(labels().into_iter().all(|l| metric.value(&empty, l).is_none()), "{name}");
+            assert!(labels(entry).into_iter().all(|l| metric.value(&empty, l).is_none()), "{entry:?}");
             let absent = Scored { truth: &[LabelId(0)], probabilities: &[1., 0., 0.], n_labels: 3 };
-            assert_eq!(metric.value(&absent, Some(LabelId(2))), None, "{name}");
+            assert_eq!(metric.value(&absent, Some(LabelId(2))), None, "{entry:?}");
         }
     }
 
@@ -187,13 +168,14 @@ mod tests {
         let probabilities = [0.9, 0.1, 0.4, 0.6, 0.3, 0.7, 0.8, 0.2, 0.5, 0.5, 0.6, 0.4];
         let scored = Scored { truth: &truth, probabilities: &probabilities, n_labels: 2 };
         let resamples = Resamples::new(truth.iter().map(|l| l.index()), 20, Seed::new(2));
-        for (_, metric) in every() {
+        for (entry, metric) in every() {
+            let label = labels(entry)[0];
             let metric = metric.over_probabilities().unwrap();
-            let drawn = resamples.prepared(&[metric.prepare(&scored, None), None]);
+            let drawn = resamples.prepared(&[metric.prepare(&scored, label), None]);
             let by_hand = resamples.map(|rows| {
                 let truth: Vec<LabelId> = rows.iter().map(|r| truth[*r as usize]).collect();
                 let probabilities: Vec<f64> = rows.iter().flat_map(|r| scored.row(*r as usize).to_vec()).collect();
-                metric.value(&Scored { truth: &truth, probabilities: &probabilities, n_labels: 2 }, None)
+                metric.value(&Scored { truth: &truth, probabilities: &probabilities, n_labels: 2 }, label)
             });
             for (a, b) in drawn[0].iter().zip(&by_hand) {
                 assert!((a.unwrap() - b.unwrap()).abs() < 1e-12);

@@ -64,8 +64,7 @@ fn patterns(truth: &[LabelId], predictions: &[&[LabelId]], n_labels: usize) -> (
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Settings;
-    use crate::metric::{Metric, estimate, f1, macro_f1};
+    use crate::metric::{F1, MACRO_F1, Metric, estimate};
     use crate::rng::Seed;
     use crate::stats::measure;
     use rand::RngExt;
@@ -134,8 +133,8 @@ mod tests {
     #[test]
     fn intervals_hold_the_true_figure_about_as_often_as_they_say() {
         // 200 experiments leave a standard error of 1.7 points, 2,000 one of 0.5. 1,500 experiments gave 92 % for macro-F1.
-        let macro_f1 = macro_f1::ENTRY.build(&Settings::new()).unwrap();
-        let f1 = f1::ENTRY.build(&Settings::new()).unwrap();
+        let macro_f1 = MACRO_F1.build();
+        let f1 = F1.build();
         let overall = coverage(&*macro_f1, None, 200);
         let rare = coverage(&*f1, Some(LabelId(0)), 2_000);
         assert!((0.88..=0.99).contains(&overall), "macro-F1 {overall}");
@@ -146,7 +145,7 @@ mod tests {
     fn paired_intervals_hold_no_difference_and_seldom_call_it_one() {
         // The arm repeats seven rows of ten of a classifier and draws the others from the same chances: the true difference is 0.
         let n_experiments = 400;
-        let f1 = f1::ENTRY.build(&Settings::new()).unwrap();
+        let f1 = F1.build();
         let (mut holds, mut helped) = (0, 0);
         for i in 0..n_experiments {
             let seed = Seed::new(12).child(&i.to_string());
@@ -158,8 +157,9 @@ mod tests {
             let mut rng = seed.child("mix").rng();
             let mix = |(a, b): (&LabelId, &LabelId)| if rng.random::<f64>() < 0.7 { *a } else { *b };
             let arm: Vec<LabelId> = none.iter().zip(&again).map(mix).collect();
-            let difference =
-                |c: &[Confusion]| f1.of_label(&c[0], LabelId(0)).unwrap() - f1.of_label(&c[1], LabelId(0)).unwrap();
+            let difference = |c: &[Confusion]| {
+                f1.value(&c[0], Some(LabelId(0))).unwrap() - f1.value(&c[1], Some(LabelId(0))).unwrap()
+            };
             let count = |p: &[LabelId]| Confusion::new(3, truth.iter().copied().zip(p.iter().copied()));
             let resamples = Resamples::new(truth.iter().map(|l| l.index()), 200, seed.child("bootstrap"));
             let samples = resamples.confusions(&truth, &[&arm, &none], 3, difference);

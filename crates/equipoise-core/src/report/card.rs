@@ -4,9 +4,10 @@ use super::figure::Figure;
 use super::number::{ABSENT, count};
 use super::roles::{Roles, difference};
 use super::verdict::Headline;
-use super::{Fate, InputRole, Render, RenderError, ReportData, template};
+use super::{Fate, InputRole, Render, RenderError, ReportData, template, what};
 use crate::catalog::{self, Entry};
 use crate::eval::{ArmResult, Evaluation};
+use crate::metric::{ACCURACY, F1, MACRO_F1};
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -33,7 +34,8 @@ impl Render for CardSettings {
     }
 
     fn render(&self, data: &ReportData<'_>) -> Result<String, RenderError> {
-        template::render("card.md", Card::of(data)).map_err(|source| RenderError { renderer: NAME, source })
+        template::markdown(include_str!("../../templates/card.md.j2"), Card::of(data))
+            .map_err(|source| RenderError { renderer: NAME, source })
     }
 }
 
@@ -161,27 +163,24 @@ fn checks(data: &ReportData<'_>) -> Vec<(String, String)> {
     let counted = counted.map(|(key, _)| key.split('/').next().unwrap_or(key));
     let warned = data.examples.iter().filter(|e| e.fate != Fate::Rejected).flat_map(|e| &e.findings);
     let names: BTreeSet<&str> = counted.chain(warned.map(|v| v.check.as_str())).collect();
-    let described = |name: &str| (name.to_owned(), data.what(name).unwrap_or("not described").to_owned());
+    let described = |name: &str| (name.to_owned(), what(name).unwrap_or("not described").to_owned());
     names.into_iter().map(described).collect()
 }
 
 fn results(data: &ReportData<'_>, evaluation: &Evaluation) -> Option<Results> {
     let roles = Roles::of(evaluation)?;
     let arms = evaluation.arms.iter().filter(|a| a.learner == roles.learner).map(|a| {
-        let shown = |e: &Option<Estimate>| {
-            Figure::level(e.as_ref(), "not measured").beside(Some(evaluation.held_out.n)).plain()
-        };
-        (a.name.clone(), shown(&a.accuracy), shown(&a.macro_f1))
+        let shown = |e: Option<&Estimate>| Figure::level(e, "not measured").beside(Some(evaluation.held_out.n)).plain();
+        (a.name.clone(), shown(a.figure(ACCURACY)), shown(a.figure(MACRO_F1)))
     });
     let with = roles.synthetic.or(roles.rival);
     let labels = data.profile.labels.iter().filter_map(|l| {
         let (none, with) = (roles.none?, with?);
         let support = none.labels.get(&l.label).map_or(0, |r| r.support);
         let f1 = |arm: &ArmResult| {
-            let estimate = arm.labels.get(&l.label).and_then(|r| r.f1.as_ref());
-            Figure::level(estimate, "no held-out row").beside(Some(support)).plain()
+            Figure::level(arm.label_figure(&l.label, F1), "no held-out row").beside(Some(support)).plain()
         };
-        let change = difference(evaluation, with, none, &format!("f1:{}", l.label));
+        let change = difference(evaluation, with, none, &F1.key(Some(&l.label)));
         Some(LabelFigures {
             label: l.label.clone(),
             support: count(support),

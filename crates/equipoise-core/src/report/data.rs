@@ -1,6 +1,7 @@
 //! What a report is made from.
 
-use crate::check::Verdict;
+use crate::arm;
+use crate::check::{self, Verdict};
 use crate::eval::Evaluation;
 use crate::generator::Joint;
 use crate::parse::NoteKind;
@@ -36,8 +37,6 @@ pub struct ReportData<'a> {
     pub dropped: Vec<(String, usize)>,
     /// Where everything comes from.
     pub provenance: Provenance,
-    /// One line about each arm and check, as their catalogs describe them.
-    pub glossary: Vec<Term>,
 }
 
 /// One generated text and what became of it.
@@ -144,16 +143,31 @@ pub struct OutputFile {
     pub file: String,
 }
 
-/// A name and what it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    /// The name of a catalog item.
-    pub name: String,
-    /// One sentence.
-    pub what: String,
+/// What the arm or check called `name` does, as its catalog says.
+pub(super) fn what(name: &str) -> Option<&'static str> {
+    let check = || check::CATALOG.iter().find(|entry| entry.name == name).map(|entry| entry.what);
+    arm::lookup(name).map(|arm| arm.item.what).or_else(check)
 }
 
-impl ReportData<'_> {
+impl<'a> ReportData<'a> {
+    /// A report on nothing but the training rows; what a run adds is set field by field (`..ReportData::new(…)`).
+    pub fn new(name: String, profile: &'a Profile, provenance: Provenance) -> Self {
+        ReportData {
+            name,
+            profile,
+            plan: None,
+            selection: None,
+            evaluation: None,
+            examples: Vec::new(),
+            cost: None,
+            parse_notes: BTreeMap::new(),
+            never_came: Vec::new(),
+            remarks: Vec::new(),
+            dropped: Vec::new(),
+            provenance,
+        }
+    }
+
     /// Synthetic rows of `label` that are used.
     pub(super) fn n_synthetic(&self, label: &str) -> usize {
         let labels = self.selection.map_or(&[][..], |s| &s.labels);
@@ -163,11 +177,6 @@ impl ReportData<'_> {
     /// Synthetic rows that are used.
     pub(super) fn n_kept(&self) -> usize {
         self.selection.map_or(0, |s| s.labels.iter().map(|l| l.n_kept).sum())
-    }
-
-    /// What `name` means, if the glossary says.
-    pub(super) fn what(&self, name: &str) -> Option<&str> {
-        self.glossary.iter().find(|t| t.name == name).map(|t| t.what.as_str())
     }
 
     /// Money for each row that is used; `None` where the price is unknown or no row is used.

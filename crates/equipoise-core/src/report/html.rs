@@ -1,7 +1,6 @@
 //! `report.html`: one page that needs nothing else.
 
-use super::page::Page;
-use super::{Render, RenderError, ReportData, template};
+use super::{Render, RenderError, ReportData, page};
 use crate::catalog::{self, Entry, Setting, SettingsError};
 use serde::Deserialize;
 
@@ -47,7 +46,6 @@ impl Render for HtmlSettings {
     }
 
     fn render(&self, data: &ReportData<'_>) -> Result<String, RenderError> {
-        let page = Page::of(data, self.examples);
-        template::render("report.html", page).map_err(|source| RenderError { renderer: NAME, source })
+        page::render(data, self).map_err(|source| RenderError { renderer: NAME, source })
     }
 }

@@ -15,7 +15,8 @@ mod template;
 mod verdict;
 
 pub use card::CardSettings;
-pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, Term};
+use data::what;
+pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
 pub use examples::examples;
 pub use html::HtmlSettings;
 

@@ -2,6 +2,7 @@
 
 use crate::arm::{self, NONE, Role, SYNTHETIC, SYNTHETIC_NAIVE};
 use crate::eval::{ArmResult, Evaluation};
+use crate::metric::MACRO_F1;
 use crate::stats::Estimate;
 use serde::Serialize;
 
@@ -72,7 +73,8 @@ impl<'a> Roles<'a> {
             .or_else(|| arms().find(is_synthetic));
         let chooses = |a: &ArmResult| arm::role(&a.name) == Some(Role::Chooser);
         let free = || arms().filter(|a| kind(evaluation, a) == Kind::Free && !chooses(a) && score(a).is_some());
-        let compared = |a: &&ArmResult| synthetic.is_some_and(|s| difference(evaluation, s, a, "macro_f1").is_some());
+        let compared =
+            |a: &&ArmResult| synthetic.is_some_and(|s| difference(evaluation, s, a, &MACRO_F1.key(None)).is_some());
         let higher = |best: &'a ArmResult, a: &'a ArmResult| if score(a) > score(best) { a } else { best };
         Roles {
             learner,
@@ -88,7 +90,7 @@ impl<'a> Roles<'a> {
 }
 
 fn score(arm: &ArmResult) -> Option<f64> {
-    arm.macro_f1.as_ref().map(|e| e.value).filter(|v| v.is_finite())
+    arm.figure(MACRO_F1).map(|e| e.value).filter(|v| v.is_finite())
 }
 
 /// The paired difference `arm − against` in `metric`, whichever way round it was computed.
@@ -139,10 +141,7 @@ mod tests {
             n_real: 10,
             n_synthetic,
             chosen,
-            accuracy: None,
-            macro_f1: estimate(macro_f1),
-            brier: None,
-            calibration_error: None,
+            figures: BTreeMap::from([("macro_f1".to_owned(), estimate(macro_f1))]),
             labels: BTreeMap::new(),
             confusion: ConfusionTable { labels: Vec::new(), counts: Vec::new() },
             cv_score: None,

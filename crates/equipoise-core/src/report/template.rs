@@ -10,20 +10,20 @@ use std::borrow::Cow;
 
 const MARKDOWN: AutoEscape = AutoEscape::Custom(Cow::Borrowed("markdown"));
 
-const TEMPLATES: &[(&str, &str)] = &[
-    ("report.html", include_str!("../../templates/report.html.j2")),
-    ("parts.html", include_str!("../../templates/report/parts.html.j2")),
-    ("results.html", include_str!("../../templates/report/results.html.j2")),
-    ("analysis.html", include_str!("../../templates/report/analysis.html.j2")),
-    ("rows.html", include_str!("../../templates/report/rows.html.j2")),
-    ("method.html", include_str!("../../templates/report/method.html.j2")),
-    ("card.md", include_str!("../../templates/card.md.j2")),
-];
+const STYLE: &str = include_str!("page/page.css");
+const PARTS: &str = include_str!("page/parts.html.j2");
 
-const STYLE: &str = include_str!("../../templates/report.css");
+/// Renders a template of the page, or of a section of it, over `view`: every string is escaped for HTML.
+pub(super) fn html(source: &'static str, view: impl Serialize) -> Result<String, Error> {
+    render("page.html", source, view)
+}
 
-/// Renders the template `name` over `view`. Strings are escaped for the kind of file that the name says.
-pub(super) fn render(name: &str, view: impl Serialize) -> Result<String, Error> {
+/// Renders a template of a Markdown file over `view`: every string is escaped for Markdown.
+pub(super) fn markdown(source: &'static str, view: impl Serialize) -> Result<String, Error> {
+    render("page.md", source, view)
+}
+
+fn render(name: &str, source: &'static str, view: impl Serialize) -> Result<String, Error> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
@@ -32,9 +32,8 @@ pub(super) fn render(name: &str, view: impl Serialize) -> Result<String, Error> 
     env.add_filter("yaml", |text: &str| Value::from_safe_string(escape::yaml(text)));
     env.add_filter("pieces", pieces);
     env.add_global("style", Value::from_safe_string(STYLE.to_owned()));
-    for (name, source) in TEMPLATES {
-        env.add_template(name, source)?;
-    }
+    env.add_template("parts.html", PARTS)?;
+    env.add_template(name, source)?;
     env.get_template(name)?.render(Serde(view))
 }
 
@@ -47,7 +46,7 @@ fn pieces(prose: &str) -> Vec<String> {
     }
 }
 
-/// Writes one value. Only macros and [`STYLE`] are safe strings; everything else passes an escape.
+/// Writes one value. Only macros, [`STYLE`] and sections that were rendered here are safe strings; everything else passes an escape.
 fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let shown = match value.as_str() {
         Some(text) if value.is_safe() => return out.write_str(text).map_err(Error::from),
@@ -72,9 +71,8 @@ mod tests {
     }
 
     #[test]
-    fn every_template_parses() {
-        // Strict undefined stops at the first missing field, a syntax error before it.
-        let error = super::render("report.html", ()).expect_err("an empty view has no fields");
+    fn a_value_that_the_view_lacks_is_a_fault() {
+        let error = super::html("{{ name }}", ()).expect_err("an empty view has no fields");
         assert_eq!(error.kind(), minijinja::ErrorKind::UndefinedError, "{error:#}");
     }
 }

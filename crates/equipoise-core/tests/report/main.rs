@@ -33,7 +33,6 @@ fn hostile(text: &str) -> Sample {
     sample.provenance.served_models = vec![text.to_owned()];
     sample.provenance.inputs.iter_mut().for_each(|i| (i.name, i.digest) = (text.to_owned(), Some(text.to_owned())));
     sample.provenance.outputs.iter_mut().for_each(|o| (o.name, o.file) = (text.to_owned(), text.to_owned()));
-    sample.glossary.iter_mut().for_each(|t| t.what = text.to_owned());
     let plan = sample.plan.as_mut().expect("the sample has a plan");
     (plan.model, plan.generator, plan.prompt) = (text.to_owned(), text.to_owned(), text.to_owned());
     for example in &mut sample.examples {

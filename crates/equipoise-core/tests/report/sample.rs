@@ -9,7 +9,7 @@ use equipoise_core::eval::{
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
 use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
-use equipoise_core::report::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, Term};
+use equipoise_core::report::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
 use equipoise_core::select::{LabelSelection, Selection};
 use equipoise_core::stats::Estimate;
 use std::collections::BTreeMap;
@@ -17,16 +17,16 @@ use std::collections::BTreeMap;
 /// A label: name, real rows, rows wanted beside them, held-out rows.
 pub(crate) type Label<'a> = (&'a str, usize, usize, usize);
 
-/// Arms, how much of what a rare label loses each of them gives back, and what their catalog says of them.
-const ARMS: &[(&str, f64, &str)] = &[
-    ("none", 0.0, "Trains on the real rows as they are."),
-    ("class_weight", 0.40, "Weighs each real row by the inverse of its label's size."),
-    ("over_sample", 0.36, "Repeats real rows until every label is as large as the largest."),
-    ("smote", 0.30, "Adds points between neighbouring real rows until every label is as large as the largest."),
-    ("duplicate_control", 0.34, "Repeats real rows to the label counts of synthetic_naive."),
-    ("synthetic_naive", 0.48, "Adds the first parsed texts up to each target, unchecked, with weight 1."),
-    ("synthetic", 0.72, "Adds the texts that the checks kept, with weight 1."),
-    ("auto", 0.72, "What the selection procedure chose, using the training rows alone."),
+/// Arms, and how much of what a rare label loses each of them gives back.
+const ARMS: &[(&str, f64)] = &[
+    ("none", 0.0),
+    ("class_weight", 0.40),
+    ("over_sample", 0.36),
+    ("smote", 0.30),
+    ("duplicate_control", 0.34),
+    ("synthetic_naive", 0.48),
+    ("synthetic", 0.72),
+    ("auto", 0.72),
 ];
 
 /// A whole run, owned.
@@ -40,7 +40,6 @@ pub(crate) struct Sample {
     pub(crate) cost: Option<Cost>,
     pub(crate) dropped: Vec<(String, usize)>,
     pub(crate) provenance: Provenance,
-    pub(crate) glossary: Vec<Term>,
 }
 
 impl Sample {
@@ -60,13 +59,6 @@ impl Sample {
 
     /// A run over `labels`, largest first.
     pub(crate) fn new(name: &str, labels: &[Label<'_>]) -> Self {
-        let glossary = ARMS.iter().map(|(name, _, what)| ((*name).to_owned(), (*what).to_owned()));
-        let checks = [
-            ("copy", "Rejects a text that is the text of a real row or of an earlier candidate."),
-            ("near_duplicate", "Rejects a text that shares most of its word triples with another."),
-            ("label_leak", "Warns of a text that names its own label."),
-        ];
-        let checks = checks.iter().map(|(name, what)| ((*name).to_owned(), (*what).to_owned()));
         Sample {
             name: name.to_owned(),
             profile: profile(labels),
@@ -96,7 +88,6 @@ impl Sample {
                 ],
                 served_models: vec!["gpt-4.1-mini-2025-04-14".to_owned()],
             },
-            glossary: glossary.chain(checks).map(|(name, what)| Term { name, what }).collect(),
         }
     }
 
@@ -142,19 +133,15 @@ impl Sample {
     /// What the renderers take.
     pub(crate) fn data(&self) -> ReportData<'_> {
         ReportData {
-            name: self.name.clone(),
-            profile: &self.profile,
             plan: self.plan.as_ref(),
             selection: self.selection.as_ref(),
             evaluation: self.evaluation.as_ref(),
             examples: self.examples.clone(),
             cost: self.cost,
             parse_notes: BTreeMap::from([(NoteKind::TooFew, 9), (NoteKind::Preamble, 4), (NoteKind::Cut, 2)]),
-            remarks: Vec::new(),
             never_came: vec![("declined, also alone (refused)".to_owned(), 3)],
             dropped: self.dropped.clone(),
-            provenance: self.provenance.clone(),
-            glossary: self.glossary.clone(),
+            ..ReportData::new(self.name.clone(), &self.profile, self.provenance.clone())
         }
     }
 }
@@ -255,7 +242,7 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
     let n_train: usize = labels.iter().map(|l| l.1).sum();
     let n_test: usize = labels.iter().map(|l| l.3).sum();
     let n_kept: usize = labels.iter().map(|l| kept(l.2)).sum();
-    let arms: Vec<ArmResult> = ARMS.iter().map(|(name, boost, _)| arm(labels, name, *boost, n_train, n_kept)).collect();
+    let arms: Vec<ArmResult> = ARMS.iter().map(|(name, boost)| arm(labels, name, *boost, n_train, n_kept)).collect();
     let mut contrasts = Vec::new();
     for (name, ..) in &ARMS[1..] {
         let rivals: &[&str] = match *name {
@@ -379,7 +366,7 @@ fn arm(labels: &[Label<'_>], name: &str, boost: f64, n_train: usize, n_kept: usi
     }
     let results: BTreeMap<String, LabelResult> =
         labels.iter().enumerate().map(|(i, l)| (l.0.to_owned(), label_result(&counts, i, l.3))).collect();
-    let scores: Vec<f64> = results.values().filter_map(|r| r.f1.as_ref()).map(|e| e.value).collect();
+    let scores: Vec<f64> = results.values().filter_map(|r| r.figures["f1"].as_ref()).map(|e| e.value).collect();
     let n: usize = labels.iter().map(|l| l.3).sum();
     let right: u64 = (0..labels.len()).map(|i| counts[i][i]).sum();
     let macro_f1 = scores.iter().sum::<f64>() / scores.len().max(1) as f64;
@@ -389,10 +376,10 @@ fn arm(labels: &[Label<'_>], name: &str, boost: f64, n_train: usize, n_kept: usi
         n_real: n_train,
         n_synthetic: if name.starts_with("synthetic") || name == "auto" || name == "smote" { n_kept } else { 0 },
         chosen: name == "synthetic",
-        accuracy: estimate(right as f64 / n.max(1) as f64, n, 1.0, "Wilson score interval"),
-        macro_f1: estimate(macro_f1, n, 1.6, "paired bootstrap over held-out rows, 2000 draws"),
-        brier: None,
-        calibration_error: None,
+        figures: named([
+            ("accuracy", estimate(right as f64 / n.max(1) as f64, n, 1.0, "Wilson score interval")),
+            ("macro_f1", estimate(macro_f1, n, 1.6, "paired bootstrap over held-out rows, 2000 draws")),
+        ]),
         labels: results,
         confusion: ConfusionTable { labels: labels.iter().map(|l| l.0.to_owned()).collect(), counts },
         cv_score: None,
@@ -424,12 +411,17 @@ fn label_result(counts: &[Vec<u64>], i: usize, support: usize) -> LabelResult {
     let f1 = (support > 0).then(|| 2.0 * right / (support as f64 + predicted as f64));
     let wilson = "Wilson score interval";
     LabelResult {
-        precision: precision.and_then(|p| estimate(p, predicted as usize, 1.0, wilson)),
-        recall: recall.and_then(|r| estimate(r, support, 1.0, wilson)),
-        f1: f1.and_then(|f| estimate(f, support, 1.1, "paired bootstrap over held-out rows, 2000 draws")),
-        average_precision: None,
         support,
+        figures: named([
+            ("precision", precision.and_then(|p| estimate(p, predicted as usize, 1.0, wilson))),
+            ("recall", recall.and_then(|r| estimate(r, support, 1.0, wilson))),
+            ("f1", f1.and_then(|f| estimate(f, support, 1.1, "paired bootstrap over held-out rows, 2000 draws"))),
+        ]),
     }
+}
+
+fn named<const N: usize>(figures: [(&str, Option<Estimate>); N]) -> BTreeMap<String, Option<Estimate>> {
+    figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect()
 }
 
 fn estimate(value: f64, n: usize, spread: f64, method: &str) -> Option<Estimate> {
@@ -457,13 +449,13 @@ fn contrasts_of(arms: &[ArmResult], name: &str, against: &str, n: usize) -> Vec<
         }
     };
     let mut contrasts = vec![
-        contrast("macro_f1".to_owned(), &|a| a.macro_f1.clone(), Some(0.0004)),
-        contrast("accuracy".to_owned(), &|a| a.accuracy.clone(), Some(0.0031)),
+        contrast("macro_f1".to_owned(), &|a| a.figures["macro_f1"].clone(), Some(0.0004)),
+        contrast("accuracy".to_owned(), &|a| a.figures["accuracy"].clone(), Some(0.0031)),
     ];
     for label in a.labels.keys() {
-        contrasts.push(contrast(format!("f1:{label}"), &|a| a.labels[label].f1.clone(), None));
-        contrasts.push(contrast(format!("precision:{label}"), &|a| a.labels[label].precision.clone(), None));
-        contrasts.push(contrast(format!("recall:{label}"), &|a| a.labels[label].recall.clone(), None));
+        contrasts.push(contrast(format!("f1:{label}"), &|a| a.labels[label].figures["f1"].clone(), None));
+        contrasts.push(contrast(format!("precision:{label}"), &|a| a.labels[label].figures["precision"].clone(), None));
+        contrasts.push(contrast(format!("recall:{label}"), &|a| a.labels[label].figures["recall"].clone(), None));
     }
     contrasts
 }

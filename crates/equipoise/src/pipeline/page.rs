@@ -10,9 +10,8 @@ use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
 use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::Plan;
-use equipoise_core::report::{CATALOG, Cost, Input, InputRole, OutputFile, Provenance, ReportData, Term, examples};
+use equipoise_core::report::{CATALOG, Cost, Input, InputRole, OutputFile, Provenance, ReportData, examples};
 use equipoise_core::select::Selection;
-use equipoise_core::{arm, check};
 use std::collections::BTreeMap;
 
 /// Texts that a report shows of each label, and of each reason for a rejection.
@@ -46,8 +45,6 @@ pub(super) fn render(
     let train = material.dataset.train();
     let shown = |s| examples(train, &material.donors, made.candidates, made.verdicts, s, SHOWN);
     let data = ReportData {
-        name: material.name.clone(),
-        profile: material.profile(),
         plan: made.plan,
         selection: made.selection,
         evaluation: made.evaluation,
@@ -57,8 +54,7 @@ pub(super) fn render(
         never_came: made.never_came.clone(),
         remarks: made.remarks.to_vec(),
         dropped: dropped(material),
-        provenance: provenance(setup, material, made),
-        glossary: glossary(),
+        ..ReportData::new(material.name.clone(), material.profile(), provenance(setup, material, made))
     };
     for entry in CATALOG {
         // A card describes data sets; where none were written there is nothing to describe.
@@ -104,10 +100,4 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
             .map_or_else(Vec::new, |s| vec![output("augmented", &s.augmented), output("synthetic", &s.synthetic)]),
         served_models: made.spent.map_or_else(Vec::new, |s| s.served_models.clone()),
     }
-}
-
-fn glossary() -> Vec<Term> {
-    let arms = arm::CATALOG.iter().map(|e| (e.item.name, e.item.what));
-    let checks = check::CATALOG.iter().map(|e| (e.name, e.what));
-    arms.chain(checks).map(|(name, what)| Term { name: name.to_owned(), what: what.to_owned() }).collect()
 }

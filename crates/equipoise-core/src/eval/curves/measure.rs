@@ -1,9 +1,8 @@
 //! Points of a curve on the held-out rows, all on the same resamples.
 
 use crate::arm::Fitted;
-use crate::catalog::{Settings, find};
 use crate::data::LabelId;
-use crate::metric::{self, Confusion, Metric};
+use crate::metric::{Confusion, F1, MACRO_F1, Metric};
 use crate::stats::{self, Estimate, Resamples};
 
 /// What the curves are measured by: the held-out rows and their resamples.
@@ -30,8 +29,7 @@ pub(super) struct Measured {
 impl Ruler<'_> {
     /// Measures points, each with its draws.
     pub(super) fn measure(&self, points: &[&[Fitted]]) -> Option<Measured> {
-        let build = |name| find(metric::CATALOG, "metric", name).and_then(|e| e.build(&Settings::new())).ok();
-        let metrics = [build("f1")?, build("macro_f1")?];
+        let metrics = [F1.build(), MACRO_F1.build()];
         let predicted: Vec<Vec<LabelId>> =
             points.iter().flat_map(|draws| draws.iter().map(|fit| fit.predict(self.texts))).collect();
         let slices: Vec<&[LabelId]> = predicted.iter().map(Vec::as_slice).collect();
@@ -57,8 +55,8 @@ impl Ruler<'_> {
     }
 
     fn pair(&self, metrics: &[Box<dyn Metric>; 2], draws: &[Confusion]) -> Pair {
-        let focus = draws.iter().map(|c| mean(self.focus.iter().map(|l| metrics[0].of_label(c, *l))));
-        [mean(focus), mean(draws.iter().map(|c| metrics[1].overall(c)))]
+        let focus = draws.iter().map(|c| mean(self.focus.iter().map(|l| metrics[0].value(c, Some(*l)))));
+        [mean(focus), mean(draws.iter().map(|c| metrics[1].value(c, None)))]
     }
 }
 

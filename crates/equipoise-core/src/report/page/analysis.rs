@@ -1,11 +1,23 @@
 //! What the synthetic rows are like: dose and learning curve, style leak, the rows that help and hurt most.
 
 use super::curve::{Curve, Series};
+use super::section::Section;
 use crate::eval::{Analysis, DoseCurve, Leak, LearningCurve, RowValue, RowValues, Worth};
 use crate::report::figure::Figure;
 use crate::report::number::{clip, count, percent};
 use crate::report::roles::Kind;
+use crate::report::template;
 use serde::Serialize;
+
+pub(super) static SECTION: Section = Section {
+    id: "analysis",
+    menu: "Rows",
+    title: "What the synthetic rows are like",
+    render: |data, _| {
+        let insight = data.evaluation.and_then(|evaluation| Insight::of(&evaluation.analysis));
+        insight.map(|insight| template::html(include_str!("analysis.html.j2"), insight)).transpose()
+    },
+};
 
 /// Longest text of a row that is shown.
 const TEXT: usize = 300;
@@ -14,7 +26,7 @@ const TOLD_APART: f64 = 0.9;
 
 /// The section; `None` without synthetic rows.
 #[derive(Debug, Serialize)]
-pub(super) struct Insight {
+struct Insight {
     dose: Option<Curve>,
     dose_words: String,
     learning: Option<Curve>,
@@ -48,7 +60,7 @@ struct Value {
 }
 
 impl Insight {
-    pub(super) fn of(analysis: &Analysis) -> Option<Self> {
+    fn of(analysis: &Analysis) -> Option<Self> {
         let (dose, learning) = (analysis.dose.as_ref(), analysis.learning_curve.as_ref());
         if dose.is_none() && learning.is_none() && analysis.leaks.is_empty() && analysis.row_values.is_none() {
             return None;

@@ -1,12 +1,20 @@
 //! Rows of each label before and after.
 
-use crate::report::ReportData;
+use super::section::Section;
 use crate::report::number::{count, percent, ratio};
+use crate::report::{ReportData, template};
 use serde::Serialize;
+
+pub(super) static SECTION: Section = Section {
+    id: "balance",
+    menu: "Balance",
+    title: "Balance of the labels",
+    render: |data, _| template::html(include_str!("balance.html.j2"), Balance::of(data)).map(Some),
+};
 
 /// The balance of the labels.
 #[derive(Debug, Serialize)]
-pub(super) struct Balance {
+struct Balance {
     rows: Vec<Row>,
     /// Largest label over smallest.
     ratio_before: String,
@@ -33,7 +41,7 @@ struct Row {
 }
 
 impl Balance {
-    pub(super) fn of(data: &ReportData<'_>) -> Self {
+    fn of(data: &ReportData<'_>) -> Self {
         let labels = &data.profile.labels;
         let after: Vec<usize> = labels.iter().map(|l| l.n + data.n_synthetic(&l.label)).collect();
         let largest = after.iter().copied().max().unwrap_or(0).max(1) as f64;

@@ -1,6 +1,7 @@
 //! Dot-and-whisker charts: one line an arm, the dot the value, the whisker its 95 % interval.
 
 use crate::eval::{ArmResult, Evaluation};
+use crate::metric::{self, F1, MACRO_F1, Scope};
 use crate::report::ReportData;
 use crate::report::figure::{Figure, is_finite};
 use crate::report::number::{clip, count};
@@ -105,7 +106,7 @@ pub(super) fn summary(evaluation: &Evaluation) -> Option<Chart> {
     let roles = Roles::of(evaluation)?;
     let arms = [roles.none, roles.rival, roles.synthetic].into_iter().flatten();
     let lines: Vec<Line<'_>> =
-        arms.map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: arm.macro_f1.as_ref() }).collect();
+        arms.map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: arm.figure(MACRO_F1) }).collect();
     Chart::new("summary".to_owned(), "Macro-F1".to_owned(), &lines, &evaluation.verdict.arm, "not measured")
 }
 
@@ -119,13 +120,15 @@ pub(super) fn label_summary(evaluation: &Evaluation, label: &str) -> Option<Char
     Chart::new("summary-label".to_owned(), title, &lines, &evaluation.verdict.arm, "not measured")
 }
 
-/// Macro-F1 of every arm, a chart for each learner.
+/// The headline figures over all labels in every arm, a chart for each and each learner.
 pub(super) fn overall(evaluation: &Evaluation) -> Vec<Chart> {
     let names = learners(evaluation);
     let several = names.len() > 1;
-    let charts = names.iter().enumerate().filter_map(|(i, learner)| {
-        let lines = lines(evaluation, learner, |arm| arm.macro_f1.as_ref());
-        let title = if several { format!("Macro-F1, learner {learner}") } else { "Macro-F1".to_owned() };
+    let headlines = metric::CATALOG.iter().filter(|m| m.is_headline && m.scope != Scope::EachLabel);
+    let charts = headlines.flat_map(|metric| names.iter().map(move |learner| (*metric, *learner)));
+    let charts = charts.enumerate().filter_map(|(i, (metric, learner))| {
+        let lines = lines(evaluation, learner, |arm| arm.figure(metric));
+        let title = if several { format!("{}, learner {learner}", metric.heading()) } else { metric.heading() };
         Chart::new(format!("overall-{i}"), title, &lines, &evaluation.verdict.arm, "not measured")
     });
     charts.collect()
@@ -150,7 +153,7 @@ pub(super) fn raised_labels<'a>(data: &ReportData<'a>) -> Vec<&'a str> {
 }
 
 fn f1<'a>(arm: &'a ArmResult, label: &str) -> Option<&'a Estimate> {
-    arm.labels.get(label).and_then(|l| l.f1.as_ref())
+    arm.label_figure(label, F1)
 }
 
 /// The arms of a learner, those without synthetic rows first, else as they stand.

@@ -1,9 +1,32 @@
 //! Which labels are taken for which: shaded tables without and with synthetic rows.
 
+use super::section::Section;
 use crate::eval::{ArmResult, ConfusionTable, Evaluation};
 use crate::report::number::count;
 use crate::report::roles::Roles;
+use crate::report::template;
 use serde::Serialize;
+
+pub(super) static SECTION: Section = Section {
+    id: "confusion",
+    menu: "Confusion",
+    title: "What is taken for what",
+    render: |data, _| {
+        let body = |evaluation| {
+            let confusions = Confusions::of(evaluation);
+            let view = View { is_run: confusions.is_some(), confusions };
+            template::html(include_str!("confusion.html.j2"), view)
+        };
+        data.evaluation.map(body).transpose()
+    },
+};
+
+#[derive(Debug, Serialize)]
+struct View {
+    is_run: bool,
+    #[serde(flatten)]
+    confusions: Option<Confusions>,
+}
 
 /// Beyond so many labels a table of all pairs is no longer read; the most frequent confusions stand for it.
 const MOST_LABELS: usize = 40;
@@ -13,7 +36,7 @@ const MOST_PAIRS: usize = 30;
 
 /// The confusion matrices of the comparison.
 #[derive(Debug, Serialize)]
-pub(super) struct Confusions {
+struct Confusions {
     learner: String,
     /// One matrix an arm; empty where there are too many labels.
     matrices: Vec<Matrix>,
@@ -64,7 +87,7 @@ struct Pair {
 
 impl Confusions {
     /// The matrices of the arms without and with synthetic rows; `None` where neither was run.
-    pub(super) fn of(evaluation: &Evaluation) -> Option<Self> {
+    fn of(evaluation: &Evaluation) -> Option<Self> {
         let roles = Roles::of(evaluation)?;
         let with = roles.synthetic.map(|a| ("With synthetic rows", a));
         let with = with.or_else(|| roles.rival.map(|a| ("Free rival", a)));

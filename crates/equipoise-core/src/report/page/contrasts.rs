@@ -1,13 +1,26 @@
 //! Paired differences between arms.
 
+use super::section::Section;
 use crate::eval::{Contrast, Evaluation};
+use crate::metric;
 use crate::report::figure::Figure;
 use crate::report::number::{ABSENT, p_value};
+use crate::report::template;
 use serde::Serialize;
+
+pub(super) static SECTION: Section = Section {
+    id: "contrasts",
+    menu: "Differences",
+    title: "Paired differences",
+    render: |data, _| {
+        let body = |evaluation| template::html(include_str!("contrasts.html.j2"), Contrasts::of(evaluation));
+        data.evaluation.map(body).transpose()
+    },
+};
 
 /// The differences that were computed.
 #[derive(Debug, Serialize)]
-pub(super) struct Contrasts {
+struct Contrasts {
     /// Over all labels.
     overall: Vec<Row>,
     /// For single labels.
@@ -26,7 +39,7 @@ struct Row {
 }
 
 impl Contrasts {
-    pub(super) fn of(evaluation: &Evaluation) -> Self {
+    fn of(evaluation: &Evaluation) -> Self {
         let (labels, overall) = evaluation.contrasts.iter().partition::<Vec<&Contrast>, _>(|c| c.metric.contains(':'));
         Contrasts {
             overall: overall.into_iter().map(row).collect(),
@@ -41,21 +54,15 @@ fn row(contrast: &Contrast) -> Row {
         arm: contrast.arm.clone(),
         against: contrast.against.clone(),
         learner: contrast.learner.clone(),
-        metric: metric(&contrast.metric),
+        metric: in_words(&contrast.metric),
         figure: Figure::difference(contrast.difference.as_ref(), "undefined in one of the arms"),
         p: contrast.p_value.filter(|p| p.is_finite()).map_or_else(|| ABSENT.to_owned(), p_value),
     }
 }
 
 /// `macro_f1` and `f1:LABEL` in words.
-fn metric(key: &str) -> String {
-    let name = |key: &str| match key {
-        "macro_f1" => "macro-F1".to_owned(),
-        "f1" => "F1".to_owned(),
-        other => other.replace('_', " "),
-    };
-    match key.split_once(':') {
-        Some((metric, label)) => format!("{} of {label}", name(metric)),
-        None => name(key),
-    }
+fn in_words(key: &str) -> String {
+    let (name, label) = key.split_once(':').map_or((key, None), |(name, label)| (name, Some(label)));
+    let title = metric::lookup(name).map_or(name, |entry| entry.title);
+    label.map_or_else(|| title.to_owned(), |label| format!("{title} of {label}"))
 }

@@ -1,12 +1,30 @@
 //! What the run asked and paid.
 
-use crate::report::ReportData;
+use super::section::Section;
 use crate::report::number::{ABSENT, count, counted, usd};
+use crate::report::{ReportData, template};
 use serde::Serialize;
+
+pub(super) static SECTION: Section = Section {
+    id: "cost",
+    menu: "Cost",
+    title: "Cost",
+    render: |data, _| {
+        let table = CostTable::of(data);
+        template::html(include_str!("cost.html.j2"), View { is_asked: table.is_some(), table }).map(Some)
+    },
+};
+
+#[derive(Debug, Serialize)]
+struct View {
+    is_asked: bool,
+    #[serde(flatten)]
+    table: Option<CostTable>,
+}
 
 /// Forecast against what happened, line by line.
 #[derive(Debug, Serialize)]
-pub(super) struct CostTable {
+struct CostTable {
     lines: Vec<Line>,
     has_forecast: bool,
     /// What a reader has to know; may be empty.
@@ -25,7 +43,7 @@ const UNPRICED: &str = "– (price unknown)";
 
 impl CostTable {
     /// `None` where nothing was asked.
-    pub(super) fn of(data: &ReportData<'_>) -> Option<Self> {
+    fn of(data: &ReportData<'_>) -> Option<Self> {
         let cost = data.cost?;
         let total = data.plan.map(|p| p.total);
         let money = |usd_value: Option<f64>| usd_value.map_or_else(|| UNPRICED.to_owned(), usd);

@@ -1,18 +1,51 @@
 //! What happened to each label: one table a metric.
 
-use crate::eval::{ArmResult, Evaluation, LabelResult};
-use crate::report::ReportData;
+use super::section::Section;
+use crate::eval::{ArmResult, Evaluation};
+use crate::metric::{self, MetricEntry, Scope};
 use crate::report::figure::{Figure, shown_n};
 use crate::report::number::count;
 use crate::report::roles::{Roles, difference};
+use crate::report::verdict::Headline;
+use crate::report::{ReportData, template};
 use crate::stats::Estimate;
 use serde::Serialize;
 
+pub(super) static SECTION: Section = Section {
+    id: "labels",
+    menu: "Labels",
+    title: "What happened to each label",
+    render: |data, _| template::html(include_str!("labels.html.j2"), Labels::of(data)).map(Some),
+};
+
+/// The section.
+#[derive(Debug, Serialize)]
+struct Labels {
+    is_evaluated: bool,
+    /// The learner of the tables.
+    learner: String,
+    /// What was found for each label, a sentence each.
+    found: Vec<String>,
+    tables: Vec<LabelTable>,
+}
+
+impl Labels {
+    fn of(data: &ReportData<'_>) -> Self {
+        let evaluation = data.evaluation;
+        Labels {
+            is_evaluated: evaluation.is_some(),
+            learner: evaluation.and_then(Roles::of).map_or_else(String::new, |roles| roles.learner.to_owned()),
+            found: Headline::of(data).labels,
+            tables: evaluation.map(|e| tables(data, e)).unwrap_or_default(),
+        }
+    }
+}
+
 /// One metric of every label, without and with synthetic rows.
 #[derive(Debug, Serialize)]
-pub(super) struct LabelTable {
+struct LabelTable {
     /// `F1`, `Precision`, `Recall`.
-    metric: &'static str,
+    metric: String,
     /// What it measures.
     what: &'static str,
     /// Columns with the levels of arms, by arm.
@@ -40,60 +73,26 @@ struct Row {
     differences: Vec<Figure>,
 }
 
-struct Metric {
-    name: &'static str,
-    key: &'static str,
-    what: &'static str,
-    of: fn(&LabelResult) -> Option<&Estimate>,
-    undefined: &'static str,
-}
-
-const METRICS: &[Metric] = &[
-    Metric {
-        name: "F1",
-        key: "f1",
-        what: "harmonic mean of precision and recall",
-        of: |l| l.f1.as_ref(),
-        undefined: "undefined",
-    },
-    Metric {
-        name: "Precision",
-        key: "precision",
-        what: "of the rows predicted as the label, the share that is right",
-        of: |l| l.precision.as_ref(),
-        undefined: "never predicted",
-    },
-    Metric {
-        name: "Recall",
-        key: "recall",
-        what: "of the label's rows, the share that was found",
-        of: |l| l.recall.as_ref(),
-        undefined: "undefined",
-    },
-    Metric {
-        name: "Average precision",
-        key: "average_precision",
-        what: "precision over the ranking by the label's probability, wherever the line is drawn",
-        of: |l| l.average_precision.as_ref(),
-        undefined: "not measured",
-    },
-];
-
-/// The tables for F1, precision, recall and average precision; none where there is no arm.
-pub(super) fn tables(data: &ReportData<'_>, evaluation: &Evaluation) -> Vec<LabelTable> {
+/// A table for each metric of a single label; none where there is no arm.
+fn tables(data: &ReportData<'_>, evaluation: &Evaluation) -> Vec<LabelTable> {
     let Some(roles) = Roles::of(evaluation) else { return Vec::new() };
-    METRICS.iter().map(|m| table(data, evaluation, &roles, m)).collect()
+    let metrics = metric::CATALOG.iter().filter(|metric| metric.scope == Scope::EachLabel);
+    metrics.map(|metric| table(data, evaluation, &roles, metric)).collect()
 }
 
-fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metric: &Metric) -> LabelTable {
+fn table(
+    data: &ReportData<'_>,
+    evaluation: &Evaluation,
+    roles: &Roles<'_>,
+    metric: &'static MetricEntry,
+) -> LabelTable {
     let titled = [("without", roles.none), ("free rival", roles.rival), ("with synthetic rows", roles.synthetic)];
     let arms: Vec<(&str, &ArmResult)> = titled.into_iter().filter_map(|(t, a)| Some((t, a?))).collect();
     let rivals = [("difference to without", roles.none), ("difference to free rival", roles.rival)];
     let pairs: Vec<(&str, &ArmResult, &ArmResult)> =
         rivals.into_iter().filter_map(|(t, against)| Some((t, roles.synthetic?, against?))).collect();
     let names: Vec<&str> = data.profile.labels.iter().map(|l| l.label.as_str()).collect();
-    let difference_of =
-        |label: &str, arm, against| difference(evaluation, arm, against, &format!("{}:{label}", metric.key));
+    let difference_of = |label: &str, arm, against| difference(evaluation, arm, against, &metric.key(Some(label)));
     let shared: Vec<Option<usize>> = pairs
         .iter()
         .map(|(_, arm, against)| shared_n(names.iter().filter_map(|l| difference_of(l, arm, against))))
@@ -102,10 +101,7 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
     let rows = data.profile.labels.iter().map(|l| {
         let support = arms.iter().filter_map(|(_, a)| a.labels.get(&l.label)).map(|r| r.support).max();
         let why = if support.unwrap_or(0) == 0 { "no held-out row" } else { metric.undefined };
-        let levels = arms.iter().map(|(_, arm)| {
-            let estimate = arm.labels.get(&l.label).and_then(metric.of);
-            Figure::level(estimate, why).beside(support)
-        });
+        let levels = arms.iter().map(|(_, arm)| Figure::level(arm.label_figure(&l.label, metric), why).beside(support));
         let differences = pairs.iter().zip(&shared).map(|((_, arm, against), shared)| {
             let estimate = difference_of(&l.label, arm, against);
             let why = if support.unwrap_or(0) == 0 { why } else { "not compared" };
@@ -132,8 +128,8 @@ fn table(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>, metr
         n: shared.map_or_else(String::new, shown_n),
     });
     LabelTable {
-        metric: metric.name,
-        what: metric.what,
+        metric: metric.heading(),
+        what: metric.item.what,
         levels: levels.collect(),
         differences: differences.collect(),
         rows,

@@ -1,17 +1,26 @@
 //! How it was measured, and where everything comes from.
 
 use super::rows::name;
+use super::section::Section;
 use crate::eval::Evaluation;
 use crate::report::number::{count, counted};
 use crate::report::roles::learners;
-use crate::report::{InputRole, ReportData, Term};
+use crate::report::{InputRole, ReportData, template, what};
 use crate::stats::Estimate;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+pub(super) static SECTION: Section = Section {
+    id: "method",
+    menu: "Method",
+    title: "How this was measured",
+    render: |data, _| template::html(include_str!("method.html.j2"), Method::of(data)).map(Some),
+};
+
 /// What a reader needs to judge the figures.
 #[derive(Debug, Serialize)]
-pub(super) struct Method {
+struct Method {
+    is_evaluated: bool,
     /// Name and value.
     facts: Vec<(&'static str, String)>,
     /// How intervals were made, as the estimates say.
@@ -31,9 +40,10 @@ pub(super) struct Method {
 }
 
 impl Method {
-    pub(super) fn of(data: &ReportData<'_>) -> Self {
+    fn of(data: &ReportData<'_>) -> Self {
         let counted_pairs = |pairs: Vec<(String, usize)>| pairs.into_iter().map(|(what, n)| (what, count(n))).collect();
         Method {
+            is_evaluated: data.evaluation.is_some(),
             facts: facts(data),
             intervals: data.evaluation.map(interval_methods).unwrap_or_default(),
             notes: data.evaluation.map(|e| e.notes.clone()).unwrap_or_default(),
@@ -71,8 +81,8 @@ fn facts(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
 
 fn interval_methods(evaluation: &Evaluation) -> Vec<String> {
     let of_arms = evaluation.arms.iter().flat_map(|arm| {
-        let labels = arm.labels.values().flat_map(|l| [&l.precision, &l.recall, &l.f1, &l.average_precision]);
-        [&arm.accuracy, &arm.macro_f1, &arm.brier, &arm.calibration_error, &arm.cv_score].into_iter().chain(labels)
+        let labels = arm.labels.values().flat_map(|label| label.figures.values());
+        arm.figures.values().chain(labels).chain([&arm.cv_score])
     });
     let of_contrasts = evaluation.contrasts.iter().map(|c| &c.difference);
     let methods: BTreeSet<&str> = of_arms.chain(of_contrasts).flatten().map(|e: &Estimate| e.method.as_str()).collect();
@@ -85,13 +95,11 @@ fn glossary(data: &ReportData<'_>) -> Vec<(String, String)> {
         if terms.iter().any(|(name, _)| *name == arm.name) {
             continue;
         }
-        let what = data.what(&arm.name).unwrap_or("not described");
-        terms.push((arm.name.clone(), what.to_owned()));
+        terms.push((arm.name.clone(), what(&arm.name).unwrap_or("not described").to_owned()));
     }
     let checks = data.selection.map_or(&[][..], |s| &s.labels).iter().flat_map(|l| &l.rejected_by);
     let checks: BTreeSet<&str> = checks.map(|(key, _)| key.split('/').next().unwrap_or(key)).collect();
-    let described = |Term { name, what }: &Term| (name.clone(), what.clone());
-    terms.extend(data.glossary.iter().filter(|t| checks.contains(t.name.as_str())).map(described));
+    terms.extend(checks.into_iter().filter_map(|check| Some((check.to_owned(), what(check)?.to_owned()))));
     terms
 }
 

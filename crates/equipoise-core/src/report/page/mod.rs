@@ -1,6 +1,7 @@
-//! What the page shows, in its order: each part computes its own text and geometry, the template only places them.
+//! The page: its first screen, and the sections below it.
 
 mod analysis;
+mod arms;
 mod balance;
 mod chart;
 mod confusion;
@@ -10,69 +11,74 @@ mod curve;
 mod labels;
 mod method;
 mod rows;
+mod section;
 mod tiles;
 
-use super::ReportData;
+use super::html::HtmlSettings;
 use super::roles::Roles;
 use super::verdict::Headline;
+use super::{ReportData, template};
+use minijinja::Error;
+use minijinja::value::Value;
+use section::Section;
 use serde::Serialize;
 
-/// The raised labels beyond this many have their charts folded away.
-const OPEN_CHARTS: usize = 6;
+/// Every section, in the order of the page. A section is its own file, its template beside it, and a line here.
+static SECTIONS: &[&Section] = &[
+    &balance::SECTION,
+    &labels::SECTION,
+    &arms::SECTION,
+    &confusion::SECTION,
+    &contrasts::SECTION,
+    &analysis::SECTION,
+    &rows::SECTION,
+    &cost::SECTION,
+    &method::SECTION,
+];
 
-/// Everything that the template places.
+/// Everything that the template of the page places.
 #[derive(Debug, Serialize)]
-pub(super) struct Page {
+struct Page {
     name: String,
     tool_version: String,
     headline: Headline,
+    learner: String,
     summary: Vec<chart::Chart>,
     tiles: Vec<tiles::Tile>,
-    balance: balance::Balance,
-    labels: Vec<labels::LabelTable>,
-    /// The learner of `labels` and of the confusion matrices.
-    learner: String,
-    charts: Vec<chart::Chart>,
-    more_charts: Vec<chart::Chart>,
-    confusions: Option<confusion::Confusions>,
-    contrasts: Option<contrasts::Contrasts>,
-    analysis: Option<analysis::Insight>,
-    rows: rows::Rows,
-    cost: Option<cost::CostTable>,
-    method: method::Method,
-    is_evaluated: bool,
+    sections: Vec<Rendered>,
 }
 
-impl Page {
-    /// The page of a run, with at most `per_group` example texts of each kind.
-    pub(super) fn of(data: &ReportData<'_>, per_group: usize) -> Self {
-        let evaluation = data.evaluation;
-        let rarest = chart::raised_labels(data).first().copied();
-        let summary = evaluation.into_iter().flat_map(|e| {
-            let label = rarest.and_then(|l| chart::label_summary(e, l));
-            label.into_iter().chain(chart::summary(e))
-        });
-        let mut charts = evaluation.map(chart::overall).unwrap_or_default();
-        charts.extend(evaluation.map(|e| chart::raised(data, e)).unwrap_or_default());
-        let more_charts = charts.split_off(charts.len().min(OPEN_CHARTS));
-        Page {
-            name: data.name.clone(),
-            tool_version: data.provenance.tool_version.clone(),
-            headline: Headline::of(data),
-            summary: summary.collect(),
-            tiles: tiles::tiles(data),
-            balance: balance::Balance::of(data),
-            labels: evaluation.map(|e| labels::tables(data, e)).unwrap_or_default(),
-            learner: evaluation.and_then(Roles::of).map_or_else(String::new, |r| r.learner.to_owned()),
-            charts,
-            more_charts,
-            confusions: evaluation.and_then(confusion::Confusions::of),
-            contrasts: evaluation.map(contrasts::Contrasts::of),
-            analysis: evaluation.and_then(|e| analysis::Insight::of(&e.analysis)),
-            rows: rows::Rows::of(data, per_group),
-            cost: cost::CostTable::of(data),
-            method: method::Method::of(data),
-            is_evaluated: evaluation.is_some(),
+/// A section that has something to show.
+#[derive(Debug, Serialize)]
+struct Rendered {
+    id: &'static str,
+    menu: &'static str,
+    title: &'static str,
+    body: Value,
+}
+
+/// The page of a run.
+pub(super) fn render(data: &ReportData<'_>, settings: &HtmlSettings) -> Result<String, Error> {
+    let mut sections = Vec::new();
+    for Section { id, menu, title, render } in SECTIONS {
+        if let Some(body) = render(data, settings)? {
+            sections.push(Rendered { id, menu, title, body: Value::from_safe_string(body) });
         }
     }
+    let evaluation = data.evaluation;
+    let rarest = chart::raised_labels(data).first().copied();
+    let summary = evaluation.into_iter().flat_map(|e| {
+        let label = rarest.and_then(|l| chart::label_summary(e, l));
+        label.into_iter().chain(chart::summary(e))
+    });
+    let page = Page {
+        name: data.name.clone(),
+        tool_version: data.provenance.tool_version.clone(),
+        headline: Headline::of(data),
+        learner: evaluation.and_then(Roles::of).map_or_else(String::new, |r| r.learner.to_owned()),
+        summary: summary.collect(),
+        tiles: tiles::tiles(data),
+        sections,
+    };
+    template::html(include_str!("page.html.j2"), page)
 }

@@ -1,12 +1,20 @@
 //! The generated texts: kept and rejected ones with their reasons, and how many of each.
 
+use super::section::Section;
 use crate::check::{Outcome, Verdict};
 use crate::generator::JointKind;
 use crate::report::number::{clip, count};
-use crate::report::{Example, Fate, Origin, ReportData};
+use crate::report::{Example, Fate, Origin, ReportData, template, what};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+pub(super) static SECTION: Section = Section {
+    id: "texts",
+    menu: "Texts",
+    title: "The generated texts",
+    render: |data, settings| template::html(include_str!("rows.html.j2"), Rows::of(data, settings.examples)).map(Some),
+};
 
 const TEXT: usize = 700;
 const SOURCE: usize = 300;
@@ -15,7 +23,7 @@ const MOST_EVIDENCE: usize = 5;
 
 /// The generated texts.
 #[derive(Debug, Serialize)]
-pub(super) struct Rows {
+struct Rows {
     /// What became of the candidates, label by label.
     labels: Vec<LabelRow>,
     /// What a person should know of a label's texts.
@@ -86,7 +94,7 @@ struct Finding {
 
 impl Rows {
     /// At most `per_group` texts of each label, and of each check and reason.
-    pub(super) fn of(data: &ReportData<'_>, per_group: usize) -> Self {
+    fn of(data: &ReportData<'_>, per_group: usize) -> Self {
         Rows {
             labels: labels(data),
             remarks: data.remarks.iter().map(|r| clip(r, TEXT)).collect(),
@@ -128,7 +136,7 @@ fn reasons(data: &ReportData<'_>) -> Vec<ReasonRow> {
         ReasonRow {
             check: check.to_owned(),
             reason: reason.replace('_', " "),
-            what: data.what(check).unwrap_or_default().to_owned(),
+            what: what(check).unwrap_or_default().to_owned(),
             n: count(n(&labels)),
             labels: by_label.join(" · "),
         }

@@ -2,6 +2,7 @@
 
 use super::chart::raised_labels;
 use crate::eval::{ArmResult, Evaluation};
+use crate::metric::{F1, MACRO_F1};
 use crate::report::ReportData;
 use crate::report::figure::Figure;
 use crate::report::number::{clip, count, percent, usd};
@@ -38,7 +39,7 @@ fn macro_f1(evaluation: &Evaluation, roles: &Roles<'_>) -> Vec<Tile> {
     let against = [("Macro-F1 against real rows alone", roles.none), ("Macro-F1 against the free rival", roles.rival)];
     let tile = |(title, other): (&str, Option<&ArmResult>)| {
         let other = other?;
-        let difference = difference(evaluation, arm, other, "macro_f1");
+        let difference = difference(evaluation, arm, other, &MACRO_F1.key(None));
         Some(Tile {
             title: title.to_owned(),
             figure: Some(Figure::difference(difference.as_ref(), "not compared")),
@@ -53,7 +54,7 @@ fn rarest(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>) -> 
     let label = *raised_labels(data).first()?;
     let (arm, none) = (roles.synthetic?, roles.none?);
     let support = none.labels.get(label).map_or(0, |l| l.support);
-    let difference = difference(evaluation, arm, none, &format!("f1:{label}"));
+    let difference = difference(evaluation, arm, none, &F1.key(Some(label)));
     Some(Tile {
         title: format!("F1 of the rarest raised label, {}", clip(label, 40)),
         figure: Some(Figure::difference(difference.as_ref(), "not compared")),
