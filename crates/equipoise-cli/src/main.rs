@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod error;
+mod interrupt;
 mod live;
 mod table;
 mod ui;
@@ -46,6 +47,10 @@ fn main() -> ExitCode {
         Err(panic) => error::Failure::Internal(error::panic_text(panic.as_ref())),
     };
     ui.clear();
+    if !ui.claim_last_word() {
+        // The listener to Ctrl-C is ending the process.
+        std::thread::sleep(std::time::Duration::from_secs(5));
+    }
     failure.print(&ui);
     ExitCode::from(failure.code())
 }

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -27,6 +28,7 @@ pub(crate) struct Ui {
     logged: Arc<Mutex<Option<Instant>>>,
     generation: Arc<Mutex<Live>>,
     log_json: bool,
+    is_ending: Arc<AtomicBool>,
 }
 
 impl Ui {
@@ -49,6 +51,7 @@ impl Ui {
             logged: Arc::default(),
             generation: Arc::default(),
             log_json: global.log_json,
+            is_ending: Arc::default(),
         }
     }
 
@@ -159,6 +162,11 @@ impl Ui {
             line.extend(event);
         }
         let _ = writeln!(std::io::stderr().lock(), "{}", serde_json::Value::Object(line));
+    }
+
+    /// Whether nobody else is about to say why the process ends; from then on the caller is.
+    pub(crate) fn claim_last_word(&self) -> bool {
+        !self.is_ending.swap(true, Ordering::SeqCst)
     }
 
     /// Removes all progress bars.

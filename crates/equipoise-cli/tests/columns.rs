@@ -2,9 +2,9 @@
 
 mod common;
 
-use ::equipoise::core::format::Compression;
+use ::equipoise::core::format::{Compression, by_name};
 use ::equipoise::input::{InputOptions, read};
-use ::equipoise::output::write_rows;
+use ::equipoise::output::{NewFile, write_atomically};
 use common::{equipoise, fault, files, fixture};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -24,7 +24,9 @@ fn library(format: &str) -> TempDir {
         let rows: Vec<Vec<String>> =
             reader.records().map(|r| r.expect("as set up").iter().map(str::to_owned).collect()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        write_rows(format, Compression::None, None, &names, &rows, &path).expect("as set up");
+        let (_, of_name) = by_name(format).expect("a format");
+        let file = NewFile { format: &*of_name, compression: Compression::None, columns: &names, rows: &rows };
+        write_atomically(&path, |out| file.write(out)).expect("as set up");
     } else {
         std::fs::copy(fixture(&format!("library.{format}")), path).expect("as set up");
     }

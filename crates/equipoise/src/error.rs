@@ -4,7 +4,7 @@ use crate::config::{ConfigError, Layer};
 use crate::input::InputError;
 use crate::journal::JournalError;
 use crate::output::OutputError;
-use crate::rundir::RunDirError;
+use crate::rundir::{RunDir, RunDirError};
 use crate::schedule::{BatchError, EndReason, EngineError};
 use crate::setup::ModelError;
 use equipoise_core::arm::GoalError;
@@ -333,6 +333,14 @@ impl Error {
                 EngineError::Batch(BatchError::Failed { .. } | BatchError::Refused { .. }) => Kind::Provider,
             },
             Error::Journal(e) => journal_kind(e),
+        }
+    }
+
+    /// The same, where work on the run in `dir` ended with it.
+    pub(crate) fn in_run(self, dir: &RunDir) -> Self {
+        match self {
+            Error::Interrupted { dir: None } => Error::Interrupted { dir: Some(dir.path().to_owned()) },
+            other => other,
         }
     }
 

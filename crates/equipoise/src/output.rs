@@ -1,8 +1,7 @@
 //! Writing files whole or not at all.
 
 use crate::input::Input;
-use equipoise_core::catalog::SettingsError;
-use equipoise_core::format::{self, Compression, Layout, NewColumn, NewRow, WriteError, Written};
+use equipoise_core::format::{self, Compression, Format, NewColumn, NewRow, WriteError, Written};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -34,9 +33,16 @@ pub enum OutputError {
         /// The input.
         input: String,
     },
-    /// No such format.
-    #[error(transparent)]
-    Format(#[from] SettingsError),
+}
+
+impl OutputError {
+    /// Why the content of the file at `path` was not written.
+    pub(crate) fn of(path: &Path, error: WriteError) -> Self {
+        match error {
+            WriteError::Io(source) => OutputError::Io { path: path.to_owned(), source },
+            other => OutputError::Content { path: path.to_owned(), source: Box::new(other) },
+        }
+    }
 }
 
 /// Writes the file at `path` through `fill`: under a temporary name beside it, synced, renamed, the folder synced. Every derived
@@ -51,10 +57,7 @@ pub fn write_atomically<T>(
     let failed = |source| OutputError::Io { path: path.to_owned(), source };
     let mut temporary = Temporary::beside(path).map_err(failed)?;
     let mut out = BufWriter::with_capacity(1 << 16, &temporary.file);
-    let value = fill(&mut out).map_err(|error| match error {
-        WriteError::Io(source) => failed(source),
-        other => OutputError::Content { path: path.to_owned(), source: Box::new(other) },
-    })?;
+    let value = fill(&mut out).map_err(|error| OutputError::of(path, error))?;
     out.flush().map_err(failed)?;
     drop(out);
     temporary.rename(path).map_err(failed)?;
@@ -65,63 +68,55 @@ pub fn write_atomically<T>(
 /// those.
 ///
 /// # Errors
-/// [`OutputError`]; [`OutputError::InputChanged`] where the input's bytes are no longer those that were read.
-pub fn append_rows(
+/// [`WriteError`]; [`WriteError::Original`] where the input's bytes are no longer those that were read.
+pub fn append(
     input: &Input,
     columns: &[NewColumn<'_>],
     rows: &[NewRow<'_>],
-    destination: &Path,
-) -> Result<Written, OutputError> {
-    let (_, format) = format::by_name(input.format)?;
-    let changed = || OutputError::InputChanged { path: destination.to_owned(), input: input.name.clone() };
-    let unreadable = |_| changed();
-    let mut bytes = input.reopen().map_err(unreadable)?;
-    let mut digest = String::new();
-    let outcome = write_atomically(destination, |out| {
-        let written = {
-            let mut content = input.compression.decoder(Box::new(&mut bytes))?;
-            let mut encoder = input.compression.encoder(out).map_err(WriteError::Io)?;
-            let written = match columns {
-                [] => format.append(&mut *content, &input.layout, rows, &mut encoder)?,
-                _ => format.extend(&mut *content, &input.layout, columns, rows, &mut encoder)?,
-            };
-            encoder.finish().map_err(WriteError::Io)?;
-            written
+    out: &mut (dyn Write + Send),
+) -> Result<Written, WriteError> {
+    let original = |e: io::Error| WriteError::Original(e.into());
+    let (_, format) = format::by_name(input.format).expect("an input has a format of the catalog");
+    let mut bytes = input.reopen().map_err(original)?;
+    let written = {
+        let mut content = input.compression.decoder(Box::new(&mut bytes))?;
+        let mut encoder = input.compression.encoder(out).map_err(WriteError::Io)?;
+        let written = match columns {
+            [] => format.append(&mut *content, &input.layout, rows, &mut encoder)?,
+            _ => format.extend(&mut *content, &input.layout, columns, rows, &mut encoder)?,
         };
-        digest = bytes.finish().map_err(|e| WriteError::Original(e.into()))?;
-        if digest == input.digest { Ok(written) } else { Err(WriteError::Original(input_changed())) }
-    });
-    match outcome {
-        Err(OutputError::Content { source, .. }) if matches!(*source, WriteError::Original(_)) => Err(changed()),
-        outcome => outcome,
+        encoder.finish().map_err(WriteError::Io)?;
+        written
+    };
+    match bytes.finish().map_err(original)? == input.digest {
+        true => Ok(written),
+        false => Err(original(io::Error::other("the content changed"))),
     }
 }
 
-/// The content differs from what was read; its caller says so in its own words.
-fn input_changed() -> format::ReadError {
-    format::ReadError::Io { message: "the content changed".to_owned() }
+/// A fresh file of rows.
+pub struct NewFile<'a> {
+    /// Its format.
+    pub format: &'a dyn Format,
+    /// How it is compressed.
+    pub compression: Compression,
+    /// Its columns.
+    pub columns: &'a [&'a str],
+    /// Its rows, a cell for each column.
+    pub rows: &'a [Vec<String>],
 }
 
-/// Writes a fresh file of `columns` in the format called `format`, compressed as asked; `like` is the layout of a file of that
-/// format whose conventions are taken over.
-///
-/// # Errors
-/// [`OutputError`].
-pub fn write_rows(
-    format: &str,
-    compression: Compression,
-    like: Option<&Layout>,
-    columns: &[&str],
-    rows: &[Vec<String>],
-    destination: &Path,
-) -> Result<Written, OutputError> {
-    let (_, format) = format::by_name(format)?;
-    write_atomically(destination, |out| {
-        let mut encoder = compression.encoder(out).map_err(WriteError::Io)?;
-        let written = format.write(columns, rows, like, &mut encoder)?;
+impl NewFile<'_> {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub fn write(&self, out: &mut (dyn Write + Send)) -> Result<Written, WriteError> {
+        let mut encoder = self.compression.encoder(out).map_err(WriteError::Io)?;
+        let written = self.format.write(self.columns, self.rows, None, &mut encoder)?;
         encoder.finish().map_err(WriteError::Io)?;
         Ok(written)
-    })
+    }
 }
 
 /// A new file that is removed unless it is renamed.
@@ -191,7 +186,8 @@ mod tests {
             let input = read(&path, &InputOptions::default()).unwrap();
             assert_eq!((input.format, input.compression, input.rows.len()), ("csv", compression, 2));
             let out = folder.path().join("out.csv");
-            append_rows(&input, &[], &[NewRow { text: "d \"e\"", label: "x" }], &out).unwrap();
+            let new = [NewRow { text: "d \"e\"", label: "x" }];
+            write_atomically(&out, |out| append(&input, &[], &new, out)).unwrap();
             let stored = fs::read(&out).unwrap();
             assert_eq!(Compression::detect(&stored), compression);
             let mut content = Vec::new();
@@ -210,8 +206,9 @@ mod tests {
         let input = read(&path, &InputOptions::default()).unwrap();
         fs::write(&path, "text,label\na,x\nb,y\n").unwrap();
         let out = folder.path().join("out.csv");
-        let error = append_rows(&input, &[], &[], &out).unwrap_err();
-        assert!(matches!(error, OutputError::InputChanged { .. }), "{error}");
+        let error = write_atomically(&out, |out| append(&input, &[], &[], out)).unwrap_err();
+        let is_original = |source: &WriteError| matches!(source, WriteError::Original(_));
+        assert!(matches!(&error, OutputError::Content { source, .. } if is_original(source)), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

@@ -1,5 +1,6 @@
 //! The run folder: the only writer of a run's files, and one writer at a time.
 
+use crate::artefacts::to_json;
 use crate::output::{self, OutputError};
 use equipoise_core::format::WriteError;
 use serde::Serialize;
@@ -7,6 +8,7 @@ use serde::de::DeserializeOwned;
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Why a run folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -41,12 +43,12 @@ pub enum RunDirError {
     Output(#[from] OutputError),
 }
 
-/// A run folder, locked for this process until dropped.
-#[derive(Debug)]
+/// A run folder, locked for this process until its last clone is dropped.
+#[derive(Debug, Clone)]
 pub struct RunDir {
     path: PathBuf,
     /// Held for its lock.
-    _lock: File,
+    _lock: Arc<File>,
 }
 
 /// Present from the moment that a folder is a run.
@@ -63,7 +65,7 @@ impl RunDir {
         }
         std::fs::create_dir_all(path).map_err(|e| cannot_write(path, e))?;
         let lock = lock(path)?;
-        Ok(RunDir { path: path.to_owned(), _lock: lock })
+        Ok(RunDir { path: path.to_owned(), _lock: Arc::new(lock) })
     }
 
     /// Locks the folder of an existing run.
@@ -75,7 +77,7 @@ impl RunDir {
             return Err(RunDirError::NoRun(path.to_owned()));
         }
         let lock = lock(path)?;
-        Ok(RunDir { path: path.to_owned(), _lock: lock })
+        Ok(RunDir { path: path.to_owned(), _lock: Arc::new(lock) })
     }
 
     /// The first of `STEM-1`, `STEM-2`, … under `parent` that does not exist.
@@ -145,13 +147,6 @@ impl RunDir {
         };
         text.lines().enumerate().map(|(at, line)| serde_json::from_str(line).map_err(|e| damaged(at, e))).collect()
     }
-}
-
-/// Indented JSON with a closing newline.
-pub fn to_json(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("derived types have string keys and finite numbers");
-    text.push('\n');
-    text
 }
 
 fn cannot_write(path: &Path, source: io::Error) -> OutputError {

@@ -1,9 +1,9 @@
 //! The same rows in every format: read, appended to, and read again.
 
 use equipoise::input::{Input, InputOptions, read, read_synthetic};
-use equipoise::output::{append_rows, write_rows};
+use equipoise::output::{NewFile, append, write_atomically};
 use equipoise_core::data::RowId;
-use equipoise_core::format::{Compression, NewRow};
+use equipoise_core::format::{Compression, NewRow, by_name};
 use std::path::{Path, PathBuf};
 
 const TEXT_FORMATS: [&str; 5] = ["csv", "tsv", "txt", "json", "jsonl"];
@@ -53,12 +53,14 @@ fn every_format_and_compression_takes_rows_and_gives_them_back() {
     for format in TEXT_FORMATS.into_iter().chain(["parquet", "arrow"]) {
         for compression in [Compression::None, Compression::Gzip, Compression::Zstd] {
             let path = folder.path().join(format!("real.{format}{}", compression.extension()));
-            write_rows(format, compression, None, &["text", "label"], &cells, &path).unwrap();
+            let (_, of_name) = by_name(format).unwrap();
+            let file = NewFile { format: &*of_name, compression, columns: &["text", "label"], rows: &cells };
+            write_atomically(&path, |out| file.write(out)).unwrap();
             let input = open(&path);
             assert_eq!((input.format, input.compression), (format, compression));
             assert_eq!(ids(&input), ids(&real), "{format}");
             let out = folder.path().join(format!("augmented.{format}{}", compression.extension()));
-            append_rows(&input, &[], &[new], &out).unwrap();
+            write_atomically(&out, |out| append(&input, &[], &[new], out)).unwrap();
             let augmented = open(&out);
             let wanted: Vec<RowId> = ids(&real).into_iter().chain([RowId::new(new.text, new.label, 0)]).collect();
             assert_eq!((augmented.compression, ids(&augmented)), (compression, wanted), "{format}");

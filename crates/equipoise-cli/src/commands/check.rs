@@ -3,8 +3,10 @@
 use crate::args::{Global, Input, RecipeFile};
 use crate::commands::{path_flag, recipe};
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
 use crate::ui::Ui;
+use equipoise::artefacts::Folder;
 use equipoise::core::text::escape_control;
 use equipoise::material::Sources;
 use equipoise::{Material, Setup, Work, pipeline};
@@ -50,12 +52,12 @@ impl Args {
         }
         let recipe = recipe(&self.file, flags)?;
         let sources = Sources::of(&recipe)?.to_look_at();
-        let sink = |e| ui.event(e);
-        let work = Work::watched(&sink);
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let setup = Setup::new(recipe)?;
         let material = Material::from_files(&sources, &work)?;
         let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
-        let checked = pipeline::check(&setup, &material, &made, self.out.as_deref(), &work)?;
+        let mut out = self.out.as_deref().map(Folder::new).transpose()?;
+        let checked = pipeline::check(&setup, &material, &made, &mut out, &work)?;
         let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
         for label in &checked.selection.labels {
             let by: Vec<String> = label.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();

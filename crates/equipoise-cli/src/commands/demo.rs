@@ -2,12 +2,13 @@
 
 use crate::args::Global;
 use crate::args::RecipeFile;
-use crate::commands::{plan, profile, recipe, summary};
+use crate::commands::{out, plan, profile, recipe, summary};
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
+use equipoise::folder::{self, Place};
 use equipoise::material::Sources;
-use equipoise::pipeline::{self, Place};
-use equipoise::{Material, Setup, Work, demo};
+use equipoise::{Material, Setup, Work, demo, pipeline};
 use std::path::PathBuf;
 
 /// Run the whole job on built-in data with the offline generator: no key, no network
@@ -25,15 +26,14 @@ impl Args {
         let mut flags = demo::recipe();
         global.write(&mut flags);
         let recipe = recipe(&RecipeFile::default(), flags)?;
-        let out = pipeline::choose_out(&recipe, self.out.as_deref(), false)?;
+        let out = out::choose(&recipe, self.out.as_deref(), false)?;
         let setup = Setup::new(demo::unpack(recipe, &out)?)?;
-        let sink = |e| ui.event(e);
-        let work = Work { sink: &sink, stop: summary::stop_on_interrupt(ui) };
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));
         let material = Material::from_files(&Sources::of(setup.recipe())?, &work)?;
         ui.note_block(&profile::render(material.profile(), ui));
         let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&plan::render(&planned.plan, ui));
-        let finished = pipeline::run(setup, material, planned, Place { out: &out, earlier: None }, &work)?;
-        summary::finished(&finished, ui)
+        let outcome = folder::start(&setup, &material, &planned, Place { out: &out, earlier: None }, &work)?;
+        summary::finished(&out, &outcome, ui)
     }
 }

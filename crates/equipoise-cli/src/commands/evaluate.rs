@@ -3,7 +3,9 @@
 use crate::args::{Evaluation, Global, Input, RecipeFile};
 use crate::commands::{path_flag, recipe, summary};
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
+use equipoise::artefacts::Folder;
 use equipoise::material::Sources;
 use equipoise::{Material, Setup, Work, pipeline};
 use std::path::PathBuf;
@@ -45,14 +47,14 @@ impl Args {
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
         let recipe = recipe(&self.file, flags)?;
         let sources = Sources { unlabelled: None, ..Sources::of(&recipe)? };
-        let sink = |e| ui.event(e);
-        let work = Work::watched(&sink);
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let setup = Setup::new(recipe)?;
         let material = Material::from_files(&sources, &work)?;
         let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
-        let evaluated = pipeline::evaluate(&setup, &material, &made, self.out.as_deref(), &work)?;
+        let mut out = self.out.as_deref().map(Folder::new).transpose()?;
+        let evaluated = pipeline::evaluate(&setup, &material, &made, &mut out, &work)?;
         ui.say(&summary::evaluation(&evaluated.evaluation, ui))?;
-        for path in &evaluated.written {
+        for path in out.iter().flat_map(Folder::written) {
             ui.note(&format!("wrote {}", path.display()));
         }
         ui.result(&evaluated.evaluation)

@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod evaluate;
 mod list;
+mod out;
 mod plan;
 mod predict;
 mod profile;

@@ -1,15 +1,16 @@
 //! `equipoise plan`.
 
 use crate::args::{Global, Input, Model, RecipeFile, Targets};
-use crate::commands::{path_flag, recipe, summary};
+use crate::commands::{out, path_flag, recipe, summary};
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::plan::{Forecast, Plan};
 use equipoise::core::text::escape_control;
 use equipoise::material::Sources;
 use equipoise::{Material, Setup, Work, pipeline};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Show what would be asked and what it would cost; sends nothing (but see --try)
 #[derive(clap::Args, Debug)]
@@ -65,8 +66,7 @@ impl Args {
         let recipe = recipe(&self.file, flags)?;
         let sources = Sources::of(&recipe)?;
         let setup = Setup::new(recipe)?;
-        let sink = |e| ui.event(e);
-        let work = Work::watched(&sink);
+        let work = Work::watched(|e| ui.event(e));
         let material = Material::from_files(&sources, &work)?;
         let planned = pipeline::plan(&setup, &material)?;
         let Some(rows) = self.try_rows else {
@@ -76,8 +76,9 @@ impl Args {
         planned.check_way(&setup)?;
         let trial = pipeline::trial(&setup, &material, &self.prompt, rows as usize)?;
         summary::consent(&trial.cost(), self.yes, ui)?;
-        let work = Work { stop: summary::stop_on_interrupt(ui), ..work };
-        let tried = trial.send(&work)?;
+        let work = work.stopped_by(stop_on_interrupt(ui, None));
+        let input = Path::new(&sources.train).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let tried = trial.send(&out::fresh(&format!("{input}-try")), &work)?;
         for row in &tried.rows {
             ui.say(&format!("\n{} {}", ui.bold("source"), escape_control(&row.source)))?;
             for (prompt, answers) in tried.prompts.iter().zip(&row.answers) {

@@ -35,7 +35,7 @@ impl Args {
         path_flag(&mut flags, "data.input", self.input.as_deref())?;
         path_flag(&mut flags, "data.test", self.test.as_deref())?;
         let sources = Sources::of(&recipe(&self.file, flags)?)?.to_look_at();
-        let material = Material::from_files(&sources, &Work::watched(&|e| ui.event(e)))?;
+        let material = Material::from_files(&sources, &Work::watched(|e| ui.event(e)))?;
         ui.say(&render(material.profile(), ui))?;
         ui.result(material.profile())
     }

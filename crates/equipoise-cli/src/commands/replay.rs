@@ -1,8 +1,9 @@
 //! `equipoise replay`.
 
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
-use equipoise::{Work, pipeline};
+use equipoise::{Work, folder};
 use std::path::PathBuf;
 
 /// Rebuild every derived file of a run from its answers; asks nothing
@@ -19,7 +20,11 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
-        let replayed = pipeline::replay(&self.dir, self.check, &Work::watched(&|e| ui.event(e)))?;
+        let replayed = folder::replay(
+            &self.dir,
+            self.check,
+            &Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None)),
+        )?;
         let did = if self.check { "equal, byte for byte" } else { "rebuilt" };
         ui.say(&format!("{} files {did}: {}", replayed.files.len(), replayed.files.join(", ")))?;
         ui.result(&replayed)

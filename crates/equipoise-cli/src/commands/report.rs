@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::pipeline;
+use equipoise::folder;
 use std::path::PathBuf;
 
 /// Render report.html and card.md of a run again
@@ -16,7 +16,7 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
-        let written = pipeline::report(&self.dir)?;
+        let written = folder::report(&self.dir)?;
         for path in &written {
             ui.say(&path.display().to_string())?;
         }

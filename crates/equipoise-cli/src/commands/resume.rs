@@ -1,11 +1,12 @@
 //! `equipoise resume`.
 
-use crate::commands::summary;
+use crate::commands::{out, summary};
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
+use equipoise::folder::{self, Place};
 use equipoise::material::Sources;
-use equipoise::pipeline::{self, Finished, Place};
-use equipoise::{Material, Setup, Work};
+use equipoise::{Material, Setup, Work, pipeline};
 use std::path::PathBuf;
 
 /// Go on with a run that was stopped, killed or out of budget; nothing answered is asked again
@@ -23,21 +24,24 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
-        let sink = |e| ui.event(e);
-        let work = Work { sink: &sink, stop: summary::stop_on_interrupt(ui) };
-        let finished = match self.fork {
-            true => self.beside(&work)?,
-            false => pipeline::resume(&self.dir, &work)?,
-        };
-        summary::finished(&finished, ui)
+        let work = Work::watched(|e| ui.event(e));
+        if self.fork {
+            return self.beside(work, ui);
+        }
+        let work = work.stopped_by(stop_on_interrupt(ui, Some(&self.dir)));
+        let outcome = folder::resume(&self.dir, &work)?;
+        summary::finished(&self.dir, &outcome, ui)
     }
 
     /// Starts the new run beside the old one; the consent is the old run's.
-    fn beside(&self, work: &Work<'_>) -> Result<Finished, Failure> {
-        let setup = Setup::new(pipeline::recipe_of(&self.dir)?)?;
-        let material = Material::from_files(&Sources::of(setup.recipe())?, work)?;
+    fn beside(&self, work: Work<'_>, ui: &Ui) -> Result<(), Failure> {
+        let setup = Setup::new(folder::recipe_of(&self.dir)?)?;
+        let material = Material::from_files(&Sources::of(setup.recipe())?, &work)?;
         let planned = pipeline::plan(&setup, &material)?;
-        let out = pipeline::choose_out(setup.recipe(), Some(&self.dir), true)?;
-        Ok(pipeline::run(setup, material, planned, Place { out: &out, earlier: Some(&self.dir) }, work)?)
+        let out = out::choose(setup.recipe(), Some(&self.dir), true)?;
+        let work = work.stopped_by(stop_on_interrupt(ui, Some(&out)));
+        let place = Place { out: &out, earlier: Some(&self.dir) };
+        let outcome = folder::start(&setup, &material, &planned, place, &work)?;
+        summary::finished(&out, &outcome, ui)
     }
 }

@@ -1,12 +1,13 @@
 //! `equipoise run`.
 
 use crate::args::{Evaluation, Global, Input, Model, Prompt, RecipeFile, Targets};
-use crate::commands::{path_flag, plan, profile, recipe, summary};
+use crate::commands::{out, path_flag, plan, profile, recipe, summary};
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
+use equipoise::folder::{self, Place};
 use equipoise::material::Sources;
-use equipoise::pipeline::{self, Place};
-use equipoise::{Material, Setup, Work};
+use equipoise::{Material, Setup, Work, pipeline};
 use std::path::PathBuf;
 
 /// Profile, plan, generate, check, select, evaluate, report: the whole job
@@ -92,8 +93,7 @@ impl Args {
         let recipe = recipe(&self.file, flags)?;
         let sources = Sources::of(&recipe)?;
         let setup = Setup::new(recipe)?;
-        let sink = |e| ui.event(e);
-        let work = Work::watched(&sink);
+        let work = Work::watched(|e| ui.event(e));
         let material = Material::from_files(&sources, &work)?;
         let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&profile::render(material.profile(), ui));
@@ -101,10 +101,10 @@ impl Args {
         planned.check_price(&setup)?;
         planned.check_way(&setup)?;
         summary::consent(&planned.cost(), self.yes, ui)?;
-        let out = pipeline::choose_out(setup.recipe(), self.out.as_deref(), self.force || self.fork)?;
-        let work = Work { stop: summary::stop_on_interrupt(ui), ..work };
+        let out = out::choose(setup.recipe(), self.out.as_deref(), self.force || self.fork)?;
+        let work = work.stopped_by(stop_on_interrupt(ui, Some(&out)));
         let earlier = self.out.as_deref().filter(|_| self.fork);
-        let finished = pipeline::run(setup, material, planned, Place { out: &out, earlier }, &work)?;
-        summary::finished(&finished, ui)
+        let outcome = folder::start(&setup, &material, &planned, Place { out: &out, earlier }, &work)?;
+        summary::finished(&out, &outcome, ui)
     }
 }

@@ -3,14 +3,14 @@
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
-use equipoise::Error;
 use equipoise::core::eval::{ArmResult, Evaluation, Finding};
 use equipoise::core::metric::{self, Scope};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
-use equipoise::pipeline::{Cost, Finished};
-use equipoise::schedule::Stop;
+use equipoise::pipeline::{Cost, Outcome};
+use serde_json::json;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 /// What a person at a terminal is not asked about: it costs less than reading the question is worth.
 const FREE_TO_SPEND_USD: f64 = 1.0;
@@ -53,25 +53,11 @@ fn eprint_prompt(text: &str) {
     let _ = err.flush();
 }
 
-/// A handle that Ctrl-C and SIGTERM trigger: once drains, twice stops, thrice exits.
-pub(crate) fn stop_on_interrupt(ui: &Ui) -> Stop {
-    let stop = Stop::default();
-    let own = ui.clone();
-    let leave = move |dir| {
-        own.clear();
-        Failure::from(Error::Interrupted { dir }).print(&own);
-    };
-    if let Err(e) = stop.listen(leave) {
-        ui.note(&format!("Ctrl-C will end this run at once: {e}"));
-    }
-    stop
-}
-
 /// The end of a run for people, and its JSON.
 ///
 /// # Errors
 /// Where standard output cannot be written.
-pub(crate) fn finished(finished: &Finished, ui: &Ui) -> Result<(), Failure> {
+pub(crate) fn finished(dir: &Path, finished: &Outcome, ui: &Ui) -> Result<(), Failure> {
     let mut table =
         Table::new(&["label", "wanted", "texts read", "kept", "surplus", "rejected", "short of target", "rejected by"])
             .left(7);
@@ -90,12 +76,18 @@ pub(crate) fn finished(finished: &Finished, ui: &Ui) -> Result<(), Failure> {
     if let Some(evaluation) = &finished.evaluation {
         ui.say(&self::evaluation(evaluation, ui))?;
     }
-    ui.say(&format!(
-        "\nRun folder  {}\nReport      {}",
-        finished.dir.display(),
-        finished.dir.join("report.html").display()
-    ))?;
-    ui.result(finished)
+    ui.say(&format!("\nRun folder  {}\nReport      {}", dir.display(), dir.join("report.html").display()))?;
+    // The fields that `--json` has always had.
+    ui.result(&json!({
+        "dir": dir,
+        "selection": finished.selection,
+        "rows": finished.rows,
+        "set_aside": finished.set_aside,
+        "usd_per_kept": finished.usd_per_kept,
+        "spent": finished.spent,
+        "evaluation": finished.evaluation,
+        "notes": finished.notes,
+    }))
 }
 
 /// An evaluation for people: the arms, then the verdict.

@@ -1,12 +1,13 @@
 //! Answers: who gives the outcomes of a round's requests — the endpoint, the process itself, or the journal alone.
 
+use crate::artefacts::to_json;
 use crate::event::{Event, Phase, RequestCounts, Sink};
 use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
 use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::spent::{Spent, UnknownRequest};
-use crate::rundir::{RunDir, to_json};
+use crate::rundir::RunDir;
 use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, Outcome, PauseReason, Recorded, RunEnd};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
@@ -20,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The answers of a run: as they come, or out of the journal.
-pub(super) struct Answers<'a> {
+pub(crate) struct Answers<'a> {
     journal: Journal,
     source: Source<'a>,
     sink: &'a Sink<'a>,
@@ -93,7 +94,7 @@ impl Earlier {
 
 impl<'a> Answers<'a> {
     /// Opens the journal for writing and the way to the model.
-    pub(super) fn live(
+    pub(crate) fn live(
         setup: &Setup,
         material: &'a Material,
         planned: &'a Planned,
@@ -121,11 +122,11 @@ impl<'a> Answers<'a> {
             }),
         };
         let earlier = earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten();
-        Ok(Answers { earlier, ..Self::out_of(journal, source, (material, planned), dir, work.sink) })
+        Ok(Answers { earlier, ..Self::out_of(journal, source, (material, planned), dir, work.sink()) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
-    pub(super) fn recorded(
+    pub(crate) fn recorded(
         material: &'a Material,
         planned: &'a Planned,
         dir: &RunDir,
@@ -165,13 +166,13 @@ impl<'a> Answers<'a> {
     }
 
     /// How many answers were taken over from the run that this one was forked from, in words.
-    pub(super) fn reused(&self) -> Option<String> {
+    pub(crate) fn reused(&self) -> Option<String> {
         let Earlier { name, n_asked, n_reused, .. } = self.earlier.as_ref()?;
         Some(format!("{n_reused} of {n_asked} answers reused from run {name}"))
     }
 
     /// What was asked and paid so far.
-    pub(super) fn spent(&self) -> Result<Spent, Error> {
+    pub(crate) fn spent(&self) -> Result<Spent, Error> {
         let totals = self.journal.totals()?;
         Ok(Spent {
             n_answered: totals.n_answers as usize,
@@ -195,7 +196,7 @@ impl<'a> Answers<'a> {
     }
 
     /// Ends the run in the journal, with why in one word.
-    pub(super) fn close(self, reason: &str) -> Result<Spent, Error> {
+    pub(crate) fn close(self, reason: &str) -> Result<Spent, Error> {
         let spent = self.spent()?;
         let totals = self.journal.totals()?;
         let reason = reason.to_owned();

@@ -21,7 +21,7 @@ pub(super) const PROVENANCE: [&str; 6] = ["source_id", "source", "candidate", "r
 const HARVEST: &str = "harvest";
 
 /// Refuses, before anything is written or paid, what cannot be written at the end.
-pub(super) fn verify(setup: &Setup, material: &Material) -> Result<(), Error> {
+pub(crate) fn verify(setup: &Setup, material: &Material) -> Result<(), Error> {
     let output = &setup.output;
     let (format, wanted) = (material.original.format, names(output));
     if wanted.is_empty() {

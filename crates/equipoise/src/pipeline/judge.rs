@@ -1,5 +1,6 @@
 //! Judging: what the learners of a setup say of rows, on those that are held out.
 
+use crate::artefacts::Artefacts;
 use crate::event::{Event, Phase};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
@@ -11,11 +12,19 @@ use std::collections::BTreeMap;
 pub(super) const MODEL_FILE: &str = "model.bin";
 
 /// An evaluation, and the fitted model that it chose as the bytes of [`MODEL_FILE`].
-pub(super) struct Judged {
-    pub(super) evaluation: Evaluation,
-    pub(super) model: Option<Vec<u8>>,
+pub(crate) struct Judged {
+    pub(crate) evaluation: Evaluation,
+    pub(crate) model: Option<Vec<u8>>,
     /// What each row weighs in it.
-    pub(super) weights: Option<RowWeights>,
+    pub(crate) weights: Option<RowWeights>,
+}
+
+impl Judged {
+    /// Gives its files to `artefacts`.
+    pub(super) fn write(&self, artefacts: &mut dyn Artefacts) -> Result<(), Error> {
+        artefacts.json("evaluation.json", &self.evaluation)?;
+        self.model.as_ref().map_or(Ok(()), |model| artefacts.bytes(MODEL_FILE, model))
+    }
 }
 
 /// Evaluates on the held-out rows; `None` where nothing is held out.
@@ -28,6 +37,15 @@ pub(super) fn evaluate(
     if material.dataset.held_out().is_none() {
         return Ok(None);
     }
+    work.compute(|| evaluated(setup, material, synthetic, work))?.map(Some)
+}
+
+fn evaluated(
+    setup: &Setup,
+    material: &Material,
+    synthetic: &SyntheticRows<'_>,
+    work: &Work<'_>,
+) -> Result<Judged, Error> {
     let goal = setup.goal(material.dataset.labels())?;
     let (tuned, tuning_notes) = match setup.tunes {
         true => work.phase(Phase::Tune, || tune(setup, material, work)),
@@ -56,7 +74,7 @@ pub(super) fn evaluate(
         ));
     }
     let Saved { model, weights } = saved.unwrap_or(Saved { model: None, weights: None });
-    Ok(Some(Judged { evaluation, model, weights }))
+    Ok(Judged { evaluation, model, weights })
 }
 
 /// The learners that a search found better settings for, and what was tried.
@@ -76,6 +94,7 @@ fn tune(
 }
 
 fn advanced(work: &Work<'_>, phase: Phase, progress: eval::Progress<'_>) {
+    work.checkpoint();
     let eval::Progress { done, total, what } = progress;
-    (work.sink)(Event::Advanced { phase, done: done as u64, total: total as u64, what: what.to_owned() });
+    work.tell(Event::Advanced { phase, done: done as u64, total: total as u64, what: what.to_owned() });
 }

@@ -21,14 +21,14 @@ const WAITING: usize = 256;
 const REST: u32 = 3;
 
 /// An answer that has just been journaled.
-pub(super) struct Arrived {
+pub(crate) struct Arrived {
     pub(super) key: RequestKey,
     pub(super) job: Job,
     pub(super) answer: Answer,
 }
 
 /// Takes answers as they arrive.
-pub(super) type OnArrived<'a> = &'a mut dyn FnMut(Arrived);
+pub(crate) type OnArrived<'a> = &'a mut dyn FnMut(Arrived);
 
 /// What it takes to judge an answer on its own.
 pub(super) struct Watch<'a> {

@@ -1,31 +1,40 @@
-//! The pipeline: from input files to report and data sets.
+//! The pipeline: from rows to report and data sets.
 
 mod answers;
 mod asking;
 mod batch;
-mod columns;
+mod check;
+pub(crate) mod columns;
 mod cost;
 mod derive;
-mod files;
+mod evaluate;
+mod generate;
 mod judge;
 mod live;
-mod outputs;
+mod outcome;
 mod page;
 mod plan;
 mod predict;
-mod record;
-mod run;
+mod review;
+mod selection;
+mod sets;
 mod spent;
 mod trial;
-mod verdicts;
+pub(crate) mod verdicts;
 
+pub(crate) use answers::Answers;
+pub use check::{Checked, check};
 pub use cost::Cost;
-pub use derive::SelectionFile;
+pub(crate) use derive::Basis;
 pub use equipoise_core::round::{Accounting, Asking, GivenUp, Halt, SetAside};
-pub use files::{Checked, Evaluated, check, evaluate};
+pub use evaluate::{Evaluated, evaluate};
+pub(crate) use generate::{generate, generate_live};
+pub use outcome::Outcome;
+pub(crate) use page::{Made, OfRun, render};
 pub use plan::{Planned, plan};
 pub use predict::{Predicted, predict};
-pub use record::{FileRecord, RunRecord};
-pub use run::{Finished, Place, Replayed, choose_out, recipe_of, replay, report, resume, run};
+pub use selection::SelectionFile;
+pub(crate) use sets::DataSets;
+pub(crate) use spent::SPENT_FILE;
 pub use spent::{Spent, UnknownRequest};
 pub use trial::{Trial, Tried, trial};

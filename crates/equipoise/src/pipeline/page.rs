@@ -1,14 +1,14 @@
 //! What the renderers are given: the run's data with names that people know.
 
-use crate::pipeline::derive::DataSets;
-use crate::pipeline::outputs::Outputs;
-use crate::pipeline::spent::Spent;
+use super::selection::SelectionFile;
+use super::sets::DataSets;
+use super::spent::Spent;
+use crate::artefacts::Artefacts;
 use crate::{Error, Material, Setup};
 use equipoise_core::catalog::Settings;
 use equipoise_core::check::Verdict;
 use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
-use equipoise_core::parse::NoteKind;
 use equipoise_core::plan::Plan;
 use equipoise_core::report::{CATALOG, Cost, Input, InputRole, OutputFile, Provenance, ReportData, examples};
 use equipoise_core::select::Selection;
@@ -18,51 +18,54 @@ use std::collections::BTreeMap;
 const SHOWN: usize = 10;
 
 /// What a run or an evaluation made.
-pub(super) struct Made<'a> {
-    pub(super) plan: Option<&'a Plan>,
-    pub(super) candidates: &'a [Candidate],
-    pub(super) verdicts: &'a [Verdict],
-    pub(super) selection: Option<&'a Selection>,
-    pub(super) notes: BTreeMap<NoteKind, usize>,
-    /// Texts that were asked for and never came: why, and how many.
-    pub(super) never_came: Vec<(String, usize)>,
-    /// What a person should know of a label's texts.
-    pub(super) remarks: &'a [String],
-    pub(super) evaluation: Option<&'a Evaluation>,
-    pub(super) spent: Option<&'a Spent>,
+pub(crate) struct Made<'a> {
+    pub(crate) candidates: &'a [Candidate],
+    pub(crate) verdicts: &'a [Verdict],
+    pub(crate) selection: Option<&'a Selection>,
+    pub(crate) evaluation: Option<&'a Evaluation>,
     /// Names and digests of synthetic files from elsewhere.
-    pub(super) files: &'a [(String, String)],
-    pub(super) sets: Option<&'a DataSets>,
+    pub(crate) files: &'a [(String, String)],
+    /// `None` for an evaluation of rows from elsewhere.
+    pub(crate) run: Option<OfRun<'a>>,
+}
+
+/// What a run made besides.
+#[derive(Clone, Copy)]
+pub(crate) struct OfRun<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) file: &'a SelectionFile,
+    pub(crate) spent: &'a Spent,
+    pub(crate) sets: &'a DataSets,
 }
 
 /// Renders every page of the catalog.
-pub(super) fn render(
+pub(crate) fn render(
     setup: &Setup,
     material: &Material,
     made: &Made<'_>,
-    outputs: &mut Outputs<'_>,
+    artefacts: &mut dyn Artefacts,
 ) -> Result<(), Error> {
-    let train = material.dataset.train();
+    let (train, run) = (material.dataset.train(), made.run);
     let shown = |s| examples(train, &material.donors, made.candidates, made.verdicts, s, SHOWN);
     let data = ReportData {
-        plan: made.plan,
+        plan: run.map(|run| run.plan),
         selection: made.selection,
         evaluation: made.evaluation,
         examples: made.selection.map_or_else(Vec::new, shown),
-        cost: made.spent.map(cost),
-        parse_notes: made.notes.clone(),
-        never_came: made.never_came.clone(),
-        remarks: made.remarks.to_vec(),
+        cost: run.map(|run| cost(run.spent)),
+        parse_notes: run.map_or_else(BTreeMap::new, |run| run.file.notes.clone()),
+        never_came: run.map_or_else(Vec::new, |run| run.file.never_came()),
+        remarks: run.map_or_else(Vec::new, |run| run.file.remarks.clone()),
         dropped: dropped(material),
         ..ReportData::new(material.name.clone(), material.profile(), provenance(setup, material, made))
     };
     for entry in CATALOG {
         // A card describes data sets; where none were written there is nothing to describe.
-        if entry.name == "card" && made.sets.is_none() {
+        if entry.name == "card" && run.is_none() {
             continue;
         }
         let renderer = entry.build(&Settings::new())?;
-        outputs.put(renderer.file_name(), renderer.render(&data)?.as_bytes())?;
+        artefacts.bytes(renderer.file_name(), renderer.render(&data)?.as_bytes())?;
     }
     Ok(())
 }
@@ -95,9 +98,9 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: setup.recipe.seed,
         inputs,
-        outputs: made
-            .sets
-            .map_or_else(Vec::new, |s| vec![output("augmented", &s.augmented), output("synthetic", &s.synthetic)]),
-        served_models: made.spent.map_or_else(Vec::new, |s| s.served_models.clone()),
+        outputs: made.run.map_or_else(Vec::new, |run| {
+            vec![output("augmented", &run.sets.augmented), output("synthetic", &run.sets.synthetic)]
+        }),
+        served_models: made.run.map_or_else(Vec::new, |run| run.spent.served_models.clone()),
     }
 }

@@ -3,7 +3,7 @@
 use super::judge::MODEL_FILE;
 use crate::Error;
 use crate::input::{self, InputOptions};
-use crate::output::{self, OutputError};
+use crate::output::{NewFile, OutputError, write_atomically};
 use equipoise_core::data::LabelId;
 use equipoise_core::format::{self, Compression, WriteError};
 use equipoise_core::learner::{About, Classifier};
@@ -88,10 +88,12 @@ impl Predicted {
             None => self.compression,
         };
         let asked = format::recognise(&name, &[]).unwrap_or(self.format);
-        let holds = format::by_name(asked).is_ok_and(|(_, f)| f.holds_columns());
+        let (_, format) = format::by_name(asked)?;
+        let format = if format.holds_columns() { format } else { format::by_name("csv")?.1 };
         let (columns, rows) = self.table();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        output::write_rows(if holds { asked } else { "csv" }, compression, None, &columns, &rows, path)?;
+        let file = NewFile { format: &*format, compression, columns: &columns, rows: &rows };
+        write_atomically(path, |out| file.write(out))?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use equipoise_core::text::escape_control;
 use serde::{Deserialize, Serialize};
 
 /// Requests, tokens and money of a run that sent any.
-pub(super) const SPENT_FILE: &str = "spent.json";
+pub(crate) const SPENT_FILE: &str = "spent.json";
 
 /// Requests, tokens and money so far.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Spent {
     }
 
     /// The requests of unknown fate for people: how many, what they can have cost, and the first few.
-    pub(super) fn told_unknown(&self) -> Option<String> {
+    pub(crate) fn told_unknown(&self) -> Option<String> {
         const SHOWN: usize = 3;
         if self.n_unknown == 0 {
             return None;

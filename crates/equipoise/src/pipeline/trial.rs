@@ -105,16 +105,12 @@ impl Trial<'_> {
         }
     }
 
-    /// Sends the trial, within the recipe's limits. Its answers stay in `runs/<name>-try-<n>/journal.db`.
+    /// Sends the trial, within the recipe's limits. Its answers stay in the new folder `out`, as `journal.db`.
     ///
     /// # Errors
     /// Where the folder or the journal cannot be written, or nothing can be sent.
-    pub fn send(&self, work: &Work<'_>) -> Result<Tried, Error> {
-        let stem = Path::new(&self.material.original.name)
-            .file_stem()
-            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-        let folder = RunDir::fresh_name(Path::new("runs"), &format!("{stem}-try"));
-        let dir = RunDir::create(&folder)?;
+    pub fn send(&self, out: &Path, work: &Work<'_>) -> Result<Tried, Error> {
+        let dir = RunDir::create(out)?;
         let journal = Journal::open(dir.path())?;
         let mut answers = TrialAnswers::default();
         answers.notes.push(format!("the answers are kept in {}", dir.file("journal.db").display()));
@@ -125,7 +121,7 @@ impl Trial<'_> {
             let mut engine = Engine::open(journal.clone(), lane, limits, work.stop.clone())?;
             let total = prompt.requests.len() as u64;
             let requests = prompt.requests.iter().cloned();
-            let end = engine.run_blocking(requests, |event| tell(work.sink, total, None, event))?;
+            let end = engine.run_blocking(requests, |event| tell(work.sink(), total, None, event))?;
             for request in &prompt.requests {
                 match engine.outcome_of(request)? {
                     Some((_, Outcome::Answered(answer))) => {
@@ -143,7 +139,7 @@ impl Trial<'_> {
                 break;
             }
         }
-        (work.sink)(Event::Finished(Phase::Generate));
+        work.tell(Event::Finished(Phase::Generate));
         Ok(self.tried(answers, ended))
     }
 

@@ -1,13 +1,16 @@
 //! `verdicts.jsonl`: the warnings and rejections, and a last line of counts.
 
+use crate::Error;
+use crate::artefacts::Artefacts;
 use crate::rundir::{RunDir, RunDirError};
 use equipoise_core::check::{CATALOG, Counts, Verdict};
+use equipoise_core::format::WriteError;
 use equipoise_core::generator::Candidate;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
 /// The file's name.
-pub(super) const VERDICTS_FILE: &str = "verdicts.jsonl";
+const VERDICTS_FILE: &str = "verdicts.jsonl";
 
 /// Writes the file part by part.
 pub(super) struct VerdictLines<W> {
@@ -64,15 +67,21 @@ impl<W: Write> VerdictLines<W> {
     }
 }
 
-/// The file of a run.
-pub(super) fn bytes(candidates: &[Candidate], verdicts: &[Verdict], counts: &Counts, all: bool) -> Vec<u8> {
-    let mut lines = VerdictLines::new(Vec::new(), all);
-    let added = lines.add(candidates, verdicts);
-    added.and_then(|()| lines.finish(counts)).expect("writing to memory does not fail")
+/// Gives the file to `artefacts`.
+pub(super) fn put(
+    (candidates, verdicts, counts): (&[Candidate], &[Verdict], &Counts),
+    all: bool,
+    artefacts: &mut dyn Artefacts,
+) -> Result<(), Error> {
+    artefacts.put(VERDICTS_FILE, &mut |out| {
+        let mut lines = VerdictLines::new(out, all);
+        let added = lines.add(candidates, verdicts);
+        added.and_then(|()| lines.finish(counts)).map(drop).map_err(WriteError::Io)
+    })
 }
 
 /// The warnings and rejections of a run folder, and the counts.
-pub(super) fn read(dir: &RunDir) -> Result<(Vec<Verdict>, Counts), RunDirError> {
+pub(crate) fn read(dir: &RunDir) -> Result<(Vec<Verdict>, Counts), RunDirError> {
     let (mut verdicts, mut counts) = (Vec::new(), Counts::default());
     for line in dir.read_jsonl(VERDICTS_FILE)? {
         match line {

@@ -100,7 +100,7 @@ impl Engine {
         requests: impl IntoIterator<Item = Request>,
         on_event: impl FnMut(EngineEvent),
     ) -> Result<RunEnd, EngineError> {
-        let _running = self.stop.running();
+        let _running = self.stop.sending();
         Run::new(self, requests.into_iter(), on_event).into_end().await
     }
 

@@ -23,12 +23,11 @@ mod recorded;
 mod run;
 mod sends;
 mod spread;
-mod stop;
 
+pub use crate::stop::Stop;
 pub use batch::{BatchError, BatchEvent, Batches, OnBatchEvent, Patience};
 pub use engine::{Engine, EngineError};
 pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 pub use lane::Lane;
 pub use limits::Limits;
 pub use recorded::{Outcome, Recorded};
-pub use stop::Stop;

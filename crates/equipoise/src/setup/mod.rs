@@ -179,7 +179,7 @@ mod tests {
         for (message, error) in [
             ("no learner is called `liner`", error(|r| r.evaluate.learners = vec!["liner".to_owned()])),
             ("no provider is called `opanai`", error(|r| r.model.name = "opanai/x".to_owned())),
-            ("`openai` needs the name of a model", error(|r| r.model.name = "openai".to_owned())),
+            ("`openai` needs a model", error(|r| r.model.name = "openai".to_owned())),
             ("`openai_compatible` has no address", error(|r| r.model.name = "openai-compatible/x".to_owned())),
             ("`f2` is no goal", error(|r| r.evaluate.goal = "f2".to_owned())),
             ("recipe: no check is called", error(|r| drop(r.check.insert("coppy".to_owned(), table(""))))),

@@ -69,7 +69,7 @@ pub enum ModelError {
         provider: &'static str,
     },
     /// No model is named.
-    #[error("`{provider}` needs the name of a model: `{provider}/NAME`")]
+    #[error("`{provider}` needs a model: `{provider}/NAME`")]
     NoModel {
         /// The provider.
         provider: &'static str,

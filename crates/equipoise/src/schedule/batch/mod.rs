@@ -160,7 +160,7 @@ impl Batches {
     /// [`EngineError::Journal`] where an answer cannot be kept; [`EngineError::Batch`] where going on could make a batch twice, where
     /// another account has one, and where the provider refuses one as a whole.
     pub fn run(&mut self, requests: &[Request], on_event: OnBatchEvent<'_>) -> Result<RunEnd, EngineError> {
-        let _running = self.stop.running();
+        let _running = self.stop.sending();
         let n_planned = requests.len() as u64;
         let n_unique = self.todo(requests, false)?.len() as u64;
         let n_open = self.todo(requests, true)?.len() as u64;

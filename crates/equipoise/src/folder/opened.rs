@@ -1,0 +1,56 @@
+//! An existing run: its files read and found unchanged.
+
+use super::record::RunRecord;
+use super::{RECIPE_FILE, TEMPLATE_FILE};
+use crate::config::{Recipe, told};
+use crate::material::Sources;
+use crate::pipeline::{Planned, plan};
+use crate::rundir::{RUN_FILE, RunDir, RunDirError};
+use crate::{Error, Material, Setup, Work};
+use std::path::{Path, PathBuf};
+
+/// The recipe of a run, with its input files at their recorded places.
+///
+/// # Errors
+/// A folder without a run, or with a damaged one.
+pub fn recipe_of(path: &Path) -> Result<Recipe, Error> {
+    let dir = RunDir::open(path)?;
+    read_recipe(&dir).map(|(recipe, _)| recipe)
+}
+
+/// A run in its folder, ready to be gone on with.
+pub(super) struct Opened {
+    pub(super) setup: Setup,
+    pub(super) material: Material,
+    pub(super) planned: Planned,
+    pub(super) dir: RunDir,
+    /// The run whose answers to equal requests are taken over.
+    pub(super) earlier: Option<PathBuf>,
+}
+
+impl Opened {
+    /// Opens the run in the folder at `path`.
+    pub(super) fn new(path: &Path, work: &Work<'_>) -> Result<Self, Error> {
+        let dir = RunDir::open(path)?;
+        let (mut recipe, record) = read_recipe(&dir)?;
+        let template = dir.file(TEMPLATE_FILE);
+        if template.exists() {
+            recipe.prompt.template = Some(template.to_string_lossy().into_owned());
+        }
+        let sources = Sources::of(&recipe)?;
+        let setup = Setup::new(recipe)?;
+        let material = Material::from_files(&sources, work)?;
+        let planned = plan(&setup, &material)?;
+        record.verify(&material, &planned.plan.prompt)?;
+        Ok(Opened { setup, material, planned, dir, earlier: record.forked_from })
+    }
+}
+
+fn read_recipe(dir: &RunDir) -> Result<(Recipe, RunRecord), Error> {
+    let record: RunRecord = dir.read_json(RUN_FILE)?;
+    let text = dir.read(RECIPE_FILE)?;
+    let damaged = |e: toml::de::Error| RunDirError::Damaged { path: dir.file(RECIPE_FILE), message: told(&text, &e) };
+    let mut recipe = Recipe::from_toml(&text).map_err(damaged)?;
+    record.point(&mut recipe);
+    Ok((recipe, record))
+}

@@ -1,0 +1,73 @@
+//! Derived files made again from what a run recorded.
+
+use super::opened::Opened;
+use crate::artefacts::{Artefacts, Compare, Folder};
+use crate::pipeline::{Answers, Basis, DataSets, Made, OfRun, SPENT_FILE, SelectionFile, generate, render, verdicts};
+use crate::{Error, Work};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// A replayed run.
+#[derive(Debug, Clone, Serialize)]
+pub struct Replayed {
+    /// The derived files.
+    pub files: Vec<String>,
+}
+
+/// Rebuilds every derived file from the journal and asks nothing; with `check` compares instead of writing.
+///
+/// # Errors
+/// [`Error::ReplayDiffers`] with `check`; otherwise as [`super::resume`].
+pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Error> {
+    let run = Opened::new(path, work)?;
+    if !check {
+        let mut folder = Folder::of(run.dir.clone());
+        derive(&run, &mut folder, work)?;
+        return Ok(Replayed { files: folder.names().to_vec() });
+    }
+    let mut compare = Compare::new(run.dir.path());
+    derive(&run, &mut compare, work)?;
+    match compare.differing() {
+        [] => Ok(Replayed { files: compare.names().to_vec() }),
+        differing => Err(Error::ReplayDiffers { files: differing.to_vec() }),
+    }
+}
+
+/// Derives everything from the journal alone.
+fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<(), Error> {
+    let Opened { setup, material, planned, dir, .. } = run;
+    let mut recorded = Answers::recorded(material, planned, dir, work.sink())?;
+    let generated = generate(setup, material, planned, &mut recorded, work)?;
+    let spent = recorded.spent()?;
+    let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
+    basis.derive(artefacts, work).map(drop)
+}
+
+/// Renders the report and the card again, from the files of a finished run.
+///
+/// # Errors
+/// [`Error::Unfinished`] where the run is not finished; otherwise as [`replay`].
+pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let Opened { setup, material, planned, dir, .. } = &Opened::new(path, &Work::default())?;
+    if !dir.file("selection.json").exists() {
+        return Err(Error::Unfinished { path: path.to_owned(), missing: "selection.json" });
+    }
+    let file: SelectionFile = dir.read_json("selection.json")?;
+    let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
+    let spent = match dir.file(SPENT_FILE).exists() {
+        true => dir.read_json(SPENT_FILE)?,
+        false => Answers::recorded(material, planned, dir, &|_| {})?.spent()?,
+    };
+    let sets = DataSets::new(material);
+    let made = Made {
+        candidates: &dir.read_jsonl("candidates.jsonl")?,
+        verdicts: &verdicts::read(dir)?.0,
+        selection: Some(&file.selection),
+        evaluation: evaluation.as_ref(),
+        files: &[],
+        run: Some(OfRun { plan: &planned.plan, file: &file, spent: &spent, sets: &sets }),
+    };
+    let mut folder = Folder::of(dir.clone());
+    render(setup, material, &made, &mut folder)?;
+    Ok(folder.written())
+}

@@ -1,0 +1,149 @@
+//! Runs started in a folder, and gone on with.
+
+use super::opened::Opened;
+use super::record::{self, RunRecord};
+use super::{RECIPE_FILE, TEMPLATE_FILE};
+use crate::artefacts::Folder;
+use crate::config::Recipe;
+use crate::material::Sources;
+use crate::output::OutputError;
+use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, generate_live};
+use crate::rundir::{RUN_FILE, RunDir, RunDirError};
+use crate::schedule::EndReason;
+use crate::{Error, Material, Setup, Work};
+use equipoise_core::prompt;
+use std::path::Path;
+
+/// Where a run goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Its folder.
+    pub out: &'a Path,
+    /// An earlier run, whose answers to requests that are equal to the byte are taken over. That run is only read.
+    pub earlier: Option<&'a Path>,
+}
+
+/// Why a run with `recipe` must not be started in the folder at `path`: it holds one already. `None` where it does not.
+pub fn refused(path: &Path, recipe: &Recipe) -> Option<Error> {
+    if !path.join(RUN_FILE).exists() {
+        return None;
+    }
+    let changed = record::changed_fields(path, recipe);
+    Some(match changed.is_empty() {
+        true => RunDirError::Occupied(path.to_owned()).into(),
+        false => Error::RunDiffers { path: path.to_owned(), changed },
+    })
+}
+
+/// Starts a run in a new folder and finishes it.
+///
+/// # Errors
+/// Everything that can end a run; what was answered until then stays in the journal for [`resume`].
+pub fn start(
+    setup: &Setup,
+    material: &Material,
+    planned: &Planned,
+    place: Place<'_>,
+    work: &Work<'_>,
+) -> Result<Outcome, Error> {
+    let Place { out, earlier } = place;
+    if let Some(earlier) = earlier.filter(|earlier| !earlier.join(RUN_FILE).exists()) {
+        return Err(RunDirError::NoRun(earlier.to_owned()).into());
+    }
+    let fits = material.original.layout.can_append();
+    fits.map_err(|source| OutputError::Content { path: out.to_owned(), source: Box::new(source) })?;
+    columns::verify(setup, material)?;
+    planned.check_price(setup)?;
+    planned.check_way(setup)?;
+    let dir = RunDir::create(out)?;
+    let mut recipe = setup.recipe.clone();
+    let kept = keep_input(&mut recipe, material, &dir)?;
+    let material = kept.as_ref().unwrap_or(material);
+    if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
+        dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
+    }
+    let record = RunRecord::new(&recipe, material, &planned.plan.prompt, earlier);
+    dir.write(RECIPE_FILE, recipe.to_toml().map_err(Error::Recipe)?.as_bytes())?;
+    dir.write_json("plan.json", &planned.plan)?;
+    dir.write_json(RUN_FILE, &record)?;
+    InFolder { setup, material, planned, dir: &dir, earlier }.finish(work).map_err(|error| error.in_run(&dir))
+}
+
+/// Keeps standard input in the run folder, since it cannot be read again and a run must be. Gives the rows as `resume` and `replay`
+/// will read them, so that they give the same bytes.
+fn keep_input(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result<Option<Material>, Error> {
+    if recipe.data.input.as_deref().is_none_or(|path| path.as_os_str() != "-") {
+        return Ok(None);
+    }
+    let original = &material.original;
+    let path = dir.file(&format!("input.{}{}", original.format, original.compression.extension()));
+    original.save(&path)?;
+    recipe.data.input = Some(path);
+    Material::from_files(&Sources::of(recipe)?, &Work::default()).map(Some)
+}
+
+/// Goes on with a run; on a finished one it rebuilds the derived files and asks nothing.
+///
+/// # Errors
+/// As [`start`]; a folder without a run, changed input files.
+pub fn resume(path: &Path, work: &Work<'_>) -> Result<Outcome, Error> {
+    let Opened { setup, material, planned, dir, earlier } = &Opened::new(path, work)?;
+    let earlier = earlier.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
+    InFolder { setup, material, planned, dir, earlier }.finish(work).map_err(|error| error.in_run(dir))
+}
+
+/// A run that is about to ask.
+struct InFolder<'a> {
+    setup: &'a Setup,
+    material: &'a Material,
+    planned: &'a Planned,
+    dir: &'a RunDir,
+    earlier: Option<&'a Path>,
+}
+
+impl InFolder<'_> {
+    fn finish(&self, work: &Work<'_>) -> Result<Outcome, Error> {
+        let InFolder { setup, material, planned, dir, earlier } = *self;
+        let mut answers = Answers::live(setup, material, planned, (dir, earlier), work)?;
+        let made = generate_live(setup, material, planned, &mut answers, work);
+        if let Some(reused) = answers.reused() {
+            work.note(reused);
+        }
+        let generated = match made {
+            Ok(generated) => generated,
+            Err(Error::Ended { reason, n_left, dir }) => {
+                answers.close(reason.word())?;
+                self.write_partial(work)?;
+                return Err(Error::Ended { reason, n_left, dir });
+            }
+            Err(e) => return Err(e),
+        };
+        let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
+        let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
+        let derived = basis.derive(&mut Folder::of(dir.clone()), work)?;
+        match generated.halt {
+            Some(halt) => Err(Error::PromptFails { halt, dir: dir.path().to_owned() }),
+            None => Ok(Outcome::new(&basis, derived)),
+        }
+    }
+
+    /// Writes what the answers so far give, without an evaluation; nothing where there are none.
+    fn write_partial(&self, work: &Work<'_>) -> Result<(), Error> {
+        let InFolder { setup, material, planned, dir, .. } = *self;
+        let quiet = Work::default();
+        let mut recorded = Answers::recorded(material, planned, dir, quiet.sink())?;
+        let generated = generate(setup, material, planned, &mut recorded, &quiet)?;
+        if generated.candidates.is_empty() {
+            return Ok(());
+        }
+        let spent = recorded.spent()?;
+        let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
+        basis.derive(&mut Folder::of(dir.clone()), &quiet)?;
+        work.note(format!(
+            "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
+            generated.rows.kept, generated.rows.cancelled
+        ));
+        spent.told_unknown().into_iter().for_each(|told| work.note(told));
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! `check`: synthetic rows from anywhere, checked as those of a run are.
+
+use super::generate::context;
+use super::verdicts;
+use crate::artefacts::Artefacts;
+use crate::event::Phase;
+use crate::material::Admitted;
+use crate::{Error, Material, Setup, Work};
+use equipoise_core::check::{Counts, Outcome, Panel, Verdict};
+use equipoise_core::generator::Candidate;
+use equipoise_core::select::{Selection, select};
+use std::collections::{BTreeMap, HashMap};
+
+/// What the checks say of synthetic rows.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The rows.
+    pub candidates: Vec<Candidate>,
+    /// The warnings and rejections.
+    pub verdicts: Vec<Verdict>,
+    /// How often each check found what.
+    pub counts: Counts,
+    /// What would be used.
+    pub selection: Selection,
+    /// Warnings on kept rows by `check/reason`, with their number.
+    pub warnings: Vec<(String, usize)>,
+    /// Rejected rows: `check/reason` and text, the first of each kind first.
+    pub examples: Vec<(String, String)>,
+}
+
+/// Runs the checks on synthetic rows; `candidates.jsonl`, `verdicts.jsonl` and `selection.json` go to `artefacts`.
+///
+/// # Errors
+/// A file that cannot be taken.
+pub fn check(
+    setup: &Setup,
+    material: &Material,
+    synthetic: &Admitted,
+    artefacts: &mut dyn Artefacts,
+    work: &Work<'_>,
+) -> Result<Checked, Error> {
+    let checked = Checked::new(setup, material, synthetic, work);
+    artefacts.jsonl("candidates.jsonl", &checked.candidates)?;
+    let found = (&checked.candidates[..], &checked.verdicts[..], &checked.counts);
+    verdicts::put(found, setup.output.all_verdicts, artefacts)?;
+    artefacts.json("selection.json", &checked.selection)?;
+    Ok(checked)
+}
+
+impl Checked {
+    pub(super) fn new(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Self {
+        let candidates = synthetic.candidates.clone();
+        let context = context(setup, material);
+        let panel = Panel::new(&setup.checks, &context);
+        let mut judging = panel.begin();
+        let verdicts: Vec<Verdict> = work.phase(Phase::Check, || judging.judge(&candidates));
+        let counts = judging.counts().clone();
+        let selection = select(&candidates, &verdicts, &synthetic.quotas);
+        let mut warned: BTreeMap<String, usize> = BTreeMap::new();
+        let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let texts: HashMap<&str, &str> = candidates.iter().map(|c| (c.id.as_str(), c.text.as_str())).collect();
+        for v in &verdicts {
+            let why = format!("{}/{}", v.check, v.reason);
+            match v.outcome {
+                Outcome::Pass => {}
+                Outcome::Warn => *warned.entry(why).or_default() += 1,
+                Outcome::Reject => examples.entry(why).or_default().push(texts[v.candidate.as_str()].to_owned()),
+            }
+        }
+        // Round robin over the kinds, so that the first few show each.
+        let longest = examples.values().map(Vec::len).max().unwrap_or(0);
+        let turns = (0..longest)
+            .flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
+        let examples = turns.collect();
+        Checked { candidates, verdicts, counts, selection, warnings: warned.into_iter().collect(), examples }
+    }
+}

@@ -1,0 +1,104 @@
+//! What a run gave.
+
+use super::derive::{Basis, Derived};
+use super::selection::SelectionFile;
+use super::spent::Spent;
+use super::{Accounting, SetAside};
+use equipoise_core::eval::{Evaluation, RowWeights};
+use equipoise_core::generator::Candidate;
+use equipoise_core::round::Generated;
+use equipoise_core::select::Selection;
+use std::collections::HashSet;
+
+/// What a finished run gave.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The texts that are used.
+    pub kept: Vec<Candidate>,
+    /// What was selected, by label.
+    pub selection: Selection,
+    /// What became of every row that was asked for.
+    pub rows: Accounting,
+    /// Texts that were given up.
+    pub set_aside: Vec<SetAside>,
+    /// USD of the answers for each text that is kept.
+    pub usd_per_kept: Option<f64>,
+    /// What was asked and paid.
+    pub spent: Spent,
+    /// What the texts did; `None` where nothing was held out.
+    pub evaluation: Option<Evaluation>,
+    /// The fitted model of the arm that was chosen; `None` where nothing was evaluated or it cannot be saved.
+    pub model: Option<Vec<u8>>,
+    /// What each row weighs in that arm.
+    pub weights: Option<RowWeights>,
+    /// For people: shortfalls, failures, faults of answers.
+    pub notes: Vec<String>,
+}
+
+impl Outcome {
+    pub(crate) fn new(basis: &Basis<'_>, derived: Derived) -> Self {
+        let Derived { file, judged } = derived;
+        let ids: HashSet<&str> = file.selection.kept.iter().map(String::as_str).collect();
+        let kept = basis.generated.candidates.iter().filter(|c| ids.contains(c.id.as_str())).cloned().collect();
+        let notes = notes(&file, basis.generated, basis.spent);
+        let (evaluation, model, weights) =
+            judged.map_or((None, None, None), |j| (Some(j.evaluation), j.model, j.weights));
+        Outcome {
+            kept,
+            notes,
+            selection: file.selection,
+            rows: file.rows,
+            set_aside: file.set_aside,
+            usd_per_kept: file.usd_per_kept,
+            spent: basis.spent.clone(),
+            evaluation,
+            model,
+            weights,
+        }
+    }
+}
+
+/// What a person should hear at the end.
+fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<String> {
+    let mut notes = Vec::new();
+    let r = &file.rows;
+    if r.planned > 0 {
+        notes.push(format!(
+            "{} texts asked for in {} requests: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} quarantined, {} failed{}",
+            r.planned,
+            generated.n_requests,
+            r.kept,
+            r.surplus,
+            r.rejected,
+            r.missing,
+            r.refused,
+            r.quarantined,
+            r.failed,
+            if r.extra > 0 { format!(" ({} came beyond that or broken)", r.extra) } else { String::new() }
+        ));
+    }
+    for l in file.selection.labels.iter().filter(|l| l.shortfall > 0) {
+        let why: Vec<String> = l.rejected_by.iter().take(3).map(|(why, n)| format!("{why} {n}")).collect();
+        let why = if why.is_empty() { String::new() } else { format!("; rejected: {}", why.join(", ")) };
+        notes.push(format!("`{}` is {} short of its target of {} texts{why}", l.label, l.shortfall, l.wanted));
+    }
+    for (why, n) in file.never_came() {
+        notes.push(format!("{n} texts never came: {why}"));
+    }
+    if !file.set_aside.is_empty() {
+        notes.push("`set_aside` in selection.json names the rows of texts that were given up".to_owned());
+    }
+    for (kind, n) in &generated.failures {
+        notes.push(format!("{n} requests failed: {kind}"));
+    }
+    notes.extend(file.remarks.iter().cloned());
+    for (kind, n) in &generated.notes {
+        notes.push(format!("answers: {n} times {kind}"));
+    }
+    notes.extend(spent.told_unknown());
+    if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {
+        let each = file.usd_per_kept.map_or_else(String::new, |each| format!(", {each:.5} USD a kept text"));
+        notes.push(format!("spent {usd:.4} USD{each}"));
+    }
+    notes
+}

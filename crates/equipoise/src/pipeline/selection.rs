@@ -1,0 +1,79 @@
+//! `selection.json`: what is used of a run's texts, and what became of the rest.
+
+use crate::pipeline::spent::Spent;
+use crate::pipeline::{Accounting, GivenUp, Halt, SetAside};
+use equipoise_core::generator::{Fault, Sources};
+use equipoise_core::parse::NoteKind;
+use equipoise_core::round::Generated;
+use equipoise_core::select::Selection;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+
+/// `selection.json`: the selection, and what became of every row that was asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SelectionFile {
+    /// The selection.
+    #[serde(flatten)]
+    pub selection: Selection,
+    /// What became of every row that was asked for.
+    pub rows: Accounting,
+    /// What was wrong with answers, and how often.
+    pub notes: BTreeMap<NoteKind, usize>,
+    /// Texts that were given up.
+    #[serde(default)]
+    pub set_aside: Vec<SetAside>,
+    /// Why nothing more was asked, if so.
+    #[serde(default)]
+    pub halt: Option<Halt>,
+    /// What a person should know of a label's texts: why there are fewer than wanted, how many are real rows with a guessed label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+    /// USD of the answers for each text that is kept; `None` where the price is unknown or nothing is kept. Requests of unknown fate
+    /// are not in it: what a killed run and a whole one write is equal.
+    #[serde(default)]
+    pub usd_per_kept: Option<f64>,
+}
+
+impl SelectionFile {
+    /// What the rounds gave, and what a kept text cost.
+    pub(super) fn new(generated: &Generated, spent: &Spent) -> Self {
+        let n_kept = generated.rows.kept;
+        SelectionFile {
+            selection: generated.selection.clone(),
+            rows: generated.rows,
+            notes: generated.notes.clone(),
+            set_aside: generated.set_aside.clone(),
+            halt: generated.halt,
+            remarks: generated.remarks.iter().cloned().chain(harvested(generated)).collect(),
+            usd_per_kept: spent.usd_answers.filter(|_| n_kept > 0).map(|usd| usd / n_kept as f64),
+        }
+    }
+
+    /// Texts that were asked for and never came: why, and how many.
+    pub(super) fn never_came(&self) -> Vec<(String, usize)> {
+        let mut given_up: BTreeMap<(GivenUp, Fault), usize> = BTreeMap::new();
+        self.set_aside.iter().for_each(|s| *given_up.entry((s.state, s.reason)).or_default() += 1);
+        let words = |state| match state {
+            GivenUp::Refused => "declined, also alone",
+            GivenUp::Quarantined => "quarantined: without a usable answer three times alone",
+            GivenUp::Failed => "the provider rejects the request",
+        };
+        let given_up = given_up.into_iter().map(|((state, fault), n)| (format!("{} ({fault})", words(state)), n));
+        let open = ("not asked for to the end: the run was stopped".to_owned(), self.rows.cancelled);
+        given_up.chain([open]).filter(|(_, n)| *n > 0).collect()
+    }
+}
+
+/// How many of each label's kept texts are real rows with a guessed label, in words.
+fn harvested(generated: &Generated) -> Vec<String> {
+    let kept: HashSet<&str> = generated.selection.kept.iter().map(String::as_str).collect();
+    let mut n_of_label: BTreeMap<&str, usize> = BTreeMap::new();
+    for c in &generated.candidates {
+        if matches!(c.sources, Sources::Harvested(_)) && kept.contains(c.id.as_str()) {
+            *n_of_label.entry(&c.label).or_default() += 1;
+        }
+    }
+    let words =
+        |(label, n)| format!("`{label}`: {n} of the kept texts are real unlabelled rows; their label is a guess");
+    n_of_label.into_iter().map(words).collect()
+}

@@ -1,0 +1,104 @@
+//! The two data sets of a run: the synthetic rows alone, and the input with them behind its own rows.
+
+use super::columns::{self, FileWeights, PROVENANCE};
+use crate::artefacts::Artefacts;
+use crate::output::{self, NewFile, OutputError};
+use crate::{Error, Material, Setup, Work};
+use equipoise_core::eval::RowWeights;
+use equipoise_core::format::{Compression, NewRow, WriteError, by_name};
+use equipoise_core::generator::Candidate;
+use equipoise_core::plan::Plan;
+
+/// What the data sets are made of.
+pub(super) struct Rows<'a> {
+    pub(super) plan: &'a Plan,
+    /// The synthetic rows that are used.
+    pub(super) kept: &'a [&'a Candidate],
+    /// What each row weighs in the arm that was chosen, where that is known and asked for.
+    pub(super) weights: Option<&'a RowWeights>,
+}
+
+/// Names and formats of the two data sets of a run.
+pub(crate) struct DataSets {
+    pub(super) augmented: String,
+    pub(super) synthetic: String,
+    synthetic_format: &'static str,
+    compression: Compression,
+}
+
+impl DataSets {
+    /// The input's own format and compression; CSV for the synthetic rows where that format has no room for their provenance.
+    pub(crate) fn new(material: &Material) -> Self {
+        let input = &material.original;
+        let name = |format: &str, stem: &str| {
+            let extension = by_name(format).map_or("csv", |(_, f)| f.extensions()[0]);
+            format!("{stem}.{extension}{}", input.compression.extension())
+        };
+        let holds = by_name(input.format).is_ok_and(|(_, f)| f.holds_columns());
+        let synthetic_format = if holds { input.format } else { "csv" };
+        DataSets {
+            augmented: name(input.format, "augmented"),
+            synthetic: name(synthetic_format, "synthetic"),
+            synthetic_format,
+            compression: input.compression,
+        }
+    }
+
+    /// Writes both.
+    pub(super) fn write(
+        &self,
+        (setup, material): (&Setup, &Material),
+        rows: &Rows<'_>,
+        artefacts: &mut dyn Artefacts,
+        work: &Work<'_>,
+    ) -> Result<(), Error> {
+        let provenance = columns::provenance(material, rows.plan, rows.kept);
+        self.write_synthetic(material, rows.kept, &provenance, artefacts)?;
+        let of_rows = rows.weights.map(|weights| FileWeights::new(material, weights));
+        let weight = |at: usize, label: &str| of_rows.as_ref().and_then(|file| file.of(at, label));
+        let weights = rows.weights.map(|weights| (weights, &weight as _));
+        let added = columns::columns(&setup.output, &provenance, weights);
+        let new: Vec<NewRow<'_>> = rows.kept.iter().map(|c| NewRow { text: &c.text, label: &c.label }).collect();
+        let mut n_folded = 0;
+        let appended = artefacts.put(&self.augmented, &mut |out| {
+            n_folded = output::append(&material.original, &added, &new, out)?.n_folded;
+            Ok(())
+        });
+        appended.map_err(|error| columns::told(&setup.output, is_changed(error, material)))?;
+        if let Some(file) = &of_rows {
+            work.note(file.note(&self.augmented));
+        }
+        if n_folded > 0 {
+            let name = &self.augmented;
+            work.note(format!("{name}: line breaks of {n_folded} texts became spaces, since the format has none"));
+        }
+        Ok(())
+    }
+
+    fn write_synthetic(
+        &self,
+        material: &Material,
+        kept: &[&Candidate],
+        provenance: &[[String; 6]],
+        artefacts: &mut dyn Artefacts,
+    ) -> Result<(), Error> {
+        let layout = &material.original.layout;
+        let columns: Vec<&str> = [layout.text.as_str(), &layout.label].into_iter().chain(PROVENANCE).collect();
+        let own = kept.iter().map(|c| [c.text.clone(), c.label.clone()]);
+        let rows: Vec<Vec<String>> =
+            own.zip(provenance).map(|(own, known)| own.into_iter().chain(known.iter().cloned()).collect()).collect();
+        let (_, format) = by_name(self.synthetic_format)?;
+        let file = NewFile { format: &*format, compression: self.compression, columns: &columns, rows: &rows };
+        artefacts.put(&self.synthetic, &mut |out| file.write(out).map(drop))
+    }
+}
+
+/// An input that can no longer be read as it was has changed.
+fn is_changed(error: Error, material: &Material) -> Error {
+    match error {
+        Error::Output(OutputError::Content { path, source }) if matches!(*source, WriteError::Original(_)) => {
+            OutputError::InputChanged { path, input: material.original.name.clone() }.into()
+        }
+        other => other,
+    }
+}
