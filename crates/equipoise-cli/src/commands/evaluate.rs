@@ -53,7 +53,7 @@ impl Args {
         let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
         let mut out = self.out.as_deref().map(Folder::new).transpose()?;
         let evaluated = pipeline::evaluate(&setup, &material, &made, &mut out, &work)?;
-        ui.say(&summary::evaluation(&evaluated.evaluation, ui))?;
+        ui.say(&summary::evaluation(&evaluated.evaluation, self.out.as_deref(), ui))?;
         for path in out.iter().flat_map(Folder::written) {
             ui.note(&format!("wrote {}", path.display()));
         }

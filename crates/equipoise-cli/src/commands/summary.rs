@@ -3,8 +3,9 @@
 use crate::error::Failure;
 use crate::table::Table;
 use crate::ui::Ui;
-use equipoise::core::eval::{ArmResult, Evaluation, Finding};
+use equipoise::core::eval::{ArmResult, Evaluation, Level};
 use equipoise::core::metric::{self, Scope};
+use equipoise::core::report::{command, purpose};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
 use equipoise::pipeline::{Cost, Outcome};
@@ -74,7 +75,7 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, ui: &Ui) -> Result<(), Fa
         ui.note(note);
     }
     if let Some(evaluation) = &finished.evaluation {
-        ui.say(&self::evaluation(evaluation, ui))?;
+        ui.say(&self::evaluation(evaluation, Some(dir), ui))?;
     }
     ui.say(&format!("\nRun folder  {}\nReport      {}", dir.display(), dir.join("report.html").display()))?;
     // The fields that `--json` has always had.
@@ -90,8 +91,8 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, ui: &Ui) -> Result<(), Fa
     }))
 }
 
-/// An evaluation for people: the arms, then the verdict.
-pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
+/// An evaluation for people: the arms, then the verdict; `dir` is the folder that holds its model, where one was written.
+pub(crate) fn evaluation(evaluation: &Evaluation, dir: Option<&Path>, ui: &Ui) -> String {
     let mut text = String::new();
     let mut labels: Vec<&String> = evaluation.train.labels.keys().collect();
     labels.sort_by_key(|l| evaluation.train.labels[*l]);
@@ -124,20 +125,24 @@ pub(crate) fn evaluation(evaluation: &Evaluation, ui: &Ui) -> String {
         text.push_str(&format!("Note: {}\n", escape_control(note)));
     }
     let verdict = &evaluation.verdict;
-    let head = match verdict.finding {
-        Finding::Helped => ui.colored("1;32", "Yes."),
-        Finding::NotNeeded | Finding::NoEffect | Finding::NothingKept => ui.colored("1;33", "No."),
-        Finding::Harmed => ui.colored("1;31", "No."),
-        Finding::CannotTell => ui.bold("Undecided."),
-        Finding::FreeArms => ui.bold("Free arms."),
+    let badge = format!("{}.", verdict.badge());
+    let head = match verdict.level {
+        Some(Level::Yes | Level::YesAtAPrice) => ui.colored("1;32", &badge),
+        Some(Level::NotNeeded) => ui.colored("1;33", &badge),
+        Some(Level::No) => ui.colored("1;31", &badge),
+        Some(Level::Promising | Level::TooLittleData) | None => ui.bold(&badge),
     };
-    text.push_str(&format!("\n{head} {}", escape_control(&verdict.reason)));
+    text.push_str(&format!("\n{head} {} {}", verdict.headline, escape_control(&verdict.reason)));
     // The report has every label; a terminal shows those that the rows were made for.
     for label in verdict.labels.iter().filter(|l| l.raised).take(SHOWN_LABELS) {
         text.push_str(&format!("\n  {}", escape_control(&label.sentence)));
     }
     for advice in &verdict.advice {
         text.push_str(&format!("\n→ {}", escape_control(&advice.sentence)));
+        for action in &advice.actions {
+            let run = dir.map_or("RUN".into(), |dir| dir.display().to_string());
+            text.push_str(&format!("\n    {}: {}", purpose(*action), command(*action, &run)));
+        }
     }
     text
 }

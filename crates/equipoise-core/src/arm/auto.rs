@@ -82,6 +82,7 @@ impl Arm for Auto {
         let case = Case::of(pool, context.goal());
         let unable = |reason: &str| Choice {
             arm: case.fallback,
+            texts: case.challengers.iter().copied().find(|arm| is_synthetic(arm)),
             scores: vec![],
             reason: format!("{reason}, so `{}` stands unexamined.", case.fallback),
             notes: vec![],
@@ -253,7 +254,8 @@ impl Auto {
             evidence.standard_error
         );
         let scores = evidence.scores.iter().map(|(arm, score)| (*arm, Some(score.clone()))).collect();
-        Choice { arm, scores, reason, notes: vec![] }
+        let texts = case.challengers.iter().copied().find(|arm| is_synthetic(arm));
+        Choice { arm, texts, scores, reason, notes: vec![] }
     }
 }
 

@@ -72,6 +72,14 @@ impl ArmEntry {
     }
 }
 
+impl PartialEq for ArmEntry {
+    fn eq(&self, other: &Self) -> bool {
+        self.item.name == other.item.name
+    }
+}
+
+impl Eq for ArmEntry {}
+
 /// The arm called `name`; `None` where there is none, as in an evaluation of another version of this program.
 pub fn lookup(name: &str) -> Option<&'static ArmEntry> {
     CATALOG.iter().copied().find(|entry| entry.item.name == name)

@@ -81,9 +81,9 @@ pub static CATALOG: &[&ArmEntry] = &[
     &auto::ENTRY,
 ];
 
-/// The free arms that a gain has to beat, fixed before anything is measured: the simplest of each kind (more of the same rows, weights,
-/// a moved decision). Where several do as well, the first is named.
-pub static RIVALS: &[&ArmEntry] = &[&duplicate_control::ENTRY, &class_weight::ENTRY, &threshold::ENTRY];
+/// The free arms that a gain has to beat, fixed before anything is measured: weights, and a moved decision. Which of all free arms is the
+/// best is known only on the judged rows, and to have been picked there flatters it.
+pub static RIVALS: &[&ArmEntry] = &[&class_weight::ENTRY, &threshold::ENTRY];
 
 /// The real rows as they are.
 pub const NONE: &str = "none";
@@ -129,6 +129,8 @@ pub enum Made {
 pub struct Choice {
     /// Name of the chosen arm.
     pub arm: &'static str,
+    /// Name of the arm with synthetic rows that was weighed, chosen or not; `None` without synthetic rows.
+    pub texts: Option<&'static str>,
     /// The goal's figure in cross-validation of each arm that took part; `None` where it is undefined.
     pub scores: Vec<(&'static str, Option<Estimate>)>,
     /// Why, in a sentence with the figures.

@@ -1,6 +1,6 @@
 //! What is wrong with the synthetic rows themselves, by the training rows alone.
 
-use super::verdict_types::{Fault, FaultKind};
+use super::verdict::{Fault, FaultKind};
 use super::words::synthetic_rows;
 use crate::arm::{Folds, Pool};
 use crate::data::LabelId;

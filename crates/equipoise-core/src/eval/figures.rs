@@ -1,15 +1,19 @@
 //! Every metric of every fit, on the held-out rows and on the same resamples of them.
 
+use super::side_by_side::SideBySide;
+use crate::arm::Goal;
 use crate::data::LabelId;
-use crate::metric::{self, Confusion, F1, Metric, MetricEntry, Pair, Prepared, Scope, Scored};
+use crate::metric::{self, AVERAGE_PRECISION, Confusion, F1, Metric, MetricEntry, Pair, Prepared, Scope, Scored};
 use crate::stats::{Estimate, Measured, Resamples, measure};
 use std::collections::HashMap;
 
 /// A figure that arms are compared by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Figure {
-    /// Mean F1 over the raised labels that have held-out rows.
-    Focus,
+    /// What the choices on the training rows try to raise.
+    Goal,
+    /// Mean average precision over the raised labels that have judged rows: the ranking, wherever the line is drawn.
+    Ranking,
     /// A metric, for a label where its scope is one.
     Of(&'static MetricEntry, Option<LabelId>),
 }
@@ -31,7 +35,8 @@ impl Figure {
 
     fn key(self) -> (&'static str, Option<LabelId>) {
         match self {
-            Figure::Focus => ("", None),
+            Figure::Goal => ("goal", None),
+            Figure::Ranking => ("ranking", None),
             Figure::Of(entry, label) => (entry.item.name, label),
         }
     }
@@ -53,6 +58,7 @@ pub(super) struct Predictions<'a> {
 /// Fits on the held-out rows: point figures, and their values on each resample, paired over fits.
 pub(super) struct Figures<'a> {
     rows: Predictions<'a>,
+    goal: Goal,
     focus: Vec<LabelId>,
     /// Held-out rows of each label.
     supports: Vec<usize>,
@@ -69,14 +75,15 @@ pub(super) struct Figures<'a> {
 
 impl<'a> Figures<'a> {
     /// `focus` holds the raised labels that have held-out rows.
-    pub(super) fn new(rows: Predictions<'a>, focus: Vec<LabelId>, resamples: &Resamples) -> Self {
+    pub(super) fn new(rows: Predictions<'a>, goal: Goal, focus: Vec<LabelId>, resamples: &Resamples) -> Self {
         let confusion =
             |p: &Vec<LabelId>| Confusion::new(rows.n_labels, rows.truth.iter().copied().zip(p.iter().copied()));
-        let all: Vec<Figure> = std::iter::once(Figure::Focus).chain(Figure::all(rows.n_labels)).collect();
+        let all: Vec<Figure> = [Figure::Goal, Figure::Ranking].into_iter().chain(Figure::all(rows.n_labels)).collect();
         let mut supports = vec![0; rows.n_labels];
         rows.truth.iter().for_each(|label| supports[label.index()] += 1);
         let mut figures = Figures {
             rows,
+            goal,
             focus,
             supports,
             metrics: metric::CATALOG.iter().map(|entry| (entry.item.name, entry.build())).collect(),
@@ -116,17 +123,32 @@ impl<'a> Figures<'a> {
             self.points[column] = point;
             self.drawn[column] = drawn;
         }
+        for fit in 0..probabilities.len() {
+            self.add_ranking(fit, all.len());
+        }
+    }
+
+    /// Fills the mean over the labels in focus; undefined where one of them is.
+    fn add_ranking(&mut self, fit: usize, n_columns: usize) {
+        let of = |label: &LabelId| fit * n_columns + self.columns[&Figure::Of(AVERAGE_PRECISION, Some(*label)).key()];
+        let own: Vec<usize> = self.focus.iter().map(of).collect();
+        let mean = |values: &mut dyn Iterator<Item = Option<f64>>| {
+            let sum = values.sum::<Option<f64>>()?;
+            (!own.is_empty()).then(|| sum / own.len() as f64)
+        };
+        let column = fit * n_columns + self.columns[&Figure::Ranking.key()];
+        let n_resamples = self.drawn[column].len();
+        let drawn = (0..n_resamples).map(|at| mean(&mut own.iter().map(|own| self.drawn[*own][at]))).collect();
+        self.points[column] = mean(&mut own.iter().map(|own| self.points[*own]));
+        self.drawn[column] = drawn;
     }
 
     /// A figure that predicted labels give.
     fn counted(&self, confusion: &Confusion, figure: Figure) -> Option<f64> {
         match figure {
             Figure::Of(entry, label) => self.metrics[entry.item.name].value(confusion, label),
-            Figure::Focus => {
-                let f1 = |label: &LabelId| self.metrics[F1.item.name].value(confusion, Some(*label));
-                let values: Vec<f64> = self.focus.iter().map(f1).collect::<Option<_>>()?;
-                (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-            }
+            Figure::Goal => self.goal.value(confusion),
+            Figure::Ranking => None,
         }
     }
 
@@ -134,23 +156,58 @@ impl<'a> Figures<'a> {
         Some(fit * self.columns.len() + self.columns.get(&figure.key())?)
     }
 
-    /// The counts of one fit.
-    pub(super) fn confusion(&self, fit: usize) -> &Confusion {
-        &self.confusions[fit]
+    /// Every resampled difference of two fits that is defined.
+    fn differences(&self, fit: usize, against: usize, figure: Figure) -> Option<Vec<f64>> {
+        let [a, b] = [self.column(fit, figure)?, self.column(against, figure)?].map(|column| &self.drawn[column]);
+        Some(a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect())
     }
 
-    /// Held-out rows of a label.
-    pub(super) fn support(&self, label: LabelId) -> usize {
-        self.supports[label.index()]
+    fn pair(&self, fits: [usize; 2]) -> Pair<'a> {
+        Pair { truth: self.rows.truth, predicted: fits.map(|fit| self.rows.predicted[fit].as_slice()) }
     }
 
-    /// The point figure of one fit.
-    pub(super) fn value(&self, fit: usize, figure: Figure) -> Option<f64> {
+    /// The rows of the smallest stratum that a figure depends on, and how far one of them moves it.
+    fn fewest(&self, figure: Figure) -> Option<(usize, f64)> {
+        let fewest = |labels: &mut dyn Iterator<Item = LabelId>| {
+            let supports: Vec<usize> = labels.map(|l| self.support(l)).filter(|n| *n > 0).collect();
+            let fewest = *supports.iter().min()?;
+            Some((fewest, 1.0 / (fewest * supports.len()) as f64))
+        };
+        match (figure, self.goal) {
+            (Figure::Ranking, _) => fewest(&mut self.focus.iter().copied()),
+            (Figure::Of(_, Some(label)), _) | (Figure::Goal, Goal::Recall(label)) => {
+                fewest(&mut std::iter::once(label))
+            }
+            _ if self.counts_rows(figure) => Some((self.rows.truth.len(), 1.0 / self.rows.truth.len() as f64)),
+            _ => fewest(&mut (0..self.rows.n_labels).map(|i| LabelId(i as u16))),
+        }
+    }
+
+    /// Whether each row counts the same in a figure over all labels.
+    fn counts_rows(&self, figure: Figure) -> bool {
+        match figure {
+            Figure::Goal => self.goal == Goal::Accuracy,
+            Figure::Of(entry, None) => entry.scope == Scope::Rows,
+            _ => false,
+        }
+    }
+
+    /// Rows behind a figure: those of its labels.
+    fn n_behind(&self, figure: Figure) -> usize {
+        match figure {
+            Figure::Ranking => self.focus.iter().map(|l| self.support(*l)).sum(),
+            Figure::Of(_, Some(label)) => self.support(label),
+            Figure::Goal | Figure::Of(_, None) => self.rows.truth.len(),
+        }
+    }
+}
+
+impl SideBySide for Figures<'_> {
+    fn value(&self, fit: usize, figure: Figure) -> Option<f64> {
         self.points[self.column(fit, figure)?]
     }
 
-    /// The figure of one fit with its interval; none for the focus, which is given in differences alone.
-    pub(super) fn estimate(&self, fit: usize, figure: Figure) -> Option<Estimate> {
+    fn estimate(&self, fit: usize, figure: Figure) -> Option<Estimate> {
         let Figure::Of(entry, label) = figure else { return None };
         let metric = &*self.metrics[entry.item.name];
         let mut samples: Vec<f64> = self.drawn[self.column(fit, figure)?].iter().flatten().copied().collect();
@@ -164,14 +221,11 @@ impl<'a> Figures<'a> {
         Some(Estimate { low: estimate.low.max(least), high: estimate.high.min(most), ..estimate })
     }
 
-    /// The paired difference of two fits, `fit − against`. `None` where the figure is undefined.
-    pub(super) fn difference(&self, fit: usize, against: usize, figure: Figure) -> Option<Measured> {
+    fn difference(&self, fit: usize, against: usize, figure: Figure) -> Option<Measured> {
         let point = self.value(fit, figure)? - self.value(against, figure)?;
-        let [a, b] = [self.column(fit, figure)?, self.column(against, figure)?].map(|column| &self.drawn[column]);
-        let samples: Vec<f64> = a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect();
+        let samples = self.differences(fit, against, figure)?;
         let mut method = format!("paired bootstrap within labels, {} resamples, normal interval", samples.len());
-        let pair =
-            Pair { truth: self.rows.truth, predicted: [fit, against].map(|fit| self.rows.predicted[fit].as_slice()) };
+        let pair = self.pair([fit, against]);
         let (mut n, mut exact, mut widest) = (self.n_behind(figure), None, 1.0);
         if let Figure::Of(entry, label) = figure {
             let metric = &self.metrics[entry.item.name];
@@ -190,30 +244,36 @@ impl<'a> Figures<'a> {
         Some(measured)
     }
 
-    /// The rows of the smallest stratum that a figure depends on, and how far one of them moves it.
-    fn fewest(&self, figure: Figure) -> Option<(usize, f64)> {
-        let fewest = |labels: &mut dyn Iterator<Item = LabelId>| {
-            let supports: Vec<usize> = labels.map(|l| self.support(l)).filter(|n| *n > 0).collect();
-            let fewest = *supports.iter().min()?;
-            Some((fewest, 1.0 / (fewest * supports.len()) as f64))
-        };
-        match figure {
-            Figure::Focus => fewest(&mut self.focus.iter().copied()),
-            Figure::Of(_, Some(label)) => fewest(&mut std::iter::once(label)),
-            Figure::Of(entry, None) if entry.scope == Scope::Rows => {
-                Some((self.rows.truth.len(), 1.0 / self.rows.truth.len() as f64))
-            }
-            Figure::Of(_, None) => fewest(&mut (0..self.rows.n_labels).map(|i| LabelId(i as u16))),
-        }
+    /// The best of several is a little lucky: how much is what the best of each resample is above the best of the rows themselves, on
+    /// average (the bootstrap's estimate of bias).
+    fn lead(&self, fit: usize, others: &[usize], figure: Figure) -> Option<(usize, Measured)> {
+        let levels = others.iter().enumerate().filter_map(|(at, other)| Some((at, self.value(*other, figure)?)));
+        let (best, level) = levels.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let point = self.value(fit, figure)? - level;
+        let by_other: Vec<Vec<f64>> =
+            others.iter().map(|other| self.differences(fit, *other, figure)).collect::<Option<_>>()?;
+        let n_drawn = by_other.iter().map(Vec::len).min()?;
+        let least = |at: usize| by_other.iter().map(|drawn| drawn[at]).fold(f64::INFINITY, f64::min);
+        let samples: Vec<f64> = (0..n_drawn).map(least).collect();
+        let bias = samples.iter().sum::<f64>() / n_drawn.max(1) as f64 - point;
+        let method = format!(
+            "paired bootstrap within labels, {n_drawn} resamples, normal interval, corrected for the best of {}",
+            others.len()
+        );
+        let (fewest, step) = self.fewest(figure)?;
+        Some((best, measure(point - bias, &samples, fewest, step, self.n_behind(figure), &method)?))
     }
 
-    /// Rows behind a figure: those of its labels.
-    fn n_behind(&self, figure: Figure) -> usize {
-        match figure {
-            Figure::Focus => self.focus.iter().map(|l| self.support(*l)).sum(),
-            Figure::Of(_, Some(label)) => self.support(label),
-            Figure::Of(_, None) => self.rows.truth.len(),
-        }
+    fn confusion(&self, fit: usize) -> &Confusion {
+        &self.confusions[fit]
+    }
+
+    fn n_rows(&self) -> usize {
+        self.rows.truth.len()
+    }
+
+    fn support(&self, label: LabelId) -> usize {
+        self.supports[label.index()]
     }
 }
 
@@ -223,6 +283,7 @@ mod tests {
     use crate::learner::most_probable;
     use crate::metric::{ACCURACY, AVERAGE_PRECISION, MACRO_F1};
     use crate::rng::Seed;
+    use rand::RngExt;
 
     fn ids(labels: &[u16]) -> Vec<LabelId> {
         labels.iter().copied().map(LabelId).collect()
@@ -236,7 +297,7 @@ mod tests {
         let probabilities: Vec<Vec<f64>> = predicted.iter().map(sure).collect();
         let resamples = Resamples::new(truth.iter().map(|l| l.index()), 200, Seed::new(1));
         let rows = Predictions { truth, probabilities: &probabilities, predicted, n_labels: 3 };
-        check(&Figures::new(rows, ids(&[1]), &resamples));
+        check(&Figures::new(rows, Goal::F1, ids(&[1]), &resamples));
     }
 
     #[test]
@@ -247,7 +308,8 @@ mod tests {
             let better = figures.difference(1, 0, Figure::f1(LabelId(1))).unwrap();
             assert!((better.estimate.value - 0.6).abs() < 1e-12 && better.estimate.n == 4, "{better:?}");
             assert_eq!(better.p_value < 0.05, better.estimate.low > 0.0);
-            assert_eq!(figures.difference(1, 0, Figure::Focus).unwrap().estimate.value, better.estimate.value);
+            let goal = figures.difference(1, 0, Figure::Goal).unwrap();
+            assert_eq!(goal.estimate, figures.difference(1, 0, Figure::Of(MACRO_F1, None)).unwrap().estimate);
             // Three rows that only the second has right: twice 1/8.
             let accuracy = figures.difference(1, 0, Figure::Of(ACCURACY, None)).unwrap();
             assert!((accuracy.p_value - 0.25).abs() < 1e-12 && accuracy.estimate.method.contains("McNemar"));
@@ -272,6 +334,26 @@ mod tests {
     }
 
     #[test]
+    fn to_have_been_picked_as_the_best_of_many_is_taken_off() {
+        // Ten arms that are right in four rows of five by chance alone: the best of them is lucky.
+        let truth: Vec<LabelId> = (0..120).map(|i| LabelId(i % 2)).collect();
+        let arm = |k: u64| -> Vec<LabelId> {
+            let mut rng = Seed::new(k).rng();
+            truth.iter().map(|l| if rng.random::<f64>() < 0.8 { *l } else { LabelId(1 - l.0) }).collect()
+        };
+        let predicted: Vec<Vec<LabelId>> = (0..11).map(arm).collect();
+        certain(&truth, &predicted, |figures| {
+            let others: Vec<usize> = (1..11).collect();
+            let (best, corrected) = figures.lead(0, &others, Figure::Goal).unwrap();
+            let raw = figures.difference(0, others[best], Figure::Goal).unwrap();
+            assert!(corrected.estimate.value > raw.estimate.value + 0.01, "{corrected:?} {raw:?}");
+            let (only, alone) = figures.lead(0, &[3], Figure::Goal).unwrap();
+            let own = figures.difference(0, 3, Figure::Goal).unwrap();
+            assert!(only == 0 && (alone.estimate.value - own.estimate.value).abs() < 0.01);
+        });
+    }
+
+    #[test]
     fn tells_a_better_ranking() {
         let truth: Vec<LabelId> = (0..60).map(|i| LabelId(u16::from(i % 3 == 0))).collect();
         let sure = |hit: f64| {
@@ -282,9 +364,10 @@ mod tests {
         let predicted: Vec<Vec<LabelId>> = probabilities.iter().map(|p| most_probable(p, 3)).collect();
         let resamples = Resamples::new(truth.iter().map(|l| l.index()), 100, Seed::new(1));
         let rows = Predictions { truth: &truth, probabilities: &probabilities, predicted: &predicted, n_labels: 3 };
-        let figures = Figures::new(rows, ids(&[1]), &resamples);
+        let figures = Figures::new(rows, Goal::F1, ids(&[1]), &resamples);
         let better = figures.difference(1, 0, Figure::Of(AVERAGE_PRECISION, Some(LabelId(1)))).unwrap();
         assert!(better.estimate.low > 0.0 && better.estimate.n == 20, "{better:?}");
+        assert_eq!(figures.difference(1, 0, Figure::Ranking).unwrap(), better);
         let brier = Figure::all(3).find(|f| matches!(f, Figure::Of(e, _) if e.item.name == "brier")).unwrap();
         let brier = figures.estimate(1, brier).unwrap();
         assert!((brier.value - 0.02).abs() < 1e-12 && brier.low >= 0.0 && brier.n == 60);

@@ -1,13 +1,12 @@
 //! The evaluation: what each arm does on held-out real rows.
 
-mod advice;
+mod collect;
 mod curves;
 mod evaluate;
 mod faults;
 mod figures;
 mod held;
 mod inputs;
-mod label_verdict;
 mod leak;
 mod notes;
 mod out_of_fold;
@@ -15,26 +14,29 @@ mod results;
 mod row_value;
 mod row_weights;
 mod save;
+mod side_by_side;
 #[cfg(test)]
 mod tests;
+mod train;
 mod tune;
 mod types;
 mod verdict;
-mod verdict_types;
 mod words;
 
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
-pub use evaluate::{Saved, evaluate, evaluate_and_save};
+pub use evaluate::{evaluate, evaluate_and_save};
 pub use faults::faults;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use leak::Leak;
 pub use row_value::{RowValue, RowValues};
 pub use row_weights::RowWeights;
+pub use train::Saved;
 pub use tune::{Tuned, tune};
 pub use types::{
     Analysis, ArmResult, ConfusionTable, Contrast, Evaluation, HeldOutSummary, LabelResult, SyntheticSummary,
     TrainSummary,
 };
-pub use verdict_types::{
-    Advice, AdviceKind, Fault, FaultKind, Finding, FreeRival, LabelFinding, LabelVerdict, RELEVANT, VerdictInWords,
+pub use verdict::{
+    Action, Advice, AdviceKind, Counts, Design, Evidence, Fault, FaultKind, FreeEvidence, Judged, JudgedBy,
+    LabelEvidence, LabelFinding, LabelVerdict, Level, Price, RELEVANT, Rival, TextsEvidence, Verdict, verdict,
 };

@@ -1,14 +1,14 @@
 //! What a reader has to know about how the figures came about.
 
-use super::figures::Figures;
 use super::held::Held;
+use super::side_by_side::SideBySide;
 use crate::arm::{SYNTHETIC, SYNTHETIC_NAIVE};
 use crate::data::{Fingerprints, Labels};
 use crate::select::SyntheticRows;
 use crate::text::escape_control;
 
 /// Fewer held-out rows than this make an interval so wide that it seldom decides anything (recall ± 0.18 at one half).
-pub(super) const FEW_HELD_OUT: usize = 30;
+const FEW_HELD_OUT: usize = 30;
 
 /// Notes about the data, whatever the learner.
 pub(super) fn notes(
@@ -16,7 +16,7 @@ pub(super) fn notes(
     held: &Held<'_>,
     fingerprints: &Fingerprints,
     synthetic: &SyntheticRows<'_>,
-    figures: &Figures<'_>,
+    figures: &dyn SideBySide,
 ) -> Vec<String> {
     let with = |wanted: &dyn Fn(usize) -> bool, show: &dyn Fn(&str, usize) -> String| {
         let found = labels.ids().map(|l| (escape_control(labels.name(l)), figures.support(l)));

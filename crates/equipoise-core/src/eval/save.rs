@@ -1,4 +1,4 @@
-//! The chosen classifier as bytes, calibrated on the training rows.
+//! The recommended classifier as bytes, calibrated on the training rows.
 
 use super::out_of_fold::out_of_fold;
 use crate::arm::{Arm, Fitted, Pool};
@@ -6,7 +6,7 @@ use crate::data::Labels;
 use crate::learner::{About, Learner, fit_temperature};
 use crate::rng::Seed;
 
-/// What was chosen.
+/// What is recommended.
 pub(super) struct Chosen<'t> {
     /// The arm's name.
     pub(super) name: &'static str,
@@ -18,7 +18,7 @@ pub(super) struct Chosen<'t> {
     pub(super) out_of_fold: Option<&'t [f64]>,
 }
 
-/// The bytes of the chosen fit of `learner`.
+/// The bytes of the recommended fit of `learner`.
 ///
 /// The temperature is that under which the out-of-fold predictions of the training rows are most likely; where the rows cannot
 /// be folded, or the arm cannot be made in a fold, it is 1.

@@ -3,7 +3,7 @@
 use super::curves::{DoseCurve, LearningCurve};
 use super::leak::Leak;
 use super::row_value::RowValues;
-use super::verdict_types::VerdictInWords;
+use super::verdict::{Design, Verdict};
 use crate::metric::MetricEntry;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ pub struct Evaluation {
     pub schema: u32,
     /// Seed of the run.
     pub seed: u64,
+    /// Where the judged rows come from.
+    #[serde(default)]
+    pub design: Design,
     /// The training rows.
     pub train: TrainSummary,
     /// The held-out rows.
@@ -27,7 +30,7 @@ pub struct Evaluation {
     /// Paired differences between arms.
     pub contrasts: Vec<Contrast>,
     /// The verdict.
-    pub verdict: VerdictInWords,
+    pub verdict: Verdict,
     /// What the synthetic rows are like: dose, worth, leak, row values.
     #[serde(flatten)]
     pub analysis: Analysis,

@@ -1,6 +1,6 @@
 //! Figures and names as people read them.
 
-use super::verdict_types::{LabelFinding, VerdictInWords};
+use super::verdict::{LabelFinding, Verdict};
 use crate::arm::{self, ArmEntry};
 use crate::stats::Estimate;
 use crate::text::escape_control;
@@ -22,9 +22,9 @@ pub(super) fn titled(name: &str) -> String {
 }
 
 /// Where another learner's verdict differs from the first one's: in whether to use the rows, or in what they did to single labels.
-pub(super) fn disagreement(first: &VerdictInWords, learner: &str, other: &VerdictInWords) -> Option<String> {
+pub(super) fn disagreement(first: &Verdict, learner: &str, other: &Verdict) -> Option<String> {
     if first.use_synthetic != other.use_synthetic {
-        return Some(format!("The learner `{learner}` says otherwise: {}", other.reason));
+        return Some(format!("The learner `{learner}` says otherwise ({}): {}", other.badge(), other.reason));
     }
     let decided = |f: LabelFinding| f != LabelFinding::CannotTell;
     let pairs = first.labels.iter().zip(&other.labels);

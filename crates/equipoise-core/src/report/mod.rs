@@ -3,6 +3,7 @@
 //! Both are made from [`ReportData`], hold no times, and treat every label, text and name in it as untrusted.
 
 mod card;
+mod command;
 mod data;
 mod escape;
 mod examples;
@@ -15,6 +16,7 @@ mod template;
 mod verdict;
 
 pub use card::CardSettings;
+pub use command::{command, purpose};
 use data::what;
 pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
 pub use examples::examples;

@@ -1,8 +1,7 @@
 //! Which arms stand for "without", "free" and "with synthetic rows" in a comparison.
 
-use crate::arm::{self, NONE, Role, SYNTHETIC, SYNTHETIC_NAIVE};
+use crate::arm::{self, CLASS_WEIGHT, NONE, Role, SYNTHETIC};
 use crate::eval::{ArmResult, Evaluation};
-use crate::metric::MACRO_F1;
 use crate::stats::Estimate;
 use serde::Serialize;
 
@@ -13,10 +12,9 @@ pub(super) struct Roles<'a> {
     pub(super) learner: &'a str,
     /// The real rows as they are.
     pub(super) none: Option<&'a ArmResult>,
-    /// Another arm without synthetic rows: of those that `synthetic` is set against the verdict's, else the one with the highest
-    /// macro-F1 on the held-out rows, so the hardest to beat.
+    /// The free rival of the verdict, which was fixed before anything was measured; else the free arm that it recommends, or class weights.
     pub(super) rival: Option<&'a ArmResult>,
-    /// The arm with synthetic rows: the verdict's, else the kept rows, the unchecked ones, else the first.
+    /// The arm with synthetic rows that the verdict judges, else the kept rows, else the first.
     pub(super) synthetic: Option<&'a ArmResult>,
 }
 
@@ -66,31 +64,21 @@ impl<'a> Roles<'a> {
 
     fn with_learner(evaluation: &'a Evaluation, learner: &'a str) -> Self {
         let arms = || evaluation.arms.iter().filter(move |a| a.learner == learner);
+        let judged = evaluation.verdict.judged.as_ref();
+        let called = |name: &str| arms().find(|a| a.name == name);
         let is_synthetic = |a: &&ArmResult| kind(evaluation, a) == Kind::Synthetic;
-        let synthetic = [evaluation.verdict.arm.as_str(), SYNTHETIC, SYNTHETIC_NAIVE]
-            .iter()
-            .find_map(|name| arms().filter(is_synthetic).find(|a| a.name == *name))
-            .or_else(|| arms().find(is_synthetic));
-        let chooses = |a: &ArmResult| arm::role(&a.name) == Some(Role::Chooser);
-        let free = || arms().filter(|a| kind(evaluation, a) == Kind::Free && !chooses(a) && score(a).is_some());
-        let compared =
-            |a: &&ArmResult| synthetic.is_some_and(|s| difference(evaluation, s, a, &MACRO_F1.key(None)).is_some());
-        let higher = |best: &'a ArmResult, a: &'a ArmResult| if score(a) > score(best) { a } else { best };
+        let recommended = called(&evaluation.verdict.arm).filter(|a| kind(evaluation, a) == Kind::Free);
+        let rival = judged.and_then(|judged| judged.over_rivals.first()).and_then(|rival| called(&rival.arm));
         Roles {
             learner,
-            none: arms().find(|a| a.name == NONE),
-            rival: free()
-                .filter(compared)
-                .find(|a| a.name == evaluation.verdict.arm)
-                .or_else(|| free().filter(compared).reduce(higher))
-                .or_else(|| free().reduce(higher)),
-            synthetic,
+            none: called(NONE),
+            rival: rival.or(recommended).or_else(|| called(CLASS_WEIGHT)),
+            synthetic: judged
+                .and_then(|judged| called(&judged.arm))
+                .or_else(|| called(SYNTHETIC))
+                .or_else(|| arms().find(is_synthetic)),
         }
     }
-}
-
-fn score(arm: &ArmResult) -> Option<f64> {
-    arm.figure(MACRO_F1).map(|e| e.value).filter(|v| v.is_finite())
 }
 
 /// The paired difference `arm − against` in `metric`, whichever way round it was computed.
@@ -126,7 +114,7 @@ pub(super) fn learners(evaluation: &Evaluation) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::eval::{
-        Analysis, ConfusionTable, Contrast, Finding, HeldOutSummary, SyntheticSummary, TrainSummary, VerdictInWords,
+        Analysis, ConfusionTable, Contrast, Design, HeldOutSummary, Level, SyntheticSummary, TrainSummary, Verdict,
     };
     use std::collections::BTreeMap;
 
@@ -160,16 +148,20 @@ mod tests {
         Evaluation {
             schema: 1,
             seed: 7,
+            design: Design::HeldOut,
             train: TrainSummary { n: 10, labels: BTreeMap::new() },
             held_out: HeldOutSummary { n: 10, name: String::new(), n_also_train: 0 },
             synthetic: SyntheticSummary::default(),
             arms,
             contrasts: compared.iter().map(contrast).collect(),
-            verdict: VerdictInWords {
-                arm: "smote".to_owned(),
+            verdict: Verdict {
+                level: Some(Level::NotNeeded),
+                arm: "none".to_owned(),
                 use_synthetic: Some(false),
-                finding: Finding::NotNeeded,
+                headline: String::new(),
                 reason: String::new(),
+                judged: None,
+                price: Vec::new(),
                 labels: Vec::new(),
                 faults: Vec::new(),
                 advice: Vec::new(),
@@ -189,20 +181,21 @@ mod tests {
     }
 
     #[test]
-    fn the_rival_is_the_strongest_that_was_compared() {
+    fn the_rival_is_the_one_that_the_verdict_fixed_and_not_the_best_of_many() {
         let arms = vec![
-            arm("none", 0.9, 0, false),
+            arm("none", 0.6, 0, false),
             arm("class_weight", 0.6, 0, false),
-            arm("over_sample", 0.8, 0, false),
-            arm("duplicate_control", 0.7, 0, false),
+            arm("over_sample", 0.9, 0, false),
             arm("synthetic", 0.8, 5, true),
         ];
-        let evaluation = evaluation(arms, &[("synthetic", "class_weight"), ("duplicate_control", "synthetic")]);
+        let mut evaluation = evaluation(arms, &[("class_weight", "synthetic")]);
         let roles = Roles::of(&evaluation).expect("there are arms");
-        assert_eq!(roles.rival.map(|a| a.name.as_str()), Some("duplicate_control"));
         let (synthetic, rival) = (roles.synthetic.expect("it stands"), roles.rival.expect("it stands"));
+        assert_eq!((synthetic.name.as_str(), rival.name.as_str()), ("synthetic", "class_weight"));
         let turned =
             difference(&evaluation, synthetic, rival, "macro_f1").expect("it was computed the other way round");
         assert!(turned.value < 0.0 && turned.low < turned.value && turned.value < turned.high);
+        evaluation.verdict.arm = "over_sample".to_owned();
+        assert_eq!(Roles::of(&evaluation).and_then(|r| r.rival).map(|a| a.name.as_str()), Some("over_sample"));
     }
 }

@@ -1,7 +1,8 @@
 //! The verdict as a badge and a headline, the same in every renderer.
 
 use super::ReportData;
-use crate::eval::Finding;
+use super::command::{command, purpose};
+use crate::eval::{Advice, Level};
 use serde::Serialize;
 
 /// The answer to "do the synthetic rows help?".
@@ -12,15 +13,30 @@ pub(super) struct Headline {
     /// The answer.
     pub(super) badge: &'static str,
     /// What to do, or why there is no answer.
-    pub(super) headline: &'static str,
+    pub(super) headline: String,
     /// The verdict's own sentences.
     pub(super) reason: String,
     /// The arm to train with; empty where nothing was evaluated.
     pub(super) arm: String,
-    /// What to do, a sentence each.
-    pub(super) advice: Vec<String>,
+    /// What to do, most important first.
+    pub(super) advice: Vec<Advised>,
     /// What was found for each label, a sentence each: those with synthetic rows first.
     pub(super) labels: Vec<String>,
+}
+
+/// One piece of advice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Advised {
+    sentence: String,
+    /// What a command is for, and the command.
+    commands: Vec<(&'static str, String)>,
+}
+
+impl Advised {
+    fn of(advice: &Advice) -> Self {
+        let commands = advice.actions.iter().map(|action| (purpose(*action), command(*action, "RUN")));
+        Advised { sentence: advice.sentence.clone(), commands: commands.collect() }
+    }
 }
 
 impl Headline {
@@ -30,7 +46,7 @@ impl Headline {
             return Headline {
                 tone: "unknown",
                 badge: "Not measured",
-                headline: "Nobody knows yet whether these rows help.",
+                headline: "Nobody knows yet whether these rows help.".to_owned(),
                 reason:
                     "This run was made without an evaluation: no row was held out, so nothing can be said about what \
                          the synthetic rows do to a classifier."
@@ -41,22 +57,19 @@ impl Headline {
             };
         };
         let verdict = &evaluation.verdict;
-        let (tone, badge, headline) = match verdict.finding {
-            Finding::Helped => ("yes", "Yes", "Use the synthetic rows."),
-            Finding::CannotTell => ("unknown", "Cannot tell", "Leave the synthetic rows out for now."),
-            Finding::NotNeeded | Finding::NoEffect | Finding::Harmed | Finding::NothingKept => {
-                ("no", "No", "Leave the synthetic rows out.")
-            }
-            Finding::FreeArms => ("unknown", "No synthetic rows", "Real rows alone were compared."),
+        let tone = match verdict.level {
+            Some(Level::Yes | Level::YesAtAPrice) => "yes",
+            Some(Level::NotNeeded | Level::No) => "no",
+            Some(Level::Promising | Level::TooLittleData) | None => "unknown",
         };
         let (raised, others): (Vec<_>, Vec<_>) = verdict.labels.iter().partition(|l| l.raised);
         Headline {
             tone,
-            badge,
-            headline,
+            badge: verdict.badge(),
+            headline: verdict.headline.clone(),
             reason: verdict.reason.clone(),
             arm: verdict.arm.clone(),
-            advice: verdict.advice.iter().map(|a| a.sentence.clone()).collect(),
+            advice: verdict.advice.iter().map(Advised::of).collect(),
             labels: raised.into_iter().chain(others).map(|l| l.sentence.clone()).collect(),
         }
     }

@@ -226,10 +226,10 @@ fn a_verdict_that_does_not_decide_is_not_shown_as_a_no() {
     let mut sample = Sample::emotions();
     let verdict = &mut sample.evaluation.as_mut().expect("evaluated").verdict;
     verdict.use_synthetic = Some(false);
-    verdict.finding = equipoise_core::eval::Finding::CannotTell;
+    verdict.level = Some(equipoise_core::eval::Level::TooLittleData);
     verdict.reason = "Cannot tell: only 7 held-out rows of `surprise`.".to_owned();
     let page = render("html", &sample.data());
-    assert!(page.contains("<title>Cannot tell:") && page.contains("hero unknown"));
+    assert!(page.contains("<title>Too little data:") && page.contains("hero unknown"));
     assert!(page.contains("7 held-out rows of <code>surprise</code>."), "names stand out in prose");
 }
 

@@ -1,12 +1,12 @@
 //! The figures of the first screen.
 
 use super::chart::raised_labels;
-use crate::eval::{ArmResult, Evaluation};
-use crate::metric::{F1, MACRO_F1};
+use crate::arm::NONE;
+use crate::eval::{Judged, Verdict};
 use crate::report::ReportData;
 use crate::report::figure::Figure;
 use crate::report::number::{clip, count, percent, usd};
-use crate::report::roles::{Roles, difference};
+use crate::stats::Estimate;
 use serde::Serialize;
 
 /// One figure in large type and what belongs to it.
@@ -24,46 +24,49 @@ pub(super) struct Tile {
 /// The tiles of a run.
 pub(super) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
     let mut tiles = Vec::new();
-    if let Some((evaluation, roles)) = data.evaluation.and_then(|e| Some((e, Roles::of(e)?))) {
-        tiles.extend(macro_f1(evaluation, &roles));
-        tiles.extend(rarest(data, evaluation, &roles));
+    if let Some(verdict) = data.evaluation.map(|evaluation| &evaluation.verdict) {
+        tiles.extend(verdict.judged.iter().flat_map(differences));
+        tiles.extend(rarest(data, verdict));
     }
     tiles.extend(kept(data));
     tiles.extend(cost(data));
     tiles
 }
 
-/// Levels stand in the charts, where each has its interval; here stand the differences.
-fn macro_f1(evaluation: &Evaluation, roles: &Roles<'_>) -> Vec<Tile> {
-    let Some(arm) = roles.synthetic else { return Vec::new() };
-    let against = [("Macro-F1 against real rows alone", roles.none), ("Macro-F1 against the free rival", roles.rival)];
-    let tile = |(title, other): (&str, Option<&ArmResult>)| {
-        let other = other?;
-        let difference = difference(evaluation, arm, other, &MACRO_F1.key(None));
-        Some(Tile {
-            title: title.to_owned(),
-            figure: Some(Figure::difference(difference.as_ref(), "not compared")),
-            value: String::new(),
-            lines: vec![format!("{} against {}", arm.name, other.name)],
-        })
+/// Levels stand in the charts, where each has its interval; here stand the differences that the verdict rests on.
+fn differences(judged: &Judged) -> Vec<Tile> {
+    let figure = capitalised(&judged.figure.words.replace('`', ""));
+    let tile = |title: String, difference: Option<&Estimate>, against: &str| Tile {
+        title: clip(&title, 90),
+        figure: Some(Figure::difference(difference, "not compared")),
+        value: String::new(),
+        lines: vec![format!("{} against {against}", judged.arm)],
     };
-    against.into_iter().filter_map(tile).collect()
+    let rival = judged.over_rivals.first();
+    let rival =
+        rival.map(|rival| tile(format!("{figure} against the free rival"), rival.difference.as_ref(), &rival.arm));
+    let none = tile(format!("{figure} against real rows alone"), Some(&judged.over_none), NONE);
+    rival.into_iter().chain([none]).collect()
 }
 
-fn rarest(data: &ReportData<'_>, evaluation: &Evaluation, roles: &Roles<'_>) -> Option<Tile> {
-    let label = *raised_labels(data).first()?;
-    let (arm, none) = (roles.synthetic?, roles.none?);
-    let support = none.labels.get(label).map_or(0, |l| l.support);
-    let difference = difference(evaluation, arm, none, &F1.key(Some(label)));
+/// The rarest raised label.
+fn rarest(data: &ReportData<'_>, verdict: &Verdict) -> Option<Tile> {
+    let rarest = *raised_labels(data).first()?;
+    let label = verdict.labels.iter().find(|label| label.label == rarest)?;
     Some(Tile {
-        title: format!("F1 of the rarest raised label, {}", clip(label, 40)),
-        figure: Some(Figure::difference(difference.as_ref(), "not compared")),
+        title: format!("F1 of the rarest raised label, {}", clip(rarest, 40)),
+        figure: Some(Figure::difference(label.difference.as_ref(), "not compared")),
         value: String::new(),
         lines: vec![
-            format!("{} against {}", arm.name, none.name),
-            format!("{} held-out rows of the label", count(support)),
+            format!("{} against {NONE}", label.arm),
+            format!("{} held-out rows of the label", count(label.support)),
         ],
     })
+}
+
+fn capitalised(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn kept(data: &ReportData<'_>) -> Option<Tile> {

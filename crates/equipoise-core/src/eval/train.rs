@@ -1,0 +1,130 @@
+//! Training every arm, before a row is judged.
+
+use super::results::FittedArm;
+use super::row_weights::RowWeights;
+use super::save::{Chosen, save};
+use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, CrossValidated, Fitted, Made, NONE, Pool, Recipe};
+use crate::data::Labels;
+use crate::learner::Learner;
+use crate::rng::Seed;
+use rayon::prelude::*;
+
+/// The arm that a verdict recommends, fitted with the first learner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The bytes of the [`crate::learner::Classifier`], calibrated on the training rows; `None` where it cannot be saved.
+    pub model: Option<Vec<u8>>,
+    /// What each row weighs in it.
+    pub weights: Option<RowWeights>,
+}
+
+/// One learner's arms.
+pub(super) struct Trained {
+    pub(super) arms: Vec<FittedArm>,
+    pub(super) fits: Vec<Fitted>,
+    /// What each fit was made from.
+    recipes: Vec<Recipe>,
+    pub(super) choice: Option<Choice>,
+    crossed: Option<CrossValidated>,
+}
+
+impl Trained {
+    /// Trains `arms` in `context`.
+    pub(super) fn new(context: &Context<'_>, arms: &ArmSet, labels: &Labels, seed: Seed) -> Self {
+        let make = |(entry, arm): (&'static ArmEntry, &dyn Arm)| {
+            let made = arm.make(context, seed.child(&format!("arm/{}", entry.item.name)))?;
+            Some((entry, made))
+        };
+        let arms: Vec<(&'static ArmEntry, &dyn Arm)> = arms.iter().collect();
+        let made: Vec<(&'static ArmEntry, Made)> = arms.into_par_iter().filter_map(make).collect();
+        let fits = fit_once(context, &made);
+        let crossed = context.crossed().cloned();
+        let mut trained = Trained { arms: vec![], fits: vec![], recipes: vec![], choice: None, crossed };
+        let mut choosers = Vec::new();
+        for ((entry, made), fit) in made.into_iter().zip(fits) {
+            match (made, fit) {
+                (Made::Recipe(recipe), Some(fit)) => trained.add(entry, recipe, fit),
+                (Made::Choice(choice), _) => choosers.push((entry, choice)),
+                (Made::Recipe(_), None) => {}
+            }
+        }
+        choosers.into_iter().for_each(|(entry, choice)| trained.choose(entry, choice, labels));
+        trained
+    }
+
+    fn add(&mut self, entry: &'static ArmEntry, recipe: Recipe, fit: Fitted) {
+        let (n_real, n_synthetic) = recipe.size();
+        let fit_at = self.fits.len();
+        self.arms.push(FittedArm { entry, n_real, n_synthetic, fit: fit_at, chosen: false, cv_score: None });
+        self.fits.push(fit);
+        self.recipes.push(recipe);
+    }
+
+    /// Marks what a procedure chose, and adds the procedure as an arm of the same fit.
+    fn choose(&mut self, entry: &'static ArmEntry, mut choice: Choice, labels: &Labels) {
+        for (arm, score) in &choice.scores {
+            self.arms.iter_mut().filter(|a| a.name() == *arm).for_each(|a| a.cv_score.clone_from(score));
+        }
+        if let Some(arm) = self.arms.iter_mut().find(|a| a.name() == choice.arm) {
+            arm.chosen = true;
+            let same = FittedArm { entry, chosen: false, cv_score: arm.cv_score.clone(), ..*arm };
+            let (fit, recipe) = (&self.fits[arm.fit], &self.recipes[arm.fit]);
+            choice.notes.extend(moved(choice.arm, &fit.shifts, labels));
+            let is_half = fit.models.len() < recipe.parts.len();
+            choice.notes.extend(is_half.then(|| {
+                format!(
+                    "This learner cannot adapt a model to other rows, so `{}` is its weighted half alone.",
+                    choice.arm
+                )
+            }));
+            self.arms.push(same);
+        }
+        self.choice = Some(choice);
+    }
+
+    /// The arm that the selection procedure took.
+    pub(super) fn taken(&self) -> &'static str {
+        self.choice.as_ref().map_or(NONE, |choice| choice.arm)
+    }
+
+    /// The arm called `name` as a file and as weights; `None` where it was not fitted.
+    pub(super) fn saved(
+        &self,
+        name: &str,
+        pool: &Pool<'_>,
+        (arms, learner): (&ArmSet, (&str, &dyn Learner)),
+        labels: &Labels,
+        seed: Seed,
+    ) -> Option<Saved> {
+        let fitted = self.arms.iter().find(|arm| arm.name() == name)?;
+        let out_of_fold = self.crossed.as_ref().and_then(|crossed| crossed.probabilities(name));
+        let fit = &self.fits[fitted.fit];
+        let chosen = Chosen { name: fitted.name(), arm: arms.get(name).ok()?, fit, out_of_fold };
+        let weights = RowWeights::of(fitted.name(), &self.recipes[fitted.fit], pool);
+        Some(Saved { model: save(pool, learner, chosen, labels, seed), weights })
+    }
+}
+
+/// Fits every recipe; recipes that differ in their thresholds alone share their models.
+fn fit_once(context: &Context<'_>, made: &[(&'static ArmEntry, Made)]) -> Vec<Option<Fitted>> {
+    let recipe = |at: usize| if let Made::Recipe(recipe) = &made[at].1 { Some(recipe) } else { None };
+    let like = |at: usize| (0..at).find(|first| recipe(*first).map(|r| &r.parts) == recipe(at).map(|r| &r.parts));
+    let like: Vec<Option<usize>> = (0..made.len()).map(like).collect();
+    let fit = |at: usize| recipe(at).filter(|_| like[at].is_none()).map(|recipe| context.fit(recipe));
+    let mut fits: Vec<Option<Fitted>> = (0..made.len()).into_par_iter().map(fit).collect();
+    for at in 0..made.len() {
+        if let (Some(first), Some(recipe)) = (like[at], recipe(at)) {
+            fits[at] = fits[first].as_ref().map(|fit| fit.with_shifts(recipe.shifts.clone()));
+        }
+    }
+    fits
+}
+
+/// How far the thresholds of an arm are moved, the furthest label first.
+fn moved(arm: &str, shifts: &[f64], labels: &Labels) -> Option<String> {
+    let mut moved: Vec<(&str, f64)> = labels.names().iter().map(String::as_str).zip(shifts.iter().copied()).collect();
+    let middle = shifts.iter().sum::<f64>() / shifts.len().max(1) as f64;
+    moved.sort_by(|a, b| (b.1 - middle).abs().total_cmp(&(a.1 - middle).abs()));
+    let each: Vec<String> = moved.iter().map(|(label, shift)| format!("{label} {:+.2}", shift - middle)).collect();
+    (!each.is_empty()).then(|| format!("`{arm}` adds to the log probabilities of the labels: {}.", each.join(", ")))
+}

@@ -1,0 +1,102 @@
+//! The rule: from evidence to what the verdict stands on.
+
+use super::evidence::{Evidence, FreeEvidence, TextsEvidence};
+use super::types::{Level, RELEVANT};
+use crate::arm::{self, CLASS_WEIGHT, NONE};
+
+/// With fewer judged rows of every raised label no figure is worth acting on: one row moves recall by a tenth.
+pub(super) const FEW_OF_LABEL: usize = 10;
+/// With fewer real training rows what a classifier learns is chance; harm was seen and not noticed there (22 rows of a politeness set).
+pub(super) const FEW_REAL: usize = 100;
+
+/// What a verdict stands on. The first that holds, in this order; *above* and *below* mean that the 95 % interval leaves out zero.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Ground<'a> {
+    /// There were no synthetic rows.
+    NoSyntheticRows,
+    /// The checks kept none of them.
+    NothingKept,
+    /// No raised label has a row to judge by, or no arm could use the rows.
+    NothingToJudge,
+    /// There are too few rows for any figure.
+    FewRows(&'a TextsEvidence),
+    /// The arm is below the real rows as they are.
+    Harm(&'a TextsEvidence),
+    /// The selection procedure took the texts, and they are above class weights.
+    Proven(&'a TextsEvidence, &'a FreeEvidence),
+    /// The selection procedure took the texts, and the difference to class weights is positive.
+    Promising(&'a TextsEvidence, &'a FreeEvidence),
+    /// Even the upper end of the interval adds less to a free way than anyone would act on; `None` for the real rows as they are.
+    Equivalent(&'a TextsEvidence, Option<&'a FreeEvidence>),
+    /// None of the above.
+    Undecided(&'a TextsEvidence),
+}
+
+impl<'a> Ground<'a> {
+    /// Reads the evidence.
+    pub(super) fn of(evidence: &'a Evidence) -> Self {
+        if evidence.n_candidates == 0 {
+            return Ground::NoSyntheticRows;
+        }
+        if evidence.n_kept == 0 {
+            return Ground::NothingKept;
+        }
+        let Some(texts) = &evidence.texts else { return Ground::NothingToJudge };
+        let raised = || evidence.labels.iter().filter(|label| label.is_raised);
+        if evidence.n_train < FEW_REAL || raised().all(|label| label.support < FEW_OF_LABEL) {
+            return Ground::FewRows(texts);
+        }
+        if texts.over_none.estimate.high < 0.0 {
+            return Ground::Harm(texts);
+        }
+        let rivals = evidence.rivals();
+        let beats = |free: &&FreeEvidence| free.texts_over.as_ref().is_none_or(|d| d.estimate.high >= 0.0);
+        let stands = texts.arm == evidence.taken && texts.over_none.estimate.value >= 0.0 && rivals.iter().all(beats);
+        let weights = rivals.iter().find(|free| free.arm == CLASS_WEIGHT).copied();
+        if let Some((weights, over)) =
+            weights.and_then(|w| Some((w, &w.texts_over.as_ref()?.estimate))).filter(|_| stands)
+        {
+            if over.low > 0.0 {
+                return Ground::Proven(texts, weights);
+            }
+            if over.value > 0.0 {
+                return Ground::Promising(texts, weights);
+            }
+        }
+        let to_rivals =
+            rivals.into_iter().filter_map(|free| Some((Some(free), free.texts_over.as_ref()?.estimate.high)));
+        let all = to_rivals.chain([(None, texts.over_none.estimate.high)]);
+        match all.min_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((free, most)) if most < RELEVANT => Ground::Equivalent(texts, free),
+            _ => Ground::Undecided(texts),
+        }
+    }
+
+    /// The level; a proven gain that somebody pays for is one at a price.
+    pub(super) fn level(self, is_paid: bool) -> Option<Level> {
+        Some(match self {
+            Ground::NoSyntheticRows => return None,
+            Ground::NothingKept | Ground::Harm(_) => Level::No,
+            Ground::NothingToJudge | Ground::FewRows(_) | Ground::Undecided(_) => Level::TooLittleData,
+            Ground::Proven(..) if is_paid => Level::YesAtAPrice,
+            Ground::Proven(..) => Level::Yes,
+            Ground::Promising(..) => Level::Promising,
+            Ground::Equivalent(..) => Level::NotNeeded,
+        })
+    }
+}
+
+/// The arm to train with: what the selection procedure took where the synthetic rows are used or there were none; else the rival that
+/// is stronger in cross-validation. Never an arm whose figure on the judged rows is below that of the real rows as they are.
+pub(super) fn recommended(evidence: &Evidence, level: Option<Level>) -> &'static str {
+    if level.is_some_and(Level::uses_synthetic) {
+        return evidence.taken;
+    }
+    let own = Some(evidence.taken).filter(|taken| level.is_none() && !arm::is_synthetic(taken));
+    let rivals = evidence.rivals().into_iter().map(|free| free.arm);
+    let holds = |arm: &&str| {
+        let over_none = evidence.free.iter().find(|free| free.arm == *arm).and_then(|free| free.over_none.as_ref());
+        over_none.is_none_or(|difference| difference.estimate.value >= 0.0)
+    };
+    own.into_iter().chain(rivals).find(holds).unwrap_or(NONE)
+}
