@@ -1,6 +1,7 @@
 //! From an error to two or three lines on standard error and an exit code.
 
 use crate::ui::Ui;
+use crate::wording::CommandLine;
 use equipoise::core::text::escape_control;
 use equipoise::{Error, Kind};
 
@@ -79,7 +80,7 @@ impl Failure {
                     "this is a fault of equipoise: please report it with the command; answers in the journal are safe";
                 (format!("internal fault: {what}"), Some(hint.to_owned()))
             }
-            Failure::Library(e) => (chain(e.as_ref()), e.hint()),
+            Failure::Library(e) => (chain(e.as_ref()), e.hint().map(|hint| hint.worded(&CommandLine))),
         };
         ui.error(&escape_lines(&message), hint.map(|h| escape_lines(&h)).as_deref());
     }

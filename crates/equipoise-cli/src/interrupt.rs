@@ -2,6 +2,7 @@
 
 use crate::error::Failure;
 use crate::ui::Ui;
+use equipoise::error::Stopped;
 use equipoise::rundir::RUN_FILE;
 use equipoise::{Error, Stop};
 use std::path::{Path, PathBuf};
@@ -69,7 +70,7 @@ impl Listener {
         }
         self.ui.clear();
         let dir = self.run.clone().filter(|dir| dir.join(RUN_FILE).exists());
-        let failure = Failure::from(Error::Interrupted { dir });
+        let failure = Failure::from(Error::from(Stopped::Interrupted { dir }));
         failure.print(&self.ui);
         std::process::exit(failure.code().into());
     }

@@ -7,6 +7,7 @@ mod interrupt;
 mod live;
 mod table;
 mod ui;
+mod wording;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 use std::panic::AssertUnwindSafe;

@@ -1,5 +1,6 @@
 //! Opening files of labelled texts: what they hold, how they are packed, and how to read them again.
 
+use crate::error::{Action, Hint};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::data::{RowId, Rows};
 use equipoise_core::format::{self, ColumnRequest, Compression, Format, Layout, Note, RawRow, ReadError, Reading};
@@ -111,11 +112,11 @@ impl InputError {
     }
 
     /// What to do about it.
-    pub fn remedy(&self) -> &'static str {
+    pub fn hint(&self) -> Hint {
         match self {
-            InputError::Open { .. } => "check the path and that you may read it",
-            InputError::Read { source, .. } => source.remedy(),
-            InputError::Format(_) => "`equipoise list formats` names them all",
+            InputError::Open { .. } => "check the path and that you may read it".into(),
+            InputError::Read { source, .. } => source.remedy().into(),
+            InputError::Format(_) => Hint::new("`{}` names them all", [Action::List("formats").into()]),
         }
     }
 }

@@ -4,7 +4,7 @@ pub mod artefacts;
 pub mod catalogs;
 pub mod config;
 pub mod demo;
-mod error;
+pub mod error;
 pub mod event;
 pub mod folder;
 pub mod input;

@@ -1,5 +1,6 @@
 //! Writing files whole or not at all.
 
+use crate::error::Hint;
 use crate::input::Input;
 use equipoise_core::format::{self, Compression, Format, NewColumn, NewRow, WriteError, Written};
 use std::fs::{self, File, OpenOptions};
@@ -36,6 +37,14 @@ pub enum OutputError {
 }
 
 impl OutputError {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            OutputError::InputChanged { .. } => "restore the file, or start a new run".into(),
+            _ => "check that the folder can be written to, or name another with {out=DIR}".into(),
+        })
+    }
+
     /// Why the content of the file at `path` was not written.
     pub(crate) fn of(path: &Path, error: WriteError) -> Self {
         match error {

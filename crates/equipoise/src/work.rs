@@ -1,5 +1,6 @@
 //! What long work is given besides its data: who watches it, and how it is asked to stop.
 
+use crate::error::Stopped;
 use crate::event::{Event, Phase, Sink};
 use crate::{Error, Stop};
 use std::sync::Arc;
@@ -48,7 +49,7 @@ impl<'a> Work<'a> {
 
     /// Runs a computation that is left at its next [`Work::checkpoint`] where stopping was asked for.
     pub(crate) fn compute<T>(&self, computation: impl FnOnce() -> T) -> Result<T, Error> {
-        Stop::leaves(computation).ok_or(Error::Interrupted { dir: None })
+        Ok(Stop::leaves(computation).ok_or(Stopped::Interrupted { dir: None })?)
     }
 
     /// A step of a computation is done; leaves it where stopping was asked for.

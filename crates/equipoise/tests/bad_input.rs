@@ -34,7 +34,7 @@ fn every_fault_has_its_kind_and_names_file_and_place() {
                         error.kind()
                     ));
                 }
-                assert!(!error.remedy().is_empty());
+                assert!(!error.hint().parts().is_empty());
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use equipoise::artefacts::Memory;
 use equipoise::config::Recipe;
+use equipoise::error::Stopped;
 use equipoise::event::{Event, Phase};
 use equipoise::material::{Admitted, Sources};
 use equipoise::pipeline::evaluate;
@@ -31,7 +32,7 @@ fn an_evaluation_is_left_at_the_next_fit_and_is_no_fault() {
     let mut files = Memory::default();
     let left = evaluate(&setup, &material, &Admitted::default(), &mut files, &work.stopped_by(stop.clone()));
     let error = left.err().expect("it was asked to stop");
-    assert!(matches!(error, Error::Interrupted { dir: None }), "{error}");
+    assert!(matches!(error, Error::Stopped(Stopped::Interrupted { dir: None })), "{error}");
     assert_eq!(error.kind(), Kind::Interrupted);
     assert_eq!(files.names().count(), 0);
     // Fits that were on their way on other threads may still end.

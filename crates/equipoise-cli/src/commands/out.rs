@@ -1,7 +1,9 @@
 //! The folder of a new run.
 
 use crate::error::Failure;
+use equipoise::Error;
 use equipoise::config::Recipe;
+use equipoise::error::MaterialError;
 use equipoise::folder;
 use equipoise::rundir::RunDir;
 use std::path::{Path, PathBuf};
@@ -21,7 +23,7 @@ pub(crate) fn fresh(stem: &str) -> PathBuf {
 /// A folder that holds a run, without `force`.
 pub(crate) fn choose(recipe: &Recipe, asked: Option<&Path>, force: bool) -> Result<PathBuf, Failure> {
     let Some(path) = asked else {
-        let input = recipe.data.input.as_deref().ok_or(equipoise::Error::NoInput)?;
+        let input = recipe.data.input.as_deref().ok_or(Error::from(MaterialError::NoInput))?;
         let name = if input.as_os_str() == "-" { "stdin".to_owned() } else { last(input) };
         return Ok(fresh(name.split('.').next().unwrap_or_default()));
     };

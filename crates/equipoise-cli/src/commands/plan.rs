@@ -8,8 +8,9 @@ use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::plan::{Forecast, Plan};
 use equipoise::core::text::escape_control;
+use equipoise::error::Stopped;
 use equipoise::material::Sources;
-use equipoise::{Material, Setup, Work, pipeline};
+use equipoise::{Error, Material, Setup, Work, pipeline};
 use std::path::{Path, PathBuf};
 
 /// Show what would be asked and what it would cost; sends nothing (but see --try)
@@ -94,7 +95,7 @@ impl Args {
             ui.note(note);
         }
         ui.result(&tried)?;
-        tried.ended.map_or(Ok(()), |reason| Err(equipoise::Error::TrialEnded { reason }.into()))
+        tried.ended.map_or(Ok(()), |reason| Err(Error::from(Stopped::Trial { reason }).into()))
     }
 }
 

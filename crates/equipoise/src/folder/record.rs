@@ -1,6 +1,7 @@
 //! `run.json`: what a run was started with, so that it can be gone on with from anywhere, and nothing else be mistaken for it.
 
 use crate::config::Recipe;
+use crate::error::FolderError;
 use crate::material::file_name;
 use crate::rundir::RUN_FILE;
 use crate::{Error, Material};
@@ -76,18 +77,18 @@ impl RunRecord {
     /// Refuses files and prompts that are not those of the run.
     pub(super) fn verify(&self, material: &Material, prompt: &str) -> Result<(), Error> {
         if self.schema != SCHEMA {
-            return Err(Error::RunSchema { found: self.schema, known: SCHEMA });
+            return Err(FolderError::RunSchema { found: self.schema, known: SCHEMA }.into());
         }
         let test = self.test.as_ref().zip(material.test.as_ref());
         let unlabelled = self.unlabelled.as_ref().zip(material.unlabelled.as_ref());
         let pairs = [(&self.input, &material.original)].into_iter().chain(test).chain(unlabelled);
         for (recorded, read) in pairs {
             if recorded.digest != read.digest {
-                return Err(Error::InputChanged { path: recorded.path.clone() });
+                return Err(FolderError::InputChanged { path: recorded.path.clone() }.into());
             }
         }
         if self.prompt != prompt {
-            return Err(Error::PromptChanged);
+            return Err(FolderError::PromptChanged.into());
         }
         Ok(())
     }

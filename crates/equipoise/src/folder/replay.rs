@@ -2,6 +2,7 @@
 
 use super::opened::Opened;
 use crate::artefacts::{Artefacts, Compare, Folder};
+use crate::error::FolderError;
 use crate::pipeline::{Answers, Basis, DataSets, Made, OfRun, SPENT_FILE, SelectionFile, generate, render, verdicts};
 use crate::{Error, Work};
 use serde::Serialize;
@@ -17,7 +18,7 @@ pub struct Replayed {
 /// Rebuilds every derived file from the journal and asks nothing; with `check` compares instead of writing.
 ///
 /// # Errors
-/// [`Error::ReplayDiffers`] with `check`; otherwise as [`super::resume`].
+/// [`FolderError::ReplayDiffers`] with `check`; otherwise as [`super::resume`].
 pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Error> {
     let run = Opened::new(path, work)?;
     if !check {
@@ -29,7 +30,7 @@ pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Err
     derive(&run, &mut compare, work)?;
     match compare.differing() {
         [] => Ok(Replayed { files: compare.names().to_vec() }),
-        differing => Err(Error::ReplayDiffers { files: differing.to_vec() }),
+        differing => Err(FolderError::ReplayDiffers { files: differing.to_vec() }.into()),
     }
 }
 
@@ -46,11 +47,11 @@ fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Resul
 /// Renders the report and the card again, from the files of a finished run.
 ///
 /// # Errors
-/// [`Error::Unfinished`] where the run is not finished; otherwise as [`replay`].
+/// [`FolderError::Unfinished`] where the run is not finished; otherwise as [`replay`].
 pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let Opened { setup, material, planned, dir, .. } = &Opened::new(path, &Work::default())?;
     if !dir.file("selection.json").exists() {
-        return Err(Error::Unfinished { path: path.to_owned(), missing: "selection.json" });
+        return Err(FolderError::Unfinished { path: path.to_owned(), missing: "selection.json" }.into());
     }
     let file: SelectionFile = dir.read_json("selection.json")?;
     let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;

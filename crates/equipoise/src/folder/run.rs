@@ -5,6 +5,7 @@ use super::record::{self, RunRecord};
 use super::{RECIPE_FILE, TEMPLATE_FILE};
 use crate::artefacts::Folder;
 use crate::config::Recipe;
+use crate::error::{FolderError, Stopped};
 use crate::material::Sources;
 use crate::output::OutputError;
 use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, generate_live};
@@ -31,7 +32,7 @@ pub fn refused(path: &Path, recipe: &Recipe) -> Option<Error> {
     let changed = record::changed_fields(path, recipe);
     Some(match changed.is_empty() {
         true => RunDirError::Occupied(path.to_owned()).into(),
-        false => Error::RunDiffers { path: path.to_owned(), changed },
+        false => FolderError::RunDiffers { path: path.to_owned(), changed }.into(),
     })
 }
 
@@ -56,14 +57,14 @@ pub fn start(
     planned.check_price(setup)?;
     planned.check_way(setup)?;
     let dir = RunDir::create(out)?;
-    let mut recipe = setup.recipe.clone();
+    let mut recipe = setup.recipe().clone();
     let kept = keep_input(&mut recipe, material, &dir)?;
     let material = kept.as_ref().unwrap_or(material);
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
     let record = RunRecord::new(&recipe, material, &planned.plan.prompt, earlier);
-    dir.write(RECIPE_FILE, recipe.to_toml().map_err(Error::Recipe)?.as_bytes())?;
+    dir.write(RECIPE_FILE, recipe.to_toml().map_err(FolderError::Recipe)?.as_bytes())?;
     dir.write_json("plan.json", &planned.plan)?;
     dir.write_json(RUN_FILE, &record)?;
     InFolder { setup, material, planned, dir: &dir, earlier }.finish(work).map_err(|error| error.in_run(&dir))
@@ -111,10 +112,10 @@ impl InFolder<'_> {
         }
         let generated = match made {
             Ok(generated) => generated,
-            Err(Error::Ended { reason, n_left, dir }) => {
+            Err(Error::Stopped(Stopped::Ended { reason, n_left, dir })) => {
                 answers.close(reason.word())?;
                 self.write_partial(work)?;
-                return Err(Error::Ended { reason, n_left, dir });
+                return Err(Stopped::Ended { reason, n_left, dir }.into());
             }
             Err(e) => return Err(e),
         };
@@ -122,7 +123,7 @@ impl InFolder<'_> {
         let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
         let derived = basis.derive(&mut Folder::of(dir.clone()), work)?;
         match generated.halt {
-            Some(halt) => Err(Error::PromptFails { halt, dir: dir.path().to_owned() }),
+            Some(halt) => Err(Stopped::PromptFails { halt, dir: dir.path().to_owned() }.into()),
             None => Ok(Outcome::new(&basis, derived)),
         }
     }

@@ -44,9 +44,7 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// The disk refuses; nothing more is written or sent.
-    #[error(
-        "the journal cannot be written: {message}; answers committed before are safe, `equipoise resume` goes on from them"
-    )]
+    #[error("the journal cannot be written: {message}; answers committed before are safe")]
     CannotWrite {
         /// What the system said.
         message: String,
@@ -60,9 +58,7 @@ pub enum JournalError {
         detail: String,
     },
     /// A layout that this program does not know.
-    #[error(
-        "the journal has layout {found}, this program knows layout {known}; use the version of equipoise that wrote it"
-    )]
+    #[error("the journal has layout {found}, this program knows layout {known}; use the version that wrote it")]
     UnknownVersion {
         /// Of the file.
         found: i64,

@@ -1,6 +1,7 @@
 //! Synthetic rows from anywhere become candidates, with their sources where the rows tell them.
 
 use super::Material;
+use crate::error::MaterialError;
 use crate::input::{self, InputOptions, SourceCell};
 use crate::{Error, Work};
 use equipoise_core::data::{RowId, TrainView};
@@ -40,7 +41,7 @@ impl Material {
         let options = InputOptions { format: None, ..columns.clone() };
         let mut door = Door::new(self);
         for path in paths {
-            let file = input::read_synthetic(path, &options)?;
+            let file = input::read_synthetic(path, &options).map_err(MaterialError::from)?;
             let name = &file.input.name;
             file.input.notes.iter().for_each(|note| work.note(format!("{name}: {note}")));
             let rows = file.sources.into_iter().enumerate().map(|(at, source)| {
@@ -90,12 +91,12 @@ impl<'m> Door<'m> {
         Door { material, known, candidates: Vec::new(), wanted: BTreeMap::new(), files: Vec::new() }
     }
 
-    fn let_in(&mut self, path: &Path, rows: &[SyntheticRow]) -> Result<LeftOut, Error> {
+    fn let_in(&mut self, path: &Path, rows: &[SyntheticRow]) -> Result<LeftOut, MaterialError> {
         let mut left_out = LeftOut::default();
         for SyntheticRow { text, label, source } in rows {
             if self.material.dataset.labels().id(label).is_none() {
                 let n = rows.iter().filter(|row| row.label == *label).count();
-                return Err(Error::SyntheticLabel { path: path.to_owned(), label: label.clone(), n });
+                return Err(MaterialError::SyntheticLabel { path: path.to_owned(), label: label.clone(), n });
             }
             if self.material.is_child_of_held_out(source) {
                 left_out.n_held_out += 1;

@@ -1,7 +1,7 @@
 //! Rows without a label, which lend parts of texts.
 
 use super::{Material, file_name};
-use crate::Error;
+use crate::error::MaterialError;
 use crate::input::{self, InputOptions};
 use equipoise_core::data::RowId;
 use equipoise_core::provider::Donor;
@@ -11,7 +11,7 @@ use std::path::Path;
 
 impl Material {
     /// Takes the texts of the file at `path` that may be used, and notes what was left out.
-    pub(super) fn lend(&mut self, path: &Path, columns: &InputOptions) -> Result<(), Error> {
+    pub(super) fn lend(&mut self, path: &Path, columns: &InputOptions) -> Result<(), MaterialError> {
         let options = InputOptions { format: None, label: None, ..columns.clone() };
         let file = input::read_texts(path, &options)?;
         let mut seen: HashSet<String> = self.dataset.train().rows().map(|r| comparison_key(r.text)).collect();

@@ -1,7 +1,7 @@
 //! Labelled rows, read and split.
 
 use super::{HoldOut, Sources, file_name};
-use crate::Error;
+use crate::error::MaterialError;
 use crate::input::{self, Input, InputOptions};
 use equipoise_core::data::{DataError, Dataset, Rows};
 use equipoise_core::rng::Seed;
@@ -19,7 +19,7 @@ pub(super) struct Labelled {
 
 impl Labelled {
     /// Reads the training rows, and the test rows where a file holds them.
-    pub(super) fn read(sources: &Sources) -> Result<Self, Error> {
+    pub(super) fn read(sources: &Sources) -> Result<Self, MaterialError> {
         let name = file_name(&sources.train);
         let mut notes = Vec::new();
         let (original, rows) = open(&sources.train, &sources.columns, &mut notes)?;
@@ -40,15 +40,17 @@ impl Labelled {
             HoldOut::Nothing => Dataset::new(rows),
         };
         let dataset = dataset.map_err(|source| match (&source, &sources.held_out) {
-            (DataError::UnknownTestLabels { .. }, HoldOut::Test(path)) => Error::Data { path: path.clone(), source },
-            _ => Error::Data { path: sources.train.clone(), source },
+            (DataError::UnknownTestLabels { .. }, HoldOut::Test(path)) => {
+                MaterialError::Data { path: path.clone(), source }
+            }
+            _ => MaterialError::Data { path: sources.train.clone(), source },
         })?;
         Ok(Labelled { dataset, original, test, held_out_name, name, notes })
     }
 }
 
 /// A file and its rows.
-fn open(path: &Path, options: &InputOptions, notes: &mut Vec<String>) -> Result<(Input, Rows), Error> {
+fn open(path: &Path, options: &InputOptions, notes: &mut Vec<String>) -> Result<(Input, Rows), MaterialError> {
     let mut input = input::read(path, options)?;
     notes.extend(input.notes.iter().map(|note| format!("{}: {note}", file_name(path))));
     let rows = std::mem::take(&mut input.rows);

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::config::Recipe;
+use crate::error::MaterialError;
 use crate::input::InputOptions;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,7 @@ impl Sources {
     /// evaluated.
     ///
     /// # Errors
-    /// [`Error::NoInput`].
+    /// [`MaterialError::NoInput`].
     pub fn of(recipe: &Recipe) -> Result<Self, Error> {
         let data = &recipe.data;
         let held_out = match &data.test {
@@ -50,7 +51,7 @@ impl Sources {
             None => HoldOut::Nothing,
         };
         Ok(Sources {
-            train: data.input.clone().ok_or(Error::NoInput)?,
+            train: data.input.clone().ok_or(MaterialError::NoInput)?,
             held_out,
             unlabelled: data.unlabelled.clone(),
             columns: InputOptions { format: data.format.clone(), text: data.text.clone(), label: data.label.clone() },

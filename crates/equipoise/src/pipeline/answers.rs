@@ -1,6 +1,7 @@
 //! Answers: who gives the outcomes of a round's requests — the endpoint, the process itself, or the journal alone.
 
 use crate::artefacts::to_json;
+use crate::error::{PlanError, SetupError, Stopped};
 use crate::event::{Event, Phase, RequestCounts, Sink};
 use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
@@ -109,7 +110,7 @@ impl<'a> Answers<'a> {
         let source = match &model.reach {
             Reach::Http(_) => {
                 let (lane, limits) = (lane(model)?, setup.limits.clone());
-                if setup.recipe.model.batch {
+                if setup.batches {
                     Source::Batch(Box::new(batch::open(journal.clone(), lane, limits, &work.stop)?))
                 } else {
                     Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, work.stop.clone())?))
@@ -334,15 +335,15 @@ fn ends(outcomes: Vec<Option<(RequestKey, Outcome)>>) -> Vec<(RequestKey, Reques
 
 /// The way to a model over HTTP: reads its key.
 pub(super) fn lane(model: &Model) -> Result<Lane, Error> {
-    let lane = model.lane(&|name| std::env::var(name).ok())?;
-    lane.ok_or_else(|| Error::Offline { model: model.shown() })
+    let lane = model.lane(&|name| std::env::var(name).ok()).map_err(SetupError::from)?;
+    Ok(lane.ok_or_else(|| PlanError::Offline { model: model.shown() })?)
 }
 
 /// A run that did not come to its end says why.
 pub(super) fn check_end(end: RunEnd, dir: &Path) -> Result<(), Error> {
     match end.reason {
         EndReason::Done => Ok(()),
-        reason => Err(Error::Ended { reason, n_left: end.n_cancelled, dir: dir.to_owned() }),
+        reason => Err(Stopped::Ended { reason, n_left: end.n_cancelled, dir: dir.to_owned() }.into()),
     }
 }
 

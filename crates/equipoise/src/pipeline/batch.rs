@@ -32,7 +32,7 @@ pub(super) fn tell_batch(sink: &Sink<'_>, event: BatchEvent) {
         }
         BatchEvent::Waiting { wait, why } => Event::Waiting { wait, reason: why },
         BatchEvent::Left { id, cancel_url } => Event::Note(format!(
-            "batch {id} goes on at the provider, and `equipoise resume` takes it up; a POST to {cancel_url} with your key cancels it"
+            "batch {id} goes on at the provider, and the run takes it up when it is resumed; a POST to {cancel_url} with your key cancels it"
         )),
     });
 }

@@ -1,6 +1,7 @@
 //! The columns that `augmented.*` gets on demand: where each row comes from, and what it weighs.
 
 use crate::config::OutputRecipe;
+use crate::error::PlanError;
 use crate::output::OutputError;
 use crate::{Error, Material, Setup};
 use equipoise_core::data::RowId;
@@ -9,6 +10,7 @@ use equipoise_core::format::{NewCells, NewColumn, WriteError, by_name};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Plan;
 use std::collections::HashMap;
+use std::fmt;
 
 /// Says whether a row is real or synthetic.
 const ORIGIN: &str = "origin";
@@ -27,14 +29,14 @@ pub(crate) fn verify(setup: &Setup, material: &Material) -> Result<(), Error> {
     if wanted.is_empty() {
         return Ok(());
     }
-    if !by_name(format)?.1.holds_columns() {
-        return Err(Error::NoColumns { option: option(output), format });
+    if !by_name(format).is_ok_and(|(_, format)| format.holds_columns()) {
+        return Err(PlanError::NoColumns { added: added(output), format }.into());
     }
     if output.weights && !setup.evaluates {
-        return Err(Error::NoWeights);
+        return Err(PlanError::NoWeights.into());
     }
     match wanted.into_iter().find(|name| material.original.layout.columns.iter().any(|c| c == name)) {
-        Some(taken) => Err(Error::TakenColumn { option: option(output), column: taken.to_owned() }),
+        Some(taken) => Err(PlanError::TakenColumn { added: added(output), column: taken.to_owned() }.into()),
         None => Ok(()),
     }
 }
@@ -43,15 +45,34 @@ pub(crate) fn verify(setup: &Setup, material: &Material) -> Result<(), Error> {
 pub(super) fn told(output: &OutputRecipe, error: Error) -> Error {
     match error {
         Error::Output(OutputError::Content { source, path }) => match *source {
-            WriteError::TakenColumn { column } => Error::TakenColumn { option: option(output), column },
+            WriteError::TakenColumn { column } => PlanError::TakenColumn { added: added(output), column }.into(),
             other => OutputError::Content { path, source: Box::new(other) }.into(),
         },
         other => other,
     }
 }
 
-fn option(output: &OutputRecipe) -> &'static str {
-    if output.provenance { "--provenance" } else { "--weights" }
+/// What is added to the input's columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// Where each row comes from.
+    Provenance,
+    /// What each row weighs.
+    Weights,
+}
+
+impl fmt::Display for Added {
+    /// As a recipe has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Added::Provenance => "`output.provenance`",
+            Added::Weights => "`output.weights`",
+        })
+    }
+}
+
+fn added(output: &OutputRecipe) -> Added {
+    if output.provenance { Added::Provenance } else { Added::Weights }
 }
 
 fn names(output: &OutputRecipe) -> Vec<&'static str> {

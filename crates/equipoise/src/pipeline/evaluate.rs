@@ -4,6 +4,7 @@ use super::check::Checked;
 use super::judge::{self, Judged};
 use super::page::{self, Made};
 use crate::artefacts::Artefacts;
+use crate::error::MaterialError;
 use crate::material::Admitted;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::{Evaluation, RowWeights};
@@ -35,7 +36,7 @@ pub fn evaluate(
     setup.fits(material)?;
     let checked = Checked::new(setup, material, synthetic, work);
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
-    let judged = judge::evaluate(setup, material, &rows, work)?.ok_or(Error::NothingHeldOut)?;
+    let judged = judge::evaluate(setup, material, &rows, work)?.ok_or(MaterialError::NothingHeldOut)?;
     judged.write(artefacts)?;
     let made = Made {
         candidates: &checked.candidates,

@@ -59,7 +59,7 @@ fn evaluated(
         held_out_name: &material.held_out_name,
         synthetic,
         learners: &learners,
-        seed: setup.recipe.seed,
+        seed: setup.seed,
         arms: &setup.arms,
         goal,
         n_resamples: setup.n_resamples,
@@ -70,7 +70,7 @@ fn evaluated(
     evaluation.notes.extend(setup.learners.notes.iter().cloned().chain(tuning_notes));
     if let Some((name, _)) = named.first().filter(|(_, learner)| learner.needs().is_some()) {
         evaluation.notes.push(format!(
-            "No model is kept for `equipoise predict`: `{name}` works with files that are not part of the run. Name another learner first."
+            "No model is kept to predict with: `{name}` works with files that are not part of the run. Name another learner first."
         ));
     }
     let Saved { model, weights } = saved.unwrap_or(Saved { model: None, weights: None });
@@ -86,7 +86,7 @@ fn tune(
     let (mut better, mut notes) = (BTreeMap::new(), Vec::new());
     for (name, learner) in &setup.learners.named {
         let tried = |progress: eval::Progress<'_>| advanced(work, Phase::Tune, progress);
-        let found = eval::tune(name, learner.as_ref(), material.dataset.train(), setup.recipe.seed, &tried);
+        let found = eval::tune(name, learner.as_ref(), material.dataset.train(), setup.seed, &tried);
         notes.push(found.note);
         better.extend(found.learner.map(|learner| (*name, learner)));
     }

@@ -24,6 +24,7 @@ pub(crate) mod verdicts;
 
 pub(crate) use answers::Answers;
 pub use check::{Checked, check};
+pub use columns::Added;
 pub use cost::Cost;
 pub(crate) use derive::Basis;
 pub use equipoise_core::round::{Accounting, Asking, GivenUp, Halt, SetAside};

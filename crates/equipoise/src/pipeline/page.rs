@@ -96,7 +96,7 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
     let output = |name: &str, file: &str| OutputFile { name: name.to_owned(), file: file.to_owned() };
     Provenance {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: setup.recipe.seed,
+        seed: setup.seed,
         inputs,
         outputs: made.run.map_or_else(Vec::new, |run| {
             vec![output("augmented", &run.sets.augmented), output("synthetic", &run.sets.synthetic)]

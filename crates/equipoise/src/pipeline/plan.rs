@@ -1,9 +1,9 @@
 //! Planning: what a run would ask and what that costs.
 
+use crate::error::PlanError;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::lane;
 use crate::pipeline::asking::asking;
-use crate::schedule::EngineError;
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup};
 use equipoise_core::learner;
@@ -48,25 +48,28 @@ impl Planned {
     /// Refuses to send where the price is unknown and the user did not say that this is fine.
     ///
     /// # Errors
-    /// [`Error::Unpriced`].
+    /// [`PlanError::Unpriced`].
     pub fn check_price(&self, setup: &Setup) -> Result<(), Error> {
-        let unknown = self.host.is_some() && self.plan.price.is_none() && !setup.recipe.model.unpriced;
-        if unknown { Err(Error::Unpriced { model: self.plan.model.clone() }) } else { Ok(()) }
+        let unknown = self.host.is_some() && self.plan.price.is_none() && !setup.unpriced;
+        match unknown {
+            true => Err(PlanError::Unpriced { model: self.plan.model.clone() }.into()),
+            false => Ok(()),
+        }
     }
 
     /// Refuses what could never be sent: the run is offline, the key is missing, a budget has no price to count with.
     ///
     /// # Errors
-    /// [`Error::Offline`], [`Error::Lane`], [`Error::Engine`].
+    /// [`PlanError::Offline`], [`Error::Lane`], [`Error::Engine`].
     pub fn check_way(&self, setup: &Setup) -> Result<(), Error> {
         if self.host.is_none() {
             return Ok(());
         }
         if setup.limits.offline {
-            return Err(Error::Offline { model: self.plan.model.clone() });
+            return Err(PlanError::Offline { model: self.plan.model.clone() }.into());
         }
         if setup.limits.budget.is_some() && self.plan.price.is_none() {
-            return Err(EngineError::BudgetWithoutPrice.into());
+            return Err(PlanError::BudgetWithoutPrice { model: self.plan.model.clone() }.into());
         }
         lane(&self.model).map(drop)
     }
@@ -87,13 +90,8 @@ fn guess(setup: &Setup, material: &Material) -> Option<Vec<Donor>> {
 /// # Errors
 /// Targets, models and templates that do not fit the rows.
 pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
-    plan_with(setup, material, None)
-}
-
-/// [`plan`] with another template than the recipe's.
-pub(super) fn plan_with(setup: &Setup, material: &Material, template: Option<&str>) -> Result<Planned, Error> {
     setup.fits(material)?;
-    let (asking, model) = (asking(setup, material, template)?, setup.model.clone());
+    let (asking, model) = (asking(setup, material, &setup.prompting)?, setup.model.clone());
     let host = model.host().map(str::to_owned);
     let all_requests = asking.requests(material.dataset.train(), setup.seed());
     let mut labels = Vec::new();
@@ -127,5 +125,6 @@ pub(super) fn plan_with(setup: &Setup, material: &Material, template: Option<&st
         labels,
     };
     let guessed = guess(setup, material);
-    Ok(Planned { plan, asking, model, guessed, n_texts: sent.len(), host, budget_usd: setup.recipe.model.budget_usd })
+    let budget_usd = setup.limits.budget.map(|cost| cost.usd());
+    Ok(Planned { plan, asking, model, guessed, n_texts: sent.len(), host, budget_usd })
 }

@@ -2,6 +2,7 @@
 
 use super::judge::MODEL_FILE;
 use crate::Error;
+use crate::error::{FolderError, MaterialError};
 use crate::input::{self, InputOptions};
 use crate::output::{NewFile, OutputError, write_atomically};
 use equipoise_core::data::LabelId;
@@ -44,11 +45,11 @@ pub struct Prediction {
 pub fn predict(dir: &Path, input: &Path, options: &InputOptions) -> Result<Predicted, Error> {
     let path = dir.join(MODEL_FILE);
     let bytes = std::fs::read(&path).map_err(|source| match source.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Error::NoModel { path: dir.to_owned() },
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::NoModel { path: dir.to_owned() },
         _ => crate::rundir::RunDirError::Unreadable { path: path.clone(), source }.into(),
     })?;
-    let classifier = Classifier::decode(&bytes).map_err(|source| Error::ModelFile { path, source })?;
-    let file = input::read_texts(input, options)?;
+    let classifier = Classifier::decode(&bytes).map_err(|source| FolderError::ModelFile { path, source })?;
+    let file = input::read_texts(input, options).map_err(MaterialError::from)?;
     let labels = &classifier.about.labels;
     let texts: Vec<&str> = match file.input.format {
         "txt" => file.texts.iter().map(|line| without_label(line, labels)).collect(),

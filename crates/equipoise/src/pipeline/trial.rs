@@ -1,5 +1,6 @@
 //! A trial: a few rows, several prompts, the answers side by side, before a run is paid for.
 
+use crate::error::PlanError;
 use crate::event::{Event, Phase};
 use crate::journal::Journal;
 use crate::pipeline::Cost;
@@ -7,6 +8,7 @@ use crate::pipeline::answers::{lane, tell};
 use crate::pipeline::asking::asking;
 use crate::rundir::RunDir;
 use crate::schedule::{EndReason, Engine, Outcome};
+use crate::setup::Prompting;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::RowId;
 use equipoise_core::generator::Sources;
@@ -65,17 +67,18 @@ pub fn trial<'a>(
     prompts: &[String],
     rows: usize,
 ) -> Result<Trial<'a>, Error> {
-    if setup.recipe.model.batch {
-        return Err(Error::NothingToTry { why: "a trial is answered at once, and a batch is not" });
+    if setup.batches {
+        return Err(PlanError::NothingToTry { why: "a trial is answered at once, and a batch is not" }.into());
     }
     let seed = setup.seed().child("trial");
-    let plan = |name: Option<&str>| {
-        let asking = asking(setup, material, name)?;
+    let plan = |name: Option<&str>| -> Result<TriedPrompt, Error> {
+        let own = name.map(|name| Prompting::new(&setup.model, Some(name))).transpose()?;
+        let asking = asking(setup, material, own.as_ref().unwrap_or(&setup.prompting))?;
         let Some(template) = &asking.template else {
-            return Err(Error::NothingToTry { why: "this model needs no prompt" });
+            return Err(PlanError::NothingToTry { why: "this model needs no prompt" }.into());
         };
         let Some(quota) = asking.quotas.first() else {
-            return Err(Error::NothingToTry { why: "no label is to be raised" });
+            return Err(PlanError::NothingToTry { why: "no label is to be raised" }.into());
         };
         let name = template.name().to_owned();
         let requests = asking.requests(material.dataset.train(), seed).first(quota, rows.min(quota.have))?;
@@ -99,7 +102,7 @@ impl Trial<'_> {
         Cost {
             host: model.host().map(str::to_owned),
             price_from: model.price_from,
-            budget_usd: self.setup.recipe.model.budget_usd,
+            budget_usd: self.setup.limits.budget.map(|cost| cost.usd()),
             n_texts: self.prompts[0].requests.iter().map(|r| r.job.sources.len()).sum(),
             forecast: self.prompts.iter().map(forecast).fold(zero, Forecast::plus),
         }

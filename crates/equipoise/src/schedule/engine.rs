@@ -24,7 +24,7 @@ pub enum EngineError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// A budget cannot be kept without a price.
-    #[error("a budget needs a price: give `--price IN,OUT` in USD a million tokens")]
+    #[error("a budget needs a price")]
     BudgetWithoutPrice,
     /// Batches cannot go on.
     #[error(transparent)]

@@ -19,9 +19,7 @@ pub enum KeyError {
         variable: String,
     },
     /// The provider's key is for another host.
-    #[error(
-        "the key in {variable} is for {own_host} and is not sent to {host}; name this host's key with `--key-env`, or allow it with `--allow-host {host}`"
-    )]
+    #[error("the key in {variable} is for {own_host} and is not sent to {host}")]
     OtherHost {
         /// Its name.
         variable: &'static str,

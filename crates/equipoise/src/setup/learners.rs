@@ -1,8 +1,8 @@
 //! The learners of a recipe, with their settings and files.
 
 use super::{settings, supply::supply};
-use crate::Error;
 use crate::config::Recipe;
+use crate::error::SetupError;
 use equipoise_core::catalog::find;
 use equipoise_core::learner::{self, Learner};
 
@@ -16,19 +16,19 @@ pub(crate) struct Learners {
 
 impl Learners {
     /// Builds the learners that the recipe names, and reads the files of those that need some.
-    pub(super) fn new(recipe: &Recipe) -> Result<Self, Error> {
+    pub(super) fn new(recipe: &Recipe) -> Result<Self, SetupError> {
         for name in recipe.learner.keys() {
-            find(learner::CATALOG, "learner", name).map_err(Error::RecipeTable)?;
+            find(learner::CATALOG, "learner", name).map_err(SetupError::Table)?;
         }
         let mut notes = Vec::new();
         let build = |name: &String| {
             let entry = find(learner::CATALOG, "learner", name)?;
-            let settings = settings(&recipe.learner, entry.name).map_err(Error::RecipeTable)?;
-            let mut learner = entry.build(&settings).map_err(Error::RecipeTable)?;
-            notes.extend(supply(entry.name, learner.as_mut()).map_err(Error::RecipeTable)?);
+            let settings = settings(&recipe.learner, entry.name).map_err(SetupError::Table)?;
+            let mut learner = entry.build(&settings).map_err(SetupError::Table)?;
+            notes.extend(supply(entry.name, learner.as_mut()).map_err(SetupError::Table)?);
             Ok((entry.name, learner))
         };
-        let named = recipe.evaluate.learners.iter().map(build).collect::<Result<_, Error>>()?;
+        let named = recipe.evaluate.learners.iter().map(build).collect::<Result<_, SetupError>>()?;
         Ok(Learners { named, notes })
     }
 

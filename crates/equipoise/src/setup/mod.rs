@@ -2,13 +2,16 @@
 
 mod learners;
 mod model;
+mod prompting;
 mod supply;
 
 pub(crate) use learners::Learners;
 pub(crate) use model::Reach;
 pub use model::{Model, ModelError, PriceFrom};
+pub(crate) use prompting::Prompting;
 
 use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
+use crate::error::{MaterialError, SetupError};
 use crate::journal::Cost;
 use crate::schedule::Limits;
 use crate::{Error, Material};
@@ -25,9 +28,20 @@ use std::time::Duration;
 /// Everything that a recipe decides, ready to use. Nothing behind it reads the recipe again.
 pub struct Setup {
     /// As it was given, to be written into a run.
-    pub(crate) recipe: Recipe,
+    recipe: Recipe,
+    pub(crate) seed: u64,
     pub(crate) targets: Targets,
     pub(crate) model: Arc<Model>,
+    pub(crate) prompting: Prompting,
+    /// Source rows a request, at most; 0 sizes chunks by tokens.
+    pub(crate) chunk: usize,
+    /// Rounds in which rejected and missing texts are asked for again.
+    pub(crate) rounds: u32,
+    pub(crate) temperature: Option<f64>,
+    /// Whether requests are handed over in batches.
+    pub(crate) batches: bool,
+    /// Whether to go on where the price is not known.
+    pub(crate) unpriced: bool,
     pub(crate) limits: Limits,
     pub(crate) checks: Vec<Box<dyn Check>>,
     pub(crate) learners: Learners,
@@ -52,15 +66,23 @@ impl Setup {
         let targets = targets.map_err(|message| bad_argument(BadValue { key: "targets", message }))?;
         // A label is looked up when the rows are known.
         if let Err(error @ GoalError::Unknown(_)) = Goal::parse(&recipe.evaluate.goal, &Labels::default()) {
-            return Err(error.into());
+            return Err(SetupError::from(error).into());
         }
+        let model = Arc::new(Model::new(&recipe.model, &recipe.provider)?);
         Ok(Setup {
+            seed: recipe.seed,
             targets,
-            model: Arc::new(Model::new(&recipe.model, &recipe.provider)?),
+            prompting: Prompting::new(&model, recipe.prompt.template.as_deref())?,
+            model,
+            chunk: recipe.prompt.chunk,
+            rounds: recipe.prompt.rounds,
+            temperature: recipe.model.temperature,
+            batches: recipe.model.batch,
+            unpriced: recipe.model.unpriced,
             limits: limits(&recipe),
-            checks: checks(&recipe.check).map_err(Error::RecipeTable)?,
+            checks: checks(&recipe.check).map_err(SetupError::Table)?,
             learners: Learners::new(&recipe)?,
-            arms: arms(&recipe.arm).map_err(Error::RecipeTable)?,
+            arms: arms(&recipe.arm).map_err(SetupError::Table)?,
             tunes: recipe.evaluate.tune,
             evaluates: recipe.evaluate.enabled,
             n_resamples: recipe.evaluate.resamples,
@@ -77,24 +99,24 @@ impl Setup {
 
     /// The seed from which everything random has a named child.
     pub(crate) fn seed(&self) -> Seed {
-        Seed::new(self.recipe.seed)
+        Seed::new(self.seed)
     }
 
     /// Refuses rows that this setup cannot work with, before anything is written or paid.
     pub(crate) fn fits(&self, material: &Material) -> Result<(), Error> {
         self.goal(material.dataset.labels())?;
         if self.evaluates && material.dataset.held_out().is_none_or(|held| held.is_empty()) {
-            return Err(Error::NothingHeldOut);
+            return Err(MaterialError::NothingHeldOut.into());
         }
         if material.unlabelled.is_some() && matches!(self.model.reach, Reach::Http(_)) {
-            return Err(Error::Unlabelled { model: self.model.shown() });
+            return Err(MaterialError::Unlabelled { model: self.model.shown() }.into());
         }
         Ok(())
     }
 
     /// What the choices on the training rows try to raise.
-    pub(crate) fn goal(&self, labels: &Labels) -> Result<Goal, GoalError> {
-        Goal::parse(&self.goal, labels)
+    pub(crate) fn goal(&self, labels: &Labels) -> Result<Goal, SetupError> {
+        Ok(Goal::parse(&self.goal, labels)?)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The model that a recipe names: its provider, its own name, where it is, and what it costs.
 
 use super::settings;
-use crate::Error;
 use crate::config::ModelRecipe;
-use crate::schedule::{BatchError, EngineError, Lane};
+use crate::error::SetupError;
+use crate::schedule::Lane;
 use crate::secret::{KeyError, KeyRule};
 use crate::transport::{Endpoint, EndpointError};
 use equipoise_core::catalog::{SettingsError, find};
@@ -74,6 +74,12 @@ pub enum ModelError {
         /// The provider.
         provider: &'static str,
     },
+    /// The provider has no batch API, or none that this program speaks.
+    #[error("`{provider}` takes no batches")]
+    NoBatch {
+        /// The provider.
+        provider: &'static str,
+    },
     /// The address is refused.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
@@ -87,15 +93,15 @@ impl Model {
     ///
     /// # Errors
     /// An unknown provider or setting, with the nearest one; a missing model name or address; an address that is refused.
-    pub fn new(recipe: &ModelRecipe, tables: &BTreeMap<String, toml::Table>) -> Result<Self, Error> {
+    pub fn new(recipe: &ModelRecipe, tables: &BTreeMap<String, toml::Table>) -> Result<Self, SetupError> {
         for name in tables.keys() {
-            find(provider::CATALOG, "provider", name).map_err(Error::RecipeTable)?;
+            find(provider::CATALOG, "provider", name).map_err(SetupError::Table)?;
         }
         let (entry, name) = find_model(&recipe.name)?;
-        let settings = settings(tables, entry.name).map_err(Error::RecipeTable)?;
-        let provider = *entry.build(&settings).map_err(Error::RecipeTable)?;
+        let settings = settings(tables, entry.name).map_err(SetupError::Table)?;
+        let provider = *entry.build(&settings).map_err(SetupError::Table)?;
         if recipe.batch && !matches!(&provider, Provider::Http { batch: Some(_), .. }) {
-            return Err(EngineError::from(BatchError::Unsupported { provider: entry.name }).into());
+            return Err(ModelError::NoBatch { provider: entry.name }.into());
         }
         let (reach, price) = match provider {
             Provider::Local(local) => (Reach::Local(local), Some((FREE, PriceFrom::Free))),
@@ -220,10 +226,7 @@ mod tests {
         }
         for name in ["offline", "gemini/m", "ollama/m"] {
             let refused = Model::new(&recipe(name), &BTreeMap::new()).err();
-            assert!(
-                matches!(refused, Some(Error::Engine(EngineError::Batch(BatchError::Unsupported { .. })))),
-                "{name}"
-            );
+            assert!(matches!(refused, Some(SetupError::Model(ModelError::NoBatch { .. }))), "{name}");
         }
     }
 }

@@ -28,9 +28,7 @@ pub enum EndpointError {
         host: String,
     },
     /// Plain http to another machine.
-    #[error(
-        "http to {host} would send texts and keys in the clear; use https, or `--allow-host {host}` for a server that needs no key"
-    )]
+    #[error("http to {host} would send texts and keys in the clear; use https")]
     NotHttps {
         /// The host.
         host: String,

@@ -1,0 +1,134 @@
+//! Why the folder of a run cannot be used.
+
+use super::{Action, Hint, Kind, hint::resume};
+use crate::rundir::RunDirError;
+use std::path::PathBuf;
+
+/// Why the folder of a run cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FolderError {
+    /// The folder itself.
+    #[error(transparent)]
+    Dir(#[from] RunDirError),
+    /// A run's input file is not what it was.
+    #[error("{} has changed since the run was started", path.display())]
+    InputChanged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A folder holds a run with other settings.
+    #[error("{} holds a run with other settings; changed: {}", path.display(), changed.join(", "))]
+    RunDiffers {
+        /// The folder.
+        path: PathBuf,
+        /// The settings and files that differ.
+        changed: Vec<String>,
+    },
+    /// A run's prompt template is not what it was.
+    #[error("the built-in prompt of this version is not the one that the run was started with")]
+    PromptChanged,
+    /// A run of another version of this tool.
+    #[error("run.json has layout {found}; this version reads layout {known}")]
+    RunSchema {
+        /// The layout found.
+        found: u32,
+        /// The layout known.
+        known: u32,
+    },
+    /// A run folder without what a report is made of.
+    #[error("{} is not finished: it has no {missing}", path.display())]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+        /// The missing file.
+        missing: &'static str,
+    },
+    /// Derived files that a replay makes differently.
+    #[error("a replay gives other bytes for {}", files.join(", "))]
+    ReplayDiffers {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// A folder without a fitted model.
+    #[error("{} holds no fitted model", path.display())]
+    NoModel {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A fitted model that cannot be read.
+    #[error("{}: {source}", path.display())]
+    ModelFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: equipoise_core::learner::ClassifierError,
+    },
+    /// The recipe has no TOML form.
+    #[error("the recipe cannot be written: {0}")]
+    Recipe(#[source] toml::ser::Error),
+}
+
+impl FolderError {
+    /// Who can mend it.
+    pub fn kind(&self) -> Kind {
+        match self {
+            FolderError::Dir(RunDirError::Occupied(_) | RunDirError::NoRun(_) | RunDirError::Locked(_))
+            | FolderError::RunDiffers { .. }
+            | FolderError::Unfinished { .. }
+            | FolderError::NoModel { .. } => Kind::Usage,
+            FolderError::Dir(RunDirError::Unreadable { .. } | RunDirError::Damaged { .. })
+            | FolderError::InputChanged { .. }
+            | FolderError::PromptChanged
+            | FolderError::RunSchema { .. }
+            | FolderError::ReplayDiffers { .. }
+            | FolderError::ModelFile { .. } => Kind::Input,
+            FolderError::Dir(RunDirError::Output(_)) => Kind::Output,
+            FolderError::Recipe(_) => Kind::Internal,
+        }
+    }
+
+    /// What to do about it, where that is known.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            FolderError::Dir(error) => match error {
+                RunDirError::Occupied(path) => Hint::new(
+                    "go on with `{}`, name another folder with {out}, or start beside it with {force}",
+                    [resume(path)],
+                ),
+                RunDirError::NoRun(_) => Hint::new("name the folder that `{}` printed", [Action::Run.into()]),
+                RunDirError::Locked(_) => "wait for it, or stop it".into(),
+                RunDirError::Unreadable { .. } | RunDirError::Damaged { .. } => Hint::new(
+                    "the run's own files are not what it wrote; `{}` rebuilds the derived ones",
+                    [Action::Replay.into()],
+                ),
+                RunDirError::Output(error) => return error.hint(),
+            },
+            FolderError::RunDiffers { path, .. } => Hint::new(
+                "`{}` goes on with the old ones; {fork} starts a new run beside it that reuses equal answers, {force} one that does not",
+                [resume(path)],
+            ),
+            FolderError::InputChanged { .. } => Hint::new(
+                "restore the file, or start a new run that reuses equal answers with `{}`",
+                [Action::Fork.into()],
+            ),
+            FolderError::PromptChanged => {
+                Hint::new("use the version that started the run, or start a new run with `{}`", [Action::Fork.into()])
+            }
+            FolderError::RunSchema { .. } => "use the version that started the run".into(),
+            FolderError::Unfinished { path, .. } => Hint::new("finish it with `{}`", [resume(path)]),
+            FolderError::ReplayDiffers { .. } => Hint::new(
+                "they were changed by hand or written by another version; `{}` rebuilds them",
+                [Action::Replay.into()],
+            ),
+            FolderError::NoModel { .. } => Hint::new(
+                "name the folder of a finished `{}`, or of `{}`, with held-out rows",
+                [Action::Run.into(), Action::Evaluate.into()],
+            ),
+            FolderError::ModelFile { .. } => {
+                Hint::new("`{}` rebuilds it; another version may have written it", [Action::Replay.into()])
+            }
+            FolderError::Recipe(_) => return None,
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! Why a recipe cannot be set up.
+
+use super::{Action, Hint, Kind, Part};
+use crate::secret::KeyError;
+use crate::setup::ModelError;
+use crate::transport::EndpointError;
+use equipoise_core::arm::GoalError;
+use equipoise_core::catalog::SettingsError;
+use equipoise_core::prompt::PromptError;
+use std::io;
+
+/// Why a recipe cannot be set up: something that it names is not there, or does not fit.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// An unknown catalog item or a bad setting.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A `[check.NAME]`, `[learner.NAME]` or `[provider.NAME]` table of the recipe.
+    #[error("recipe: {0}")]
+    Table(#[source] SettingsError),
+    /// A prompt template.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// A template that is neither built in nor a readable file.
+    #[error("no prompt is called `{name}`, and it cannot be read as a file: {source}")]
+    Template {
+        /// What was asked for.
+        name: String,
+        /// The built-in templates.
+        known: String,
+        /// Why the file cannot be read.
+        source: io::Error,
+    },
+    /// A template's first line names a generator or a setting that there is not.
+    #[error("{template}: {source}")]
+    TemplateHead {
+        /// The template.
+        template: String,
+        /// What is wrong.
+        source: SettingsError,
+    },
+    /// What the evaluation is to raise cannot be read.
+    #[error(transparent)]
+    Goal(#[from] GoalError),
+    /// The model.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+impl SetupError {
+    /// Who can mend it.
+    pub fn kind(&self) -> Kind {
+        match self {
+            SetupError::Table(_) | SetupError::Prompt(_) | SetupError::TemplateHead { .. } => Kind::Config,
+            SetupError::Settings(_) | SetupError::Template { .. } | SetupError::Goal(_) => Kind::Usage,
+            SetupError::Model(ModelError::Key(_)) => Kind::Provider,
+            SetupError::Model(_) => Kind::Usage,
+        }
+    }
+
+    /// What to do about it, where that is known.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            SetupError::Settings(_) => Hint::new("`{}` names everything there is", [Action::List("KIND").into()]),
+            SetupError::Table(_) => {
+                Hint::new("`{}`, `learners` and `providers` name all settings", [Action::List("checks").into()])
+            }
+            SetupError::Prompt(_) => "the variables of a template are listed in docs/prompts.md".into(),
+            SetupError::Template { known, .. } => Hint::new("built in are: {}", [known.clone().into()]),
+            SetupError::TemplateHead { .. } => {
+                Hint::new("`{}` names them all and their settings", [Action::List("generators").into()])
+            }
+            SetupError::Goal(GoalError::NoSuchLabel { known, .. }) => {
+                Hint::new("the labels are: {}", [known.clone().into()])
+            }
+            SetupError::Goal(_) => "write {goal=f1}, {goal=accuracy} or {goal=recall:LABEL}".into(),
+            SetupError::Model(error) => match error {
+                ModelError::Settings(_) | ModelError::NoModel { .. } => {
+                    Hint::new("`{}` names them all", [Action::List("providers").into()])
+                }
+                ModelError::NoBaseUrl { .. } => {
+                    "give it as OpenAI's clients take it, for instance {base_url=http://127.0.0.1:8000/v1}".into()
+                }
+                ModelError::NoBatch { .. } => "omit {batch}; openai and anthropic take batches".into(),
+                ModelError::Endpoint(EndpointError::NotHttps { host }) => {
+                    Hint::new("check {base_url}; {} is for a server that needs no key", [allow(host)])
+                }
+                ModelError::Endpoint(_) => "check {base_url}".into(),
+                ModelError::Key(KeyError::OtherHost { host, .. }) => {
+                    Hint::new("name this host's key with {key_env=VAR}, or allow it with {}", [allow(host)])
+                }
+                ModelError::Key(_) => "set the variable to the key, or name another with {key_env=VAR}".into(),
+            },
+        })
+    }
+}
+
+/// Sending the provider's own key, or plain text, to this host too.
+fn allow(host: &str) -> Part {
+    Part::Setting { name: "allow_host".to_owned(), value: Some(host.to_owned()) }
+}

@@ -1,0 +1,95 @@
+//! Why work ended before it was done, although nothing is wrong with what was asked.
+
+use super::{Action, Hint, Kind, hint::resume};
+use crate::pipeline::Halt;
+use crate::schedule::EndReason;
+use std::path::PathBuf;
+
+/// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Stopped {
+    /// The user asked to stop, and the work was left where it stood.
+    #[error("interrupted")]
+    Interrupted {
+        /// The run folder, where there is one.
+        dir: Option<PathBuf>,
+    },
+    /// Sending ended before every request had its outcome.
+    #[error("{}; {n_left} requests are left", ended(.reason))]
+    Ended {
+        /// Why.
+        reason: EndReason,
+        /// Requests without an outcome.
+        n_left: u64,
+        /// The folder that holds the journal.
+        dir: PathBuf,
+    },
+    /// Sending ended before everything of a trial had come; what came is given all the same.
+    #[error("{}; the trial is not complete", ended(.reason))]
+    Trial {
+        /// Why.
+        reason: EndReason,
+    },
+    /// The answers say that the prompt, or the model, is wrong, and not the rows.
+    #[error("{} of the first {} requests brought no text ({}), so nothing more was sent: that is the prompt or the model, not the rows", halt.n, halt.of, halt.fault)]
+    PromptFails {
+        /// How many, and why.
+        halt: Halt,
+        /// The run folder.
+        dir: PathBuf,
+    },
+}
+
+fn ended(reason: &EndReason) -> String {
+    match reason {
+        EndReason::Done => "done".to_owned(),
+        EndReason::Interrupted => "interrupted".to_owned(),
+        EndReason::Budget => "the budget is used up".to_owned(),
+        EndReason::Unauthorised(f) => format!("the provider refuses the key: {}", f.message),
+        EndReason::OutOfCredit(f) => format!("the account is out of credit: {}", f.message),
+        EndReason::UnknownModel(f) => format!("the provider knows no such model or address: {}", f.message),
+        EndReason::LongWait(wait) => format!("the provider asks to wait {} s", wait.as_secs()),
+        EndReason::Outage(f) => format!("the provider was out of reach for too long: {}", f.message),
+        EndReason::NoSpace { free, needed } => {
+            format!("the disk has {} MB left and the answers need {}", free / 1_000_000, needed.div_ceil(1_000_000))
+        }
+    }
+}
+
+impl Stopped {
+    /// Who can mend it.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Stopped::Interrupted { .. } => Kind::Interrupted,
+            Stopped::PromptFails { .. } => Kind::Stopped,
+            Stopped::Ended { reason, .. } | Stopped::Trial { reason } => match reason {
+                EndReason::Done => Kind::Internal,
+                EndReason::Interrupted => Kind::Interrupted,
+                EndReason::NoSpace { .. } => Kind::Output,
+                EndReason::Unauthorised(_) | EndReason::UnknownModel(_) => Kind::Provider,
+                EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => {
+                    Kind::Stopped
+                }
+            },
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            Stopped::Interrupted { dir: Some(dir) } => {
+                Hint::new("nothing answered is lost; go on with `{}`", [resume(dir)])
+            }
+            Stopped::Interrupted { dir: None } => "nothing was written; start again".into(),
+            Stopped::Ended { dir, .. } => {
+                Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
+            }
+            Stopped::Trial { .. } => "the answers that came are shown above; once it is mended, try again".into(),
+            Stopped::PromptFails { dir, .. } => Hint::new(
+                "look at the answers in {}, try other prompts with `{}`, then go on with {fork}",
+                [dir.display().to_string().into(), Action::TryPrompts.into()],
+            ),
+        })
+    }
+}
