@@ -5,6 +5,7 @@ mod kill;
 mod learner;
 mod learners;
 mod offline;
+mod patterns;
 mod server;
 mod stats;
 mod verdict;
@@ -23,6 +24,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some((name, rest)) if name == "kill" => kill::run(rest),
         Some((name, rest)) if name == "learners" => learners::run(rest),
         Some((name, rest)) if name == "offline" => offline::run(rest),
+        Some((name, rest)) if name == "patterns" => patterns::run(rest),
         Some((name, _)) if name == "stats" => stats::parity(),
         Some((name, _)) if name == "coverage" => stats::coverage(),
         Some((name, rest)) if name == "verdict" => verdict::run(rest),

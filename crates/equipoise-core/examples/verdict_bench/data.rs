@@ -58,7 +58,7 @@ pub(crate) fn emotion(folder: &Path) -> Result<(Vec<Row>, Vec<Row>), Fault> {
     Ok((read("train.txt")?, [read("val.txt")?, read("test.txt")?].concat()))
 }
 
-fn csv(path: &Path) -> Result<Vec<Row>, Fault> {
+pub(crate) fn csv(path: &Path) -> Result<Vec<Row>, Fault> {
     let mut rows = Vec::new();
     for row in csv::Reader::from_path(path)?.deserialize() {
         rows.push(row?);

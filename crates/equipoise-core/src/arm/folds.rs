@@ -1,11 +1,8 @@
 //! Folds over the training rows under which no synthetic row helps to judge its own source.
 
 use super::{Example, Pool};
-use crate::data::LabelId;
+use crate::data::deal_folds;
 use crate::rng::Seed;
-use crate::text::{comparison_key, hash64};
-use rand::seq::SliceRandom;
-use std::collections::BTreeMap;
 
 /// Which fold validates each real row. Rows of equal text share a fold; each label is spread over the folds as evenly as it goes,
 /// a label with fewer rows than folds over as many folds as it has rows.
@@ -18,29 +15,8 @@ pub struct Folds {
 impl Folds {
     /// Deals the real rows of `pool` to `n_folds` folds; `None` where fewer than two would get rows.
     pub fn new(pool: &Pool<'_>, n_folds: usize, seed: Seed) -> Option<Self> {
-        let mut by_text: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-        for (at, example) in pool.real.iter().enumerate() {
-            by_text.entry(hash64(comparison_key(example.text).as_bytes())).or_default().push(at);
-        }
-        let mut by_label: BTreeMap<LabelId, Vec<Vec<usize>>> = BTreeMap::new();
-        for group in by_text.into_values() {
-            by_label.entry(pool.real[group[0]].label).or_default().push(group);
-        }
-        let mut fold_of = vec![0; pool.real.len()];
-        let mut rows_in_all = vec![0; n_folds];
-        for (label, mut groups) in by_label {
-            groups.shuffle(&mut seed.child(&label.0.to_string()).rng());
-            // Large groups first, so that the small ones even out what they leave.
-            groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
-            let mut rows_of_label = vec![0; n_folds];
-            for group in groups {
-                let fold = (0..n_folds).min_by_key(|f| (rows_of_label[*f], rows_in_all[*f]))?;
-                rows_of_label[fold] += group.len();
-                rows_in_all[fold] += group.len();
-                group.into_iter().for_each(|at| fold_of[at] = fold);
-            }
-        }
-        (rows_in_all.iter().filter(|n| **n > 0).count() > 1).then_some(Folds { fold_of, n_folds })
+        let fold_of = deal_folds(pool.real.iter().map(|e| (e.text, e.label)), n_folds, seed)?;
+        Some(Folds { fold_of, n_folds })
     }
 
     /// How many folds there are; one may be empty where there are few rows.

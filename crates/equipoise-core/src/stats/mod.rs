@@ -1,24 +1,32 @@
 //! Statistics: intervals and tests behind every figure.
 
+mod benjamini_hochberg;
 mod bootstrap;
+mod clustered;
 mod corrected_t;
 mod difference;
+mod g_test;
 mod holm;
 mod interval;
 mod mcnemar;
 mod normal;
 mod power;
+mod prevalence;
 mod student;
 mod wilson;
 
+pub use benjamini_hochberg::benjamini_hochberg;
 pub use bootstrap::{RESAMPLES, Resamples};
+pub use clustered::Clustered;
 pub use corrected_t::corrected_resampled_t;
 pub use difference::{Measured, measure};
+pub use g_test::{Share, g_test, two_sided};
 pub use holm::holm;
 pub use interval::interval;
 pub use mcnemar::mcnemar_exact;
 pub use power::{minimum_detectable_effect, rows_to_detect};
-pub use wilson::wilson;
+pub use prevalence::prevalence;
+pub use wilson::{wilson, wilson_share};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! The score interval of a proportion.
 
-use super::Estimate;
+use super::{Estimate, Share};
 
 /// The 97.5th percentile of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -21,17 +21,24 @@ pub fn wilson(successes: u64, n: u64) -> Option<Estimate> {
     if n == 0 || successes > n {
         return None;
     }
-    let rows = n as f64;
-    let value = successes as f64 / rows;
-    let scale = 1.0 + Z * Z / rows;
-    let centre = (value + Z * Z / (2.0 * rows)) / scale;
-    let half = Z / scale * (value * (1.0 - value) / rows + Z * Z / (4.0 * rows * rows)).sqrt();
+    wilson_share(Share { value: successes as f64 / n as f64, n: n as f64 })
+}
+
+/// The same of a share that rests on a number of cases that need not be whole, as an effective one; `None` without cases.
+pub fn wilson_share(share: Share) -> Option<Estimate> {
+    let Share { value, n } = share;
+    if n <= 0.0 || !(0.0..=1.0).contains(&value) {
+        return None;
+    }
+    let scale = 1.0 + Z * Z / n;
+    let centre = (value + Z * Z / (2.0 * n)) / scale;
+    let half = Z / scale * (value * (1.0 - value) / n + Z * Z / (4.0 * n * n)).sqrt();
     Some(Estimate {
         value,
         // Exact at the ends, where rounding would leave 1e-17.
-        low: if successes == 0 { 0.0 } else { (centre - half).max(0.0) },
-        high: if successes == n { 1.0 } else { (centre + half).min(1.0) },
-        n: n as usize,
+        low: if value == 0.0 { 0.0 } else { (centre - half).clamp(0.0, value) },
+        high: if value == 1.0 { 1.0 } else { (centre + half).clamp(value, 1.0) },
+        n: n.round() as usize,
         method: "Wilson score".to_owned(),
     })
 }
