@@ -88,7 +88,13 @@ pub(crate) struct Model {
     /// Sampling temperature [default: the provider's]
     #[arg(long, value_name = "X")]
     pub(crate) temperature: Option<f64>,
-    /// Requests in flight, at most [default: 32]
+    /// How much the model reasons: none, minimal, low, medium or high [default: the least that is known of it]
+    #[arg(long, value_name = "EFFORT")]
+    pub(crate) reasoning: Option<String>,
+    /// How long one call may take: 90s, 10m [default: 10m, and more for more tokens]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) deadline: Option<String>,
+    /// Requests in flight, at most [default: 32; 4 for ollama, vllm and llama-cpp on this machine]
     #[arg(long, value_name = "N")]
     pub(crate) max_concurrency: Option<usize>,
     /// USD that the run may spend, at most
@@ -206,6 +212,11 @@ impl Model {
         if let Some(temperature) = self.temperature {
             set(table, "model.temperature", Value::Float(temperature));
         }
+        put(table, "model.reasoning", self.reasoning.clone());
+        if let Some(time) = &self.deadline {
+            let seconds = seconds(time).ok_or(format!("--deadline {time}: write 90s, 30m or 2h"))?;
+            set(table, "model.deadline_s", Value::Integer(seconds as i64));
+        }
         if let Some(n) = self.max_concurrency {
             set(table, "model.max_concurrency", Value::Integer(n as i64));
         }
@@ -285,7 +296,7 @@ fn set_key(table: &mut Table, path: &[&str], value: Value) {
 }
 
 /// `90s`, `30m` or `2h` in seconds.
-fn seconds(text: &str) -> Option<u64> {
+pub(crate) fn seconds(text: &str) -> Option<u64> {
     let unit = text.chars().last()?;
     let number: u64 = text[..text.len() - unit.len_utf8()].parse().ok()?;
     number.checked_mul(match unit {

@@ -83,6 +83,12 @@ impl From<RoundEvent> for Event {
             RoundEvent::AsksAgain { round, n_missing } => {
                 Event::Note(format!("round {}: {n_missing} texts are missing; asking again", round + 1))
             }
+            RoundEvent::MoreRoom { times } => Event::Note(format!(
+                "the model used a whole answer up for reasoning; answers may be {times} times as long from now on, which costs more than planned"
+            )),
+            RoundEvent::Window { tokens } => Event::Note(format!(
+                "the model's window holds {tokens} tokens; requests are made smaller from now on, so that there are more of them"
+            )),
             RoundEvent::ChecksStarted => Event::Started(Phase::Check),
             RoundEvent::ChecksFinished => Event::Finished(Phase::Check),
             RoundEvent::Rows(rows) => Event::Rows(rows),

@@ -31,7 +31,7 @@ fn an_evaluation_is_left_at_the_next_fit_and_is_no_fault() {
     });
     let mut files = Memory::default();
     let left = evaluate(&setup, &material, &Admitted::default(), &mut files, &work.stopped_by(stop.clone()));
-    let error = left.err().expect("it was asked to stop");
+    let Err(error) = left else { panic!("it was asked to stop") };
     assert!(matches!(error, Error::Stopped(Stopped::Interrupted { dir: None })), "{error}");
     assert_eq!(error.kind(), Kind::Interrupted);
     assert_eq!(files.names().count(), 0);

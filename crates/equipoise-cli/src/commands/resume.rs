@@ -1,17 +1,20 @@
 //! `equipoise resume`.
 
+use crate::args::seconds;
 use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
-use equipoise::folder::{self, Place};
+use equipoise::folder::{self, Overrides, Place};
 use equipoise::material::Sources;
 use equipoise::{Material, Setup, Work, pipeline};
 use std::path::PathBuf;
 
 /// Go on with a run that was stopped, killed or out of budget; nothing answered is asked again
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Examples:\n  equipoise resume runs/train-1\n  equipoise resume runs/train-1 --fork")]
+#[command(
+    after_help = "Examples:\n  equipoise resume runs/train-1\n  equipoise resume runs/train-1 --base-url http://127.0.0.1:8081/v1\n  equipoise resume runs/train-1 --fork"
+)]
 pub(crate) struct Args {
     /// Folder of the run
     dir: PathBuf,
@@ -19,6 +22,18 @@ pub(crate) struct Args {
     /// equal requests
     #[arg(long)]
     fork: bool,
+    /// Another address of the same model from now on
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// How much the model reasons from now on: none, minimal, low, medium or high
+    #[arg(long, value_name = "EFFORT")]
+    reasoning: Option<String>,
+    /// How long one call may take from now on: 90s, 10m
+    #[arg(long, value_name = "TIME")]
+    deadline: Option<String>,
+    /// Requests in flight from now on, at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_concurrency: Option<u32>,
 }
 
 impl Args {
@@ -29,8 +44,22 @@ impl Args {
             return self.beside(work, ui);
         }
         let work = work.stopped_by(stop_on_interrupt(ui, Some(&self.dir)));
-        let outcome = folder::resume(&self.dir, &work)?;
+        let outcome = folder::resume(&self.dir, &self.changes()?, &work)?;
         summary::finished(&self.dir, &outcome, ui)
+    }
+
+    fn changes(&self) -> Result<Overrides, Failure> {
+        let usage = |m| Failure::usage(m, "see `equipoise resume --help`");
+        let deadline_s = self
+            .deadline
+            .as_ref()
+            .map(|time| seconds(time).ok_or_else(|| usage(format!("--deadline {time}: write 90s, 30m or 2h"))));
+        Ok(Overrides {
+            base_url: self.base_url.clone(),
+            reasoning: self.reasoning.as_ref().map(|effort| effort.parse().map_err(usage)).transpose()?,
+            deadline_s: deadline_s.transpose()?,
+            max_concurrency: self.max_concurrency.map(|n| n as usize),
+        })
     }
 
     /// Starts the new run beside the old one; the consent is the old run's.

@@ -26,6 +26,8 @@ pub enum Fault {
     Refused,
     /// The provider took the request for a faulty one.
     Rejected,
+    /// Prompt and answer do not fit the model's window.
+    TooLong,
 }
 
 impl Fault {
@@ -39,7 +41,7 @@ impl Fault {
             Fault::Unreadable => {
                 Some("An earlier answer could not be read: keep exactly to the form that is asked for.")
             }
-            Fault::Refused | Fault::Rejected => None,
+            Fault::Refused | Fault::Rejected | Fault::TooLong => None,
         }
     }
 }
@@ -75,6 +77,36 @@ impl Piece {
         if self.has_more_room { 2 } else { 1 }
     }
 
+    /// The same texts once more, in one piece.
+    pub fn anew(&self, fault: Fault) -> Piece {
+        let ordinal = ordinal(self.job.ordinal, 0);
+        Piece { job: Job { ordinal, ..self.job.clone() }, fault: Some(fault), ..self.clone() }
+    }
+
+    /// The piece in two halves that are asked for at the same time, as if it had been made so; `None` where it asks for one text.
+    pub fn halves(&self, paired: bool) -> Option<[Piece; 2]> {
+        let wanted = self.job.wanted;
+        if wanted < 2 {
+            return None;
+        }
+        let half = |at: usize| {
+            let mut sources = match share(self.job.sources.len(), 2, at) {
+                none if none.is_empty() && !paired => self.job.sources.clone(),
+                some => self.job.sources[some].to_vec(),
+            };
+            sources.iter_mut().enumerate().for_each(|(i, s)| s.key = format!("a{}", i + 1));
+            // Other ordinals than those of `again`, which may come of the same piece.
+            let job = Job {
+                sources,
+                wanted: share(wanted, 2, at).len(),
+                ordinal: ordinal(self.job.ordinal, 1_000 + at),
+                ..self.job.clone()
+            };
+            Piece { job, ..self.clone() }
+        };
+        Some([half(0), half(1)])
+    }
+
     /// What to ask for again after an answer that held `items`, in pieces of half the size; empty where nothing is left out, or where
     /// the one text that was left out is given up: refused twice alone, or without a usable answer three times alone, or a request
     /// that the provider rejects. `paired` tells whether each text answers one source ([`super::Generator::is_paired`]).
@@ -97,7 +129,7 @@ impl Piece {
                 Fault::Rejected => return Vec::new(),
                 Fault::Refused if self.was_refused_alone => return Vec::new(),
                 Fault::Refused => next.was_refused_alone = true,
-                Fault::Missing | Fault::Cut | Fault::Unreadable => next.n_alone += 1,
+                Fault::Missing | Fault::Cut | Fault::Unreadable | Fault::TooLong => next.n_alone += 1,
             }
             if next.n_alone >= MOST_ALONE {
                 return Vec::new();

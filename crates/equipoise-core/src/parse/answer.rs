@@ -1,6 +1,6 @@
 //! From the text of an answer to its items, whatever form it took.
 
-use super::{Note, NoteKind, clean, json, list, pair, salvage, talk};
+use super::{Note, NoteKind, clean, json, keyed, list, pair, salvage, talk, thought, token};
 use serde::{Deserialize, Serialize};
 
 /// The form that an answer was asked to take. A hint: what came is read as what it is.
@@ -87,7 +87,8 @@ pub fn parse(answer: &str, expect: &Expect<'_>) -> Parsed {
         notes.push(Note::new(NoteKind::Malformed, format!("{} bytes; the first {MOST_BYTES} were read", answer.len())));
         cut = true;
     }
-    let body = talk::without_thinking(body, &mut notes);
+    let body = thought::without(body, &mut notes);
+    let body = token::first_turn(&body, &mut notes);
     let body = talk::without_fences(&body, &mut notes);
     let found = match read_json(&body, expect, cut, &mut notes) {
         Some(found) => found,
@@ -95,13 +96,14 @@ pub fn parse(answer: &str, expect: &Expect<'_>) -> Parsed {
             notes.push(Note::new(NoteKind::Refused, body.trim()));
             return Parsed { items: Vec::new(), notes };
         }
-        None => list::read(&body, expect, cut, &mut notes),
+        None => read_lines(&body, expect, cut, &mut notes),
     };
     if cut {
         let end = found.last().filter(|f| f.fault.is_some()).map_or("the answer was cut", |f| f.text.as_str());
         notes.push(Note::new(NoteKind::Cut, clean::excerpt(end)));
     }
     let found = found.into_iter().map(|f| Found { text: clean::clean(&f.text, expect.one_line), ..f }).collect();
+    let found = without_numbers(found, expect);
     let items = pair::pair(found, expect, &mut notes);
     Parsed { items, notes }
 }
@@ -118,7 +120,43 @@ fn read_json(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<Note>) 
         notes.push(Note::new(NoteKind::Malformed, "half a surrogate pair, replaced by U+FFFD"));
     }
     let ids: Vec<&str> = expect.sources.iter().map(|(id, _)| *id).collect();
-    json::read(&repaired, &ids, notes).or_else(|| salvage::read(&repaired, &ids, expect.wanted, cut, notes))
+    json::read(&repaired, &ids, expect.wanted, notes)
+        .or_else(|| salvage::read(&repaired, &ids, expect.wanted, cut, notes))
+}
+
+/// The items of an answer without brackets. Where JSON was asked for, its lines are texts only if they stand under the ids given, or if
+/// they are as many as asked for and none is talk: a model that lost the form has most often lost the task too.
+fn read_lines(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<Note>) -> Vec<Found> {
+    let mut seen = Vec::new();
+    let found = keyed::read(body, expect, cut, &mut seen).unwrap_or_else(|| list::read(body, expect, cut, &mut seen));
+    let is_id = |id: &str| expect.sources.iter().any(|(own, _)| own.eq_ignore_ascii_case(id));
+    let by_id = !found.is_empty() && found.iter().all(|f| f.id.as_deref().is_some_and(is_id));
+    let is_one = |f: &Found| !(expect.one_line && expect.wanted == 1 && f.text.trim().contains('\n'));
+    let is_text = |f: &Found| is_one(f) && !talk::is_talk(f.text.lines().next().unwrap_or_default());
+    if expect.form != Form::Json || by_id || (found.len() == expect.wanted && found.iter().all(is_text)) {
+        notes.append(&mut seen);
+        return found;
+    }
+    let lines = body.lines().map(str::trim).filter(|l| !l.is_empty());
+    notes.extend(lines.map(|l| Note::new(NoteKind::Unread, clean::excerpt(l))));
+    Vec::new()
+}
+
+/// The texts without the numbers that a model put before all of them, where no source begins with one.
+fn without_numbers(mut found: Vec<Found>, expect: &Expect<'_>) -> Vec<Found> {
+    fn rest(text: &str, number: usize) -> Option<&str> {
+        let rest = text.strip_prefix(&number.to_string())?;
+        let rest = rest.strip_prefix(['.', ')', ':'])?;
+        rest.starts_with(' ').then(|| rest.trim_start())
+    }
+    let starts_so = |text: &str| text.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let numbered = found.iter().enumerate().all(|(at, f)| rest(&f.text, at + 1).is_some());
+    if numbered && !expect.sources.iter().any(|(_, text)| starts_so(text)) {
+        for (at, f) in found.iter_mut().enumerate() {
+            f.text = rest(&f.text, at + 1).unwrap_or_default().to_owned();
+        }
+    }
+    found
 }
 
 #[cfg(test)]

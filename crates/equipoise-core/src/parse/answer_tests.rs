@@ -408,11 +408,53 @@ fn free_texts_keep_what_nobody_asked_for() {
                 &[(None, "one", None), (None, "two", None), (None, "three", None)],
                 &[TooMany],
             ),
-            case("fewer", "1. one", &[(None, "one", None)], &[TooFew]),
+            case("fewer", r#"{"texts":["one"]}"#, &[(None, "one", None)], &[TooFew]),
+            case("lines that are too few", "1. one", &[], &[Unread, TooFew]),
+            case("lines that are as many", "1. one\n2. two", &[(None, "one", None), (None, "two", None)], &[]),
         ],
     );
     let single = Expect { wanted: 1, one_line: false, ..free };
     check_with(&single, &[case("a letter", "Dear all,\n\nI left.", &[(None, "Dear all,\nI left.", None)], &[])]);
+}
+
+#[test]
+fn where_json_was_asked_for_talk_and_the_wrong_number_of_lines_are_no_texts() {
+    let one = Expect { sources: &SOURCES[..1], wanted: 1, form: Form::Json, complete: true, one_line: true };
+    for talk in [
+        "The text is in JSON format. I will add the JSON to the file",
+        "You write training data for a text classifier. You get real texts that people gave one label.",
+        "Mock response from gpt-4o: everything is working as expected",
+        "litellm.ContentPolicyViolationError",
+        "Here is one thing.\nAnd another.",
+    ] {
+        assert_eq!(parse(talk, &one).items, [], "{talk}");
+    }
+    assert_eq!(parse("the parcel was lost", &one).items.len(), 1);
+    assert_eq!(parse("Sure! Here is the rewrite:\nthe parcel was lost", &one).items.len(), 1);
+    check_with(
+        &expect(Form::Json, true),
+        &[
+            case("under the ids given", "a1: one\na3: three", &[ONE, THREE], &[TooFew]),
+            case("a table", "| id | text |\n|---|---|\n| a1 | one |\n| a2 | two |\n| a3 | three |", ALL, &[Preamble]),
+            case("a line too few", "one\ntwo", &[], &[Unread, TooFew]),
+            case("numbers within the strings", r#"["1. one","2. two","3. three"]"#, ALL, &[]),
+        ],
+    );
+}
+
+#[test]
+fn the_last_json_is_the_answer_and_what_stands_before_it_a_draft() {
+    let draft = r#"{"texts":[{"id":"a1","text":"x"},{"id":"a2","text":"y"},{"id":"a3","text":"z"}]}"#;
+    let answer = r#"{"texts":[{"id":"a1","text":"one"},{"id":"a2","text":"two"},{"id":"a3","text":"three"}]}"#;
+    check_with(
+        &expect(Form::Json, true),
+        &[
+            case("a draft without a mark", &format!("Let me draft: {draft}\nNow polish:\n{answer}"), ALL, &[Preamble]),
+            case("a thought", &format!("Draft: {draft}\n</think>\n{answer}"), ALL, &[Preamble]),
+            case("strings", "Draft:\n[\"x\",\"y\",\"z\"]\nFinal:\n[\"one\",\"two\",\"three\"]", ALL, &[Preamble]),
+            case("a second turn", &format!("{answer}<|im_end|>\n<|im_start|>user\n{draft}"), ALL, &[Preamble]),
+        ],
+    );
 }
 
 #[test]

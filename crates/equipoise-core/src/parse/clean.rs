@@ -1,5 +1,7 @@
 //! What is done to every text: nothing that a reader would see as another text.
 
+use super::token;
+
 /// Pairs of quotation marks that models put around a text.
 const QUOTES: &[(char, char)] =
     &[('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»'), ('„', '“'), ('`', '`'), ('「', '」')];
@@ -7,8 +9,10 @@ const QUOTES: &[(char, char)] =
 /// What Unicode counts as the end of a line.
 const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
 
-/// Trims, takes off quotation marks that wrap the whole text, and folds line breaks where `one_line` is set.
+/// Trims, takes off tokens of chat templates and quotation marks that wrap the whole text, and folds line breaks where `one_line` is
+/// set.
 pub(super) fn clean(text: &str, one_line: bool) -> String {
+    let text = token::strip(text);
     let mut text = text.trim();
     while let Some(inner) = unquoted(text) {
         text = inner;

@@ -26,10 +26,12 @@ pub(super) const ID_FIELDS: &[&str] = &["id", "key", "ref", "source_id"];
 /// Nesting that is followed.
 const MOST_DEPTH: usize = 64;
 
-/// The items of every JSON value in `body` that holds some; `None` where no whole value does.
-pub(super) fn read(body: &str, ids: &[&str], notes: &mut Vec<Note>) -> Option<Vec<Found>> {
+/// The items of every JSON value in `body` that holds some and is no draft of a later one; `None` where no whole value does.
+pub(super) fn read(body: &str, ids: &[&str], wanted: usize, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
     let mut at = body.find(['{', '['])?;
     let (mut seen, mut found) = (Vec::new(), Vec::new());
+    // Where the items of each value begin.
+    let mut starts = Vec::new();
     let (mut talk_from, mut n_whole, mut n_broken) = (0, 0, 0);
     loop {
         match value_at(&body[at..]) {
@@ -38,7 +40,8 @@ pub(super) fn read(body: &str, ids: &[&str], notes: &mut Vec<Note>) -> Option<Ve
                 collect(&value, ids, 0, &mut found, &mut seen);
                 let refused = seen[seen_before..].iter().any(|n: &Note| n.kind == NoteKind::Refused);
                 let empty = is_empty_answer(&value) && body.trim_start().len() == body.len() - at;
-                let holds = found.len() > before && (n_whole > 0 || stands_alone(body, at, len));
+                let by_id = found[before..].iter().all(|f| f.id.as_deref().is_some_and(|id| ids.contains(&id)));
+                let holds = found.len() > before && (n_whole > 0 || by_id || stands_alone(body, at, len));
                 if holds || empty || refused {
                     let gap = body[talk_from..at].trim_matches(separator);
                     if is_structure(gap) {
@@ -47,6 +50,7 @@ pub(super) fn read(body: &str, ids: &[&str], notes: &mut Vec<Note>) -> Option<Ve
                     talk::note_lines(gap, &mut seen);
                     talk_from = at + len;
                     n_whole += 1;
+                    starts.push(before);
                 } else {
                     found.truncate(before);
                     seen.truncate(seen_before);
@@ -71,12 +75,35 @@ pub(super) fn read(body: &str, ids: &[&str], notes: &mut Vec<Note>) -> Option<Ve
     }
     talk::note_lines(rest, &mut seen);
     notes.append(&mut seen);
-    Some(found)
+    Some(without_drafts(found, &starts, wanted, notes))
+}
+
+/// The items without those of a value that a later one gives again: under an id that comes again, or, where there are no ids, before a
+/// value that holds all that is wanted. Models think aloud, and what they say last is the answer.
+fn without_drafts(found: Vec<Found>, starts: &[usize], wanted: usize, notes: &mut Vec<Note>) -> Vec<Found> {
+    let ends = starts.iter().skip(1).copied().chain([found.len()]);
+    let values: Vec<&[Found]> = starts.iter().zip(ends).map(|(from, to)| &found[*from..to]).collect();
+    let is_draft = |at: usize| {
+        values[at + 1..].iter().any(|later| {
+            let same_id = |f: &Found| f.id.is_some() && later.iter().any(|l| l.id == f.id);
+            let has_ids = values[at].iter().chain(*later).any(|f| f.id.is_some());
+            values[at].iter().any(same_id) || (!has_ids && !values[at].is_empty() && later.len() == wanted)
+        })
+    };
+    let mut kept = Vec::with_capacity(found.len());
+    for (at, value) in values.iter().enumerate() {
+        match is_draft(at) {
+            true => value.iter().for_each(|f| talk::note_lines(&f.text, notes)),
+            false => kept.extend_from_slice(value),
+        }
+    }
+    kept
 }
 
 /// Brackets and quotes outside of whole values: items that broke, not talk.
 fn is_structure(text: &str) -> bool {
-    text.contains(['{', '[']) && text.contains('"')
+    let is_bare = !text.is_empty() && text.chars().all(|c| "[]{},".contains(c) || c.is_whitespace());
+    is_bare || (text.contains(['{', '[']) && text.contains('"'))
 }
 
 /// Whether the value is the answer and not a bracket within a text: it begins a line or is most of the answer.
@@ -209,9 +236,9 @@ mod tests {
     #[test]
     fn deep_nesting_ends() {
         let deep = "[".repeat(20_000);
-        assert_eq!(read(&deep, &[], &mut Vec::new()), None);
+        assert_eq!(read(&deep, &[], 1, &mut Vec::new()), None);
         let closed = format!("{}\"x\"{}", "[".repeat(100), "]".repeat(100));
         let mut notes = Vec::new();
-        assert!(read(&closed, &[], &mut notes).unwrap_or_default().is_empty());
+        assert!(read(&closed, &[], 1, &mut notes).unwrap_or_default().is_empty());
     }
 }

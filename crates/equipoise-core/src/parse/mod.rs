@@ -3,10 +3,13 @@
 mod answer;
 mod clean;
 mod json;
+mod keyed;
 mod list;
 mod pair;
 mod salvage;
 mod talk;
+mod thought;
+mod token;
 
 pub use answer::{Expect, Form, Item, Parsed, parse};
 pub(crate) use talk::is_talk;
@@ -36,6 +39,8 @@ pub enum NoteKind {
     CodeFence,
     /// The structure was broken; what could be read was read.
     Malformed,
+    /// A line that is no text: JSON was asked for, none came, and the lines are too few, too many or talk.
+    Unread,
     /// The answer ends in the middle of an item.
     Cut,
     /// An id that was not in the request.

@@ -1,24 +1,11 @@
-//! What models say around the texts: thoughts, fences, greetings, offers, refusals.
+//! What models say around the texts: fences, greetings, offers, refusals, words about the task, messages of servers.
 
 use super::{Note, NoteKind, clean};
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
 
 fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a fixed pattern")
-}
-
-/// The answer without `<think>…</think>`, which local models put before it; an open one swallows the rest.
-pub(super) fn without_thinking(body: &str, notes: &mut Vec<Note>) -> String {
-    static THINK: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?is)^\s*<(think|thinking|reasoning)>.*?(?:</(?:think|thinking|reasoning)>|\z)"));
-    match THINK.find(body) {
-        Some(thought) => {
-            notes.push(Note::new(NoteKind::Preamble, thought.as_str().trim()));
-            body[thought.end()..].to_owned()
-        }
-        None => body.to_owned(),
-    }
 }
 
 /// The answer without lines that open or close a code fence.
@@ -82,7 +69,54 @@ pub(crate) fn is_talk(line: &str) -> bool {
     });
     let line = line.trim();
     let opens = OPENS.is_match(line) && (line.ends_with(':') || SPEAKS_OF_WORK.is_match(line));
-    opens || CLOSES.is_match(line) || (line.ends_with(':') && SPEAKS_OF_WORK.is_match(line))
+    let speaks = line.ends_with(':') && SPEAKS_OF_WORK.is_match(line);
+    opens || speaks || CLOSES.is_match(line) || is_heading(line) || is_of_a_server(line) || speaks_of_the_task(line)
+}
+
+/// Whether a line announces a text, or describes one instead of being it: `#1 - The original text:`.
+fn is_heading(line: &str) -> bool {
+    static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)^\W*(?:\d+\W+)?(?:
+                (?:the|this|each)\ (?:(?:original|rewritten|new|given|following|first|second|final|last)\ )?(?:texts?|json|sentence|prompt)\b
+              | (?:the\ )?(?:original|rewritten|new|final|first|second)?\ ?(?:texts?|answers?|outputs?|results?|responses?|versions?|rewrites?|sentences?|questions?)\b[^:]{0,40}:\s*$
+            )",
+        )
+    });
+    HEADING.is_match(line)
+}
+
+/// Whether a server or a gateway speaks in the place of a model: a stand-in's sentence, or an error.
+fn is_of_a_server(line: &str) -> bool {
+    static SERVER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?x)(?i:\b(?:mock(?:ed)?|dummy|placeholder|simulated|canned|fake)\ (?:response|answer|output|reply|completion)\b)
+              | \b(?:[a-z_]\w*\.)+[A-Z]\w*(?:Error|Exception)\b
+              | \b[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:Error|Exception)\b
+              | ^\W*(?i:error|exception)\W*[:\]]
+              | ^\W*(?i:http\ )?(?:4\d\d|5\d\d)\b.{0,20}(?i:error|unavailable|forbidden|unauthori[sz]ed|not\ found|too\ many\ requests)
+              | ^Traceback\ \(most\ recent",
+        )
+    });
+    SERVER.is_match(line)
+}
+
+/// Whether a line uses two words of the trade: of what the prompt asks for, and not of what people write.
+fn speaks_of_the_task(line: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        r"(?i)\bjson\b",
+        r"(?i)\b(?:original|source|rewritten|given|provided|following|input|new|example) texts?\b",
+        r"(?i)\bre-?(?:writ\w+|word(?:s|ed|ing)?|work(?:s|ed|ing)?)\b|\b(?:paraphras|rephras)\w*",
+        r"(?i)\btexts\b",
+        r"(?i)\bformat(?:s|ted|ting)?\b",
+        r"(?i)\blabel(?:l?ed|s|ling)?\b",
+        r"(?i)\b(?:prompts?|instructions?|classifiers?|training data|data ?sets?|placeholders?)\b",
+        r"(?i)\bpunctuation\b",
+        r"(?i)\b(?:outputs?|responses?)\b",
+        r"(?i)\blower ?case\b",
+    ];
+    static TRADE: LazyLock<RegexSet> = LazyLock::new(|| RegexSet::new(WORDS).expect("fixed patterns"));
+    TRADE.matches(line).iter().count() >= 2
 }
 
 /// Notes each line of `text` that is not blank as talk around the texts.
@@ -136,6 +170,16 @@ mod tests {
             "Let me know if you need more!",
             "I hope this helps.",
             "Note: all texts keep the label.",
+            "The text is in JSON format. I will add the JSON to the file",
+            "#1 - The original text:",
+            "The answer to the question is:",
+            "You write training data for a text classifier. You get real texts that people gave one and the same label",
+            "This is a perfect example of how a writer can rework texts without using any punctuation.",
+            "Mock response from gpt-4o: everything is working as expected",
+            "[mock response for m]",
+            "litellm.ContentPolicyViolationError",
+            "Error: upstream timed out",
+            "503 Service Unavailable",
         ] {
             assert!(is_talk(talk), "{talk}");
         }
@@ -148,16 +192,13 @@ mod tests {
             "ok so that was weird",
             "Sure, @user, even then I'd have seen his face!",
             "Here is my version of events",
+            "my sister texts me every day",
+            "the answer is no",
+            "500 people came and it was an error to go",
+            "what an error that was",
+            "the answer came: yes",
         ] {
             assert!(!is_talk(text), "{text}");
         }
-    }
-
-    #[test]
-    fn an_unclosed_thought_is_all_there_is() {
-        let mut notes = Vec::new();
-        assert_eq!(without_thinking("<think>\nhm, 1. one", &mut notes), "");
-        assert_eq!(without_thinking("<think>hm</think>\n\n1. one", &mut notes), "\n\n1. one");
-        assert_eq!(notes.len(), 2);
     }
 }

@@ -16,7 +16,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("sources", "list of the job's real rows, each with `id` (short and opaque) and `text`"),
     ("examples", "the texts of `sources` alone"),
     ("wanted", "how many texts the answer should hold"),
-    ("ordinal", "which ask of the same rows this is, from 0; always 0 where the provider takes a seed"),
+    ("ordinal", "which ask of the same rows this is; 0 the first time"),
     ("structured", "whether a JSON schema is sent along"),
     ("advice", "list of sentences: what was wrong with earlier texts and answers; empty the first time"),
 ];
@@ -81,8 +81,6 @@ pub struct Scene<'a> {
     pub style: &'a [String],
     /// Whether a JSON schema is sent along.
     pub structured: bool,
-    /// Whether the provider takes a seed; where it does not, the ordinal stands in the text, so that no two asks are equal.
-    pub seeded: bool,
     /// What was wrong with earlier texts and answers, a sentence each.
     pub advice: &'a [String],
 }
@@ -166,7 +164,8 @@ impl Template {
     /// # Errors
     /// [`PromptError::Render`] where the template fails on these rows.
     pub fn render(&self, job: &Job, scene: &Scene<'_>) -> Result<Prompt, PromptError> {
-        let ordinal = if scene.seeded { 0 } else { job.ordinal };
+        // Told also where a seed is sent: whether the endpoint takes one is known only after it was asked.
+        let ordinal = job.ordinal;
         let variables = Variables {
             label: scene.label,
             style: scene.style,
@@ -226,10 +225,7 @@ impl Template {
         let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 1 };
         let style = ["short".to_owned()];
         for structured in [true, false] {
-            self.render(
-                &job,
-                &Scene { label: "label", style: &style, structured, seeded: !structured, advice: &style },
-            )?;
+            self.render(&job, &Scene { label: "label", style: &style, structured, advice: &style })?;
         }
         Ok(())
     }

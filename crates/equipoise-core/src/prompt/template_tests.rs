@@ -8,7 +8,7 @@ fn job(texts: &[&str], ordinal: u32) -> Job {
 }
 
 fn scene<'a>(style: &'a [String]) -> Scene<'a> {
-    Scene { label: "joy", style, structured: true, seeded: false, advice: &[] }
+    Scene { label: "joy", style, structured: true, advice: &[] }
 }
 
 #[test]
@@ -28,17 +28,13 @@ fn rows_stand_in_the_rewrite_prompt_as_json_values_with_their_ids() {
 }
 
 #[test]
-fn no_two_asks_of_the_same_rows_are_equal_without_a_seed() {
+fn no_two_asks_of_the_same_rows_are_equal() {
     let own = Template::new("own.j2", "{% block user %}{{ label }}{% endblock %}").expect("valid");
     let built_in = ["rewrite", "article_2023", "new"].map(|n| builtin(n).expect("known"));
     for template in built_in.iter().chain([&own]) {
-        let render = |ordinal, seeded| {
-            let scene = Scene { seeded, ..scene(&[]) };
-            template.render(&job(&["a text"], ordinal), &scene).expect("renders").user
-        };
-        assert_ne!(render(0, false), render(1, false), "{}", template.name());
-        assert_ne!(render(1, false), render(2, false), "{}", template.name());
-        assert_eq!(render(1, true), render(2, true), "{}", template.name());
+        let render = |ordinal| template.render(&job(&["a text"], ordinal), &scene(&[])).expect("renders").user;
+        assert_ne!(render(0), render(1), "{}", template.name());
+        assert_ne!(render(1), render(2), "{}", template.name());
     }
 }
 
@@ -119,6 +115,7 @@ fn a_template_names_a_generator_and_its_settings() {
 
 #[test]
 fn no_two_asks_have_equal_bytes() {
+    use crate::provider::Way;
     use crate::provider::tests::{request, wires};
     for name in crate::prompt::BUILT_IN.iter().map(|b| b.name) {
         let template = crate::prompt::builtin(name).expect("built in");
@@ -126,9 +123,8 @@ fn no_two_asks_have_equal_bytes() {
             let body = |ordinal| {
                 let mut request = request();
                 request.job.ordinal = ordinal;
-                let scene = Scene { seeded: wire.takes_seed(), ..scene(&[]) };
-                request.prompt = template.render(&request.job, &scene).expect("renders");
-                wire.encode(&request, "https://a.example/v1").body
+                request.prompt = template.render(&request.job, &scene(&[])).expect("renders");
+                wire.encode(&request, &Way::new("https://a.example/v1")).body
             };
             let bodies: std::collections::BTreeSet<_> = (0..4).map(body).collect();
             assert_eq!(bodies.len(), 4, "{} {name}", wire.id());

@@ -1,9 +1,13 @@
 //! What a response that is no answer means: one reading of status and error body for every wire.
 
 use super::json::{self, Unreadable};
-use super::wait::wait;
+use super::wait::{find, wait};
+use super::way::{self, Part};
 use super::{Failure, FailureKind, Response};
+use regex::Regex;
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// How much of a server's message is kept, in characters.
 const MESSAGE_CHARS: usize = 300;
@@ -16,13 +20,21 @@ pub(super) fn failure(response: &Response<'_>) -> Failure {
         Err(e) => Said { message: without_json(response, e), ..Said::default() },
     };
     let retry_after = wait(response, parsed.as_ref().ok(), &said.message);
-    let kind = kind(said.status.unwrap_or(response.status), &said, retry_after.is_some());
-    Failure { kind, retry_after, message: shown(&format!("{}: {}", response.status, said.message)) }
+    let status = said.status.unwrap_or(response.status);
+    let has_wait = retry_after.is_some();
+    let kind = match kind(status, &said, has_wait) {
+        // A server that says when to come back did not mean the request.
+        FailureKind::Rejected | FailureKind::Unsupported if find(response.headers, "retry-after").is_some() => {
+            FailureKind::Overloaded
+        }
+        kind => kind,
+    };
+    Failure { kind, retry_after, message: shown(&format!("{}: {}", response.status, said.message)), parts: said.parts }
 }
 
 /// A failure for a 2xx response that does not hold what the protocol says.
 pub(super) fn garbled(what: &str) -> Failure {
-    Failure { kind: FailureKind::Garbled, retry_after: None, message: shown(what) }
+    Failure::new(FailureKind::Garbled, shown(what))
 }
 
 /// What a 2xx body that is no JSON is.
@@ -36,6 +48,20 @@ pub(super) fn unreadable(why: &Unreadable) -> Failure {
     })
 }
 
+/// The window in tokens that a message about too long a prompt names: of several numbers the one that is called the limit.
+pub(super) fn window(message: &str) -> Option<u32> {
+    static WINDOWS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+        [
+            r"(?i)(?:context[ _]?(?:size|length|window)|n_ctx|max_model_len)\D{0,30}?(\d[\d,]*)",
+            r"> ?(\d[\d,]*)",
+            r"(?i)(?:limit|maximum|at most|up to|exceeds?)\D{0,40}?(\d[\d,]*)",
+        ]
+        .map(|pattern| Regex::new(pattern).expect("a fixed pattern"))
+    });
+    let number = |pattern: &Regex| pattern.captures(message)?[1].replace(',', "").parse().ok();
+    WINDOWS.iter().find_map(number).filter(|n| *n >= 64)
+}
+
 /// What an error body says.
 #[derive(Debug, Default)]
 struct Said {
@@ -44,6 +70,8 @@ struct Said {
     /// Codes and types, in lower case.
     codes: String,
     message: String,
+    /// The parts of the request that it names.
+    parts: BTreeSet<Part>,
 }
 
 impl Said {
@@ -57,11 +85,13 @@ impl Said {
             .collect();
         let text =
             [Some(error), error.get("message"), error.get("detail")].into_iter().flatten().find_map(Value::as_str);
-        let code = error.get("code").and_then(Value::as_u64).and_then(|c| u16::try_from(c).ok());
+        let code = error.get("code").and_then(|c| c.as_u64().or_else(|| c.as_str()?.parse().ok()));
+        let message = text.map_or_else(|| error.to_string(), str::to_owned);
         Said {
-            status: code.filter(|c| (400..600).contains(c)),
+            status: code.and_then(|c| u16::try_from(c).ok()).filter(|c| (400..600).contains(c)),
             codes: codes.join(" "),
-            message: text.map_or_else(|| error.to_string(), str::to_owned),
+            parts: way::parts(error, &message),
+            message,
         }
     }
 
@@ -82,33 +112,80 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         "exceeded your current quota",
         "api usage limits",
     ];
-    const KEY: [&str; 4] = ["invalid_api_key", "api key not valid", "api_key_invalid", "incorrect api key"];
-    const MODEL: [&str; 5] =
-        ["model_not_found", "is not a valid model", "not a valid model id", "unknown model", "model does not exist"];
-    const SCHEMA: [&str; 9] = [
-        "response_format",
-        "json_schema",
-        "response format",
-        "json schema",
-        "structured output",
-        "responseschema",
-        "response_schema",
-        "json mode",
-        "output_config",
+    // LiteLLM says "No connected db." to a key that it does not know.
+    const KEY: [&str; 7] = [
+        "invalid_api_key",
+        "api key not valid",
+        "api_key_invalid",
+        "incorrect api key",
+        "invalid api key",
+        "no connected db",
+        "authentication error",
+    ];
+    const MODEL: [&str; 7] = [
+        "model_not_found",
+        "is not a valid model",
+        "not a valid model id",
+        "unknown model",
+        "model does not exist",
+        "invalid model name",
+        "model not found",
+    ];
+    const LENGTH: [&str; 15] = [
+        "context_length_exceeded",
+        "exceed_context_size",
+        "context size",
+        "context length",
+        "context window",
+        "max_model_len",
+        "prompt is too long",
+        "prompt too long",
+        "input is too long",
+        "input token count",
+        "maximum input length",
+        "too many tokens",
+        "request too large for",
+        "contextwindowexceeded",
+        "n_ctx",
+    ];
+    const POLICY: [&str; 14] = [
+        "content_filter",
+        "content_policy",
+        "contentpolicy",
+        "content policy",
+        "content management policy",
+        "content filtering",
+        "data_inspection_failed",
+        "inappropriate content",
+        "moderation",
+        "flagged",
+        "safety system",
+        "usage policies",
+        "guardrail",
+        "blocked by",
     ];
     match status {
         // Gemini calls its minute limits a quota too; where a wait is named the limit comes back.
         402 => FailureKind::OutOfCredit,
         429 | 403 if said.speaks_of(&CREDIT) && !has_wait => FailureKind::OutOfCredit,
+        // A request that is larger than what a minute allows never passes; "too many tokens" alone is a limit that passes.
+        429 if said.speaks_of(&["request too large"]) => FailureKind::TooLong,
+        413 | 400 | 422 if said.speaks_of(&LENGTH) => FailureKind::TooLong,
         429 => FailureKind::RateLimited,
+        400 | 403 | 422 | 451 if said.speaks_of(&POLICY) => FailureKind::Flagged,
         401 | 403 | 407 => FailureKind::Unauthorised,
-        400 | 404 | 405 | 415 | 422 | 501 if said.speaks_of(&SCHEMA) => FailureKind::SchemaUnsupported,
         400 if said.speaks_of(&KEY) => FailureKind::Unauthorised,
         400 if said.speaks_of(&CREDIT) => FailureKind::OutOfCredit,
-        400 | 422 if said.speaks_of(&MODEL) => FailureKind::UnknownModel,
+        413 => FailureKind::TooLong,
+        // The schema may be refused as something that no model of the address takes.
+        404 | 405 | 415 | 501 if said.parts.contains(&Part::Schema) => FailureKind::Unsupported,
+        400 | 404 | 422 if said.speaks_of(&MODEL) => FailureKind::UnknownModel,
+        400 | 422 if !said.parts.is_empty() => FailureKind::Unsupported,
+        // Some servers answer 500 to a message of the system.
+        500 | 501 if said.parts.contains(&Part::System) => FailureKind::Unsupported,
         // A redirect is never followed: whoever answers it is not whom the key is for.
         300..=399 | 404 | 405 | 410 => FailureKind::UnknownModel,
-        408 | 409 | 425 | 500..=599 => FailureKind::Overloaded,
+        408 | 409 | 425 | 498 | 500..=599 => FailureKind::Overloaded,
         400..=499 => FailureKind::Rejected,
         _ => FailureKind::Garbled,
     }
@@ -185,12 +262,31 @@ mod tests {
             (
                 400,
                 r#"{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported"}}"#,
-                SchemaUnsupported,
+                Unsupported,
             ),
-            (422, r#"{"detail":"extra field response_format"}"#, SchemaUnsupported),
-            (404, r#"{"error":"json_schema is unavailable"}"#, SchemaUnsupported),
-            (400, r#"{"error":{"message":"maximum context length is 8192 tokens"}}"#, Rejected),
-            (413, "", Rejected),
+            (422, r#"{"detail":"extra field response_format"}"#, Unsupported),
+            (404, r#"{"error":"json_schema is unavailable"}"#, Unsupported),
+            (400, r#"{"error":{"message":"maximum context length is 8192 tokens"}}"#, TooLong),
+            (
+                400,
+                r#"{"error":{"message":"'max_tokens' is too large: 8192. This model's maximum context length is 4096 tokens"}}"#,
+                TooLong,
+            ),
+            (413, "", TooLong),
+            (400, r#"{"error":{"message":"System role not supported"}}"#, Unsupported),
+            (500, r#"{"error":{"message":"System role not supported"}}"#, Unsupported),
+            (400, r#"{"error":{"message":"No connected db.","code":"400"}}"#, Unauthorised),
+            (400, r#"{"error":{"message":"Invalid model name passed in model=x","code":"400"}}"#, UnknownModel),
+            (400, r#"{"error":{"message":"The response was filtered","code":"content_filter"}}"#, Flagged),
+            (
+                403,
+                r#"{"error":{"message":"Your chosen model requires moderation and your input was flagged"}}"#,
+                Flagged,
+            ),
+            (400, r#"{"error":{"message":"I do not like it"}}"#, Rejected),
+            (498, "", Overloaded),
+            (425, "", Overloaded),
+            (524, "", Overloaded),
             (422, r#"{"detail":[{"loc":["body"],"msg":"field required"}]}"#, Rejected),
             (408, "", Overloaded),
             (409, "", Overloaded),
@@ -212,6 +308,26 @@ mod tests {
         let body = r#"{"error":{"message":"You exceeded your current quota","details":[{"retryDelay":"30s"}]}}"#;
         let failure = of(429, &[], body);
         assert_eq!((failure.kind, failure.retry_after), (RateLimited, Some(Duration::from_secs(30))));
+    }
+
+    #[test]
+    fn a_refusal_that_names_a_time_to_come_back_is_no_refusal() {
+        assert_eq!(of(400, &[("retry-after", "2")], "{}").kind, Overloaded);
+        assert_eq!(of(400, &[("x-ratelimit-reset-requests", "2s")], "{}").kind, Rejected);
+    }
+
+    #[test]
+    fn reads_the_window_out_of_a_refusal() {
+        for (message, expected) in [
+            ("request (818 tokens) exceeds the available context size (512 tokens), try increasing it", Some(512)),
+            ("This model's maximum context length is 8192 tokens. However, you requested 9000 tokens", Some(8192)),
+            ("prompt is too long: 210,000 tokens > 200,000 maximum", Some(200_000)),
+            ("Request too large for model `m` on tokens per minute (TPM): Limit 6000, Requested 7129", Some(6000)),
+            ("The input token count (40000) exceeds the maximum number of tokens allowed (32768).", Some(32768)),
+            ("too long", None),
+        ] {
+            assert_eq!(window(message), expected, "{message}");
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_way_of_authentication_is_not_in_the_key() {
-        let with_auth = HttpCall { auth: Some(("authorization", "Bearer ")), ..call() };
+        let with_auth = HttpCall { auth: Some(("authorization".to_owned(), "Bearer ".to_owned())), ..call() };
         assert_eq!(request_key("w/1", &call(), &request()), request_key("w/1", &with_auth, &request()));
     }
 

@@ -1,21 +1,32 @@
 //! Providers: the languages that model endpoints speak. Encoding and decoding only; nothing here sends.
 
 mod anthropic;
+mod azure;
 mod batch;
+mod bedrock;
 mod chat_completions;
+mod deepseek;
 mod failure;
 mod gemini;
+mod groq;
 mod json;
 mod key;
 mod limits;
 mod llama_cpp;
+mod mistral;
 mod offline;
 mod ollama;
 mod openai;
 mod openai_compatible;
+mod openrouter;
 mod prices;
+mod reasoning;
+mod schema;
+mod together;
+mod vertex;
 mod vllm;
 mod wait;
+mod way;
 
 pub use batch::{BatchCall, BatchItem, BatchPage, BatchSize, BatchStatus, BatchWire, LineResult, Method};
 pub use key::{local_key, request_key};
@@ -23,7 +34,9 @@ pub use limits::{Allowance, RateLimits, rate_limits};
 pub use offline::Offline;
 pub(crate) use offline::SETTINGS as OFFLINE_SETTINGS;
 pub use prices::{is_free, list_price, prices_read, prices_source};
+pub use reasoning::Effort;
 pub use wait::utc;
+pub use way::{Change, Custom, Manner, Part, Way};
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::data::{LabelId, RowId, TrainView};
@@ -31,6 +44,8 @@ use crate::generator::Job;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -44,6 +59,14 @@ pub static CATALOG: &[&Entry<Provider>] = &[
     &ollama::ENTRY,
     &vllm::ENTRY,
     &llama_cpp::ENTRY,
+    &azure::ENTRY,
+    &openrouter::ENTRY,
+    &mistral::ENTRY,
+    &groq::ENTRY,
+    &deepseek::ENTRY,
+    &together::ENTRY,
+    &bedrock::ENTRY,
+    &vertex::ENTRY,
 ];
 
 /// The provider and the model's name of `PROVIDER/NAME`; `offline` alone is a provider without a model. A hyphen in the
@@ -78,7 +101,7 @@ pub struct Sampling {
     pub seed: u64,
 }
 
-/// One request: everything that decides its answer.
+/// One request: everything that decides its answer besides the way in which it is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// What is asked for.
@@ -101,6 +124,15 @@ impl Request {
     }
 }
 
+/// The user's message: the prompt's own, behind the instructions where the endpoint takes no message of the system.
+fn joined(request: &Request, has_system: bool) -> Cow<'_, str> {
+    let Prompt { system, user, version: _ } = &request.prompt;
+    match has_system || system.is_empty() {
+        true => Cow::Borrowed(user),
+        false => Cow::Owned(format!("{system}\n\n{user}")),
+    }
+}
+
 /// An HTTP call without its secret.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HttpCall {
@@ -108,8 +140,9 @@ pub struct HttpCall {
     pub url: String,
     /// Headers besides authentication.
     pub headers: Vec<(String, String)>,
-    /// The header that carries the key and what stands before the key in it (`("authorization", "Bearer ")`); `None` sends no key.
-    pub auth: Option<(&'static str, &'static str)>,
+    /// The header that carries the key, in lower case, and what stands before the key in it (`("authorization", "Bearer ")`); `None` sends no
+    /// key.
+    pub auth: Option<(String, String)>,
     /// The exact bytes of the body.
     pub body: Vec<u8>,
 }
@@ -137,6 +170,9 @@ pub struct Usage {
     pub input_tokens: u64,
     /// Tokens written, hidden reasoning included.
     pub output_tokens: u64,
+    /// Tokens of hidden reasoning among those written; 0 where the provider tells of none.
+    #[serde(default)]
+    pub reasoning_tokens: u64,
 }
 
 /// A decoded answer.
@@ -158,21 +194,25 @@ pub struct Answer {
 pub enum FailureKind {
     /// 429: wait, then ask again.
     RateLimited,
-    /// 500, 502, 503, 504, 529 or 408: the server's trouble, back off and ask again.
+    /// 408, 409, 425, 498 or a 5xx: the server's trouble, back off and ask again.
     Overloaded,
     /// No or half a response: connection, timeout, reset. The request may have been billed.
     Lost,
     /// A 2xx body that is not what the provider's protocol says.
     Garbled,
-    /// 401 or 403: the key is refused; stop.
+    /// 401 or 403: the key is refused.
     Unauthorised,
     /// 402 or a quota that no wait restores; stop, resumable.
     OutOfCredit,
-    /// 404 on the model or the address; stop.
+    /// 404 on the model or the address.
     UnknownModel,
-    /// The endpoint does not take a JSON schema; ask again without.
-    SchemaUnsupported,
-    /// 400, 413 or 422 for this request: its own fault.
+    /// The endpoint refuses a part of the request that can be sent in another way ([`Failure::parts`]); ask again so.
+    Unsupported,
+    /// A filter or a policy refuses the texts of this request.
+    Flagged,
+    /// Prompt and answer do not fit the window of the model.
+    TooLong,
+    /// Any other 4xx: the form of the request, or this request alone.
     Rejected,
 }
 
@@ -192,6 +232,20 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
     /// What the provider said, shortened, control characters escaped.
     pub message: String,
+    /// The parts of the request that the provider named, where it did.
+    pub parts: BTreeSet<Part>,
+}
+
+impl Failure {
+    /// A failure of which nothing more is known.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Failure { kind, retry_after: None, message: message.into(), parts: BTreeSet::new() }
+    }
+
+    /// The window of the model in tokens that the message of a [`FailureKind::TooLong`] names, where it does.
+    pub fn window(&self) -> Option<u32> {
+        failure::window(&self.message)
+    }
 }
 
 /// A provider of the catalog: how it is reached and what it speaks.
@@ -204,10 +258,14 @@ pub enum Provider {
         base_url: Option<&'static str>,
         /// Environment variable of the key; `None` sends no key unless the user names a variable.
         key_env: Option<&'static str>,
+        /// Ends of the names of the hosts that the key is for, besides that of `base_url`.
+        hosts: &'static [&'static str],
         /// Whether it usually takes a JSON schema; where it then refuses one the request is sent again without.
         structured: bool,
         /// Its batch API, where it has one.
         batch: Option<Box<dyn BatchWire>>,
+        /// What the user adds to every request and omits of it.
+        custom: Box<Custom>,
     },
     /// Inside the process: free, no socket.
     Local(Box<dyn Local>),
@@ -274,14 +332,14 @@ pub trait Wire: Send + Sync {
     /// Name and version (`chat_completions/1`); part of every request key, so a change of what is sent or read changes it.
     fn id(&self) -> &'static str;
 
-    /// Whether a seed is sent, so that requests that differ in their ordinal alone differ in their bytes. Where it is not, the prompt
-    /// must tell the ordinal.
-    fn takes_seed(&self) -> bool {
-        true
-    }
+    /// The HTTP call of a request to the endpoint that `way` leads to, without what the user adds; see [`Way::call`].
+    fn encode(&self, request: &Request, way: &Way) -> HttpCall;
 
-    /// The HTTP call of a request to the endpoint at `base_url`.
-    fn encode(&self, request: &Request, base_url: &str) -> HttpCall;
+    /// The manner in which `part` of `request` is sent on `way`; `None` where it is not sent.
+    fn manner(&self, part: Part, request: &Request, way: &Way) -> Option<Manner>;
+
+    /// How much `model` is asked to reason on `way`; `None` where nothing is said about it.
+    fn effort(&self, model: &str, way: &Way) -> Option<Effort>;
 
     /// What a response says.
     ///
@@ -371,7 +429,7 @@ pub(crate) mod tests {
     #[test]
     fn every_wire_sends_json_under_the_base_url_and_no_secret() {
         for wire in wires() {
-            let call = wire.encode(&request(), "https://a.example/v1");
+            let call = wire.encode(&request(), &Way::new("https://a.example/v1"));
             assert!(call.url.starts_with("https://a.example/v1/"), "{}", call.url);
             assert!(serde_json::from_slice::<Value>(&call.body).is_ok());
             assert!(call.headers.iter().all(|(name, _)| name != "authorization"));

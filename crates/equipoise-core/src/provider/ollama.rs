@@ -1,6 +1,8 @@
 //! A local Ollama server.
 
-use super::{Provider, chat_completions::ChatCompletions};
+use super::Provider;
+use super::chat_completions::{self, Habits};
+use super::way::SETTINGS;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<Provider> = Entry {
@@ -8,14 +10,15 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
     what: "Asks a model that Ollama serves on this machine.",
     why: "Free, and no text leaves the machine.",
     source: "Ollama, OpenAI compatibility: https://docs.ollama.com/api/openai-compatibility",
-    settings: &[],
-    make: |_| {
-        Ok(Box::new(Provider::Http {
-            wire: Box::new(ChatCompletions { openai: false }),
+    settings: SETTINGS,
+    make: |settings| {
+        chat_completions::Host {
+            name: "ollama",
+            habits: &Habits::OLLAMA,
             base_url: Some("http://localhost:11434/v1"),
             key_env: None,
-            structured: true,
-            batch: None,
-        }))
+            hosts: &[],
+        }
+        .provider(settings)
     },
 };

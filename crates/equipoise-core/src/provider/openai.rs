@@ -1,6 +1,8 @@
 //! OpenAI's own endpoint.
 
-use super::{Provider, batch::FileBatches, chat_completions::ChatCompletions};
+use super::Provider;
+use super::chat_completions::{self, Habits};
+use super::way::SETTINGS;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<Provider> = Entry {
@@ -8,14 +10,15 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
     what: "Asks models of OpenAI.",
     why: "Good texts at a price; the key is read from OPENAI_API_KEY.",
     source: "OpenAI API reference, chat completions: https://platform.openai.com/docs/api-reference/chat",
-    settings: &[],
-    make: |_| {
-        Ok(Box::new(Provider::Http {
-            wire: Box::new(ChatCompletions { openai: true }),
+    settings: SETTINGS,
+    make: |settings| {
+        chat_completions::Host {
+            name: "openai",
+            habits: &Habits::OPENAI,
             base_url: Some("https://api.openai.com/v1"),
             key_env: Some("OPENAI_API_KEY"),
-            structured: true,
-            batch: Some(Box::new(FileBatches)),
-        }))
+            hosts: &[],
+        }
+        .provider(settings)
     },
 };

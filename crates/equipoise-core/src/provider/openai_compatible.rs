@@ -1,6 +1,8 @@
 //! Any endpoint that speaks chat completions.
 
-use super::{Provider, chat_completions::ChatCompletions};
+use super::Provider;
+use super::chat_completions::{self, Habits};
+use super::way::SETTINGS;
 use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<Provider> = Entry {
@@ -8,14 +10,15 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
     what: "Asks any server that speaks OpenAI's chat completions, at the address given with `--base-url`.",
     why: "For gateways and hosts without an entry of their own; sends no key unless `--key-env` names its variable.",
     source: "OpenAI API reference, chat completions: https://platform.openai.com/docs/api-reference/chat",
-    settings: &[],
-    make: |_| {
-        Ok(Box::new(Provider::Http {
-            wire: Box::new(ChatCompletions { openai: false }),
+    settings: SETTINGS,
+    make: |settings| {
+        chat_completions::Host {
+            name: "openai_compatible",
+            habits: &Habits::UNKNOWN,
             base_url: None,
             key_env: None,
-            structured: true,
-            batch: None,
-        }))
+            hosts: &[],
+        }
+        .provider(settings)
     },
 };

@@ -4,7 +4,7 @@ use super::RowCounts;
 use crate::data::LabelId;
 use crate::generator::RequestKey;
 use crate::prompt::PromptError;
-use crate::provider::{Answer, FailureKind, Request};
+use crate::provider::{Answer, Failure, Request};
 use crate::select::Selection;
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ pub enum RequestEnd {
     /// With an answer.
     Answered(Answer),
     /// Without one, for good.
-    Failed(FailureKind),
+    Failed(Failure),
     /// Not yet: the run ended before.
     Cancelled,
 }

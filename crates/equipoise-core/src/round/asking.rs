@@ -1,5 +1,6 @@
 //! What a run asks: which rows each request shows, and its exact words.
 
+use super::learnt::Learnt;
 use crate::data::{LabelId, RowId, TrainView};
 use crate::generator::{Ask, Generator, Piece};
 use crate::plan::{Quota, RequestSize};
@@ -39,10 +40,12 @@ pub struct AskedModel {
     /// Whether it is outside the process. Then it can leave texts out for no lasting reason, and they are asked for again; what runs
     /// inside the process gives all that it has at once.
     pub is_remote: bool,
+    /// Whether it runs on this machine and costs nothing.
+    pub is_here: bool,
+    /// Tokens that prompt and answer may have together, where that is known.
+    pub window: Option<u32>,
     /// Whether a JSON schema is sent along.
     pub takes_schema: bool,
-    /// Whether a seed is sent, so that no prompt needs to tell which ask of the same rows it is.
-    pub takes_seed: bool,
 }
 
 impl Asking {
@@ -72,7 +75,8 @@ impl Requests<'_> {
     /// A template that cannot be filled in.
     pub fn first(&self, quota: &Quota, wanted: usize) -> Result<Vec<Request>, PromptError> {
         let pieces = self.pieces(quota, wanted, 0, &HashSet::new());
-        pieces.iter().map(|piece| self.request(piece, 0, &[])).collect()
+        let learnt = Learnt::new(self.asking.model.window);
+        pieces.iter().map(|piece| self.request(piece, 0, &[], &learnt)).collect()
     }
 
     /// What a round begins with for `wanted` texts of a label, from rows that are not among `without`. Nothing for a label that no
@@ -91,31 +95,36 @@ impl Requests<'_> {
         self.asking.generator.jobs(&ask).into_iter().map(Piece::new).collect()
     }
 
-    /// The request for a piece; `advice` says what was wrong before, a sentence each.
+    /// The request for a piece; `advice` says what was wrong before, a sentence each, and `learnt` how long the answer may be.
     ///
     /// # Errors
     /// A template that cannot be filled in.
-    pub fn request(&self, piece: &Piece, round: u32, advice: &[String]) -> Result<Request, PromptError> {
+    pub(super) fn request(
+        &self,
+        piece: &Piece,
+        round: u32,
+        advice: &[String],
+        learnt: &Learnt,
+    ) -> Result<Request, PromptError> {
         let Asking { model, generator, template, temperature, styles, .. } = self.asking;
         let job = piece.job.clone();
         let label = self.train.labels().name(job.label);
         let style = styles.get(label).map_or(&[][..], Vec::as_slice);
         let prompt = match template {
-            Some(template) => {
-                let (structured, seeded) = (model.takes_schema, model.takes_seed);
-                template.render(&job, &Scene { label, style, structured, seeded, advice })?
-            }
+            Some(template) => template.render(&job, &Scene { label, style, structured: model.takes_schema, advice })?,
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },
         };
         let seed = self.round_seed(label, round).child(&format!("request/{}", job.ordinal));
         let sampling = Sampling {
             temperature: *temperature,
-            max_tokens: prompt::max_tokens(&job).saturating_mul(piece.room()),
+            max_tokens: prompt::max_tokens(&job).saturating_mul(piece.room()).saturating_mul(learnt.room()),
             // JSON numbers are exact up to 2⁵³, and some servers take 32 bits; 31 fit everywhere.
             seed: seed.value() & 0x7FFF_FFFF,
         };
         let schema = model.takes_schema.then(|| generator.schema(&job)).flatten();
-        Ok(Request { job, prompt, model: model.name.clone(), sampling, schema })
+        let mut request = Request { job, prompt, model: model.name.clone(), sampling, schema };
+        request.sampling.max_tokens = learnt.limit(&request);
+        Ok(request)
     }
 
     /// Source rows a request for a label.

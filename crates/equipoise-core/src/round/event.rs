@@ -13,6 +13,16 @@ pub enum RoundEvent {
         /// Texts that are missing from all targets.
         n_missing: usize,
     },
+    /// The model used an answer's whole limit up before its first word; answers may be longer from now on, so many times.
+    MoreRoom {
+        /// Times the usual limit.
+        times: u32,
+    },
+    /// Requests are made smaller from now on, so that they fit the model's window of so many tokens.
+    Window {
+        /// Prompt and answer together.
+        tokens: u32,
+    },
     /// The texts of a round are being checked.
     ChecksStarted,
     /// They are checked.

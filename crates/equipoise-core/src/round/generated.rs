@@ -33,6 +33,8 @@ pub struct Generated {
     pub n_requests: usize,
     /// Failed requests by kind.
     pub failures: BTreeMap<String, usize>,
+    /// What the provider said of the last one that failed.
+    pub complaint: Option<String>,
 }
 
 impl Generated {
@@ -50,6 +52,7 @@ impl Generated {
             remarks: BTreeSet::new(),
             n_requests: 0,
             failures: BTreeMap::new(),
+            complaint: None,
         }
     }
 

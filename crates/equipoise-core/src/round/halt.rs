@@ -1,32 +1,63 @@
-//! When a run stops asking because its prompt fails.
+//! When a run stops asking because what comes is not worth it: then the prompt or the model is at fault, and not the rows.
 
 use crate::generator::Fault;
 use serde::{Deserialize, Serialize};
 
 /// First requests after which a prompt is judged.
 pub(super) const FIRST_REQUESTS: usize = 50;
-/// Fewer requests than this with one fault are chance, however few were asked.
-const LEAST_FAULTY: usize = 5;
+/// Requests after which no text at all is enough to judge by.
+pub(super) const FRUITLESS: usize = 6;
+/// Requests that go first, to find out whether anything comes.
+pub(super) const PROBES: usize = 2;
 
 /// Why a run was stopped although more could be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Halt {
-    /// What was wrong with the answers.
+    /// What was wrong with most answers that brought nothing.
     pub fault: Fault,
-    /// Requests that brought nothing for that reason.
-    pub n: usize,
-    /// Of so many first requests.
-    pub of: usize,
+    /// Requests that were sent.
+    pub n_requests: usize,
+    /// Texts that came.
+    pub n_texts: usize,
+    /// Texts that were asked for.
+    pub wanted: usize,
 }
 
-impl Halt {
-    /// Whether a fifth of the first requests, and at least five, brought nothing for one reason. Then the prompt or the model is at
-    /// fault and not the rows, and asking the remaining thousands would buy nothing. `faults` holds the reason of each request that
-    /// brought nothing.
-    pub(super) fn judge(faults: &[Fault], of: usize) -> Option<Halt> {
-        let count = |fault: Fault| faults.iter().filter(|f| **f == fault).count();
-        let (n, fault) = faults.iter().map(|f| (count(*f), *f)).max()?;
-        (n >= of.div_ceil(5).max(LEAST_FAULTY)).then_some(Halt { fault, n, of })
+/// What the first requests of a run brought.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    pub(super) n_requests: usize,
+    n_texts: usize,
+    wanted: usize,
+    faults: Vec<Fault>,
+}
+
+impl Tally {
+    /// A request brought `n_texts` of `wanted`; `fault` is why the others are absent. A request that did not fit the window says nothing
+    /// about the prompt: smaller ones fit.
+    pub(super) fn count(&mut self, n_texts: usize, wanted: usize, fault: Fault) {
+        self.n_requests += 1;
+        if fault != Fault::TooLong {
+            self.n_texts += n_texts;
+            self.wanted += wanted;
+            self.faults.extend((n_texts < wanted).then_some(fault));
+        }
+    }
+
+    /// Whether any text came.
+    pub(super) fn has_texts(&self) -> bool {
+        self.n_texts > 0
+    }
+
+    /// Whether nothing came of [`FRUITLESS`] requests, or, of more, less than a third of what was asked for. Of a model that runs here
+    /// and costs nothing a twentieth is enough. Texts count, not answers: a cut answer has some.
+    pub(super) fn judge(&self, is_here: bool) -> Option<Halt> {
+        let Tally { n_requests, n_texts, wanted, ref faults } = *self;
+        let least = if is_here { 20 } else { 3 };
+        let is_poor = n_requests >= FRUITLESS && n_texts * least < wanted;
+        let count = |fault: &Fault| faults.iter().filter(|f| *f == fault).count();
+        let fault = faults.iter().copied().max_by_key(|fault| (count(fault), *fault))?;
+        is_poor.then_some(Halt { fault, n_requests, n_texts, wanted })
     }
 }
 
@@ -34,13 +65,26 @@ impl Halt {
 mod tests {
     use super::*;
 
+    fn tally(counts: &[(usize, usize, Fault)], times: usize) -> Tally {
+        let mut tally = Tally::default();
+        counts.iter().cycle().take(counts.len() * times).for_each(|(n, of, fault)| tally.count(*n, *of, *fault));
+        tally
+    }
+
     #[test]
-    fn a_fifth_of_the_first_requests_with_one_fault_halts_and_less_or_mixed_ones_do_not() {
-        let (refused, unreadable) = (Fault::Refused, Fault::Unreadable);
-        assert_eq!(Halt::judge(&[refused; 10], 50), Some(Halt { fault: refused, n: 10, of: 50 }));
-        assert_eq!(Halt::judge(&[refused; 9], 50), None);
-        assert_eq!(Halt::judge(&[[refused; 6], [unreadable; 6]].concat(), 50), None);
-        assert_eq!(Halt::judge(&[unreadable; 4], 4), None, "too few to tell");
-        assert_eq!(Halt::judge(&[], 50), None);
+    fn six_requests_without_a_text_are_enough_and_texts_count_more_than_answers() {
+        assert_eq!(tally(&[(0, 1, Fault::Unreadable)], 5).judge(false), None, "too few to tell");
+        let halt = tally(&[(0, 1, Fault::Unreadable)], 6).judge(false);
+        assert_eq!(halt, Some(Halt { fault: Fault::Unreadable, n_requests: 6, n_texts: 0, wanted: 6 }));
+        // 57 % good and 27 % cut ones, which have texts too.
+        assert_eq!(tally(&[(1, 1, Fault::Missing), (1, 1, Fault::Missing), (0, 1, Fault::Cut)], 10).judge(false), None);
+        assert!(tally(&[(2, 10, Fault::Refused)], 10).judge(false).is_some());
+    }
+
+    #[test]
+    fn a_free_model_may_try_longer_and_a_small_window_never_halts() {
+        assert_eq!(tally(&[(1, 10, Fault::Cut)], 10).judge(true), None);
+        assert!(tally(&[(0, 10, Fault::Cut)], 10).judge(true).is_some());
+        assert_eq!(tally(&[(0, 25, Fault::TooLong)], 40).judge(false), None);
     }
 }

@@ -1,22 +1,17 @@
 //! Taking in how a request ended: its texts become candidates, and every text that it left out is asked for again or has a final
 //! state.
 
-use super::run::{Round, Run};
-use super::{GivenUp, ReadAnswer, RequestEnd, SetAside, candidates, read_answer};
+use super::run::{Asked, Round, Run};
+use super::{GivenUp, ReadAnswer, RequestEnd, RoundEvent, SetAside, candidates, read_answer};
 use crate::data::RowId;
 use crate::generator::{Fault, Piece, ReadItem, RequestKey};
 use crate::parse::NoteKind;
-use crate::provider::FailureKind;
+use crate::provider::{Failure, FailureKind};
 
 impl Run<'_> {
-    /// Takes in how the request of `piece` ended; gives what is to be asked again.
-    pub(super) fn take_in(
-        &mut self,
-        round: &mut Round,
-        piece: &Piece,
-        key: &RequestKey,
-        end: &RequestEnd,
-    ) -> Vec<Piece> {
+    /// Takes in how a request ended; gives what is to be asked again.
+    pub(super) fn take_in(&mut self, round: &mut Round, asked: &Asked<'_>, end: &RequestEnd) -> Vec<Piece> {
+        let Asked { piece, request, key, room } = *asked;
         let wanted = piece.job.wanted;
         let generated = &mut self.generated;
         // A text that is asked for again was planned the first time.
@@ -29,17 +24,20 @@ impl Run<'_> {
                 generated.rows.cancelled += wanted;
                 return Vec::new();
             }
-            RequestEnd::Failed(kind) => {
-                *generated.failures.entry(kind.to_string()).or_default() += 1;
-                // One row can be what the provider objects to, so the others get another chance without it. Every other failure that
-                // is for good concerns the endpoint, and smaller requests would fail as well.
-                if *kind == FailureKind::Rejected {
-                    return self.left_out(round, piece, key, &[], Fault::Rejected);
-                }
-                generated.rows.failed += wanted;
+            RequestEnd::Failed(failure) => return self.failed(round, asked, failure),
+        };
+        if self.learnt.answered(request, answer, room) {
+            // Smaller requests would be eaten up as well.
+            (self.observer)(RoundEvent::MoreRoom { times: self.learnt.room() });
+            self.tally.count(0, wanted, Fault::Cut);
+            let allowance = round.allowance.entry(piece.job.label).or_default();
+            if *allowance == 0 {
+                self.generated.rows.missing += wanted;
                 return Vec::new();
             }
-        };
+            *allowance -= 1;
+            return vec![piece.anew(Fault::Cut)];
+        }
         let ReadAnswer { reading, is_declined, fault } =
             read_answer(self.asking.generator.as_ref(), &piece.job, answer);
         let label = self.train.labels().name(piece.job.label);
@@ -57,6 +55,31 @@ impl Run<'_> {
         again
     }
 
+    /// Takes in a request without an answer.
+    fn failed(&mut self, round: &mut Round, asked: &Asked<'_>, failure: &Failure) -> Vec<Piece> {
+        let Asked { piece, request, key, room: _ } = *asked;
+        *self.generated.failures.entry(failure.kind.to_string()).or_default() += 1;
+        self.generated.complaint = Some(failure.message.clone());
+        let fault = match failure.kind {
+            // One row can be what the provider objects to, so the others get another chance without it.
+            FailureKind::Rejected | FailureKind::Unsupported | FailureKind::Garbled => Fault::Rejected,
+            FailureKind::Flagged => Fault::Refused,
+            FailureKind::TooLong => {
+                if self.learnt.too_long(request, failure.window()) {
+                    let tokens = self.learnt.window().unwrap_or_default();
+                    (self.observer)(RoundEvent::Window { tokens });
+                }
+                Fault::TooLong
+            }
+            // Every other failure that is for good concerns the endpoint, and smaller requests would fail as well.
+            _ => {
+                self.generated.rows.failed += piece.job.wanted;
+                return Vec::new();
+            }
+        };
+        self.left_out(round, piece, key, &[], fault)
+    }
+
     /// What becomes of the texts that an answer with `items` left out: they are asked for again, or have their final state.
     fn left_out(
         &mut self,
@@ -68,18 +91,20 @@ impl Run<'_> {
     ) -> Vec<Piece> {
         let whole = items.iter().filter(|i| i.fault.is_none()).count().min(piece.job.wanted);
         let left = piece.job.wanted - whole;
+        self.tally.count(whole, piece.job.wanted, fault);
         let rows = &mut self.generated.rows;
         rows.extra += items.len() - whole;
         if left == 0 {
             return Vec::new();
         }
-        if piece.fault.is_none() && whole == 0 {
-            self.empty.push(fault);
-        }
         if self.asking.model.is_remote {
             let again = piece.again(items, fault, self.asking.generator.is_paired());
             if again.is_empty() {
                 self.give_up(piece, key, left, fault);
+                return again;
+            }
+            // A refusal for its length costs nothing, and there are only so many halves.
+            if fault == Fault::TooLong {
                 return again;
             }
             // Without a bound a model that answers one text in ten would be asked ten times as often as the plan said.
@@ -91,7 +116,7 @@ impl Run<'_> {
         }
         *(match fault {
             Fault::Refused => &mut rows.refused,
-            Fault::Rejected => &mut rows.failed,
+            Fault::Rejected | Fault::TooLong => &mut rows.failed,
             Fault::Missing | Fault::Cut | Fault::Unreadable => &mut rows.missing,
         }) += left;
         Vec::new()
@@ -102,7 +127,7 @@ impl Run<'_> {
         let rows = &mut self.generated.rows;
         let (state, count) = match fault {
             Fault::Refused => (GivenUp::Refused, &mut rows.refused),
-            Fault::Rejected => (GivenUp::Failed, &mut rows.failed),
+            Fault::Rejected | Fault::TooLong => (GivenUp::Failed, &mut rows.failed),
             Fault::Missing | Fault::Cut | Fault::Unreadable => (GivenUp::Quarantined, &mut rows.quarantined),
         };
         *count += left;

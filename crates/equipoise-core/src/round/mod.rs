@@ -11,6 +11,7 @@ mod event;
 mod generated;
 mod halt;
 mod intake;
+mod learnt;
 mod reading;
 mod run;
 

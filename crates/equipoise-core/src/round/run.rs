@@ -1,15 +1,17 @@
 //! The rounds themselves: what each asks, in which order, and when they end.
 
-use super::halt::FIRST_REQUESTS;
-use super::{Asker, Asking, Generated, Halt, Requests, RoundEvent, Step, Taken};
+use super::halt::{FIRST_REQUESTS, FRUITLESS, PROBES, Tally};
+use super::learnt::Learnt;
+use super::{Asker, Asking, Generated, Requests, RoundEvent, Step, Taken};
 use crate::check::{Outcome, Panel, Verdict};
 use crate::data::{LabelId, RowId, TrainView};
-use crate::generator::{Fault, Piece};
+use crate::generator::{Fault, Piece, RequestKey};
 use crate::plan::most_again;
+use crate::prompt::PromptError;
 use crate::provider::Request;
 use crate::rng::Seed;
 use crate::select::{self, select};
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// What the rounds work with.
 #[derive(Clone, Copy)]
@@ -40,7 +42,9 @@ pub fn run<A: Asker>(
     let mut judging = panel.begin();
     let requests = asking.requests(train, seed);
     let generated = Generated::none(&asking.quotas);
-    let mut run = Run { asking, train, requests, observer, generated, without: HashSet::new(), empty: Vec::new() };
+    let learnt = Learnt::new(asking.model.window);
+    let (without, tally) = (HashSet::new(), Tally::default());
+    let mut run = Run { asking, train, requests, observer, generated, without, tally, learnt };
     for round in 0..=asking.rounds {
         let pieces = run.pieces(round);
         if pieces.is_empty() {
@@ -77,12 +81,22 @@ pub(super) struct Run<'a> {
     pub(super) asking: &'a Asking,
     pub(super) train: TrainView<'a>,
     requests: Requests<'a>,
-    observer: &'a dyn Fn(RoundEvent),
+    pub(super) observer: &'a dyn Fn(RoundEvent),
     pub(super) generated: Generated,
     /// Rows that are no source any more: their texts were given up although they were asked for alone.
     pub(super) without: HashSet<RowId>,
-    /// Why the first requests that brought nothing brought nothing.
-    pub(super) empty: Vec<Fault>,
+    /// What the first requests brought.
+    pub(super) tally: Tally,
+    pub(super) learnt: Learnt,
+}
+
+/// A request, and what it was made of.
+pub(super) struct Asked<'a> {
+    pub(super) piece: &'a Piece,
+    pub(super) request: &'a Request,
+    pub(super) key: &'a RequestKey,
+    /// Times the usual limit that its answer had.
+    pub(super) room: u32,
 }
 
 /// What holds for one round.
@@ -122,21 +136,10 @@ impl Run<'_> {
         let allowance = n_of_label.into_iter().map(|(label, n)| (label, most_again(n))).collect();
         let mut round = Round { number, allowance, advice };
         if number == 0 && self.asking.model.is_remote {
-            // A prompt that the model declines or answers uselessly is found out after a few requests, not after thousands were paid.
-            let rest = open.split_off(open.len().min(FIRST_REQUESTS));
-            let mut again = self.step(&mut round, &open, asker)?;
-            self.generated.halt = Halt::judge(&self.empty, open.len());
+            open = self.begin(&mut round, open, asker)?;
             if self.generated.halt.is_some() {
-                let wanted = |pieces: &[Piece]| pieces.iter().map(|p| p.job.wanted).sum::<usize>();
-                // The rest was never asked and is planned all the same; what would be asked again is planned already.
-                self.generated.rows.planned += wanted(&rest);
-                self.generated.rows.cancelled += wanted(&rest) + wanted(&again);
                 return Ok(());
             }
-            if !rest.is_empty() {
-                again.extend(self.step(&mut round, &rest, asker)?);
-            }
-            open = again;
         }
         while !open.is_empty() {
             open = self.step(&mut round, &open, asker)?;
@@ -144,25 +147,65 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Asks the first pieces of a run, a few at a time until texts come: a prompt that the model declines or answers uselessly is found out
+    /// after a few requests, not after thousands were paid. Gives what is to be asked after them.
+    fn begin<A: Asker>(&mut self, round: &mut Round, open: Vec<Piece>, asker: &mut A) -> Result<Vec<Piece>, A::Error> {
+        let mut open = VecDeque::from(open);
+        let mut size = PROBES;
+        while !open.is_empty() && self.tally.n_requests < FIRST_REQUESTS {
+            let step: Vec<Piece> = open.drain(..size.min(open.len())).collect();
+            // Behind those that were never asked, which tell more.
+            open.extend(self.step(round, &step, asker)?);
+            let n = self.tally.n_requests;
+            let bound = if self.tally.has_texts() { FIRST_REQUESTS } else { FRUITLESS };
+            if n >= bound || self.tally.has_texts() {
+                self.generated.halt = self.tally.judge(self.asking.model.is_here);
+            }
+            if self.generated.halt.is_some() {
+                // What was never asked is planned all the same; what would be asked again is planned already.
+                let never = open.iter().filter(|p| p.fault.is_none()).map(|p| p.job.wanted).sum::<usize>();
+                self.generated.rows.planned += never;
+                self.generated.rows.cancelled += open.iter().map(|p| p.job.wanted).sum::<usize>();
+                return Ok(Vec::new());
+            }
+            size = bound.saturating_sub(n).max(1);
+        }
+        Ok(open.into())
+    }
+
+    /// The pieces, cut until each fits the model's window as far as it is known.
+    fn fitting(&self, round: &Round, pieces: &[Piece]) -> Result<Vec<(Piece, Request)>, PromptError> {
+        let mut fitting = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let mut open = vec![piece.clone()];
+            while let Some(piece) = open.pop() {
+                let mut advice = round.advice.get(&piece.job.label).cloned().unwrap_or_default();
+                advice.extend(piece.fault.and_then(Fault::advice).map(str::to_owned));
+                let request = self.requests.request(&piece, round.number, &advice, &self.learnt)?;
+                match piece.halves(self.asking.generator.is_paired()) {
+                    Some([first, second]) if !self.learnt.fits(&request) => open.extend([second, first]),
+                    _ => fitting.push((piece, request)),
+                }
+            }
+        }
+        Ok(fitting)
+    }
+
     /// Asks pieces and reads their answers; gives what is to be asked again.
     ///
     /// Answers are taken in when all have come, in the order of the pieces. In the order of arrival they would give other candidates
     /// on a fast day than on a slow one.
     fn step<A: Asker>(&mut self, round: &mut Round, pieces: &[Piece], asker: &mut A) -> Result<Vec<Piece>, A::Error> {
-        let request = |piece: &Piece| {
-            let mut advice = round.advice.get(&piece.job.label).cloned().unwrap_or_default();
-            advice.extend(piece.fault.and_then(Fault::advice).map(str::to_owned));
-            self.requests.request(piece, round.number, &advice)
-        };
-        let requests: Vec<Request> = pieces.iter().map(request).collect::<Result<_, _>>()?;
+        let (pieces, requests): (Vec<Piece>, Vec<Request>) = self.fitting(round, pieces)?.into_iter().unzip();
+        let room = self.learnt.room();
         let taken = if self.asking.model.is_remote { Taken::new() } else { self.taken() };
         let counts = self.generated.counts();
         let selection = &self.generated.selection;
         let ends = asker.ask(&Step { requests: &requests, taken: &taken, counts: &counts, selection })?;
         assert_eq!(ends.len(), requests.len(), "an asker ends every request");
         let mut again = Vec::new();
-        for (piece, (key, end)) in pieces.iter().zip(&ends) {
-            again.extend(self.take_in(round, piece, key, end));
+        for ((piece, request), (key, end)) in pieces.iter().zip(&requests).zip(&ends) {
+            again.extend(self.take_in(round, &Asked { piece, request, key, room }, end));
         }
         self.generated.n_requests += requests.len();
         (self.observer)(RoundEvent::Rows(self.generated.counts()));

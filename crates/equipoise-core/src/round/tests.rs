@@ -8,7 +8,7 @@ use crate::generator::{self, RequestKey};
 use crate::plan::{Forecast, Quota};
 use crate::prompt::{PromptError, builtin};
 use crate::provider::tests::wires;
-use crate::provider::{Answer, FailureKind, Finish, Request, Wire, request_key};
+use crate::provider::{Answer, Failure, FailureKind, Finish, Request, Way, Wire, request_key};
 use crate::rng::Seed;
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -56,8 +56,8 @@ fn end_of(mood: Mood, key: &RequestKey, request: &Request) -> RequestEnd {
     match kind {
         k if k < mood.n_good() => {}
         k => match k % 8 {
-            0 => return RequestEnd::Failed(FailureKind::Rejected),
-            1 => return RequestEnd::Failed(FailureKind::Garbled),
+            0 => return RequestEnd::Failed(Failure::new(FailureKind::Rejected, "no")),
+            1 => return RequestEnd::Failed(Failure::new(FailureKind::Garbled, "what?")),
             2 => finish = Finish::Refused,
             3 => finish = Finish::Length,
             // The text of the source itself: a check rejects it.
@@ -127,7 +127,7 @@ impl Asker for Journaled<'_> {
             .requests
             .iter()
             .map(|request| {
-                let call = self.wire.encode(request, "https://model.example/v1");
+                let call = Way::new("https://model.example/v1").call(&*self.wire, request);
                 let key = request_key(self.wire.id(), &call, request);
                 assert!(self.bodies.insert(call.body), "two requests of a run are equal to the byte");
                 key
@@ -173,7 +173,7 @@ impl Asker for Replayed<'_> {
 
     fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
         let end = |request: &Request| {
-            let key = request_key(self.1.id(), &self.1.encode(request, "https://model.example/v1"), request);
+            let key = request_key(self.1.id(), &Way::new("https://model.example/v1").call(&*self.1, request), request);
             let end = self.0.get(&key).cloned().unwrap_or(RequestEnd::Cancelled);
             (key, end)
         };
@@ -190,21 +190,21 @@ struct Case {
     rounds: u32,
     template: &'static str,
     mood: Mood,
-    takes_seed: bool,
+    is_seeded: bool,
 }
 
 fn cases(most_wanted: usize) -> impl Strategy<Value = Case> {
     let mood = prop_oneof![Just(Mood::Willing), Just(Mood::Mixed), Just(Mood::Broken)];
     let template = prop_oneof![Just("rewrite"), Just("new")];
     let all = (1usize..9, 1..most_wanted, 1usize..5, 0u32..3, template, mood, any::<bool>());
-    all.prop_map(|(n_rare, wanted, chunk, rounds, template, mood, takes_seed)| Case {
+    all.prop_map(|(n_rare, wanted, chunk, rounds, template, mood, is_seeded)| Case {
         n_rare,
         wanted,
         chunk,
         rounds,
         template,
         mood,
-        takes_seed,
+        is_seeded,
     })
 }
 
@@ -240,8 +240,9 @@ impl World {
             model: AskedModel {
                 name: "m".to_owned(),
                 is_remote: true,
+                is_here: false,
+                window: None,
                 takes_schema: true,
-                takes_seed: case.takes_seed,
             },
             generator: entry.build(template.settings()).expect("the template's own settings"),
             generator_name: entry.name,
@@ -258,7 +259,7 @@ impl World {
     }
 
     fn wire(&self) -> Box<dyn Wire> {
-        wires().find(|wire| wire.takes_seed() == self.case.takes_seed).expect("wires of both kinds")
+        wires().nth(usize::from(!self.case.is_seeded)).expect("wires with a seed and without")
     }
 
     /// Runs with the journal of an earlier process until `may_send` more requests were sent. Gives what came of it, the journal and
@@ -373,14 +374,14 @@ fn a_prompt_that_the_model_declines_is_given_up_after_the_first_requests() {
         }
     }
     let case =
-        Case { n_rare: 8, wanted: 400, chunk: 1, rounds: 2, template: "rewrite", mood: Mood::Broken, takes_seed: true };
+        Case { n_rare: 8, wanted: 400, chunk: 1, rounds: 2, template: "rewrite", mood: Mood::Broken, is_seeded: true };
     let world = World::new(case);
     let context = check::Context::new(world.dataset.train(), None, Seed::new(7));
     let panel = Panel::new(&world.checks, &context);
     let inputs = world.inputs(&panel);
     let mut asker = Declining(0);
     let generated = run(&inputs, &mut asker, &|_| {}).expect("never cut off");
-    assert_eq!((asker.0, generated.halt.map(|h| (h.n, h.of))), (50, Some((50, 50))));
+    assert_eq!((asker.0, generated.halt.map(|h| (h.n_requests, h.n_texts))), (6, Some((6, 0))));
     assert_eq!(generated.rows.planned, 400 + 400usize.div_ceil(3));
     assert_eq!(generated.rows.cancelled, generated.rows.planned);
 }
@@ -402,7 +403,7 @@ fn a_provider_inside_the_process_is_not_asked_again_once_it_has_nothing_new() {
         }
     }
     let case =
-        Case { n_rare: 4, wanted: 6, chunk: 3, rounds: 2, template: "rewrite", mood: Mood::Broken, takes_seed: true };
+        Case { n_rare: 4, wanted: 6, chunk: 3, rounds: 2, template: "rewrite", mood: Mood::Broken, is_seeded: true };
     let mut world = World::new(case);
     world.asking.model.is_remote = false;
     world.asking.template = None;
@@ -415,4 +416,67 @@ fn a_provider_inside_the_process_is_not_asked_again_once_it_has_nothing_new() {
     let generated = run(&inputs, &mut asker, &|_| {}).expect("never cut off");
     assert_eq!(asker.0, generated.n_requests);
     assert_eq!((generated.rows.missing, generated.rows.planned), (8, 8));
+}
+
+/// Gives each request an end by a function, and keeps what was asked.
+struct Scripted<F> {
+    ends: F,
+    asked: Vec<Request>,
+}
+
+impl<F: FnMut(&Request) -> RequestEnd> Asker for Scripted<F> {
+    type Error = Cut;
+    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+        self.asked.extend(step.requests.iter().cloned());
+        let key = |n: usize| RequestKey(format!("{n}"));
+        Ok(step.requests.iter().enumerate().map(|(at, request)| (key(at), (self.ends)(request))).collect())
+    }
+}
+
+fn scripted<F: FnMut(&Request) -> RequestEnd>(wanted: usize, chunk: usize, ends: F) -> (Generated, Vec<Request>) {
+    let case = Case { n_rare: 8, wanted, chunk, rounds: 0, template: "rewrite", mood: Mood::Willing, is_seeded: true };
+    let mut world = World::new(case);
+    world.asking.quotas.truncate(1);
+    let context = check::Context::new(world.dataset.train(), None, Seed::new(7));
+    let panel = Panel::new(&world.checks, &context);
+    let inputs = world.inputs(&panel);
+    let mut asker = Scripted { ends, asked: Vec::new() };
+    let generated = run(&inputs, &mut asker, &|_| {}).expect("never cut off");
+    (generated, asker.asked)
+}
+
+fn good(request: &Request) -> RequestEnd {
+    let text = |s: &crate::generator::SourceText| serde_json::json!({"id": s.key, "text": format!("quite another wording {}", s.row.0)});
+    let texts: Vec<_> = request.job.sources.iter().map(text).collect();
+    let text = serde_json::json!({ "texts": texts }).to_string();
+    RequestEnd::Answered(Answer { text, finish: Finish::Stop, usage: None, model: None })
+}
+
+#[test]
+fn an_answer_that_thoughts_ate_is_asked_for_whole_with_four_times_the_room() {
+    let mut usual = None;
+    let (generated, asked) = scripted(8, 4, |request| {
+        let usual = *usual.get_or_insert(request.sampling.max_tokens);
+        match request.sampling.max_tokens > usual + usual / 2 {
+            true => good(request),
+            false => {
+                RequestEnd::Answered(Answer { text: String::new(), finish: Finish::Length, usage: None, model: None })
+            }
+        }
+    });
+    assert_eq!(asked.iter().map(|r| r.job.wanted).collect::<Vec<_>>(), [4, 4, 4, 4]);
+    assert_eq!((generated.rows.planned, generated.candidates.len(), generated.halt), (8, 8, None));
+}
+
+#[test]
+fn what_does_not_fit_the_window_is_cut_until_it_does_and_never_halts() {
+    let (generated, asked) = scripted(8, 8, |request| match request.job.wanted > 2 {
+        true => {
+            let message = "400: request (900 tokens) exceeds the available context size (700 tokens)";
+            RequestEnd::Failed(Failure::new(FailureKind::TooLong, message))
+        }
+        false => good(request),
+    });
+    assert_eq!((generated.candidates.len(), generated.halt, generated.rows.failed), (8, None, 0));
+    assert!(asked.len() <= 1 + 2 + 4, "{}", asked.len());
 }

@@ -38,7 +38,7 @@ impl Artefacts for Compare {
         let mut compared = BufWriter::with_capacity(1 << 16, Compared::with(&path));
         fill(&mut compared).map_err(|error| OutputError::of(&path, error))?;
         let compared = compared.into_inner().map_err(|e| OutputError::Io { path, source: e.into_error() })?;
-        if !compared.is_equal() {
+        if !compared.was_equal() {
             self.differing.push(name.to_owned());
         }
         self.names.push(name.to_owned());
@@ -58,7 +58,7 @@ impl Compared {
     }
 
     /// Whether all bytes were equal and the file has no more.
-    fn is_equal(self) -> bool {
+    fn was_equal(self) -> bool {
         self.file.is_some_and(|mut file| file.fill_buf().is_ok_and(|left| left.is_empty()))
     }
 }

@@ -25,7 +25,7 @@ impl Recipe {
         if self.evaluate.learners.is_empty() {
             return bad("evaluate.learners", "name at least one learner, or set evaluate.enabled = false".to_owned());
         }
-        if self.model.max_concurrency == 0 {
+        if self.model.max_concurrency == Some(0) {
             return bad("model.max_concurrency", "at least one request must be in flight".to_owned());
         }
         let model = &self.model;

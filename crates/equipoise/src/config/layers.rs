@@ -227,7 +227,7 @@ mod tests {
             .environment(|name| (name == "EQUIPOISE_MODEL").then(|| "ollama/b".to_owned()))
             .with(Layer::Flag, table("seed = 3"));
         let recipe = layers.resolve().expect("a recipe");
-        assert_eq!((recipe.seed, recipe.model.name.as_str(), recipe.model.max_concurrency), (3, "ollama/b", 4));
+        assert_eq!((recipe.seed, recipe.model.name.as_str(), recipe.model.max_concurrency), (3, "ollama/b", Some(4)));
         assert_eq!(layers.origin("seed"), Layer::Flag);
         assert_eq!(layers.origin("model.name"), Layer::Environment);
         assert_eq!(layers.origin("model.max_concurrency"), Layer::Recipe("r.toml".into()));

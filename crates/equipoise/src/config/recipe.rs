@@ -1,6 +1,7 @@
 //! The recipe: everything that decides what a run does, resolved. Written into the run as `recipe.toml`.
 
 use equipoise_core::plan::{Balance, Price, Target, Targets};
+use equipoise_core::provider::Effort;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -92,8 +93,15 @@ pub struct ModelRecipe {
     /// Sampling temperature; absent leaves the provider's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// Requests in flight, at most.
-    pub max_concurrency: usize,
+    /// How much the model reasons: `none`, `minimal`, `low`, `medium` or `high`; absent takes the least that is known of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<Effort>,
+    /// Seconds that one call may take; absent lets it grow with the tokens that are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline_s: Option<u64>,
+    /// Requests in flight, at most; absent takes 32, or 4 for a server on this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_concurrency: Option<usize>,
     /// USD that the run may spend, at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_usd: Option<f64>,
@@ -202,7 +210,9 @@ impl Default for ModelRecipe {
             base_url: None,
             key_env: None,
             temperature: None,
-            max_concurrency: 32,
+            reasoning: None,
+            deadline_s: None,
+            max_concurrency: None,
             budget_usd: None,
             price: None,
             prices: BTreeMap::new(),

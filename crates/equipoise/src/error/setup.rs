@@ -86,6 +86,9 @@ impl SetupError {
                 ModelError::Endpoint(EndpointError::NotHttps { host }) => {
                     Hint::new("check {base_url}; {} is for a server that needs no key", [allow(host)])
                 }
+                ModelError::Endpoint(EndpointError::HasExtras { .. }) => {
+                    "name the key's environment variable with {key_env=VAR}; other parameters stand in a recipe, as query under [provider.NAME]".into()
+                }
                 ModelError::Endpoint(_) => "check {base_url}".into(),
                 ModelError::Key(KeyError::OtherHost { host, .. }) => {
                     Hint::new("name this host's key with {key_env=VAR}, or allow it with {}", [allow(host)])

@@ -3,6 +3,7 @@
 use super::{Action, Hint, Kind, hint::resume};
 use crate::pipeline::Halt;
 use crate::schedule::EndReason;
+use equipoise_core::generator::Fault;
 use std::path::PathBuf;
 
 /// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
@@ -32,13 +33,34 @@ pub enum Stopped {
         reason: EndReason,
     },
     /// The answers say that the prompt, or the model, is wrong, and not the rows.
-    #[error("{} of the first {} requests brought no text ({}), so nothing more was sent: that is the prompt or the model, not the rows", halt.n, halt.of, halt.fault)]
+    #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", halt.n_texts, halt.wanted, halt.n_requests, why(halt.fault))]
     PromptFails {
         /// How many, and why.
         halt: Halt,
         /// The run folder.
         dir: PathBuf,
     },
+    /// No text came, since the requests failed or their answers held none.
+    #[error("no text came of {n_requests} requests{}", complaint.as_ref().map_or(String::new(), |said| format!("; the provider said: {said}")))]
+    NothingCame {
+        /// Requests that were asked.
+        n_requests: usize,
+        /// What the provider said of the last one that failed.
+        complaint: Option<String>,
+        /// The run folder.
+        dir: PathBuf,
+    },
+}
+
+fn why(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Missing => "answers left texts out",
+        Fault::Cut => "answers were cut at the token limit, which thoughts of the model use up too",
+        Fault::Unreadable => "answers held no text that can be read",
+        Fault::Refused => "the model or a filter declined",
+        Fault::Rejected => "the provider rejected the requests",
+        Fault::TooLong => "requests did not fit the model's window",
+    }
 }
 
 fn ended(reason: &EndReason) -> String {
@@ -49,6 +71,8 @@ fn ended(reason: &EndReason) -> String {
         EndReason::Unauthorised(f) => format!("the provider refuses the key: {}", f.message),
         EndReason::OutOfCredit(f) => format!("the account is out of credit: {}", f.message),
         EndReason::UnknownModel(f) => format!("the provider knows no such model or address: {}", f.message),
+        EndReason::Refused(f) => format!("the provider refuses every request: {}", f.message),
+        EndReason::NotListening(f) => format!("no server listens there: {}", f.message),
         EndReason::LongWait(wait) => format!("the provider asks to wait {} s", wait.as_secs()),
         EndReason::Outage(f) => format!("the provider was out of reach for too long: {}", f.message),
         EndReason::NoSpace { free, needed } => {
@@ -62,12 +86,16 @@ impl Stopped {
     pub fn kind(&self) -> Kind {
         match self {
             Stopped::Interrupted { .. } => Kind::Interrupted,
-            Stopped::PromptFails { .. } => Kind::Stopped,
+            Stopped::PromptFails { .. } | Stopped::NothingCame { complaint: None, .. } => Kind::Stopped,
+            Stopped::NothingCame { .. } => Kind::Provider,
             Stopped::Ended { reason, .. } | Stopped::Trial { reason } => match reason {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
                 EndReason::NoSpace { .. } => Kind::Output,
-                EndReason::Unauthorised(_) | EndReason::UnknownModel(_) => Kind::Provider,
+                EndReason::Unauthorised(_)
+                | EndReason::UnknownModel(_)
+                | EndReason::Refused(_)
+                | EndReason::NotListening(_) => Kind::Provider,
                 EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => {
                     Kind::Stopped
                 }
@@ -82,6 +110,17 @@ impl Stopped {
                 Hint::new("nothing answered is lost; go on with `{}`", [resume(dir)])
             }
             Stopped::Interrupted { dir: None } => "nothing was written; start again".into(),
+            Stopped::Ended { reason: EndReason::Refused(_), .. } => Hint::new(
+                "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",
+                [Action::List("providers").into()],
+            ),
+            Stopped::Ended { reason: EndReason::NotListening(_), dir, .. } => Hint::new(
+                "start the server and go on with `{}`, or name its address with {base_url=URL}",
+                [resume(dir)],
+            ),
+            Stopped::NothingCame { .. } => {
+                Hint::new("try the prompt and the model on a few rows with `{}`", [Action::TryPrompts.into()])
+            }
             Stopped::Ended { dir, .. } => {
                 Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
             }

@@ -1,16 +1,20 @@
 //! Runs that are kept in a folder: started, gone on with, replayed, forked, and their report rendered again.
 
 mod opened;
+mod overrides;
 mod record;
 mod replay;
 mod run;
 
 pub use opened::recipe_of;
+pub use overrides::Overrides;
 pub use record::{FileRecord, RunRecord};
 pub use replay::{Replayed, replay, report};
 pub use run::{Place, refused, resume, start};
 
 /// The recipe of a run.
 const RECIPE_FILE: &str = "recipe.toml";
+/// What the server told of itself when the run began.
+const SERVER_FILE: &str = "server.json";
 /// The template of a run that uses one of the user's own.
 const TEMPLATE_FILE: &str = "prompt.j2";

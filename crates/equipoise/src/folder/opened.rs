@@ -1,11 +1,13 @@
 //! An existing run: its files read and found unchanged.
 
+use super::overrides::{self, Overrides};
 use super::record::RunRecord;
-use super::{RECIPE_FILE, TEMPLATE_FILE};
+use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::config::{Recipe, told};
 use crate::material::Sources;
 use crate::pipeline::{Planned, plan};
 use crate::rundir::{RUN_FILE, RunDir, RunDirError};
+use crate::schedule::ServerFacts;
 use crate::{Error, Material, Setup, Work};
 use std::path::{Path, PathBuf};
 
@@ -29,8 +31,8 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// Opens the run in the folder at `path`.
-    pub(super) fn new(path: &Path, work: &Work<'_>) -> Result<Self, Error> {
+    /// Opens the run in the folder at `path`, to go on with `changes`.
+    pub(super) fn new(path: &Path, changes: &Overrides, work: &Work<'_>) -> Result<Self, Error> {
         let dir = RunDir::open(path)?;
         let (mut recipe, record) = read_recipe(&dir)?;
         let template = dir.file(TEMPLATE_FILE);
@@ -38,7 +40,12 @@ impl Opened {
             recipe.prompt.template = Some(template.to_string_lossy().into_owned());
         }
         let sources = Sources::of(&recipe)?;
-        let setup = Setup::new(recipe)?;
+        let before = overrides::apply(&dir, changes, &mut recipe)?;
+        let facts = match dir.file(SERVER_FILE).exists() {
+            true => dir.read_json(SERVER_FILE)?,
+            false => ServerFacts::default(),
+        };
+        let setup = Setup::new(recipe)?.going_on(before, facts);
         let material = Material::from_files(&sources, work)?;
         let planned = plan(&setup, &material)?;
         record.verify(&material, &planned.plan.prompt)?;

@@ -1,6 +1,7 @@
 //! Derived files made again from what a run recorded.
 
 use super::opened::Opened;
+use super::overrides::Overrides;
 use crate::artefacts::{Artefacts, Compare, Folder};
 use crate::error::FolderError;
 use crate::pipeline::{Answers, Basis, DataSets, Made, OfRun, SPENT_FILE, SelectionFile, generate, render, verdicts};
@@ -20,7 +21,7 @@ pub struct Replayed {
 /// # Errors
 /// [`FolderError::ReplayDiffers`] with `check`; otherwise as [`super::resume`].
 pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Error> {
-    let run = Opened::new(path, work)?;
+    let run = Opened::new(path, &Overrides::default(), work)?;
     if !check {
         let mut folder = Folder::of(run.dir.clone());
         derive(&run, &mut folder, work)?;
@@ -49,7 +50,7 @@ fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Resul
 /// # Errors
 /// [`FolderError::Unfinished`] where the run is not finished; otherwise as [`replay`].
 pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    let Opened { setup, material, planned, dir, .. } = &Opened::new(path, &Work::default())?;
+    let Opened { setup, material, planned, dir, .. } = &Opened::new(path, &Overrides::default(), &Work::default())?;
     if !dir.file("selection.json").exists() {
         return Err(FolderError::Unfinished { path: path.to_owned(), missing: "selection.json" }.into());
     }

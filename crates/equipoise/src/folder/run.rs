@@ -1,14 +1,15 @@
 //! Runs started in a folder, and gone on with.
 
 use super::opened::Opened;
+use super::overrides::Overrides;
 use super::record::{self, RunRecord};
-use super::{RECIPE_FILE, TEMPLATE_FILE};
+use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::artefacts::Folder;
 use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
 use crate::material::Sources;
 use crate::output::OutputError;
-use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, generate_live};
+use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, generate_live, plan};
 use crate::rundir::{RUN_FILE, RunDir, RunDirError};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
@@ -60,6 +61,8 @@ pub fn start(
     let mut recipe = setup.recipe().clone();
     let kept = keep_input(&mut recipe, material, &dir)?;
     let material = kept.as_ref().unwrap_or(material);
+    let told = look_around((setup, planned), &recipe, material, &dir)?;
+    let (setup, planned) = told.as_ref().map_or((setup, planned), |(setup, planned)| (setup, planned));
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
@@ -68,6 +71,20 @@ pub fn start(
     dir.write_json("plan.json", &planned.plan)?;
     dir.write_json(RUN_FILE, &record)?;
     InFolder { setup, material, planned, dir: &dir, earlier }.finish(work).map_err(|error| error.in_run(&dir))
+}
+
+/// Setup and plan of a run whose server told something of itself, which is kept, since what is asked depends on it.
+fn look_around(
+    (setup, planned): (&Setup, &Planned),
+    recipe: &Recipe,
+    material: &Material,
+    dir: &RunDir,
+) -> Result<Option<(Setup, Planned)>, Error> {
+    let Some(facts) = planned.look_around(setup)? else { return Ok(None) };
+    dir.write_json(SERVER_FILE, &facts)?;
+    let setup = Setup::new(recipe.clone())?.going_on(Vec::new(), facts);
+    let planned = plan(&setup, material)?;
+    Ok(Some((setup, planned)))
 }
 
 /// Keeps standard input in the run folder, since it cannot be read again and a run must be. Gives the rows as `resume` and `replay`
@@ -83,12 +100,12 @@ fn keep_input(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result<
     Material::from_files(&Sources::of(recipe)?, &Work::default()).map(Some)
 }
 
-/// Goes on with a run; on a finished one it rebuilds the derived files and asks nothing.
+/// Goes on with a run, from now on with `changes`; on a finished one it rebuilds the derived files and asks nothing.
 ///
 /// # Errors
 /// As [`start`]; a folder without a run, changed input files.
-pub fn resume(path: &Path, work: &Work<'_>) -> Result<Outcome, Error> {
-    let Opened { setup, material, planned, dir, earlier } = &Opened::new(path, work)?;
+pub fn resume(path: &Path, changes: &Overrides, work: &Work<'_>) -> Result<Outcome, Error> {
+    let Opened { setup, material, planned, dir, earlier } = &Opened::new(path, changes, work)?;
     let earlier = earlier.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
     InFolder { setup, material, planned, dir, earlier }.finish(work).map_err(|error| error.in_run(dir))
 }
@@ -107,9 +124,7 @@ impl InFolder<'_> {
         let InFolder { setup, material, planned, dir, earlier } = *self;
         let mut answers = Answers::live(setup, material, planned, (dir, earlier), work)?;
         let made = generate_live(setup, material, planned, &mut answers, work);
-        if let Some(reused) = answers.reused() {
-            work.note(reused);
-        }
+        answers.reused().into_iter().for_each(|reused| work.note(reused));
         let generated = match made {
             Ok(generated) => generated,
             Err(Error::Stopped(Stopped::Ended { reason, n_left, dir })) => {
@@ -122,10 +137,15 @@ impl InFolder<'_> {
         let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
         let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
         let derived = basis.derive(&mut Folder::of(dir.clone()), work)?;
-        match generated.halt {
-            Some(halt) => Err(Stopped::PromptFails { halt, dir: dir.path().to_owned() }.into()),
-            None => Ok(Outcome::new(&basis, derived)),
+        let path = || dir.path().to_owned();
+        if let Some(halt) = generated.halt {
+            return Err(Stopped::PromptFails { halt, dir: path() }.into());
         }
+        if generated.rows.planned > 0 && generated.candidates.is_empty() && planned.asking.model.is_remote {
+            let (n_requests, complaint) = (generated.n_requests, generated.complaint.clone());
+            return Err(Stopped::NothingCame { n_requests, complaint, dir: path() }.into());
+        }
+        Ok(Outcome::new(&basis, derived))
     }
 
     /// Writes what the answers so far give, without an evaluation; nothing where there are none.

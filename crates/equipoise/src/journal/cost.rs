@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn prices_tokens_exactly() {
         let price = Price { input_usd: 0.15, output_usd: 0.6 };
-        let cost = Cost::of(Usage { input_tokens: 1_000_001, output_tokens: 3 }, price);
+        let cost = Cost::of(Usage { input_tokens: 1_000_001, output_tokens: 3, reasoning_tokens: 0 }, price);
         assert_eq!(cost, Cost(150_000_150_000 + 1_800_000));
         assert_eq!(Cost::from_usd(0.15), Cost(150_000_000_000));
         assert_eq!(Cost::from_usd(-1.0), Cost::ZERO);

@@ -14,10 +14,11 @@ mod writer;
 
 pub use batch::{BatchAttempts, BatchId, BatchIntent, BatchStep, OpenBatch};
 pub use cost::Cost;
-pub use read::{StoredFailure, Totals, Unknown, Unsettled};
-pub use record::{AttemptId, Closing, Failed, LaneId, Opening, Received, Sent, Settled};
+pub use read::{Totals, Unknown, Unsettled};
+pub use record::{AttemptId, Closing, Failed, GivenUp, LaneId, Opening, Received, Sent, Settled};
 
 use equipoise_core::generator::RequestKey;
+use equipoise_core::provider::Way;
 use lock::{Lock, private};
 use record::{Packed, Record};
 use rusqlite::{Connection, OpenFlags};
@@ -84,7 +85,12 @@ impl JournalError {
 
 impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        // A value of another type than was written there.
+        if matches!(error, InvalidColumnType(..) | FromSqlConversionFailure(..) | IntegralValueOutOfRange(..)) {
+            return JournalError::Damaged { detail: error.to_string() };
+        }
         match error.sqlite_error_code() {
             Some(DatabaseCorrupt | NotADatabase) => JournalError::Damaged { detail: error.to_string() },
             _ => JournalError::write(&error),
@@ -164,6 +170,21 @@ impl Journal {
             Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         db.busy_timeout(Duration::from_secs(5))?;
         schema::verify(&db)?;
+        let pending = Pending::default();
+        Self::start(dir, Writer { db, wal: None, lock: None, n_received: 0, pending, committed: None, broken: None })
+    }
+
+    /// [`Journal::open_to_read`] without a look at every page, for journals of other runs of which a few answers are wanted: each answer
+    /// has a checksum of its own.
+    ///
+    /// # Errors
+    /// As [`Journal::open_to_read`].
+    pub(crate) fn open_to_look(dir: &Path) -> Result<Self, JournalError> {
+        let path = dir.join("journal.db");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&path, flags)?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        schema::verify_layout(&db)?;
         let pending = Pending::default();
         Self::start(dir, Writer { db, wal: None, lock: None, n_received: 0, pending, committed: None, broken: None })
     }
@@ -293,16 +314,46 @@ impl Journal {
         })
     }
 
-    /// The last failure of `key`.
+    /// Why `key` was given up; `None` where it was not.
     ///
     /// # Errors
     /// [`JournalError::Damaged`].
-    pub fn failure(&self, key: &RequestKey) -> Result<Option<StoredFailure>, JournalError> {
+    pub fn given_up(&self, key: &RequestKey) -> Result<Option<GivenUp>, JournalError> {
         let key = key.0.clone();
-        self.query(move |db| read::failure(db, &key))
+        self.query(move |db| read::given_up(db, &key))
     }
 
-    /// For each of `keys`, whether nothing is to be sent for it: it is answered, or was rejected for what it is.
+    /// Notes that `key` is not sent again. An error shows at the next [`Journal::sync`].
+    pub fn give_up(&self, key: RequestKey, given_up: GivenUp) {
+        self.post(Message::Append(Record::GivenUp(key, given_up), None));
+    }
+
+    /// Notes the way in which requests are sent from now on; one that is known already is noted once.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn way(&self, way: &Way) -> Result<(), JournalError> {
+        self.append_blocking(Record::Way(written(way))).map(drop)
+    }
+
+    /// [`Journal::way`] for async code. An error shows at the next [`Journal::sync`].
+    pub(crate) fn way_later(&self, way: &Way) {
+        self.post(Message::Append(Record::Way(written(way)), None));
+    }
+
+    /// The ways in which requests were sent, the first one first.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn ways(&self) -> Result<Vec<Way>, JournalError> {
+        let read = |way: String| {
+            serde_json::from_str(&way)
+                .map_err(|_| JournalError::Damaged { detail: "a stored way is unreadable".to_owned() })
+        };
+        self.query(read::ways)?.into_iter().map(read).collect()
+    }
+
+    /// For each of `keys`, whether nothing is to be sent for it: it is answered, or was given up for good.
     ///
     /// # Errors
     /// [`JournalError::Damaged`].
@@ -356,9 +407,9 @@ impl Journal {
         self.query(read::served_models)
     }
 
-    /// Whether `lane` ever refused a schema.
-    pub(crate) fn refused_schema(&self, lane: LaneId) -> Result<bool, JournalError> {
-        self.query(move |db| read::refused_schema(db, lane))
+    /// Whether `lane` ever answered.
+    pub(crate) fn has_answered(&self, lane: LaneId) -> Result<bool, JournalError> {
+        self.query(move |db| read::has_answered(db, lane))
     }
 
     /// Answers of `lane` that were journaled but not looked at when the process ended.
@@ -400,6 +451,11 @@ impl Journal {
             let _ = messages.send(message);
         }
     }
+}
+
+/// A way as it is stored.
+fn written(way: &Way) -> String {
+    serde_json::to_string(way).expect("strings and numbers always serialise")
 }
 
 fn blocking_ack() -> (Ack, mpsc::Receiver<Result<i64, JournalError>>) {

@@ -2,10 +2,9 @@
 
 use super::JournalError;
 use super::cost::Cost;
-use super::record::{AttemptId, LaneId, Packed, Received};
+use super::record::{AttemptId, GivenUp, LaneId, Packed, Received};
 use super::schema::key_bytes;
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::FailureKind;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use std::time::Duration;
 
@@ -24,6 +23,8 @@ pub struct Totals {
     pub input_tokens: u64,
     /// Tokens written, as far as told.
     pub output_tokens: u64,
+    /// Tokens of hidden reasoning among those, as far as told.
+    pub reasoning_tokens: u64,
     /// Cost of answers.
     pub settled: Cost,
     /// Reserved cost of the unknown; counted as spent.
@@ -54,15 +55,6 @@ pub struct Unknown {
     pub why: Option<String>,
 }
 
-/// A failure as stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoredFailure {
-    /// The kind.
-    pub kind: FailureKind,
-    /// What was said.
-    pub message: String,
-}
-
 /// An answer that was journaled but not yet looked at when the process ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unsettled {
@@ -85,29 +77,36 @@ pub(super) fn answer(db: &Connection, key: &str) -> Result<Option<Received>, Jou
     packed.map(Packed::unpack).transpose()
 }
 
-/// For each of `keys`, whether it needs no sending: it has an answer, or was rejected for what it is.
+/// For each of `keys`, whether it needs no sending: it has an answer, or was given up for good.
 pub(super) fn is_final(db: &Connection, keys: &[Vec<u8>]) -> Result<Vec<bool>, JournalError> {
     let mut query = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM received r WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM failed f WHERE f.id = r.id))
-         OR EXISTS (SELECT 1 FROM failed WHERE key = ?1 AND kind = 'rejected')",
+         OR EXISTS (SELECT 1 FROM given_up WHERE key = ?1 AND for_good)",
     )?;
     keys.iter().map(|key| Ok(query.query_row([key], |r| r.get(0))?)).collect()
 }
 
-/// The last failure of `key`.
-pub(super) fn failure(db: &Connection, key: &str) -> Result<Option<StoredFailure>, JournalError> {
-    let sql = "SELECT kind, message FROM failed WHERE key = ?1 ORDER BY id DESC LIMIT 1";
-    let found: Option<(String, String)> =
-        db.prepare_cached(sql)?.query_row([key_bytes(key)], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-    let Some((kind, message)) = found else { return Ok(None) };
+/// Why `key` was given up, the last time that it was.
+pub(super) fn given_up(db: &Connection, key: &str) -> Result<Option<GivenUp>, JournalError> {
+    let sql = "SELECT kind, message, for_good FROM given_up WHERE key = ?1 ORDER BY id DESC LIMIT 1";
+    let row = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
+    let found: Option<(String, String, bool)> = db.prepare_cached(sql)?.query_row([key_bytes(key)], row).optional()?;
+    let Some((kind, message, for_good)) = found else { return Ok(None) };
     let kind = serde_json::from_value(serde_json::Value::String(kind))
         .map_err(|_| JournalError::Damaged { detail: "a stored failure has an unknown kind".to_owned() })?;
-    Ok(Some(StoredFailure { kind, message }))
+    Ok(Some(GivenUp { kind, message, for_good }))
 }
 
-/// Whether `lane` ever refused a schema.
-pub(super) fn refused_schema(db: &Connection, lane: LaneId) -> Result<bool, JournalError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM failed f JOIN sent s ON s.id = f.id WHERE s.lane = ?1 AND f.kind = 'schema_unsupported')";
+/// The ways in which requests were sent, as JSON, in the order in which they were first taken.
+pub(super) fn ways(db: &Connection) -> Result<Vec<String>, JournalError> {
+    let mut query = db.prepare("SELECT way FROM way ORDER BY id")?;
+    let ways = query.query_map([], |r| r.get(0))?;
+    Ok(ways.collect::<Result<_, _>>()?)
+}
+
+/// Whether `lane` ever answered.
+pub(super) fn has_answered(db: &Connection, lane: LaneId) -> Result<bool, JournalError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM settled t JOIN sent s ON s.id = t.id WHERE s.lane = ?1)";
     Ok(db.query_row(sql, [lane.0], |r| r.get(0))?)
 }
 
@@ -171,6 +170,7 @@ pub(super) fn totals(db: &Connection) -> Result<Totals, JournalError> {
         n_unknown: count(&format!("SELECT count(*) {OPEN}"))? + count(&format!("SELECT count(*) {lost}"))?,
         input_tokens: count("SELECT sum(input_tokens) FROM settled")?,
         output_tokens: count("SELECT sum(output_tokens) FROM settled")?,
+        reasoning_tokens: count("SELECT sum(reasoning_tokens) FROM settled")?,
         settled: Cost(count("SELECT sum(cost) FROM settled")?),
         unknown: Cost(count(&format!("SELECT sum(reserved) {OPEN}"))? + count(&format!("SELECT sum(cost) {lost}"))?),
         n_above: count(&format!("SELECT count(*) {ABOVE}"))?,

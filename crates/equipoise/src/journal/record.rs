@@ -90,6 +90,17 @@ pub struct Failed {
     pub cost: Option<Cost>,
 }
 
+/// A request is not sent again in this run, or in none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenUp {
+    /// The kind of its last failure.
+    pub kind: FailureKind,
+    /// What was said.
+    pub message: String,
+    /// Whether it is at fault itself, so that no later run sends it either.
+    pub for_good: bool,
+}
+
 /// A run ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closing {
@@ -111,6 +122,9 @@ pub(super) enum Record {
     Settled(AttemptId, Settled),
     Failed(AttemptId, RequestKey, Failed),
     Local(RequestKey, Packed),
+    GivenUp(RequestKey, GivenUp),
+    /// A way in which requests are sent, as JSON.
+    Way(String),
     Closing(Closing),
     BatchIntent(BatchIntent),
     BatchStep(BatchId, BatchStep),

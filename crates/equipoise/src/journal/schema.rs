@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The layout that this program writes and reads.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Marks the file as ours ("eqps").
 const APPLICATION: i64 = 0x6571_7073;
@@ -26,10 +26,14 @@ CREATE TABLE received(id INTEGER PRIMARY KEY, key BLOB NOT NULL, status INTEGER 
   zstd INTEGER NOT NULL, body BLOB NOT NULL, digest INTEGER NOT NULL, latency_us INTEGER NOT NULL, at_ms INTEGER NOT NULL);
 CREATE INDEX received_by_key ON received(key);
 CREATE TABLE settled(id INTEGER PRIMARY KEY, finish TEXT NOT NULL, input_tokens INTEGER, output_tokens INTEGER, cost INTEGER,
-  model TEXT);
+  model TEXT, reasoning_tokens INTEGER);
 CREATE TABLE failed(id INTEGER PRIMARY KEY, key BLOB NOT NULL, status INTEGER, kind TEXT NOT NULL, wait_ms INTEGER,
   message TEXT NOT NULL, cost INTEGER);
 CREATE INDEX failed_by_key ON failed(key);
+CREATE TABLE given_up(id INTEGER PRIMARY KEY, key BLOB NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL,
+  for_good INTEGER NOT NULL, at_ms INTEGER NOT NULL);
+CREATE INDEX given_up_by_key ON given_up(key);
+CREATE TABLE way(id INTEGER PRIMARY KEY, way TEXT NOT NULL UNIQUE, at_ms INTEGER NOT NULL);
 CREATE TABLE closing(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL, n_answered INTEGER NOT NULL,
   spent INTEGER NOT NULL);
 INSERT INTO lane(id, name) VALUES (0, 'local');
@@ -43,8 +47,16 @@ pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
     ))
 }
 
-/// Whether the database is ours and in a layout that this program reads.
+/// Whether the database is ours, in a layout that this program reads, and whole.
 pub(super) fn verify(connection: &Connection) -> Result<(), JournalError> {
+    verify_layout(connection)?;
+    // Not `quick_check`: a key that was damaged in the index alone would be an answer that nobody finds again.
+    let check: String = connection.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
+    if check == "ok" { Ok(()) } else { Err(JournalError::Damaged { detail: check }) }
+}
+
+/// Whether the database is ours and in a layout that this program reads.
+pub(super) fn verify_layout(connection: &Connection) -> Result<(), JournalError> {
     let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get::<_, i64>(0));
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
     if application != APPLICATION {
@@ -53,9 +65,7 @@ pub(super) fn verify(connection: &Connection) -> Result<(), JournalError> {
     if version != VERSION {
         return Err(JournalError::UnknownVersion { found: version, known: VERSION });
     }
-    // Not `quick_check`: a key that was damaged in the index alone would be an answer that nobody finds again.
-    let check: String = connection.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
-    if check == "ok" { Ok(()) } else { Err(JournalError::Damaged { detail: check }) }
+    Ok(())
 }
 
 /// Appends `record`; gives the number of the new row.
@@ -78,10 +88,13 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
         }
         Record::Received(AttemptId(id), key, packed) => insert_received(db, *id, &key.0, packed, now),
         Record::Settled(AttemptId(id), s) => {
-            let sql = "INSERT OR IGNORE INTO settled(id, finish, input_tokens, output_tokens, cost, model) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let sql =
+                "INSERT OR IGNORE INTO settled(id, finish, input_tokens, output_tokens, cost, model, reasoning_tokens)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             let (input, output) = s.usage.map(|u| (u.input_tokens as i64, u.output_tokens as i64)).unzip();
+            let reasoning = s.usage.map(|u| u.reasoning_tokens as i64);
             let cost = s.cost.map(|c| c.0 as i64);
-            db.prepare_cached(sql)?.execute(params![id, word(&s.finish), input, output, cost, s.model])?;
+            db.prepare_cached(sql)?.execute(params![id, word(&s.finish), input, output, cost, s.model, reasoning])?;
             Ok(*id)
         }
         Record::Failed(AttemptId(id), key, f) => {
@@ -104,6 +117,14 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
             let id = db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), LOCAL_LANE, now])?;
             db.prepare_cached("INSERT INTO settled(id, finish, cost) VALUES (?1, 'stop', 0)")?.execute([id])?;
             insert_received(db, id, &key.0, packed, now)
+        }
+        Record::GivenUp(key, g) => {
+            let sql = "INSERT INTO given_up(key, kind, message, for_good, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
+            db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), word(&g.kind), g.message, g.for_good, now])
+        }
+        Record::Way(way) => {
+            db.execute("INSERT OR IGNORE INTO way(way, at_ms) VALUES (?1, ?2)", params![way, now])?;
+            db.query_row("SELECT id FROM way WHERE way = ?1", [way], |r| r.get(0))
         }
         Record::Closing(c) => {
             let sql = "INSERT INTO closing(at_ms, reason, n_answered, spent) VALUES (?1, ?2, ?3, ?4)";

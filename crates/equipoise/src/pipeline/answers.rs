@@ -6,15 +6,18 @@ use crate::event::{Event, Phase, RequestCounts, Sink};
 use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
 use crate::pipeline::batch::{self, tell_batch};
+use crate::pipeline::family::Family;
 use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::rundir::RunDir;
-use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, Outcome, PauseReason, Recorded, RunEnd};
+use crate::schedule::{
+    Batches, EndReason, Engine, EngineEvent, Lane, Outcome, PauseReason, Recorded, RunEnd, other_address,
+};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Answer, Finish, Request, Writer, local_key};
+use equipoise_core::provider::{Answer, FailureKind, Finish, Request, Writer, local_key};
 use equipoise_core::rng::Seed;
 use equipoise_core::round::{Asker, RequestEnd, Step, Taken};
 use std::borrow::Cow;
@@ -34,7 +37,10 @@ pub(crate) struct Answers<'a> {
     /// USD that the plan expects; `None` where the price is unknown.
     forecast: Option<f64>,
     dir: PathBuf,
-    earlier: Option<Earlier>,
+    family: Option<Family>,
+    lane: Option<Lane>,
+    /// What was said of requests that were given up, so that it is told once.
+    told: BTreeSet<String>,
 }
 
 /// Where answers come from.
@@ -55,44 +61,6 @@ struct Process<'a> {
     labels: Vec<String>,
 }
 
-/// The run that this one was forked from: its journal, which is only read.
-struct Earlier {
-    name: String,
-    journal: Journal,
-    recorded: Recorded,
-    n_asked: usize,
-    n_reused: usize,
-}
-
-impl Earlier {
-    fn open(dir: &Path, model: &Model) -> Result<Option<Self>, Error> {
-        let Reach::Http(remote) = &model.reach else { return Ok(None) };
-        let journal = Journal::open_to_read(dir)?;
-        let recorded = Recorded::new(journal.clone(), remote.wire.clone(), remote.endpoint.clone());
-        Ok(Some(Earlier { name: dir.display().to_string(), journal, recorded, n_asked: 0, n_reused: 0 }))
-    }
-
-    /// Takes over the answers that the earlier run has; gives the requests that are left.
-    fn reuse(&mut self, requests: &[Request], own: &Journal) -> Result<Vec<Request>, Error> {
-        let mut left = Vec::new();
-        for (request, outcome) in requests.iter().zip(self.recorded.outcomes_of(requests)?) {
-            self.n_asked += 1;
-            let found = match outcome {
-                Some((key, Outcome::Answered(_))) => self.journal.answer(&key)?.map(|raw| (key, raw)),
-                _ => None,
-            };
-            match found {
-                Some((key, raw)) => {
-                    own.adopt(&key, raw)?;
-                    self.n_reused += 1;
-                }
-                None => left.push(request.clone()),
-            }
-        }
-        Ok(left)
-    }
-}
-
 impl<'a> Answers<'a> {
     /// Opens the journal for writing and the way to the model.
     pub(crate) fn live(
@@ -107,6 +75,15 @@ impl<'a> Answers<'a> {
         let plan = blake3::hash(to_json(&planned.plan).as_bytes()).to_hex().to_string();
         let version = env!("CARGO_PKG_VERSION").to_owned();
         journal.opened(Opening { plan, version, price: model.price, budget: setup.limits.budget })?;
+        let family = earlier.map(|earlier| Family::open(earlier, dir.path(), model)).transpose()?.flatten();
+        if let Some(family) = &family {
+            // Answers are found by the way in which they were asked for.
+            family.ways()?.iter().try_for_each(|way| journal.way(way))?;
+        }
+        let own = match &model.reach {
+            Reach::Http(_) => Some(lane(model)?),
+            Reach::Local(_) => None,
+        };
         let source = match &model.reach {
             Reach::Http(_) => {
                 let (lane, limits) = (lane(model)?, setup.limits.clone());
@@ -122,8 +99,7 @@ impl<'a> Answers<'a> {
                 labels: material.dataset.labels().names().to_vec(),
             }),
         };
-        let earlier = earlier.map(|dir| Earlier::open(dir, model)).transpose()?.flatten();
-        Ok(Answers { earlier, ..Self::out_of(journal, source, (material, planned), dir, work.sink()) })
+        Ok(Answers { family, lane: own, ..Self::out_of(journal, source, (material, planned), dir, work.sink()) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -137,7 +113,8 @@ impl<'a> Answers<'a> {
         let model = &planned.model;
         let source = match &model.reach {
             Reach::Http(remote) => {
-                Source::Recorded(Recorded::new(journal.clone(), remote.wire.clone(), remote.endpoint.clone()))
+                let way = model.way().unwrap_or_default();
+                Source::Recorded(Recorded::new(journal.clone(), remote.wire.clone(), way, &remote.before)?)
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
@@ -162,14 +139,15 @@ impl<'a> Answers<'a> {
             price_known: planned.model.price.is_some(),
             forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
-            earlier: None,
+            family: None,
+            lane: None,
+            told: BTreeSet::new(),
         }
     }
 
-    /// How many answers were taken over from the run that this one was forked from, in words.
-    pub(crate) fn reused(&self) -> Option<String> {
-        let Earlier { name, n_asked, n_reused, .. } = self.earlier.as_ref()?;
-        Some(format!("{n_reused} of {n_asked} answers reused from run {name}"))
+    /// How many answers were taken over from other runs, in words.
+    pub(crate) fn reused(&self) -> Vec<String> {
+        self.family.as_ref().map_or_else(Vec::new, Family::told)
     }
 
     /// What was asked and paid so far.
@@ -226,15 +204,24 @@ impl Answers<'_> {
         sink(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
             Source::Engine(engine) => {
-                let left: Cow<'_, [Request]> = match &mut self.earlier {
-                    Some(earlier) => Cow::Owned(earlier.reuse(requests, &self.journal)?),
+                let left: Cow<'_, [Request]> = match &mut self.family {
+                    Some(family) => Cow::Owned(family.reuse(requests, &self.journal)?),
                     None => Cow::Borrowed(requests),
                 };
+                let told = &mut self.told;
                 let total = left.len() as u64;
                 let end = engine.run_blocking(left.iter().cloned(), |event| match event {
                     EngineEvent::Answered { key, job, answer } => on_arrived(Arrived { key, job, answer }),
+                    // Once: the counts at the end tell how often.
+                    EngineEvent::GaveUp { ref failure, .. } if !told.insert(without_numbers(&failure.message)) => {}
                     event => tell(sink, total, forecast, event),
                 })?;
+                if let Some(address) = self.lane.as_ref().filter(|_| is_wrong_address(&end)).and_then(other_address) {
+                    let dir = self.dir.display();
+                    sink(Event::Note(format!(
+                        "{address} lists models; go on there with `equipoise resume {dir} --base-url {address}`"
+                    )));
+                }
                 check_end(end, &self.dir)?;
                 ends(engine.outcomes_of(requests)?)
             }
@@ -323,11 +310,25 @@ fn whole(text: String) -> Answer {
     Answer { text, finish: Finish::Stop, usage: None, model: None }
 }
 
+/// What was said without its numbers, which differ from request to request.
+fn without_numbers(message: &str) -> String {
+    message.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+/// Whether sending ended since nothing at the address speaks the protocol.
+fn is_wrong_address(end: &RunEnd) -> bool {
+    match &end.reason {
+        EndReason::UnknownModel(_) => true,
+        EndReason::Refused(failure) => failure.kind == FailureKind::Garbled,
+        _ => false,
+    }
+}
+
 /// The ends of requests; one without an outcome was not asked to its end.
 fn ends(outcomes: Vec<Option<(RequestKey, Outcome)>>) -> Vec<(RequestKey, RequestEnd)> {
     let end = |outcome| match outcome {
         Some((key, Outcome::Answered(answer))) => (key, RequestEnd::Answered(answer)),
-        Some((key, Outcome::Failed(failure))) => (key, RequestEnd::Failed(failure.kind)),
+        Some((key, Outcome::Failed(failure))) => (key, RequestEnd::Failed(failure)),
         None => (RequestKey(String::new()), RequestEnd::Cancelled),
     };
     outcomes.into_iter().map(end).collect()
@@ -373,9 +374,7 @@ pub(super) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f64>, event: En
         EngineEvent::GaveUp { failure, .. } => {
             sink(Event::Note(format!("a request was given up: {}", failure.message)))
         }
-        EngineEvent::SchemaDropped => {
-            sink(Event::Note("the endpoint takes no JSON schema; asking for plain answers".to_owned()));
-        }
+        EngineEvent::WayChanged(change) => sink(Event::Note(change.to_string())),
         EngineEvent::ModelChanged { before, now } => {
             sink(Event::Note(format!("the endpoint answered as `{before}` and now answers as `{now}`")));
         }

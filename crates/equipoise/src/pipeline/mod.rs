@@ -8,6 +8,7 @@ pub(crate) mod columns;
 mod cost;
 mod derive;
 mod evaluate;
+mod family;
 mod generate;
 mod judge;
 mod live;

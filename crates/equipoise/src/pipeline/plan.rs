@@ -4,12 +4,13 @@ use crate::error::PlanError;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::lane;
 use crate::pipeline::asking::asking;
+use crate::schedule::{ServerFacts, server_facts};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup};
 use equipoise_core::learner;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan};
 use equipoise_core::provider::Donor;
-use equipoise_core::round::{Asking, request_size};
+use equipoise_core::round::Asking;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -73,6 +74,15 @@ impl Planned {
         }
         lane(&self.model).map(drop)
     }
+
+    /// Asks a server on this machine about itself, where that can tell what fits; `None` where it told nothing or was not asked.
+    pub(crate) fn look_around(&self, setup: &Setup) -> Result<Option<ServerFacts>, Error> {
+        if setup.limits.offline || !self.model.is_worth_a_look() {
+            return Ok(None);
+        }
+        let facts = server_facts(&lane(&self.model)?, &self.model.name);
+        Ok(Some(facts).filter(|facts| *facts != ServerFacts::default()))
+    }
 }
 
 /// The donors with guesses of their labels, where the provider takes those that are sure enough as texts.
@@ -105,7 +115,7 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
         let forecast = if host.is_some() {
-            Forecast::new(&requests.iter().map(request_size).collect::<Vec<_>>(), asking.rounds, price)
+            Forecast::new(&requests.iter().map(|r| model.size(r)).collect::<Vec<_>>(), asking.rounds, price)
         } else {
             let n_requests = requests.len();
             let n_requests_worst = n_requests * (asking.rounds as usize + 1);

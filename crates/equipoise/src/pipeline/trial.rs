@@ -14,7 +14,7 @@ use equipoise_core::data::RowId;
 use equipoise_core::generator::Sources;
 use equipoise_core::plan::Forecast;
 use equipoise_core::provider::Request;
-use equipoise_core::round::{Asking, ReadAnswer, read_answer, request_size};
+use equipoise_core::round::{Asking, ReadAnswer, read_answer};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -96,7 +96,7 @@ impl Trial<'_> {
     pub fn cost(&self) -> Cost {
         let model = &self.setup.model;
         let forecast = |prompt: &TriedPrompt| {
-            Forecast::once(&prompt.requests.iter().map(request_size).collect::<Vec<_>>(), model.price)
+            Forecast::once(&prompt.requests.iter().map(|r| model.size(r)).collect::<Vec<_>>(), model.price)
         };
         let zero = Forecast::once(&[], model.price);
         Cost {

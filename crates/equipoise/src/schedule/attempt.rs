@@ -23,6 +23,8 @@ pub(super) struct Try<'a> {
     pub(super) call: &'a HttpCall,
     pub(super) n: u32,
     pub(super) reserved: Option<Cost>,
+    /// How long the call may take.
+    pub(super) deadline: Duration,
 }
 
 /// How it ended.
@@ -42,13 +44,13 @@ pub(super) struct Taken {
 impl Line {
     /// Sends once.
     pub(super) async fn attempt(&self, attempt: Try<'_>) -> Result<Ended, JournalError> {
-        let Try { key, call, n, reserved } = attempt;
+        let Try { key, call, n, reserved, deadline } = attempt;
         let sent = Sent { key: key.clone(), lane: self.lane, attempt: n, reserved };
         let id = self.journal.sent(sent).await?;
-        let response = match self.transport.send(call).await {
+        let response = match self.transport.send(call, deadline).await {
             Ok(response) => response,
             Err(lost) => {
-                let failure = Failure { kind: FailureKind::Lost, retry_after: None, message: lost.message };
+                let failure = Failure::new(FailureKind::Lost, lost.message);
                 let spent = reserved.filter(|_| lost.maybe_billed);
                 return Ok(self.failed(id, key.clone(), None, failure, spent, RateLimits::default()));
             }
@@ -58,10 +60,8 @@ impl Line {
         let response = Received { status, headers, body, latency };
         if !(200..300).contains(&status) {
             // Nothing was paid for an error status, whatever the body.
-            let failure = self.decode(&response).err().unwrap_or_else(|| Failure {
-                kind: FailureKind::Garbled,
-                retry_after: None,
-                message: format!("{status}: an answer under an error status"),
+            let failure = self.decode(&response).err().unwrap_or_else(|| {
+                Failure::new(FailureKind::Garbled, format!("{status}: an answer under an error status"))
             });
             return Ok(self.failed(id, key.clone(), Some(status), failure, None, limits));
         }
@@ -109,7 +109,7 @@ impl Line {
         spent: Option<Cost>,
         limits: RateLimits,
     ) -> Ended {
-        let Failure { kind, retry_after, message } = failure.clone();
+        let Failure { kind, retry_after, message, parts: _ } = failure.clone();
         self.journal.failed(id, key, Failed { status, kind, wait: retry_after, message, cost: spent });
         Ended { result: Err(failure), spent, limits }
     }

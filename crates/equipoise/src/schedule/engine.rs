@@ -1,6 +1,7 @@
 //! The engine: one lane, one journal, and everything between a list of requests and their outcomes.
 
 use super::attempt::Line;
+use super::blame::Blame;
 use super::event::{EngineEvent, RunEnd};
 use super::gate::Gate;
 use super::purse::Purse;
@@ -47,8 +48,12 @@ pub struct Engine {
     pub(super) purse: Purse,
     /// The start of the gate's time.
     pub(super) started: Instant,
-    /// The lane refused a schema once; none is sent any more.
-    pub(super) schema_refused: bool,
+    /// How often the way of asking changed.
+    pub(super) n_changes: usize,
+    /// Whose fault refusals are.
+    pub(super) blame: Blame,
+    /// Whether the endpoint is a server on this machine.
+    pub(super) is_loopback: bool,
     /// The models that the server named, the latest new one last.
     pub(super) models: Vec<String>,
 }
@@ -69,8 +74,10 @@ impl Engine {
         for late in journal.unsettled(id)? {
             line.settle_late(late);
         }
-        let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.endpoint.clone());
-        let schema_refused = !lane.structured || journal.refused_schema(id)?;
+        let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.way(), &lane.before)?;
+        journal.way(recorded.way())?;
+        let blame = Blame::new(journal.has_answered(id)?);
+        let is_loopback = lane.endpoint.is_loopback();
         let mut purse = Purse::new(limits.budget, lane.price, journal.totals()?.spent());
         purse.raise_to(journal.most_written()?);
         let models = journal.served_models()?;
@@ -83,7 +90,9 @@ impl Engine {
             gate,
             purse,
             started: Instant::now(),
-            schema_refused,
+            n_changes: 0,
+            blame,
+            is_loopback,
             models,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::journal::Cost;
 use equipoise_core::generator::{Job, RequestKey};
-use equipoise_core::provider::{Answer, Failure};
+use equipoise_core::provider::{Answer, Change, Failure};
 use std::time::Duration;
 
 /// Counts of a run so far.
@@ -63,8 +63,8 @@ pub enum EngineEvent {
         /// Its last failure.
         failure: Failure,
     },
-    /// The endpoint takes no JSON schema; from now on none is sent.
-    SchemaDropped,
+    /// The endpoint refuses a part of what is sent, which is sent in another way from now on.
+    WayChanged(Change),
     /// The server names a model that it had not named in this run.
     ModelChanged {
         /// What it named last before.
@@ -89,6 +89,10 @@ pub enum EndReason {
     OutOfCredit(Failure),
     /// No such model or address.
     UnknownModel(Failure),
+    /// The endpoint refuses every request, whatever its texts.
+    Refused(Failure),
+    /// Nothing listens at an address on this machine.
+    NotListening(Failure),
     /// The server asks for a longer wait than the user allows.
     LongWait(Duration),
     /// The server failed or was not reached for longer than the user allows.
@@ -112,6 +116,8 @@ impl EndReason {
             EndReason::Unauthorised(_) => "unauthorised",
             EndReason::OutOfCredit(_) => "out_of_credit",
             EndReason::UnknownModel(_) => "unknown_model",
+            EndReason::Refused(_) => "refused",
+            EndReason::NotListening(_) => "not_listening",
             EndReason::LongWait(_) => "long_wait",
             EndReason::Outage(_) => "outage",
             EndReason::NoSpace { .. } => "no_space",

@@ -8,10 +8,15 @@ use super::concurrency::Concurrency;
 use super::pace::Pace;
 use super::spread::Spread;
 use equipoise_core::provider::RateLimits;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Failures among the breaker's last outcomes that look like too much load.
 const LOADED: usize = 3;
+
+/// Of so many outcomes, so many are turned away where a limit does it; fewer are turned away by chance, each on its own.
+const LOOKED_BACK_ON: usize = 20;
+const LIMITED: usize = 4;
 
 /// A time without anything to do, after which a rate is measured anew.
 const IDLE: Duration = Duration::from_secs(10);
@@ -33,6 +38,8 @@ pub(super) struct Gate {
     /// Pauses without an answer in between.
     n_pauses: u32,
     failing_since: Option<Duration>,
+    /// Whether each of the last outcomes was turned away.
+    turned_away: VecDeque<bool>,
     jitter: Jitter,
     first: Duration,
     cap: Duration,
@@ -78,7 +85,7 @@ pub(super) enum Seen {
 impl Gate {
     pub(super) fn new(limits: &Limits) -> Self {
         Gate {
-            concurrency: Concurrency::new(limits.max_concurrency),
+            concurrency: Concurrency::new(limits.max_concurrency, limits.is_here),
             breaker: Breaker::new(limits.backoff_first, limits.backoff_cap),
             requests: Bucket::default(),
             tokens: Bucket::default(),
@@ -89,6 +96,7 @@ impl Gate {
             paused_until: Duration::ZERO,
             n_pauses: 0,
             failing_since: None,
+            turned_away: VecDeque::new(),
             jitter: Jitter(0x9e37_79b9_7f4a_7c15),
             first: limits.backoff_first,
             cap: limits.backoff_cap,
@@ -144,6 +152,7 @@ impl Gate {
         if let Some(tokens) = told.tokens {
             self.tokens.learn(now, tokens, others * ticket.tokens);
         }
+        let is_limited = self.is_limited(seen);
         match seen {
             Seen::Answered { latency, tokens } => {
                 self.breaker.alive();
@@ -157,6 +166,10 @@ impl Gate {
                     let share = used as f64 / ticket.thought.max(1.0);
                     self.token_share = (0.9 * self.token_share + 0.1 * share).clamp(0.01, 2.0);
                 }
+                None
+            }
+            Seen::RateLimited(_) if !is_limited => {
+                self.breaker.alive();
                 None
             }
             Seen::RateLimited(wait) => {
@@ -186,9 +199,26 @@ impl Gate {
         }
     }
 
+    /// Takes note of an outcome; whether the server limits the rate, if it was turned away. Servers under load turn some requests away by
+    /// chance: those wait alone. Many of late, the very first outcomes, or any where a rate was learnt, are a limit.
+    fn is_limited(&mut self, seen: Seen) -> bool {
+        let is_turned_away = matches!(seen, Seen::RateLimited(_));
+        self.turned_away.push_back(is_turned_away);
+        if self.turned_away.len() > LOOKED_BACK_ON {
+            self.turned_away.pop_front();
+        }
+        let n = self.turned_away.iter().filter(|away| **away).count();
+        is_turned_away && (n >= LIMITED || 2 * n >= self.turned_away.len() || self.pace.is_learnt())
+    }
+
     /// Whether the server is out, so that a failure says nothing about the request.
     pub(super) fn is_outage(&self) -> bool {
         self.breaker.is_open()
+    }
+
+    /// How long nothing has worked; `None` where something does.
+    pub(super) fn failing_for(&self, now: Duration) -> Option<Duration> {
+        self.failing_since.map(|since| now.saturating_sub(since))
     }
 
     /// Whether the outage has lasted longer than allowed.
@@ -262,6 +292,20 @@ mod tests {
         assert!(until <= S(1) && until >= Duration::from_millis(500), "{until:?}");
         assert_eq!(gate.admit(until, 0, 10.0), Admission::Now);
         assert_eq!(gate.admit(until, 11, 10.0), Admission::Later);
+    }
+
+    #[test]
+    fn what_is_turned_away_now_and_then_slows_nobody_else() {
+        let mut gate = gate();
+        let answered = Seen::Answered { latency: Duration::from_millis(100), tokens: None };
+        for n in 0..400 {
+            let now = Duration::from_millis(100 * n);
+            let ticket = gate.start(10.0);
+            let seen = if n % 20 == 19 { Seen::RateLimited(Some(S(5))) } else { answered };
+            assert_eq!(gate.end(now, ticket, seen, NONE, 16), None, "{n}");
+            assert_eq!(gate.admit(now, 0, 10.0), Admission::Now, "{n}");
+        }
+        assert!(gate.concurrency.limit() >= 16, "{}", gate.concurrency.limit());
     }
 
     #[test]

@@ -11,8 +11,12 @@ pub struct Limits {
     pub budget: Option<Cost>,
     /// Requests in flight at once, at most. The engine starts with 16, or this where it is less, and feels its way. 64.
     pub max_concurrency: usize,
+    /// Whether the server runs on this machine and works on few requests at a time. False.
+    pub is_here: bool,
     /// An outage that lasts longer stops the run, resumable. 30 minutes.
     pub max_outage: Duration,
+    /// How long a server on this machine that never answered may refuse connections before the run stops. 10 s.
+    pub max_refused: Duration,
     /// A wait asked for by the server that is longer stops the run, resumable. 1 hour.
     pub max_wait: Duration,
     /// Tries of one request that the server answers with an error of its own, outages not counted. 8.
@@ -39,7 +43,9 @@ impl Default for Limits {
         Limits {
             budget: None,
             max_concurrency: 64,
+            is_here: false,
             max_outage: Duration::from_secs(30 * 60),
+            max_refused: Duration::from_secs(10),
             max_wait: Duration::from_secs(3600),
             max_overloaded: 8,
             max_lost: 5,

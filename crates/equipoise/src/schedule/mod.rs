@@ -5,6 +5,7 @@
 
 mod attempt;
 mod batch;
+mod blame;
 mod breaker;
 #[cfg(test)]
 mod budget_tests;
@@ -16,6 +17,7 @@ mod gate;
 mod lane;
 mod limits;
 mod pace;
+mod probe;
 mod purse;
 #[cfg(test)]
 mod rate_tests;
@@ -30,4 +32,12 @@ pub use engine::{Engine, EngineError};
 pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 pub use lane::Lane;
 pub use limits::Limits;
+pub use probe::{ServerFacts, other_address, server_facts};
 pub use recorded::{Outcome, Recorded};
+
+use equipoise_core::provider::FailureKind;
+
+/// Whether a request that failed so is at fault itself, so that it is never sent again.
+pub(crate) fn is_for_good(kind: FailureKind) -> bool {
+    matches!(kind, FailureKind::Rejected | FailureKind::Flagged | FailureKind::TooLong | FailureKind::Unsupported)
+}

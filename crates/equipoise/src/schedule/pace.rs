@@ -15,6 +15,9 @@ const STEP: u32 = 60;
 const STEP_TIME: Duration = Duration::from_secs(1);
 const FIRST_GROWTH: f64 = 0.02;
 
+/// Share of the first learnt rate below which later ones are no limit any more.
+const STILL: f64 = 0.7;
+
 /// No limit that anybody sets.
 const NO_LIMIT: f64 = 1e5;
 
@@ -29,6 +32,8 @@ pub(super) struct Pace {
     n_step: u32,
     grown: Duration,
     growth: f64,
+    /// The rate that was learnt first since it was last unlimited.
+    first: Option<f64>,
 }
 
 impl Pace {
@@ -61,8 +66,21 @@ impl Pace {
             return;
         }
         let passed = now.saturating_sub(self.since).as_secs_f64().max(1e-3);
-        self.set(now, SHARE * f64::from(self.n) / passed, FIRST_GROWTH);
+        let rate = SHARE * f64::from(self.n) / passed;
+        // A limit holds still: where requests are turned away however few they are, it is no limit that turns them away.
+        if self.first.is_some_and(|first| rate < STILL * first) {
+            self.set(now, f64::INFINITY, FIRST_GROWTH);
+            self.first = None;
+        } else {
+            self.first = self.first.or(Some(rate));
+            self.set(now, rate, FIRST_GROWTH);
+        }
         self.forget(now);
+    }
+
+    /// Whether a rate holds requests back.
+    pub(super) fn is_learnt(&self) -> bool {
+        self.rate.is_some()
     }
 
     /// What was between says nothing about the rate: a failure, or nothing to send.

@@ -26,12 +26,13 @@ impl Purse {
         self.most_written = self.most_written.max(tokens);
     }
 
-    /// The most that `request` can cost: no tokenizer makes more tokens than there are bytes, and a message costs a few more.
-    pub(super) fn worst_case(&self, request: &Request) -> Option<Cost> {
+    /// The most that `request` can cost with `limit` tokens of answer: no tokenizer makes more tokens than there are bytes, and a message
+    /// costs a few more.
+    pub(super) fn worst_case(&self, request: &Request, limit: u32) -> Option<Cost> {
         let schema = request.schema.as_ref().map_or(0, |s| s.to_string().len());
         let input_tokens = (request.prompt.system.len() + request.prompt.user.len() + schema + 2 * 16) as u64;
-        let output_tokens = u64::from(request.sampling.max_tokens).max(self.most_written);
-        self.price.map(|price| Cost::of(Usage { input_tokens, output_tokens }, price))
+        let output_tokens = u64::from(limit).max(self.most_written);
+        self.price.map(|price| Cost::of(Usage { input_tokens, output_tokens, reasoning_tokens: 0 }, price))
     }
 
     /// Sets `worst` aside, or says that the budget does not hold it.

@@ -1,9 +1,8 @@
 //! Outcomes out of the journal, by what was asked; needs no key and opens no socket, so a replay reads exactly as the run did.
 
 use crate::journal::{Journal, JournalError, Received};
-use crate::transport::Endpoint;
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request, Response, Wire, request_key};
+use equipoise_core::provider::{Answer, Failure, HttpCall, Request, Response, Way, Wire, request_key};
 use std::sync::Arc;
 
 /// Requests whose answers are looked up in the journal at once.
@@ -14,26 +13,47 @@ const AT_ONCE: usize = 256;
 pub enum Outcome {
     /// With an answer; whether it is whole is in [`Answer::finish`].
     Answered(Answer),
-    /// Without. Only [`FailureKind::Rejected`] is final; anything else is asked again by the next run.
+    /// Without: it was given up.
     Failed(Failure),
 }
 
-/// The answers of one endpoint in one journal.
+/// The answers in one journal that came through one wire, in whatever way they were asked for.
 #[derive(Clone)]
 pub struct Recorded {
     journal: Journal,
     wire: Arc<dyn Wire>,
-    endpoint: Endpoint,
+    /// The ways in which the run asked, the present one last.
+    ways: Vec<Way>,
 }
 
 impl Recorded {
-    /// The answers that `endpoint` gave in the language of `wire`.
-    pub fn new(journal: Journal, wire: Arc<dyn Wire>, endpoint: Endpoint) -> Self {
-        Recorded { journal, wire, endpoint }
+    /// The answers to what is asked on `way`, or was on `before`. What earlier parts of the run learnt of the same endpoint is part of the
+    /// present way. What was asked elsewhere is not found.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn new(journal: Journal, wire: Arc<dyn Wire>, way: Way, before: &[Way]) -> Result<Self, JournalError> {
+        let mut ways = journal.ways()?;
+        ways.retain(|known| known.is_to_the_same(&way) || before.iter().any(|b| known.is_to_the_same(b)));
+        let present = match ways.iter().rposition(|known| known.is_to_the_same(&way)) {
+            Some(at) => ways.remove(at),
+            None => way,
+        };
+        ways.push(present);
+        Ok(Recorded { journal, wire, ways })
     }
 
-    /// How each of `requests` ended and the key under which that is stored, in their order; `None` for one that has not ended. Finds
-    /// an answer also where the endpoint refused the schema and was asked without it.
+    /// The present way.
+    pub fn way(&self) -> &Way {
+        self.ways.last().expect("there is always a present way")
+    }
+
+    /// Asks on `way` from now on.
+    pub(super) fn turn_to(&mut self, way: Way) {
+        self.ways.push(way);
+    }
+
+    /// How each of `requests` ended and the key under which that is stored, in their order; `None` for one that has not ended.
     ///
     /// The journal is asked for many answers at once: it is another thread, and a question for each request would cost more than
     /// reading its answer.
@@ -43,20 +63,20 @@ impl Recorded {
     pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, Outcome)>>, JournalError> {
         let mut outcomes = Vec::with_capacity(requests.len());
         for requests in requests.chunks(AT_ONCE) {
-            let keys: Vec<RequestKey> = requests.iter().map(|request| self.encode(request).0).collect();
-            let mut answers = self.journal.answers(&keys)?;
-            // Most requests are answered under their first key, so that the second is rarely worth computing.
-            let without_schema = |(request, key): (&Request, &RequestKey)| {
-                let worth_it = request.schema.is_some() && !answers.contains_key(key);
-                worth_it.then(|| self.encode(&Request { schema: None, ..request.clone() }).0)
-            };
-            let others: Vec<Option<RequestKey>> = requests.iter().zip(&keys).map(without_schema).collect();
-            answers.extend(self.journal.answers(&others.iter().flatten().cloned().collect::<Vec<_>>())?);
-            for (key, other) in keys.into_iter().zip(others) {
-                let keys: Vec<RequestKey> = [Some(key), other].into_iter().flatten().collect();
-                outcomes.push(match keys.iter().find_map(|key| Some((key, answers.get(key)?))) {
-                    Some((key, response)) => Some((key.clone(), self.outcome(response))),
-                    None => self.failure(&keys)?,
+            let mut found = vec![None; requests.len()];
+            // Most requests are answered in the present way, so that keys of other ways are rarely worth computing.
+            for way in self.ways.iter().rev() {
+                let open: Vec<usize> = (0..requests.len()).filter(|at| found[*at].is_none()).collect();
+                let keys: Vec<RequestKey> = open.iter().map(|at| self.key(&requests[*at], way)).collect();
+                let answers = self.journal.answers(&keys)?;
+                for (at, key) in open.into_iter().zip(keys) {
+                    found[at] = answers.get(&key).map(|response| (key, self.outcome(response)));
+                }
+            }
+            for (request, found) in requests.iter().zip(found) {
+                outcomes.push(match found {
+                    Some(found) => Some(found),
+                    None => self.given_up(request)?,
                 });
             }
         }
@@ -71,24 +91,34 @@ impl Recorded {
         Ok(self.outcomes_of(std::slice::from_ref(request))?.pop().flatten())
     }
 
-    /// The last failure under one of `keys`, the last key first: what became of a request without its schema is the later news.
-    fn failure(&self, keys: &[RequestKey]) -> Result<Option<(RequestKey, Outcome)>, JournalError> {
-        for key in keys.iter().rev() {
-            match self.journal.failure(key)? {
-                Some(stored) if stored.kind != FailureKind::SchemaUnsupported => {
-                    let failure = Failure { kind: stored.kind, retry_after: None, message: stored.message };
-                    return Ok(Some((key.clone(), Outcome::Failed(failure))));
-                }
-                _ => {}
+    /// Why `request` was given up, in whatever way it was sent last.
+    fn given_up(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, JournalError> {
+        for key in self.keys(request) {
+            if let Some(stored) = self.journal.given_up(&key)? {
+                return Ok(Some((key, Outcome::Failed(Failure::new(stored.kind, stored.message)))));
             }
         }
         Ok(None)
     }
 
-    /// Key and call of `request` as it is.
+    /// The limit of the answer to `request` in the present way, in tokens.
+    pub fn limit(&self, request: &Request) -> u32 {
+        self.way().limit(&*self.wire, request)
+    }
+
+    /// Key and call of `request` in the present way.
     pub fn encode(&self, request: &Request) -> (RequestKey, HttpCall) {
-        let call = self.wire.encode(request, self.endpoint.url());
+        let call = self.way().call(&*self.wire, request);
         (request_key(self.wire.id(), &call, request), call)
+    }
+
+    /// The keys under which an outcome of `request` may stand, the present one first.
+    pub(super) fn keys(&self, request: &Request) -> Vec<RequestKey> {
+        self.ways.iter().rev().map(|way| self.key(request, way)).collect()
+    }
+
+    fn key(&self, request: &Request, way: &Way) -> RequestKey {
+        request_key(self.wire.id(), &way.call(&*self.wire, request), request)
     }
 
     /// What a stored response says. The clock remains at zero: only waits depend on it, and those are over.

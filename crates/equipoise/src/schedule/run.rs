@@ -1,11 +1,12 @@
 //! The loop of a run. One task decides about everything, so admission needs no lock; others only send and journal.
 
 use super::attempt::{Ended, Try};
+use super::blame::Whose;
 use super::engine::{Engine, EngineError};
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 use super::gate::{Admission, Seen, Ticket};
 use super::sends::Sends;
-use crate::journal::{Cost, JournalError};
+use crate::journal::{Cost, GivenUp, JournalError};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request};
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -20,6 +21,13 @@ const BATCH: usize = 256;
 /// What a request and its answer take in the journal, in bytes: 750 measured for one row, more for chunks.
 const RECORD_BYTES: u64 = 1_536;
 
+/// Requests in flight before the first answer.
+const UNPROVEN: usize = 2;
+
+/// What a token may take: of a hosted model, and of one on a plain computer.
+const TOKEN: Duration = Duration::from_millis(50);
+const SLOW_TOKEN: Duration = Duration::from_secs(1);
+
 /// How often the disk is asked for its free space.
 const SPACE_EVERY: Duration = Duration::from_secs(1);
 
@@ -32,11 +40,14 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// A request in hand.
 struct Pending {
     request: Request,
-    /// The key of the request as it was given; the one below lacks the schema where the lane refuses it.
+    /// The key in the first way in which the run asked, which no refusal changes.
     identity: RequestKey,
     key: RequestKey,
     call: HttpCall,
+    /// The way in which it was last sent, by the number of changes before.
+    n_changes: usize,
     n_tries: u32,
+    n_denied: u32,
     n_overloaded: u32,
     n_lost: u32,
 }
@@ -58,6 +69,8 @@ pub(super) struct Run<'a, I, F> {
     ready: VecDeque<Pending>,
     /// By the time when they are due, and the order in which they came.
     retries: BTreeMap<(Duration, u64), Pending>,
+    /// Refused, and nobody can tell yet whose fault it is.
+    open: Vec<(Pending, Failure)>,
     tasks: JoinSet<Back>,
     in_hand: HashSet<RequestKey>,
     /// Set once; nothing is sent from then on.
@@ -84,6 +97,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             engine,
             ready: VecDeque::new(),
             retries: BTreeMap::new(),
+            open: Vec::new(),
             tasks: JoinSet::new(),
             in_hand: HashSet::new(),
             ending: None,
@@ -120,6 +134,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             }
             let is_idle = self.ready.is_empty() && self.retries.is_empty() && self.source_is_empty;
             if self.tasks.is_empty() && (self.ending.is_some() || is_idle) {
+                // With nothing else to learn from, what was refused counts as refused for itself.
+                self.judge_open();
                 return Ok(self.end());
             }
             let wake = drain_until.or(wake.map(|at| self.started + at));
@@ -149,27 +165,23 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             self.n_planned += drawn.len() as u64;
             let (mut fresh, mut keys) = (Vec::new(), Vec::new());
             for request in drawn {
-                let (identity, call) = self.engine.recorded.encode(&request);
+                let known = self.engine.recorded.keys(&request);
+                let identity = known.last().expect("there is always a way").clone();
                 if !self.in_hand.insert(identity.clone()) {
                     self.n_repeated += 1;
                     continue;
                 }
-                let mut pending =
-                    Pending { request, key: identity.clone(), identity, call, n_tries: 0, n_overloaded: 0, n_lost: 0 };
-                if self.engine.schema_refused {
-                    self.drop_schema(&mut pending);
-                }
-                keys.push(pending.identity.clone());
-                if pending.key != pending.identity {
-                    keys.push(pending.key.clone());
-                }
-                fresh.push(pending);
+                let (key, call) = self.engine.recorded.encode(&request);
+                let n_changes = self.engine.n_changes;
+                let (n_tries, n_denied, n_overloaded, n_lost) = (0, 0, 0, 0);
+                let pending =
+                    Pending { request, identity, key, call, n_changes, n_tries, n_denied, n_overloaded, n_lost };
+                fresh.push((pending, known.len()));
+                keys.extend(known);
             }
             let mut is_final = self.engine.line.journal.is_final_async(&keys).await?.into_iter();
-            for pending in fresh {
-                let by_identity = is_final.next().unwrap_or(false);
-                let by_key = pending.key != pending.identity && is_final.next().unwrap_or(false);
-                if by_identity || by_key {
+            for (pending, n_keys) in fresh {
+                if is_final.by_ref().take(n_keys).fold(false, |any, is_final| any | is_final) {
                     self.in_hand.remove(&pending.identity);
                     self.progress.n_reused += 1;
                 } else {
@@ -188,6 +200,10 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             if self.engine.gate.is_given_up(now) {
                 let failure = self.last_failure.clone().unwrap_or_else(no_failure);
                 self.ending = Some(EndReason::Outage(failure));
+                return None;
+            }
+            // Until an answer shows that the form of the requests is taken, few are risked.
+            if !self.engine.blame.has_answered() && self.tasks.len() >= UNPROVEN {
                 return None;
             }
             let no_space = self.no_space(now);
@@ -217,7 +233,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                     return Some(until);
                 }
             }
-            let worst = self.engine.purse.worst_case(&next.request);
+            let limit = self.engine.recorded.limit(&next.request);
+            let worst = self.engine.purse.worst_case(&next.request, limit);
             if !self.engine.purse.reserve(worst) {
                 if self.tasks.is_empty() {
                     self.ending = Some(EndReason::Budget);
@@ -226,8 +243,9 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             }
             let taken = if is_due { self.retries.pop_first().map(|(_, p)| p) } else { self.ready.pop_front() };
             let mut pending = taken?;
-            if self.engine.schema_refused && pending.request.schema.is_some() {
-                self.drop_schema(&mut pending);
+            if pending.n_changes != self.engine.n_changes {
+                (pending.key, pending.call) = self.engine.recorded.encode(&pending.request);
+                pending.n_changes = self.engine.n_changes;
             }
             self.send(pending, thought, worst);
         }
@@ -238,8 +256,9 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         pending.n_tries += 1;
         self.sends.note(pending.n_overloaded + pending.n_lost > 0);
         let line = Arc::clone(&self.engine.line);
+        let deadline = self.deadline(&pending);
         self.tasks.spawn(async move {
-            let attempt = Try { key: &pending.key, call: &pending.call, n: pending.n_tries, reserved: worst };
+            let attempt = Try { key: &pending.key, call: &pending.call, n: pending.n_tries, reserved: worst, deadline };
             let ended = line.attempt(attempt).await;
             Back { pending, ticket, worst, ended }
         });
@@ -268,6 +287,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 latency: taken.latency,
                 tokens: taken.answer.usage.map(|usage| usage.input_tokens + usage.output_tokens),
             },
+            // A whole response that holds no answer, while others have one, is no trouble of the server.
+            Err(failure) if failure.kind == FailureKind::Garbled && self.engine.blame.has_answered() => Seen::Alive,
             Err(failure) => seen(failure),
         };
         let pause = self.engine.gate.end(now, ticket, seen, limits, in_flight);
@@ -281,6 +302,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
     }
 
     fn answered(&mut self, pending: Pending, answer: Answer) {
+        self.engine.blame.answered();
+        self.judge_open();
         self.in_hand.remove(&pending.identity);
         self.progress.n_answered += 1;
         self.progress.input_tokens += answer.usage.map_or(0, |u| u.input_tokens);
@@ -306,39 +329,120 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 } else if let Some(wait) = pause {
                     self.tell_pause(now, wait, PauseReason::RateLimit);
                 }
-                self.retry(pending, now);
+                // One that is turned away alone waits alone.
+                self.retry(pending, now + wait.filter(|_| pause.is_none()).unwrap_or_default());
             }
             FailureKind::Overloaded | FailureKind::Lost | FailureKind::Garbled => {
+                if self.is_nobody_there(&failure, now) {
+                    return self.stop(pending, now, EndReason::NotListening(failure));
+                }
                 // An outage says nothing about the request, which pays no try for it.
                 if !is_outage && failure.kind == FailureKind::Overloaded {
                     pending.n_overloaded += 1;
                 } else if !is_outage {
                     pending.n_lost += 1;
                 }
+                // What never holds an answer, of any request, is no answer of a model: a wrong address, a page to log in.
+                let is_hopeless = failure.kind == FailureKind::Garbled
+                    && pending.n_lost >= 2
+                    && !self.engine.blame.has_answered()
+                    && self.engine.blame.refused(&pending.identity, &failure) == Whose::Lane;
+                if is_hopeless {
+                    return self.stop(pending, now, EndReason::Refused(failure));
+                }
                 if pending.n_overloaded >= limits.max_overloaded || pending.n_lost >= limits.max_lost {
-                    return self.give_up(&pending, failure);
+                    // What never holds an answer while others do is at fault itself.
+                    let for_good = failure.kind == FailureKind::Garbled && self.engine.blame.has_answered();
+                    return self.give_up(&pending, failure, for_good);
                 }
                 let n = pending.n_overloaded + pending.n_lost + if self.sends.too_many_retries() { 3 } else { 0 };
                 let wait = self.engine.gate.backoff(n.max(1)).max(failure.retry_after.unwrap_or_default());
                 self.retry(pending, now + wait);
             }
-            FailureKind::Unauthorised => self.stop(pending, now, EndReason::Unauthorised(failure)),
+            FailureKind::Unauthorised => self.denied(pending, failure, now),
             FailureKind::OutOfCredit => self.stop(pending, now, EndReason::OutOfCredit(failure)),
             // A lane that has answered knows the model; then it is the one request.
-            FailureKind::UnknownModel if self.progress.n_answered == 0 => {
+            FailureKind::UnknownModel if !self.engine.blame.has_answered() => {
                 self.stop(pending, now, EndReason::UnknownModel(failure));
             }
-            FailureKind::SchemaUnsupported if pending.request.schema.is_some() => {
-                if !self.engine.schema_refused {
-                    self.engine.schema_refused = true;
-                    (self.on_event)(EngineEvent::SchemaDropped);
+            FailureKind::UnknownModel => self.give_up(&pending, failure, false),
+            FailureKind::Flagged | FailureKind::TooLong => self.give_up(&pending, failure, true),
+            FailureKind::Unsupported if self.turn(&pending, &failure) => self.retry(pending, now),
+            FailureKind::Unsupported | FailureKind::Rejected => {
+                match self.engine.blame.refused(&pending.identity, &failure) {
+                    Whose::Request => self.give_up(&pending, failure, true),
+                    Whose::Open => self.open.push((pending, failure)),
+                    Whose::Lane => self.stop(pending, now, EndReason::Refused(failure)),
                 }
-                self.retry(pending, now);
-            }
-            FailureKind::SchemaUnsupported | FailureKind::UnknownModel | FailureKind::Rejected => {
-                self.give_up(&pending, failure);
             }
         }
+    }
+
+    /// The key was refused for `pending`: everything's fault, or, where the key works for others, its own.
+    fn denied(&mut self, mut pending: Pending, failure: Failure, now: Duration) {
+        pending.n_denied += 1;
+        match self.engine.blame.denied(&pending.identity, pending.n_denied) {
+            Whose::Lane => self.stop(pending, now, EndReason::Unauthorised(failure)),
+            Whose::Open => {
+                let wait = self.engine.gate.backoff(pending.n_denied);
+                self.retry(pending, now + wait);
+            }
+            Whose::Request => self.give_up(&pending, Failure { kind: FailureKind::Flagged, ..failure }, true),
+        }
+    }
+
+    /// Turns to another way of asking where `failure` names a part of what was sent, told once; whether `pending` may go again.
+    fn turn(&mut self, pending: &Pending, failure: &Failure) -> bool {
+        if pending.n_changes != self.engine.n_changes {
+            return true;
+        }
+        let engine = &mut self.engine;
+        let Some(change) = engine.recorded.way().after(&*engine.line.wire, &pending.request, failure) else {
+            return false;
+        };
+        engine.line.journal.way_later(&change.way);
+        engine.recorded.turn_to(change.way.clone());
+        engine.n_changes += 1;
+        engine.blame.forget();
+        (self.on_event)(EngineEvent::WayChanged(change));
+        // What waits for a judgement may have met the same.
+        let now = self.started.elapsed();
+        for (pending, _) in std::mem::take(&mut self.open) {
+            self.retry(pending, now);
+        }
+        true
+    }
+
+    /// Gives up what was refused while nobody could tell whose fault it was: by now it is its own.
+    fn judge_open(&mut self) {
+        for (pending, failure) in std::mem::take(&mut self.open) {
+            match self.ending {
+                None => self.give_up(&pending, failure, true),
+                Some(_) => self.retry(pending, Duration::ZERO),
+            }
+        }
+    }
+
+    /// Whether a server on this machine does not run: nothing has listened for a while, and nothing ever answered.
+    fn is_nobody_there(&self, failure: &Failure, now: Duration) -> bool {
+        let engine = &self.engine;
+        let is_refused = failure.kind == FailureKind::Lost && failure.message.to_lowercase().contains("refused");
+        let lasts = engine.gate.failing_for(now).is_some_and(|time| time >= engine.limits.max_refused);
+        is_refused && engine.is_loopback && !engine.blame.has_answered() && lasts
+    }
+
+    /// How long a call may take: longer for more tokens, and on this machine, where requests wait for each other, for more in flight.
+    fn deadline(&self, pending: &Pending) -> Duration {
+        let deadlines = &self.engine.limits.deadlines;
+        let tokens = self.engine.recorded.limit(&pending.request);
+        if deadlines.is_fixed {
+            return deadlines.total;
+        }
+        if self.engine.is_loopback {
+            let n = u32::try_from(self.tasks.len() + 1).unwrap_or(u32::MAX);
+            return (deadlines.total + SLOW_TOKEN * tokens).saturating_mul(n);
+        }
+        deadlines.total + TOKEN * tokens
     }
 
     fn retry(&mut self, pending: Pending, due: Duration) {
@@ -352,16 +456,12 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         self.retry(pending, now);
     }
 
-    fn give_up(&mut self, pending: &Pending, failure: Failure) {
+    fn give_up(&mut self, pending: &Pending, failure: Failure, for_good: bool) {
+        let given_up = GivenUp { kind: failure.kind, message: failure.message.clone(), for_good };
+        self.engine.line.journal.give_up(pending.key.clone(), given_up);
         self.in_hand.remove(&pending.identity);
         self.progress.n_failed += 1;
         (self.on_event)(EngineEvent::GaveUp { key: pending.key.clone(), failure });
-    }
-
-    fn drop_schema(&self, pending: &mut Pending) {
-        if pending.request.schema.take().is_some() {
-            (pending.key, pending.call) = self.engine.recorded.encode(&pending.request);
-        }
     }
 
     /// Drops what is in flight. Each was journaled as sent and stays there without an outcome, its reservation counted.
@@ -403,7 +503,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             return None;
         }
         self.look_at_space = now + SPACE_EVERY;
-        let n_left = self.source.size_hint().0 + self.ready.len() + self.retries.len() + self.tasks.len();
+        let n_left =
+            self.source.size_hint().0 + self.ready.len() + self.retries.len() + self.open.len() + self.tasks.len();
         let needed = self.engine.limits.min_free.max((n_left as u64).saturating_mul(2 * RECORD_BYTES));
         let free = self.engine.line.journal.free_bytes()?;
         (free < needed).then_some(EndReason::NoSpace { free, needed })
@@ -430,5 +531,5 @@ fn tokens_thought(pending: &Pending) -> f64 {
 }
 
 fn no_failure() -> Failure {
-    Failure { kind: FailureKind::Lost, retry_after: None, message: "no answer".to_owned() }
+    Failure::new(FailureKind::Lost, "no answer")
 }

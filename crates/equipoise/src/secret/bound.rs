@@ -43,6 +43,8 @@ pub struct KeyRule {
     pub own_url: Option<&'static str>,
     /// The environment variable of the provider's key.
     pub own_variable: Option<&'static str>,
+    /// Ends of the names of other hosts of the provider.
+    pub own_hosts: &'static [&'static str],
     /// The environment variable that the user named.
     pub variable: Option<String>,
     /// Hosts besides the provider's own that may be sent its key.
@@ -64,13 +66,16 @@ impl KeyRule {
         }
         let Some(variable) = self.own_variable else { return Ok(None) };
         let own = self.own_url.map(|url| Endpoint::parse(url, &[])).transpose()?;
-        let is_own = own.as_ref().is_some_and(|own| own.host() == endpoint.host());
+        let ends_so = |end: &&str| endpoint.host() == *end || endpoint.host().ends_with(end);
+        let is_own =
+            own.as_ref().is_some_and(|own| own.host() == endpoint.host()) || self.own_hosts.iter().any(ends_so);
         if is_own || self.allow_hosts.iter().any(|h| h.eq_ignore_ascii_case(endpoint.host())) {
             read(variable)
         } else if endpoint.is_loopback() {
             Ok(None)
         } else {
-            let own_host = own.map(|own| own.host().to_owned()).unwrap_or_default();
+            let own_host = own.map(|own| own.host().to_owned());
+            let own_host = own_host.unwrap_or_else(|| self.own_hosts.join(", "));
             Err(KeyError::OtherHost { variable, own_host, host: endpoint.host().to_owned() })
         }
     }
@@ -94,8 +99,11 @@ mod tests {
             "BLANK" => Some(" ".to_owned()),
             _ => None,
         };
-        let Provider::Http { base_url: own_url, key_env: own_variable, .. } = *provider else { return Ok(None) };
-        let rule = KeyRule { own_url, own_variable, variable: key_env.map(str::to_owned), allow_hosts: allow };
+        let Provider::Http { base_url: own_url, key_env: own_variable, hosts: own_hosts, .. } = *provider else {
+            return Ok(None);
+        };
+        let rule =
+            KeyRule { own_url, own_variable, own_hosts, variable: key_env.map(str::to_owned), allow_hosts: allow };
         Ok(rule.read(&endpoint, &env)?.map(|s| s.expose().to_owned()))
     }
 

@@ -13,13 +13,15 @@ pub(crate) use prompting::Prompting;
 use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
 use crate::error::{MaterialError, SetupError};
 use crate::journal::Cost;
-use crate::schedule::Limits;
+use crate::schedule::{Limits, ServerFacts};
+use crate::transport::Deadlines;
 use crate::{Error, Material};
 use equipoise_core::arm::{self, ArmSet, Goal, GoalError};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::data::Labels;
 use equipoise_core::plan::Targets;
+use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -69,6 +71,7 @@ impl Setup {
             return Err(SetupError::from(error).into());
         }
         let model = Arc::new(Model::new(&recipe.model, &recipe.provider)?);
+        let limits = limits(&recipe, &model);
         Ok(Setup {
             seed: recipe.seed,
             targets,
@@ -79,7 +82,7 @@ impl Setup {
             temperature: recipe.model.temperature,
             batches: recipe.model.batch,
             unpriced: recipe.model.unpriced,
-            limits: limits(&recipe),
+            limits,
             checks: checks(&recipe.check).map_err(SetupError::Table)?,
             learners: Learners::new(&recipe)?,
             arms: arms(&recipe.arm).map_err(SetupError::Table)?,
@@ -90,6 +93,18 @@ impl Setup {
             goal: recipe.evaluate.goal.clone(),
             recipe,
         })
+    }
+
+    /// The same of a run that asked in the ways `before` and whose server told `facts` of itself.
+    pub(crate) fn going_on(mut self, before: Vec<Way>, facts: ServerFacts) -> Self {
+        if let Some(model) = Arc::get_mut(&mut self.model) {
+            model.go_on(before, facts.window);
+        }
+        if let Some(slots) = facts.slots.filter(|_| self.recipe.model.max_concurrency.is_none() && self.limits.is_here)
+        {
+            self.limits.max_concurrency = slots as usize;
+        }
+        self
     }
 
     /// The recipe that this setup was made from.
@@ -124,11 +139,19 @@ fn bad_argument(BadValue { key, message }: BadValue) -> Error {
     ConfigError::BadValue { key: key.to_owned(), message, layer: Layer::Argument }.into()
 }
 
-fn limits(recipe: &Recipe) -> Limits {
+/// Requests in flight at a hosted model, and at a server on this machine, which works on few at a time.
+const IN_FLIGHT: usize = 32;
+const IN_FLIGHT_HERE: usize = 4;
+
+fn limits(recipe: &Recipe, asked: &Model) -> Limits {
     let model = &recipe.model;
+    let deadline = model.deadline_s.or_else(|| asked.deadline_s()).map(Duration::from_secs);
+    let deadlines = Deadlines::default();
     Limits {
+        deadlines: Deadlines { total: deadline.unwrap_or(deadlines.total), is_fixed: deadline.is_some(), ..deadlines },
         budget: model.budget_usd.map(Cost::from_usd),
-        max_concurrency: model.max_concurrency,
+        max_concurrency: model.max_concurrency.unwrap_or(if asked.is_here() { IN_FLIGHT_HERE } else { IN_FLIGHT }),
+        is_here: asked.is_here(),
         max_outage: Duration::from_secs(model.max_outage_s),
         offline: model.offline,
         ..Limits::default()
@@ -184,7 +207,7 @@ mod tests {
             ("evaluate.held_out_share", error(|r| r.evaluate.held_out_share = f64::NAN)),
             ("evaluate.learners", error(|r| r.evaluate.learners.clear())),
             ("evaluate.resamples", error(|r| r.evaluate.resamples = 0)),
-            ("model.max_concurrency", error(|r| r.model.max_concurrency = 0)),
+            ("model.max_concurrency", error(|r| r.model.max_concurrency = Some(0))),
             ("model.price", error(|r| r.model.price = Some([f64::INFINITY, 0.0]))),
             ("model.price", error(|r| r.model.budget_usd = Some(-1.0))),
             ("model.temperature", error(|r| r.model.temperature = Some(9.0))),

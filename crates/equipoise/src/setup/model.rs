@@ -7,9 +7,11 @@ use crate::schedule::Lane;
 use crate::secret::{KeyError, KeyRule};
 use crate::transport::{Endpoint, EndpointError};
 use equipoise_core::catalog::{SettingsError, find};
-use equipoise_core::plan::Price;
-use equipoise_core::provider::{self, BatchWire, Local, Provider, Wire, find_model, is_free, list_price};
-use equipoise_core::round::AskedModel;
+use equipoise_core::plan::{Price, RequestSize};
+use equipoise_core::provider::{
+    self, BatchWire, Custom, Effort, Local, Provider, Request, Way, Wire, find_model, is_free, list_price,
+};
+use equipoise_core::round::{AskedModel, request_size};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,7 +42,7 @@ pub enum PriceFrom {
 /// How the model is reached.
 pub(crate) enum Reach {
     /// Over HTTP.
-    Http(Remote),
+    Http(Box<Remote>),
     /// Inside the process.
     Local(Box<dyn Local>),
 }
@@ -52,6 +54,12 @@ pub(crate) struct Remote {
     batch: Option<Arc<dyn BatchWire>>,
     /// Whether it usually takes a JSON schema.
     structured: bool,
+    pub(crate) custom: Custom,
+    pub(crate) effort: Option<Effort>,
+    /// The window that its server told of.
+    told_window: Option<u32>,
+    /// Ways in which the run asked before.
+    pub(crate) before: Vec<Way>,
     key: KeyRule,
 }
 
@@ -105,22 +113,28 @@ impl Model {
         }
         let (reach, price) = match provider {
             Provider::Local(local) => (Reach::Local(local), Some((FREE, PriceFrom::Free))),
-            Provider::Http { wire, base_url, key_env, structured, batch } => {
+            Provider::Http { wire, base_url, key_env, hosts, structured, batch, custom } => {
                 if name.is_empty() {
                     return Err(ModelError::NoModel { provider: entry.name }.into());
                 }
                 let url = recipe.base_url.as_deref().or(base_url);
                 let url = url.ok_or(ModelError::NoBaseUrl { provider: entry.name })?;
+                let (url, version) = plain(url);
+                let mut custom = *custom;
+                custom.query.extend(version.map(|version| (API_VERSION.to_owned(), version.to_owned())));
                 let endpoint = Endpoint::parse(url, &recipe.allow_host).map_err(ModelError::from)?;
                 let key = KeyRule {
                     own_url: base_url,
                     own_variable: key_env,
+                    own_hosts: hosts,
                     variable: recipe.key_env.clone(),
                     allow_hosts: recipe.allow_host.clone(),
                 };
                 let (wire, batch) = (Arc::from(wire), batch.map(Arc::from));
-                let remote = Remote { wire, endpoint, batch, structured, key };
-                (Reach::Http(remote), price(recipe, entry.name, name))
+                let effort = recipe.reasoning;
+                let (before, told_window) = (Vec::new(), None);
+                let remote = Remote { wire, endpoint, batch, structured, custom, effort, told_window, before, key };
+                (Reach::Http(Box::new(remote)), price(recipe, entry.name, name))
             }
         };
         let (price, price_from) = price.unzip();
@@ -143,9 +157,51 @@ impl Model {
             batch: remote.batch.clone(),
             endpoint: remote.endpoint.clone(),
             secret: remote.key.read(&remote.endpoint, env)?,
-            structured: remote.structured,
+            custom: remote.custom.clone(),
+            effort: remote.effort,
+            before: remote.before.clone(),
             price: self.price,
         }))
+    }
+
+    /// Takes over what the run asked `before`, and the window that its server told of.
+    pub(crate) fn go_on(&mut self, before: Vec<Way>, window: Option<u32>) {
+        if let Reach::Http(remote) = &mut self.reach {
+            remote.before = before;
+            if remote.custom.context == 0 {
+                remote.told_window = window;
+            }
+        }
+    }
+
+    /// What a request to it weighs, thoughts included.
+    pub(crate) fn size(&self, request: &Request) -> RequestSize {
+        let mut size = request_size(request);
+        let effort = match &self.reach {
+            Reach::Http(remote) => self.way().and_then(|way| remote.wire.effort(&self.name, &way)),
+            Reach::Local(_) => None,
+        };
+        if let Some(effort) = effort {
+            size.answer_bytes += 4 * u64::from(effort.expected());
+            size.max_tokens += u64::from(effort.allowance());
+        }
+        size
+    }
+
+    /// Whether it is worth asking its server about itself: it runs on this machine, and the user did not tell.
+    pub(crate) fn is_worth_a_look(&self) -> bool {
+        matches!(&self.reach, Reach::Http(remote) if remote.endpoint.is_loopback() && remote.custom.context == 0)
+    }
+
+    /// Whether it is a model that a server on this machine holds.
+    pub(crate) fn is_here(&self) -> bool {
+        matches!(&self.reach, Reach::Http(remote) if remote.endpoint.is_loopback()) && is_free(self.provider)
+    }
+
+    /// The seconds that the user lets one call take.
+    pub(crate) fn deadline_s(&self) -> Option<u64> {
+        let Reach::Http(remote) = &self.reach else { return None };
+        Some(u64::from(remote.custom.deadline)).filter(|s| *s > 0)
     }
 
     /// `PROVIDER/NAME` as plans and reports show it.
@@ -163,11 +219,40 @@ impl Model {
 
     /// What its requests must know of it.
     pub(crate) fn asked(&self) -> AskedModel {
-        let (is_remote, takes_schema, takes_seed) = match &self.reach {
-            Reach::Http(remote) => (true, remote.structured, remote.wire.takes_seed()),
-            Reach::Local(_) => (false, false, true),
+        let remote = match &self.reach {
+            Reach::Http(remote) => Some(remote),
+            Reach::Local(_) => None,
         };
-        AskedModel { name: self.name.clone(), is_remote, takes_schema, takes_seed }
+        AskedModel {
+            name: self.name.clone(),
+            is_remote: remote.is_some(),
+            is_here: self.is_here(),
+            window: remote.and_then(|r| Some(r.custom.context).filter(|tokens| *tokens > 0).or(r.told_window)),
+            takes_schema: remote.is_some_and(|remote| remote.structured),
+        }
+    }
+
+    /// The way in which it is asked, before anything is learnt of it; `None` where it is inside the process.
+    pub(crate) fn way(&self) -> Option<Way> {
+        let Reach::Http(remote) = &self.reach else { return None };
+        let (custom, effort) = (remote.custom.clone(), remote.effort);
+        Some(Way { custom, effort, ..Way::new(remote.endpoint.url()) })
+    }
+}
+
+/// The query parameter of Azure's classic addresses.
+const API_VERSION: &str = "api-version";
+
+/// An address as portals show it, without the end of its path that every call has, and the API version that stands in it.
+fn plain(url: &str) -> (&str, Option<&str>) {
+    let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
+    let version =
+        query.and_then(|q| q.strip_prefix(API_VERSION)?.strip_prefix('=')).filter(|v| !v.contains(['&', '#']));
+    let end = ["/chat/completions", "/messages"].iter().find_map(|end| path.trim_end_matches('/').strip_suffix(end));
+    match (query, version) {
+        // Anything else in a query is refused with the address.
+        (Some(_), None) => (url, None),
+        _ => (end.unwrap_or(path), version),
     }
 }
 
@@ -210,6 +295,22 @@ mod tests {
         assert_eq!(of(&ModelRecipe { prices, ..named("openai/gpt-unheard-of") }), Some((7.0, PriceFrom::Given)));
         let proxy = Some("http://127.0.0.1:9/v1".to_owned());
         assert_eq!(of(&ModelRecipe { base_url: proxy, ..named("openai/gpt-4.1-mini") }), None);
+    }
+
+    #[test]
+    fn addresses_are_taken_as_portals_show_them() {
+        for (given, url, version) in [
+            ("https://a.example/v1", "https://a.example/v1", None),
+            ("https://a.example/v1/chat/completions", "https://a.example/v1", None),
+            (
+                "https://x.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21",
+                "https://x.openai.azure.com/openai/deployments/d",
+                Some("2024-10-21"),
+            ),
+            ("https://a.example/v1?key=x", "https://a.example/v1?key=x", None),
+        ] {
+            assert_eq!(plain(given), (url, version), "{given}");
+        }
     }
 
     #[test]

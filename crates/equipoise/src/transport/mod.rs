@@ -20,8 +20,11 @@ use tokio::time::{Instant, timeout, timeout_at};
 pub struct Deadlines {
     /// To connect, TLS included. 10 s.
     pub connect: Duration,
-    /// For the whole call. 600 s: models that reason first and local models on plain computers take minutes.
+    /// For the whole call, at least; it grows with the tokens that are asked for. 600 s: models that reason first and local models on plain
+    /// computers take minutes.
     pub total: Duration,
+    /// Whether `total` is all that a call may take, whatever it asks for. False.
+    pub is_fixed: bool,
     /// Between two pieces of a body. 60 s.
     pub idle: Duration,
     /// Largest body after decompression, in bytes. 16 MiB.
@@ -33,6 +36,7 @@ impl Default for Deadlines {
         Deadlines {
             connect: Duration::from_secs(10),
             total: Duration::from_secs(600),
+            is_fixed: false,
             idle: Duration::from_secs(60),
             max_body: 16 << 20,
         }
@@ -60,6 +64,8 @@ pub struct Lost {
     pub maybe_billed: bool,
     /// Whether a deadline passed.
     pub timed_out: bool,
+    /// Whether nothing listens there.
+    pub refused: bool,
     /// What happened; holds neither URL nor key.
     pub message: String,
 }
@@ -151,12 +157,12 @@ impl Transport {
         Ok(Transport { client, secret, deadlines, url: Arc::default() })
     }
 
-    /// Sends `call` once. Nothing is retried and no redirect is followed.
+    /// Sends `call` once, and waits for its answer no longer than `deadline`. Nothing is retried and no redirect is followed.
     ///
     /// # Errors
     /// [`Lost`] where no whole response came.
-    pub async fn send(&self, call: &HttpCall) -> Result<RawResponse, Lost> {
-        self.exchange(Method::Post, call, self.deadlines.max_body).await
+    pub async fn send(&self, call: &HttpCall, deadline: Duration) -> Result<RawResponse, Lost> {
+        self.within(Method::Post, call, self.deadlines.max_body, deadline).await
     }
 
     /// [`Transport::send`] by another method and with another cap on the body, in bytes.
@@ -164,8 +170,18 @@ impl Transport {
     /// # Errors
     /// As [`Transport::send`].
     pub async fn exchange(&self, method: Method, call: &HttpCall, max_body: usize) -> Result<RawResponse, Lost> {
+        self.within(method, call, max_body, self.deadlines.total).await
+    }
+
+    async fn within(
+        &self,
+        method: Method,
+        call: &HttpCall,
+        max_body: usize,
+        total: Duration,
+    ) -> Result<RawResponse, Lost> {
         let started = Instant::now();
-        let deadline = started + self.deadlines.total;
+        let deadline = started + total;
         let HttpCall { url, headers, auth, body } = call;
         let url = self.parsed(url).ok_or_else(|| self.lost(false, false, "the address is no URL"))?;
         let mut request = match method {
@@ -175,11 +191,12 @@ impl Transport {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        if let (Some((name, prefix)), Some(secret)) = (*auth, &self.secret) {
+        if let (Some((name, prefix)), Some(secret)) = (auth, &self.secret) {
             let value = HeaderValue::from_str(&format!("{prefix}{}", secret.expose()));
             let mut value = value.map_err(|_| self.lost(false, false, "the key is no header value"))?;
             value.set_sensitive(true);
-            request = request.header(HeaderName::from_static(name), value);
+            let name = HeaderName::from_bytes(name.as_bytes());
+            request = request.header(name.map_err(|_| self.lost(false, false, "the key has no header"))?, value);
         }
         let response = until(deadline, request.send()).await.ok_or_else(|| self.late())?;
         let mut response = response.map_err(|e| self.error(e))?;
@@ -221,11 +238,14 @@ impl Transport {
         // A request that failed while connecting never reached the server.
         let maybe_billed = !(error.is_connect() || error.is_builder());
         let timed_out = error.is_timeout();
-        self.lost(maybe_billed, timed_out, &chain(&error.without_url()))
+        let message = chain(&error.without_url());
+        let refused = !maybe_billed && message.to_lowercase().contains("refused");
+        Lost { refused, ..self.lost(maybe_billed, timed_out, &message) }
     }
 
     fn lost(&self, maybe_billed: bool, timed_out: bool, message: &str) -> Lost {
-        Lost { maybe_billed, timed_out, message: redact(message.to_owned(), self.secret.as_ref()) }
+        let message = redact(message.to_owned(), self.secret.as_ref());
+        Lost { maybe_billed, timed_out, refused: false, message }
     }
 
     fn kept(&self, headers: &HeaderMap) -> Vec<(String, String)> {
@@ -281,7 +301,7 @@ mod tests {
             std::thread::sleep(ms(400));
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let (sent, ()) = runtime.block_on(async { tokio::join!(transport.send(&call), busy) });
+        let (sent, ()) = runtime.block_on(async { tokio::join!(transport.send(&call, deadlines.total), busy) });
         assert_eq!(sent.map(|response| response.status), Ok(200));
         assert_eq!(server.ledger().n_delivered, 1);
     }

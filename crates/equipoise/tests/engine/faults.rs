@@ -236,8 +236,9 @@ fn an_endpoint_without_schemas_is_asked_without() {
     }
     let mut dropped = 0;
     let mut first = engine(dir.path(), server.url(), limits());
-    let end = run_with(&mut first, &asks, |e| dropped += usize::from(e == EngineEvent::SchemaDropped));
-    assert_eq!((end.reason, end.progress.n_answered, dropped), (EndReason::Done, 100, 1));
+    let end = run_with(&mut first, &asks, |e| dropped += usize::from(matches!(e, EngineEvent::WayChanged(_))));
+    // A demand for any JSON object is tried between.
+    assert_eq!((end.reason, end.progress.n_answered, dropped), (EndReason::Done, 100, 2));
     assert!(server.n_asked() <= 100 + 16, "{}", server.n_asked());
     assert_answered(&first, &asks);
     drop(first);
@@ -252,7 +253,7 @@ fn an_endpoint_without_schemas_is_asked_without() {
 #[test]
 fn a_request_that_is_rejected_fails_alone_and_is_not_asked_again() {
     let server = scripted(|asked| match asked.id.as_str() {
-        "3" => Reply::status(400, r#"{"error":{"message":"maximum context length is 10 tokens"}}"#),
+        "3" => Reply::status(400, r#"{"error":{"message":"this text cannot be read"}}"#),
         _ => Reply::Good,
     });
     let dir = tempdir().expect("a folder");
@@ -265,6 +266,71 @@ fn a_request_that_is_rejected_fails_alone_and_is_not_asked_again() {
     drop(first);
     assert_eq!(run(&mut engine(dir.path(), server.url(), limits()), &asks).progress.n_reused, 10);
     assert_eq!(server.n_asked(), 10);
+}
+
+#[test]
+fn what_every_request_is_refused_for_stops_the_run_after_two() {
+    let server = scripted(|_| Reply::status(400, r#"{"error":{"message":"no such thing"}}"#));
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(40));
+    assert!(matches!(&end.reason, EndReason::Refused(f) if f.message.contains("no such thing")), "{end:?}");
+    assert!(server.n_asked() <= 3, "{}", server.n_asked());
+    assert_eq!(end.n_cancelled, 40, "nothing was given up");
+}
+
+#[test]
+fn a_part_that_is_refused_is_sent_in_another_way_told_once_and_remembered() {
+    let server = scripted(|asked| {
+        let body = asked.body();
+        if body.get("max_tokens").is_some() {
+            return Reply::status(
+                400,
+                r#"{"error":{"message":"Unsupported parameter: 'max_tokens'","param":"max_tokens"}}"#,
+            );
+        }
+        if body["messages"][0]["role"] == "system" {
+            return Reply::status(500, r#"{"error":{"message":"System role not supported"}}"#);
+        }
+        Reply::Good
+    });
+    let dir = tempdir().expect("a folder");
+    let asks = requests(30);
+    let mut told = Vec::new();
+    let mut first = engine(dir.path(), server.url(), limits());
+    let end = run_with(&mut first, &asks, |e| {
+        if let EngineEvent::WayChanged(change) = e {
+            told.push(change.to_string());
+        }
+    });
+    assert_eq!((end.reason, end.progress.n_answered, told.len()), (EndReason::Done, 30, 2));
+    assert!(server.n_asked() <= 30 + 6, "{}", server.n_asked());
+    drop(first);
+    let before = server.n_asked();
+    let more = requests(34);
+    assert_eq!(run(&mut engine(dir.path(), server.url(), limits()), &more).progress.n_reused, 30);
+    assert_eq!(server.n_asked(), before + 4, "what was refused is remembered");
+}
+
+#[test]
+fn a_request_that_is_denied_the_key_while_others_are_answered_is_set_aside() {
+    let server = scripted(|asked| match asked.id.as_str() {
+        "7" => Reply::status(403, r#"{"error":{"message":"not for you"}}"#),
+        _ => Reply::Good,
+    });
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(30));
+    assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 29, 1));
+    let again = run(&mut engine(dir.path(), server.url(), limits()), &requests(30));
+    assert_eq!((again.reason, again.progress.n_reused), (EndReason::Done, 30));
+}
+
+#[test]
+fn a_server_that_does_not_run_is_told_of_soon() {
+    let dir = tempdir().expect("a folder");
+    let mut short = limits();
+    short.max_refused = MS(200);
+    let end = run(&mut engine(dir.path(), "http://127.0.0.1:1/v1", short), &requests(20));
+    assert!(matches!(end.reason, EndReason::NotListening(_)), "{end:?}");
 }
 
 #[test]

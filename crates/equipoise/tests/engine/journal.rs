@@ -127,7 +127,7 @@ fn a_newer_layout_is_refused() {
     let db = rusqlite::Connection::open(dir.path().join("journal.db")).expect("a database");
     db.execute_batch("PRAGMA user_version = 99").expect("a pragma");
     drop(db);
-    assert!(matches!(Journal::open(dir.path()), Err(JournalError::UnknownVersion { found: 99, known: 1 })));
+    assert!(matches!(Journal::open(dir.path()), Err(JournalError::UnknownVersion { found: 99, known: 2 })));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn an_answer_that_nobody_looked_at_is_settled_by_the_next_process() {
     ];
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     for (request, body) in asks.iter().zip(bodies) {
-        let key = request_key(lane.wire.id(), &lane.wire.encode(request, lane.endpoint.url()), request);
+        let key = request_key(lane.wire.id(), &lane.way().call(&*lane.wire, request), request);
         runtime.block_on(async {
             let sent = Sent { key: key.clone(), lane: id, attempt: 1, reserved: Some(Cost(1000)) };
             let id = journal.sent(sent).await.expect("written");

@@ -58,7 +58,8 @@ fn kill_9_never_buys_an_answer_again() {
         let journal = Journal::open(dir.path()).expect("whole after a kill");
         for (i, request) in asks.iter().enumerate() {
             let lane = lane(server.url());
-            let recorded = equipoise::schedule::Recorded::new(journal.clone(), lane.wire, lane.endpoint);
+            let way = lane.way();
+            let recorded = equipoise::schedule::Recorded::new(journal.clone(), lane.wire, way, &[]).expect("readable");
             if recorded.outcome_of(request).expect("readable").is_some() {
                 ours.insert(i.to_string());
             }

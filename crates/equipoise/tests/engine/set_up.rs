@@ -54,6 +54,7 @@ pub(crate) fn limits() -> Limits {
         ..Limits::default()
     };
     limits.deadlines.total = Duration::from_secs(10);
+    limits.deadlines.is_fixed = true;
     limits.deadlines.connect = Duration::from_secs(2);
     limits
 }

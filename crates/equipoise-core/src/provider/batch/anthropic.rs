@@ -2,7 +2,7 @@
 
 use super::{BatchCall, BatchItem, BatchSize, BatchStatus, BatchWire, LineResult, Method, get, is_id};
 use crate::generator::RequestKey;
-use crate::provider::anthropic::{AUTH, headers, status_of};
+use crate::provider::anthropic::{auth, headers, status_of};
 use crate::provider::failure::garbled;
 use crate::provider::wait::rfc3339;
 use crate::provider::{Failure, HttpCall};
@@ -44,24 +44,24 @@ impl BatchWire for MessageBatches {
             body.push(b'}');
         }
         body.extend_from_slice(b"]}");
-        let call = HttpCall { url: format!("{base_url}/messages/batches"), headers: headers(), auth: AUTH, body };
+        let call = HttpCall { url: format!("{base_url}/messages/batches"), headers: headers(), auth: auth(), body };
         BatchCall { method: Method::Post, call }
     }
 
     fn status(&self, id: &str, base_url: &str) -> BatchCall {
-        get(format!("{base_url}/messages/batches/{id}"), headers(), AUTH)
+        get(format!("{base_url}/messages/batches/{id}"), headers(), auth())
     }
 
     fn list(&self, after: Option<&str>, base_url: &str) -> BatchCall {
         let after = after.map_or_else(String::new, |id| format!("&after_id={id}"));
-        get(format!("{base_url}/messages/batches?limit=100{after}"), headers(), AUTH)
+        get(format!("{base_url}/messages/batches?limit=100{after}"), headers(), auth())
     }
 
     fn results(&self, status: &BatchStatus, result: &str, base_url: &str) -> BatchCall {
         // The address that the provider names is used where it lies under the base URL; the key goes nowhere else.
         let is_own = result.strip_prefix(base_url).is_some_and(|rest| rest.starts_with('/'));
         let own = format!("{base_url}/messages/batches/{}/results", status.id);
-        get(if is_own { result.to_owned() } else { own }, headers(), AUTH)
+        get(if is_own { result.to_owned() } else { own }, headers(), auth())
     }
 
     fn cancel_url(&self, id: &str, base_url: &str) -> String {

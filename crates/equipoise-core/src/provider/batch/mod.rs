@@ -186,7 +186,7 @@ fn is_id(id: &str) -> bool {
     (1..=200).contains(&id.len()) && id.bytes().all(allowed) && !id.starts_with('.')
 }
 
-fn get(url: String, headers: Vec<(String, String)>, auth: Option<(&'static str, &'static str)>) -> BatchCall {
+fn get(url: String, headers: Vec<(String, String)>, auth: Option<(String, String)>) -> BatchCall {
     BatchCall { method: Method::Get, call: HttpCall { url, headers, auth, body: Vec::new() } }
 }
 

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 
 /// Where a line's request would go on its own.
 const ENDPOINT: &str = "/v1/chat/completions";
-const AUTH: Option<(&str, &str)> = Some(("authorization", "Bearer "));
+fn auth() -> Option<(String, String)> {
+    Some(("authorization".to_owned(), "Bearer ".to_owned()))
+}
 /// Files of batches are deleted after so long.
 const KEPT_S: u64 = 30 * 86_400;
 
@@ -49,7 +51,7 @@ impl BatchWire for FileBatches {
         }
         body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
         let headers = vec![("content-type".to_owned(), format!("multipart/form-data; boundary={boundary}"))];
-        let call = HttpCall { url: format!("{base_url}/files"), headers, auth: AUTH, body };
+        let call = HttpCall { url: format!("{base_url}/files"), headers, auth: auth(), body };
         Some(BatchCall { method: Method::Post, call })
     }
 
@@ -60,21 +62,21 @@ impl BatchWire for FileBatches {
         });
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         let call =
-            HttpCall { url: format!("{base_url}/batches"), headers, auth: AUTH, body: body.to_string().into_bytes() };
+            HttpCall { url: format!("{base_url}/batches"), headers, auth: auth(), body: body.to_string().into_bytes() };
         BatchCall { method: Method::Post, call }
     }
 
     fn status(&self, id: &str, base_url: &str) -> BatchCall {
-        get(format!("{base_url}/batches/{id}"), Vec::new(), AUTH)
+        get(format!("{base_url}/batches/{id}"), Vec::new(), auth())
     }
 
     fn list(&self, after: Option<&str>, base_url: &str) -> BatchCall {
         let after = after.map_or_else(String::new, |id| format!("&after={id}"));
-        get(format!("{base_url}/batches?limit=100{after}"), Vec::new(), AUTH)
+        get(format!("{base_url}/batches?limit=100{after}"), Vec::new(), auth())
     }
 
     fn results(&self, _: &BatchStatus, result: &str, base_url: &str) -> BatchCall {
-        get(format!("{base_url}/files/{result}/content"), Vec::new(), AUTH)
+        get(format!("{base_url}/files/{result}/content"), Vec::new(), auth())
     }
 
     fn cancel_url(&self, id: &str, base_url: &str) -> String {

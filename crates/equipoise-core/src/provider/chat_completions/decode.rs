@@ -20,19 +20,22 @@ pub(super) fn decode(response: &Response<'_>) -> Result<Answer, Failure> {
     let finish = match choice.get("finish_reason").and_then(Value::as_str) {
         Some("content_filter") => Finish::Filtered,
         _ if refusal.is_some() => Finish::Refused,
-        Some("stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence") => Finish::Stop,
+        // An empty reason, as of Snowflake, is one that a whole answer has.
+        Some("stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "") => Finish::Stop,
         Some("length" | "max_tokens" | "model_length") => Finish::Length,
         _ => Finish::Unknown,
     };
-    if text.is_none() && refusal.is_none() && finish == Finish::Unknown {
-        return Err(garbled("a message without content"));
+    let thoughts = ["reasoning_content", "reasoning", "thinking"].iter().find_map(|field| message.get(field)?.as_str());
+    let thoughts = thoughts.map(str::trim).filter(|t| !t.is_empty());
+    let text = text.filter(|t| !t.trim().is_empty());
+    let mut usage = body.get("usage").and_then(usage);
+    if let Some(usage) = usage.as_mut().filter(|u| u.reasoning_tokens == 0 && text.is_none() && thoughts.is_some()) {
+        usage.reasoning_tokens = usage.output_tokens;
     }
-    Ok(Answer {
-        text: text.unwrap_or_else(|| refusal.unwrap_or_default().to_owned()),
-        finish,
-        usage: body.get("usage").and_then(usage),
-        model: body.get("model").and_then(Value::as_str).map(str::to_owned),
-    })
+    // Some servers put the JSON that a schema forces into the thoughts and leave the content empty.
+    let misplaced = || thoughts.filter(|t| t.starts_with(['{', '[']) && json::read(t.as_bytes()).is_ok());
+    let text = text.as_deref().or(refusal).or_else(misplaced).unwrap_or_default().to_owned();
+    Ok(Answer { text, finish, usage, model: body.get("model").and_then(Value::as_str).map(str::to_owned) })
 }
 
 /// Content as one string; some servers send a list of parts.
@@ -50,7 +53,13 @@ fn part(part: &Value) -> Option<&str> {
 
 fn usage(usage: &Value) -> Option<Usage> {
     let tokens = |name: &str| usage.get(name).and_then(Value::as_u64);
-    Some(Usage { input_tokens: tokens("prompt_tokens")?, output_tokens: tokens("completion_tokens")? })
+    let details = usage.get("completion_tokens_details");
+    let reasoning = details.and_then(|d| d.get("reasoning_tokens")).or_else(|| usage.get("reasoning_tokens"));
+    Some(Usage {
+        input_tokens: tokens("prompt_tokens")?,
+        output_tokens: tokens("completion_tokens")?,
+        reasoning_tokens: reasoning.and_then(Value::as_u64).unwrap_or(0),
+    })
 }
 
 #[cfg(test)]
@@ -76,7 +85,7 @@ mod tests {
         let expected = Answer {
             text: "So glad!".to_owned(),
             finish: Finish::Stop,
-            usage: Some(Usage { input_tokens: 31, output_tokens: 4 }),
+            usage: Some(Usage { input_tokens: 31, output_tokens: 4, reasoning_tokens: 0 }),
             model: Some("gpt-4.1-mini-2025-04-14".to_owned()),
         };
         assert_eq!(of(body), Ok(expected));
@@ -110,6 +119,25 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_without_content_is_the_rows_and_not_the_servers() {
+        let empty = message(json!({"content": null}), Value::Null).expect("an answer");
+        assert_eq!((empty.finish, empty.text.as_str()), (Finish::Unknown, ""));
+    }
+
+    #[test]
+    fn counts_thoughts_and_takes_misplaced_json_out_of_them() {
+        let body = |message: Value| {
+            json!({"choices": [{"message": message, "finish_reason": "length"}],
+                "usage": {"prompt_tokens": 1, "completion_tokens": 9, "completion_tokens_details": {"reasoning_tokens": 7}}})
+        };
+        let thought =
+            of(body(json!({"content": "", "reasoning_content": "hm {"})).to_string().as_bytes()).expect("an answer");
+        assert_eq!((thought.text.as_str(), thought.usage.map(|u| u.reasoning_tokens)), ("", Some(7)));
+        let misplaced = message(json!({"content": "", "reasoning_content": "{\"texts\":[]}"}), json!("stop"));
+        assert_eq!(misplaced.map(|a| a.text), Ok("{\"texts\":[]}".to_owned()));
+    }
+
+    #[test]
     fn joins_content_parts() {
         let parts = json!([{"type": "text", "text": "a"}, {"type": "thinking"}, "b", {"type": "text", "text": "c"}]);
         assert_eq!(message(json!({"content": parts}), json!("stop")).map(|a| a.text), Ok("abc".to_owned()));
@@ -132,7 +160,6 @@ mod tests {
             "{}",
             r#"{"choices":[]}"#,
             r#"{"choices":[{}]}"#,
-            r#"{"choices":[{"message":{}}]}"#,
             r#"{"choices":[{"message":{"content":"cut of"#,
             &deep,
         ] {

@@ -31,9 +31,6 @@ pub(super) fn decode(response: &Response<'_>) -> Result<Answer, Failure> {
     };
     let parts = candidate.pointer("/content/parts").and_then(Value::as_array);
     let text: String = parts.into_iter().flatten().filter_map(said).collect();
-    if text.is_empty() && finish == Finish::Unknown {
-        return Err(garbled("a candidate without content"));
-    }
     Ok(Answer { text, finish, usage, model })
 }
 
@@ -51,6 +48,7 @@ fn usage(usage: &Value) -> Option<Usage> {
     Some(Usage {
         input_tokens: sum(["promptTokenCount", "toolUsePromptTokenCount"]),
         output_tokens: sum(["candidatesTokenCount", "thoughtsTokenCount"]),
+        reasoning_tokens: tokens("thoughtsTokenCount").unwrap_or(0),
     })
 }
 
@@ -96,7 +94,7 @@ mod tests {
         let expected = Answer {
             text: "So glad!".to_owned(),
             finish: Finish::Stop,
-            usage: Some(Usage { input_tokens: 31, output_tokens: 11 }),
+            usage: Some(Usage { input_tokens: 31, output_tokens: 11, reasoning_tokens: 7 }),
             model: Some("gemini-2.5-flash".to_owned()),
         };
         assert_eq!(of(200, body), Ok(expected));
@@ -112,8 +110,8 @@ mod tests {
             ("PROHIBITED_CONTENT", Ok(Finish::Filtered)),
             ("BLOCKLIST", Ok(Finish::Filtered)),
             ("SPII", Ok(Finish::Filtered)),
-            ("OTHER", Err(Garbled)),
-            ("SOMETHING_NEW", Err(Garbled)),
+            ("OTHER", Ok(Finish::Unknown)),
+            ("SOMETHING_NEW", Ok(Finish::Unknown)),
         ] {
             let body = json!({"candidates": [{"finishReason": reason, "index": 0}]});
             assert_eq!(of(200, &body.to_string()).map(|a| a.finish).map_err(|f| f.kind), finish, "{reason}");
@@ -126,7 +124,7 @@ mod tests {
             "totalTokenCount":8},"modelVersion":"gemini-2.5-flash"}"#;
         let answer = of(200, body).expect("an answer");
         assert_eq!(answer.finish, Finish::Filtered);
-        assert_eq!(answer.usage, Some(Usage { input_tokens: 8, output_tokens: 0 }));
+        assert_eq!(answer.usage, Some(Usage { input_tokens: 8, output_tokens: 0, reasoning_tokens: 0 }));
         assert_eq!(of(200, "{\"candidates\":[]}").map_err(|f| f.kind), Err(Garbled));
     }
 
@@ -154,8 +152,8 @@ mod tests {
         for (status, word, said, expected) in [
             (400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", Unauthorised),
             (400, "INVALID_ARGUMENT", "Request contains an invalid argument.", Rejected),
-            (400, "INVALID_ARGUMENT", "Unknown name \"x\" at 'generation_config.response_schema'", SchemaUnsupported),
-            (400, "INVALID_ARGUMENT", "JSON mode is not enabled for models/m", SchemaUnsupported),
+            (400, "INVALID_ARGUMENT", "Unknown name \"x\" at 'generation_config.response_schema'", Unsupported),
+            (400, "INVALID_ARGUMENT", "JSON mode is not enabled for models/m", Unsupported),
             (400, "FAILED_PRECONDITION", "User location is not supported for the API use.", Unauthorised),
             (403, "PERMISSION_DENIED", "no", Unauthorised),
             (404, "NOT_FOUND", "models/nope is not found for API version v1beta", UnknownModel),

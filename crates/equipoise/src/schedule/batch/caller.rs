@@ -131,7 +131,7 @@ pub(super) fn seen(response: &RawResponse) -> Response<'_> {
 
 /// A call without a response, as a failure.
 pub(super) fn lost_call(lost: &Lost) -> Failure {
-    Failure { kind: FailureKind::Lost, retry_after: None, message: lost.message.clone() }
+    Failure::new(FailureKind::Lost, lost.message.clone())
 }
 
 /// Whether the same call may succeed later.

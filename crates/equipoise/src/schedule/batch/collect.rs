@@ -2,17 +2,27 @@
 
 use super::caller::Halt;
 use super::{BatchError, BatchEvent, Batches, OnBatchEvent};
-use crate::journal::{BatchAttempts, BatchStep, Failed, OpenBatch, Received, Unsettled};
+use crate::journal::{AttemptId, BatchAttempts, BatchStep, Failed, GivenUp, OpenBatch, Received, Unsettled};
 use crate::schedule::attempt::now_unix_s;
+use crate::schedule::is_for_good;
+use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{BatchStatus, Failure, FailureKind, LineResult, Response};
 use std::time::Duration;
 
 /// Answers that go to the disk together.
 const GROUP: usize = 256;
 
+/// A line that holds an error.
+struct Refusal {
+    id: AttemptId,
+    key: RequestKey,
+    status: u16,
+    failure: Failure,
+}
+
 impl Batches {
     /// Waits for every open batch and takes in its results.
-    pub(super) fn finish_open(&self, on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
+    pub(super) fn finish_open(&mut self, on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
         for mut open in self.line.journal.open_batches()? {
             if open.lane != self.line.lane {
                 return Err(BatchError::OtherAccount.into());
@@ -54,11 +64,11 @@ impl Batches {
     }
 
     /// Journals every line of every file, then what is left without one, then the end.
-    fn take_in(&self, open: &OpenBatch, status: &BatchStatus, on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
-        let journal = &self.line.journal;
+    fn take_in(&mut self, open: &OpenBatch, status: &BatchStatus, on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
+        let journal = self.line.journal.clone();
         let mut left = journal.batch_attempts(open.id)?;
         let n_attempts = left.len() as u64;
-        let mut n_failed = 0;
+        let (mut n_failed, mut refusals) = (0, Vec::new());
         for result in &status.results {
             let body = self.fetch(status, result, on_event)?;
             let mut group = Vec::new();
@@ -78,14 +88,10 @@ impl Batches {
                     LineResult::Response { status, body } => {
                         n_failed += 1;
                         let response = Response { status, headers: &[], body: &body, now_unix_s: now_unix_s() };
-                        let failure = self.line.wire.decode(&response).err().unwrap_or_else(|| Failure {
-                            kind: FailureKind::Garbled,
-                            retry_after: None,
-                            message: format!("{status}: an answer under an error status"),
+                        let failure = self.line.wire.decode(&response).err().unwrap_or_else(|| {
+                            Failure::new(FailureKind::Garbled, format!("{status}: an answer under an error status"))
                         });
-                        let Failure { kind, message, .. } = failure;
-                        // Nothing is paid for an error.
-                        journal.failed(id, key, Failed { status: Some(status), kind, wait: None, message, cost: None });
+                        refusals.push(Refusal { id, key, status, failure });
                     }
                     LineResult::Undone { why } => {
                         n_failed += 1;
@@ -97,6 +103,7 @@ impl Batches {
             }
             self.settle(&mut group)?;
         }
+        self.blame(refusals)?;
         let n_missing = left.len() as u64;
         self.lose(left, status);
         journal.batch_step(open.id, BatchStep::Ended(status.state.clone()))?;
@@ -121,6 +128,27 @@ impl Batches {
             self.line.settle_late(late);
         }
         Ok(())
+    }
+
+    /// Learns from what the endpoint refused: a part that it names is sent in another way by the next batch; where the lane has answered,
+    /// requests that were refused are given up. That stands in the journal before the refusal itself, after which nobody looks at the line
+    /// again.
+    fn blame(&mut self, refusals: Vec<Refusal>) -> Result<(), Halt> {
+        let journal = self.line.journal.clone();
+        let has_answered = journal.has_answered(self.line.lane)?;
+        for Refusal { id, key, status, failure } in refusals {
+            let kind = failure.kind;
+            if kind == FailureKind::Unsupported {
+                self.refusals.push(failure.clone());
+            } else if is_for_good(kind) && (has_answered || kind != FailureKind::Rejected) {
+                let given_up = GivenUp { kind, message: failure.message.clone(), for_good: true };
+                journal.give_up(key.clone(), given_up);
+            }
+            // Nothing is paid for an error.
+            let failed = Failed { status: Some(status), kind, wait: None, message: failure.message, cost: None };
+            journal.failed(id, key, failed);
+        }
+        Ok(journal.sync()?)
     }
 
     /// Requests without a line. Where the batch was worked off they may have been paid for; otherwise nothing was.

@@ -19,7 +19,7 @@ use crate::journal::{Cost, Journal};
 use crate::transport::Transport;
 use caller::{Caller, Halt};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{BatchItem, BatchWire, Request};
+use equipoise_core::provider::{BatchItem, BatchWire, Failure, Request};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,7 +114,8 @@ pub struct Batches {
     limits: Limits,
     patience: Patience,
     stop: Stop,
-    is_structured: bool,
+    /// Refusals that name a part of a request, since the last batch.
+    refusals: Vec<Failure>,
 }
 
 /// A request that is to be sent.
@@ -144,14 +145,15 @@ impl Batches {
         // A lane of its own: its answers have another price, and its batches belong to the account that it names.
         let id = journal.lane(&format!("{} batch", lane.name()))?;
         let caller = Caller::new(transport.clone(), stop.clone(), &limits)?;
-        let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.endpoint.clone());
+        let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.way(), &lane.before)?;
+        journal.way(recorded.way())?;
         let line = Line { journal: journal.clone(), transport, wire: lane.wire, price: lane.price, lane: id };
         for late in journal.unsettled(id)? {
             line.settle_late(late);
         }
         let base_url = lane.endpoint.url().to_owned();
-        let is_structured = lane.structured;
-        Ok(Batches { line, batch, base_url, recorded, caller, limits, patience, stop, is_structured })
+        let refusals = Vec::new();
+        Ok(Batches { line, batch, base_url, recorded, caller, limits, patience, stop, refusals })
     }
 
     /// Goes on with batches that another process left, then hands over every request that has no answer yet, and waits for all.
@@ -207,8 +209,9 @@ impl Batches {
         Ok(self.recorded.outcome_of(request)?)
     }
 
-    fn work(&self, requests: &[Request], on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
+    fn work(&mut self, requests: &[Request], on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
         self.finish_open(on_event)?;
+        self.learn(requests)?;
         let mut n_fruitless = 0;
         loop {
             let todo = self.todo(requests, true)?;
@@ -220,32 +223,48 @@ impl Batches {
                 return Err(Halt::End(EndReason::Budget));
             }
             self.finish_open(on_event)?;
-            let is_fruitful = self.line.journal.totals()?.n_answers > n_before;
+            let is_fruitful = self.learn(requests)? || self.line.journal.totals()?.n_answers > n_before;
             n_fruitless = if is_fruitful { 0 } else { n_fruitless + 1 };
         }
     }
 
+    /// Turns to the way that the refusals of the last batch ask for; whether there is one.
+    fn learn(&mut self, requests: &[Request]) -> Result<bool, EngineError> {
+        let mut has_turned = false;
+        for failure in std::mem::take(&mut self.refusals) {
+            let way = self.recorded.way();
+            let change = requests.first().and_then(|request| way.after(&*self.line.wire, request, &failure));
+            if let Some(change) = change {
+                self.line.journal.way(&change.way)?;
+                self.recorded.turn_to(change.way);
+                has_turned = true;
+            }
+        }
+        Ok(has_turned)
+    }
+
     /// The requests, each once; with `open`, those alone that have no final outcome.
     fn todo(&self, requests: &[Request], open: bool) -> Result<Vec<Planned>, EngineError> {
-        let takes_schema = self.is_structured && !self.line.journal.refused_schema(self.line.lane)?;
         let purse = Purse::new(None, self.line.price, Cost::ZERO);
-        let (mut seen, mut keys, mut all) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let (mut seen, mut all, mut is_open) = (BTreeSet::new(), Vec::new(), Vec::new());
         for request in requests {
-            let (identity, call) = self.recorded.encode(request);
-            if !seen.insert(identity.clone()) {
+            let (key, call) = self.recorded.encode(request);
+            if !seen.insert(key.clone()) {
                 continue;
             }
-            let bare = (!takes_schema && request.schema.is_some()).then(|| Request { schema: None, ..request.clone() });
-            let (key, call) = bare.as_ref().map_or((identity.clone(), call), |bare| self.recorded.encode(bare));
-            keys.extend([identity, key.clone()]);
-            all.push(Planned { worst: purse.worst_case(request), item: BatchItem { key, body: call.body } });
+            if open {
+                let is_final = self.line.journal.is_final(&self.recorded.keys(request))?;
+                is_open.push(!is_final.contains(&true));
+            }
+            all.push(Planned {
+                worst: purse.worst_case(request, self.recorded.limit(request)),
+                item: BatchItem { key, body: call.body },
+            });
         }
         if !open {
             return Ok(all);
         }
-        let is_final = self.line.journal.is_final(&keys)?;
-        let open = all.into_iter().zip(is_final.chunks_exact(2)).filter(|(_, is_final)| !is_final[0] && !is_final[1]);
-        Ok(open.map(|(planned, _)| planned).collect())
+        Ok(all.into_iter().zip(is_open).filter(|(_, is_open)| *is_open).map(|(planned, _)| planned).collect())
     }
 
     /// Says which batches go on without this process.

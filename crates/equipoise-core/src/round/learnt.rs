@@ -1,0 +1,126 @@
+//! What the answers of a run teach about its model: how much room an answer needs, and what fits its window.
+
+use crate::provider::{Answer, Finish, Request};
+
+/// Times the usual limit that answers get once one was cut before its first word: the model reasons, and its thoughts count.
+const MORE_ROOM: u32 = 4;
+/// Tokens that a byte of a prompt is taken for before answers tell: three bytes a token, fewer than in English prose.
+const TOKENS_PER_BYTE: f64 = 1.0 / 3.0;
+/// Tokens that the form of a chat takes, and what an answer needs at least.
+const FORM_TOKENS: f64 = 48.0;
+const LEAST_ANSWER: u32 = 64;
+
+/// What was learnt so far. It depends on the ends of requests alone, so that a run that is resumed learns the same.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Learnt {
+    room: u32,
+    window: Option<u32>,
+    tokens_per_byte: Option<f64>,
+}
+
+impl Learnt {
+    /// What is known before anything was asked: the window, where it was told.
+    pub(super) fn new(window: Option<u32>) -> Self {
+        Learnt { room: 1, window, tokens_per_byte: None }
+    }
+
+    /// Times the usual limit that an answer gets.
+    pub(super) fn room(&self) -> u32 {
+        self.room
+    }
+
+    /// An answer came. Whether it was cut before its first word, and is to be asked for again with more room than `room`.
+    pub(super) fn answered(&mut self, request: &Request, answer: &Answer, room: u32) -> bool {
+        if let Some(usage) = answer.usage.filter(|u| u.input_tokens > 0) {
+            let seen = usage.input_tokens as f64 / prompt_bytes(request).max(1) as f64;
+            self.tokens_per_byte = Some(self.tokens_per_byte.map_or(seen, |most| most.max(seen)).min(2.0));
+        }
+        let is_eaten = answer.finish == Finish::Length && answer.text.trim().is_empty();
+        if is_eaten && room == 1 {
+            self.room = MORE_ROOM;
+        }
+        is_eaten && room == 1
+    }
+
+    /// `request` did not fit a window of so many tokens; where the refusal names none, it is smaller than the request. Whether that is
+    /// news.
+    pub(super) fn too_long(&mut self, request: &Request, window: Option<u32>) -> bool {
+        let named = window.unwrap_or_else(|| (self.tokens(request) * 0.9) as u32);
+        let before = self.window;
+        self.window = Some(before.map_or(named, |known| known.min(named)));
+        self.window != before
+    }
+
+    /// The window, where it is known.
+    pub(super) fn window(&self) -> Option<u32> {
+        self.window
+    }
+
+    /// Whether prompt and answer of `request` fit the window, as far as it is known.
+    pub(super) fn fits(&self, request: &Request) -> bool {
+        let total = self.tokens(request) + f64::from(request.sampling.max_tokens);
+        self.window.is_none_or(|window| total <= f64::from(window))
+    }
+
+    /// The most tokens that the answer to `request` may have within the window; no fewer than an answer needs.
+    pub(super) fn limit(&self, request: &Request) -> u32 {
+        let limit = request.sampling.max_tokens;
+        let Some(window) = self.window else { return limit };
+        let left = (f64::from(window) - self.tokens(request)).max(0.0) as u32;
+        limit.min(left.max(LEAST_ANSWER))
+    }
+
+    /// Tokens of the prompt of `request`, rather too many than too few.
+    fn tokens(&self, request: &Request) -> f64 {
+        prompt_bytes(request) as f64 * self.tokens_per_byte.unwrap_or(TOKENS_PER_BYTE) + FORM_TOKENS
+    }
+}
+
+fn prompt_bytes(request: &Request) -> usize {
+    request.prompt.system.len() + request.prompt.user.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::Usage;
+    use crate::provider::tests::request;
+
+    fn answer(text: &str, finish: Finish, input_tokens: u64) -> Answer {
+        let usage = Some(Usage { input_tokens, ..Usage::default() });
+        Answer { text: text.to_owned(), finish, usage, model: None }
+    }
+
+    #[test]
+    fn an_answer_that_thoughts_ate_raises_the_room_once() {
+        let mut learnt = Learnt::new(None);
+        assert!(!learnt.answered(&request(), &answer("{\"texts\":[", Finish::Length, 9), 1), "it had begun to answer");
+        assert!(learnt.answered(&request(), &answer("", Finish::Length, 9), 1));
+        assert_eq!(learnt.room(), 4);
+        assert!(!learnt.answered(&request(), &answer("", Finish::Length, 9), 4), "more would not help");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_known_by_the_refusals_number_or_by_the_request_itself() {
+        let mut asked = request();
+        asked.prompt.user = "x".repeat(3_000);
+        let mut learnt = Learnt::new(None);
+        assert!(learnt.fits(&asked));
+        assert!(learnt.too_long(&asked, Some(512)));
+        assert!(!learnt.too_long(&asked, Some(2_048)), "the smaller one holds");
+        assert!(!learnt.fits(&asked) && learnt.window() == Some(512));
+        assert_eq!(learnt.limit(&asked), 64);
+        let mut unnamed = Learnt::new(None);
+        assert!(unnamed.too_long(&asked, None) && !unnamed.fits(&asked));
+    }
+
+    #[test]
+    fn the_tokens_of_answers_teach_how_dense_a_prompt_is() {
+        let mut asked = request();
+        asked.prompt.user = "文".repeat(300);
+        let mut learnt = Learnt::new(Some(700));
+        assert!(learnt.fits(&asked));
+        learnt.answered(&asked, &answer("x", Finish::Stop, 900), 1);
+        assert!(!learnt.fits(&asked));
+    }
+}

@@ -1,0 +1,63 @@
+//! What `resume` may change of a run: how its endpoint is reached, and never what is asked.
+
+use crate::Error;
+use crate::config::Recipe;
+use crate::rundir::RunDir;
+use crate::setup::Model;
+use equipoise_core::provider::{Effort, Way};
+use serde::{Deserialize, Serialize};
+
+/// The changes that a run was gone on with, in their order.
+const OVERRIDES_FILE: &str = "resumed.json";
+
+/// Settings of a run that may change while it goes on.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Overrides {
+    /// Another address of the same model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// How much the model reasons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<Effort>,
+    /// Seconds that one call may take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline_s: Option<u64>,
+    /// Requests in flight, at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_concurrency: Option<usize>,
+}
+
+impl Overrides {
+    fn apply(&self, recipe: &mut Recipe) {
+        let Overrides { base_url, reasoning, deadline_s, max_concurrency } = self.clone();
+        let model = &mut recipe.model;
+        model.base_url = base_url.or(model.base_url.take());
+        model.reasoning = reasoning.or(model.reasoning);
+        model.deadline_s = deadline_s.or(model.deadline_s);
+        model.max_concurrency = max_concurrency.or(model.max_concurrency);
+    }
+}
+
+/// Adds `new` to the changes of a run, and applies all of them to `recipe`. Gives the ways in which the run asked before: what was
+/// answered there counts.
+pub(super) fn apply(dir: &RunDir, new: &Overrides, recipe: &mut Recipe) -> Result<Vec<Way>, Error> {
+    let mut all: Vec<Overrides> = match dir.file(OVERRIDES_FILE).exists() {
+        true => dir.read_json(OVERRIDES_FILE)?,
+        false => Vec::new(),
+    };
+    if *new != Overrides::default() && all.last() != Some(new) {
+        all.push(new.clone());
+        // Checked before anything is kept.
+        let mut changed = recipe.clone();
+        all.iter().for_each(|one| one.apply(&mut changed));
+        Model::new(&changed.model, &changed.provider)?;
+        dir.write_json(OVERRIDES_FILE, &all)?;
+    }
+    let mut before = Vec::new();
+    for one in &all {
+        before.extend(Model::new(&recipe.model, &recipe.provider)?.way());
+        one.apply(recipe);
+    }
+    Ok(before)
+}

@@ -1,0 +1,105 @@
+//! The runs beside the one that a run was forked from: whatever any of them paid for is not bought again.
+//!
+//! Every journal finds an answer by the key of its request, so that the journals of a folder are one store of answers.
+
+use crate::Error;
+use crate::journal::Journal;
+use crate::rundir::RUN_FILE;
+use crate::schedule::{Outcome, Recorded};
+use crate::setup::{Model, Reach};
+use equipoise_core::provider::{Request, Way};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Runs that are looked into, the newest first.
+const MOST: usize = 64;
+
+/// Journals that are only read: that of the run that was forked first, then those beside it.
+pub(super) struct Family {
+    members: Vec<Member>,
+    n_asked: usize,
+}
+
+struct Member {
+    name: String,
+    journal: Journal,
+    recorded: Recorded,
+    n_reused: usize,
+}
+
+impl Family {
+    /// The run in `earlier` and those in its folder and in that of `own`; `None` for a model inside the process.
+    pub(super) fn open(earlier: &Path, own: &Path, model: &Model) -> Result<Option<Self>, Error> {
+        let (Reach::Http(remote), Some(way)) = (&model.reach, model.way()) else { return Ok(None) };
+        let member = |dir: &Path, journal: Journal| -> Result<Member, Error> {
+            let recorded = Recorded::new(journal.clone(), remote.wire.clone(), way.clone(), &[])?;
+            Ok(Member { name: dir.display().to_string(), journal, recorded, n_reused: 0 })
+        };
+        let mut members = vec![member(earlier, Journal::open_to_read(earlier)?)?];
+        for dir in siblings(earlier, own) {
+            // One that cannot be read, or is of another version, has nothing to give.
+            if let Ok(found) =
+                Journal::open_to_look(&dir).map_err(Error::from).and_then(|journal| member(&dir, journal))
+            {
+                members.push(found);
+            }
+        }
+        Ok(Some(Family { members, n_asked: 0 }))
+    }
+
+    /// The ways in which its runs asked.
+    pub(super) fn ways(&self) -> Result<Vec<Way>, Error> {
+        let mut ways = Vec::new();
+        for member in &self.members {
+            ways.extend(member.journal.ways()?);
+        }
+        Ok(ways)
+    }
+
+    /// Takes over every answer that one of its runs has; gives the requests that are left.
+    pub(super) fn reuse(&mut self, requests: &[Request], own: &Journal) -> Result<Vec<Request>, Error> {
+        self.n_asked += requests.len();
+        let mut left = requests.to_vec();
+        for member in &mut self.members {
+            let outcomes = member.recorded.outcomes_of(&left)?;
+            let mut remaining = Vec::with_capacity(left.len());
+            for (request, outcome) in left.into_iter().zip(outcomes) {
+                let answered = match outcome {
+                    Some((key, Outcome::Answered(_))) => member.journal.answer(&key)?.map(|raw| (key, raw)),
+                    _ => None,
+                };
+                match answered {
+                    Some((key, raw)) => {
+                        own.adopt(&key, raw)?;
+                        member.n_reused += 1;
+                    }
+                    None => remaining.push(request),
+                }
+            }
+            left = remaining;
+        }
+        Ok(left)
+    }
+
+    /// How many answers were taken over, in words: of the run that was forked in any case, of another where it had some.
+    pub(super) fn told(&self) -> Vec<String> {
+        let used = self.members.iter().enumerate().filter(|(at, member)| *at == 0 || member.n_reused > 0);
+        used.map(|(_, m)| format!("{} of {} answers reused from run {}", m.n_reused, self.n_asked, m.name)).collect()
+    }
+}
+
+/// The folders of other runs beside `earlier` and beside `own`, the newest first.
+fn siblings(earlier: &Path, own: &Path) -> Vec<PathBuf> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (earlier, own) = (whole(earlier), whole(own));
+    let folders: BTreeSet<PathBuf> =
+        [&earlier, &own].into_iter().filter_map(|dir| dir.parent().map(Path::to_owned)).collect();
+    let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let mut runs: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(|dir| *dir != earlier && *dir != own && dir.join(RUN_FILE).exists())
+        .filter_map(|dir| Some((dir.join("journal.db").metadata().ok()?.modified().ok()?, dir)))
+        .collect();
+    runs.sort();
+    runs.into_iter().rev().take(MOST).map(|(_, dir)| dir).collect()
+}

@@ -1,0 +1,119 @@
+//! Looking around at an endpoint, where that is free: which address answers, and how large the window of a server on this machine is.
+
+use super::Lane;
+use crate::transport::{Deadlines, RawResponse, Transport};
+use equipoise_core::provider::{HttpCall, Method};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+
+/// How long a look may take. A server that loads a model answers later, and is asked without being looked at.
+const PATIENCE: Duration = Duration::from_secs(2);
+const MAX_BODY: usize = 1 << 20;
+
+/// What a server on this machine tells of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ServerFacts {
+    /// Tokens that prompt and answer may have together.
+    pub window: Option<u32>,
+    /// Requests that it works on at a time.
+    pub slots: Option<u32>,
+}
+
+/// What the server of `lane` tells of the model called `model`. Asks `/models` and llama.cpp's `/props`; a server that does not tell is
+/// none the worse.
+pub fn server_facts(lane: &Lane, model: &str) -> ServerFacts {
+    let base = lane.endpoint.url();
+    let root = base.strip_suffix("/v1").unwrap_or(base);
+    let Some(looker) = Looker::new(lane) else { return ServerFacts::default() };
+    let props = looker.json(&format!("{root}/props"));
+    let models = looker.json(&format!("{base}/models"));
+    let number =
+        |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+    let of_props = |path: &str| number(props.as_ref().and_then(|p| p.pointer(path)));
+    let listed = models.as_ref().and_then(|m| m.get("data")?.as_array()).map_or(&[][..], Vec::as_slice);
+    let own = listed.iter().find(|m| m["id"] == model).or_else(|| listed.first().filter(|_| listed.len() == 1));
+    let of_model = |path: &str| number(own.and_then(|m| m.pointer(path)));
+    ServerFacts {
+        window: of_props("/default_generation_settings/n_ctx")
+            .or_else(|| ["/max_model_len", "/meta/n_ctx", "/max_context_length"].into_iter().find_map(of_model)),
+        slots: of_props("/total_slots"),
+    }
+}
+
+/// An address at the host of `lane` that lists models, where its own does not answer.
+pub fn other_address(lane: &Lane) -> Option<String> {
+    let base = lane.endpoint.url();
+    let looker = Looker::new(lane)?;
+    addresses(base).into_iter().find(|address| {
+        looker.get(&format!("{address}/models")).is_some_and(|response| {
+            let is_json = serde_json::from_slice::<Value>(&response.body).is_ok_and(|body| body.is_object());
+            is_json && matches!(response.status, 200 | 401 | 403)
+        })
+    })
+}
+
+/// Addresses that people mean when they write `base`.
+fn addresses(base: &str) -> Vec<String> {
+    let whole =
+        ["/chat/completions", "/completions", "/messages", "/models"].iter().find_map(|end| base.strip_suffix(end));
+    let scheme = base.find("://").map_or(0, |at| at + 3);
+    let root = base[scheme..].find('/').map_or(base, |at| &base[..scheme + at]);
+    let short = base.strip_suffix("/v1").unwrap_or(base);
+    let mut addresses: Vec<String> = whole.map(str::to_owned).into_iter().collect();
+    for start in [base, short, root] {
+        for end in ["/v1", "", "/openai/v1", "/api/v1"] {
+            addresses.push(format!("{start}{end}"));
+        }
+    }
+    let mut seen = std::collections::HashSet::from([base.to_owned()]);
+    addresses.retain(|address| seen.insert(address.clone()));
+    addresses
+}
+
+struct Looker<'a> {
+    lane: &'a Lane,
+    transport: Transport,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl<'a> Looker<'a> {
+    fn new(lane: &'a Lane) -> Option<Self> {
+        let deadlines = Deadlines { connect: PATIENCE, total: PATIENCE, ..Deadlines::default() };
+        let transport = Transport::open(&lane.endpoint, lane.secret.clone(), deadlines, false).ok()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        Some(Looker { lane, transport, runtime })
+    }
+
+    fn get(&self, url: &str) -> Option<RawResponse> {
+        let auth = Some(("authorization".to_owned(), "Bearer ".to_owned()));
+        let mut call = HttpCall { url: url.to_owned(), headers: Vec::new(), auth, body: Vec::new() };
+        self.lane.custom.address(&mut call);
+        self.runtime.block_on(self.transport.exchange(Method::Get, &call, MAX_BODY)).ok()
+    }
+
+    fn json(&self, url: &str) -> Option<Value> {
+        let response = self.get(url).filter(|response| response.status == 200)?;
+        serde_json::from_slice(&response.body).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_that_people_mean_are_near_the_one_they_wrote() {
+        for (written, meant) in [
+            ("http://localhost:8080", "http://localhost:8080/v1"),
+            ("http://localhost:8080/v1/chat/completions", "http://localhost:8080/v1"),
+            ("http://localhost:8080/v1", "http://localhost:8080/api/v1"),
+            ("https://a.example/openai", "https://a.example/openai/v1"),
+            ("https://a.example/some/where", "https://a.example/v1"),
+        ] {
+            let addresses = addresses(written);
+            assert!(addresses.iter().any(|a| a == meant), "{written}: {addresses:?}");
+            assert!(!addresses.iter().any(|a| a == written) && addresses.len() <= 13, "{written}: {addresses:?}");
+        }
+    }
+}
