@@ -310,6 +310,55 @@ pub(crate) fn seconds(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::{CommandFactory, Parser};
+    use equipoise::config::{Layer, Layers, Recipe};
+
+    /// Every option that a recipe has too.
+    #[derive(Parser)]
+    struct All {
+        #[command(flatten)]
+        global: Global,
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        targets: Targets,
+        #[command(flatten)]
+        model: Model,
+        #[command(flatten)]
+        prompt: Prompt,
+        #[command(flatten)]
+        evaluation: Evaluation,
+    }
+
+    fn recipe_of(arguments: &[&str]) -> Recipe {
+        let all = All::parse_from([&["equipoise"], arguments].concat());
+        let mut table = Table::new();
+        all.global.write(&mut table);
+        all.input.write(&mut table);
+        all.targets.write(&mut table).expect("targets");
+        all.model.write(&mut table).expect("a model");
+        all.prompt.write(&mut table);
+        all.evaluation.write(&mut table);
+        Layers::default().with(Layer::Flag, table).resolve().expect("a recipe")
+    }
+
+    #[test]
+    fn a_default_that_the_help_names_is_the_default() {
+        let mut n = 0;
+        for argument in All::command().get_arguments() {
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            let Some((_, named)) = help.rsplit_once("[default: ") else { continue };
+            let value = named.split([']', ';']).next().unwrap_or_default();
+            // Some defaults are told in words.
+            if value.contains(' ') {
+                continue;
+            }
+            let option = format!("--{}", argument.get_long().expect("a long option"));
+            assert_eq!(recipe_of(&[&option, value]), recipe_of(&[]), "{option} {value}");
+            n += 1;
+        }
+        assert!(n >= 8, "{n} defaults were compared");
+    }
 
     #[test]
     fn label_names_may_hold_dots_and_equals_signs() {

@@ -2,6 +2,7 @@
 
 use crate::data::{Fingerprints, LabelId, RowId, TrainView};
 use crate::rng::Seed;
+use crate::stats::percentile;
 use crate::text::{NearIndex, comparison_key, hash64, shingles};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -93,7 +94,6 @@ impl<'a> Context<'a> {
 
 fn percentiles(mut lengths: Vec<usize>) -> (usize, usize) {
     lengths.sort_unstable();
-    let last = lengths.len().saturating_sub(1);
-    let at = |p: f64| lengths.get((p * last as f64).round() as usize).copied().unwrap_or(0);
-    (at(0.02), at(0.98))
+    let at = |percent| percentile(&lengths, percent).unwrap_or(0);
+    (at(2), at(98))
 }

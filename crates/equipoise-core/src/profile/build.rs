@@ -4,6 +4,7 @@ use super::near::{Sketch, count_near};
 use super::style::StyleCount;
 use super::{Conflict, LabelProfile, Lengths, Profile};
 use crate::data::{Fingerprints, LabelId, TrainView};
+use crate::stats::percentile;
 use crate::text::{comparison_key, words};
 use rayon::prelude::*;
 
@@ -82,7 +83,7 @@ fn label_profile(train: TrainView<'_>, label: LabelId, n: usize, n_duplicates: u
     let mut style = StyleCount::default();
     for row in train.rows().filter(|row| row.label == label) {
         n_words.push(words(row.text).count() as u32);
-        n_chars.push(row.text.chars().count() as u32);
+        n_chars.push(row.text.trim().chars().count() as u32);
         style.add(row.text);
     }
     LabelProfile {
@@ -98,7 +99,7 @@ fn label_profile(train: TrainView<'_>, label: LabelId, n: usize, n_duplicates: u
 
 fn lengths(mut all: Vec<u32>) -> Lengths {
     all.sort_unstable();
-    let at = |percent: usize| all.get((all.len() * percent).div_ceil(100).saturating_sub(1)).map_or(0, |n| *n as usize);
+    let at = |percent| percentile(&all, percent).map_or(0, |n| n as usize);
     Lengths { min: at(0), p2: at(2), median: at(50), p98: at(98), max: at(100) }
 }
 

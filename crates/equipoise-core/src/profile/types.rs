@@ -39,7 +39,7 @@ pub struct LabelProfile {
     pub share: f64,
     /// Lengths in words.
     pub words: Lengths,
-    /// Lengths in characters.
+    /// Lengths in characters, white space at the ends not counted.
     pub chars: Lengths,
     /// Rows beyond the first of each set of equal texts within the label.
     pub n_duplicates: usize,

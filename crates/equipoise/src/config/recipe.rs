@@ -1,5 +1,6 @@
 //! The recipe: everything that decides what a run does, resolved. Written into the run as `recipe.toml`.
 
+use crate::schedule::Limits;
 use equipoise_core::plan::{Balance, Price, Target, Targets};
 use equipoise_core::provider::Effort;
 use serde::{Deserialize, Serialize};
@@ -205,6 +206,7 @@ impl Default for TargetRecipe {
 
 impl Default for ModelRecipe {
     fn default() -> Self {
+        let limits = Limits::default();
         ModelRecipe {
             name: "offline".to_owned(),
             base_url: None,
@@ -217,7 +219,7 @@ impl Default for ModelRecipe {
             price: None,
             prices: BTreeMap::new(),
             unpriced: false,
-            max_outage_s: 1800,
+            max_outage_s: limits.max_outage.as_secs(),
             allow_host: Vec::new(),
             batch: false,
             offline: false,

@@ -4,12 +4,12 @@ use crate::journal::Cost;
 use crate::transport::Deadlines;
 use std::time::Duration;
 
-/// Bounds of a run; the defaults are those of the command line.
+/// Bounds of a run; a recipe's defaults are taken from these.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
     /// The most that the whole run may spend, resumed parts included; needs a price.
     pub budget: Option<Cost>,
-    /// Requests in flight at once, at most. The engine starts with 16, or this where it is less, and feels its way. 64.
+    /// Requests in flight at once, at most. The engine starts with 16, or this where it is less, and feels its way. 32.
     pub max_concurrency: usize,
     /// Whether the server runs on this machine and works on few requests at a time. False.
     pub is_here: bool,
@@ -42,7 +42,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             budget: None,
-            max_concurrency: 64,
+            max_concurrency: 32,
             is_here: false,
             max_outage: Duration::from_secs(30 * 60),
             max_refused: Duration::from_secs(10),
