@@ -93,9 +93,21 @@ impl<T: ?Sized> Entry<T> {
 ///
 /// # Errors
 /// [`SettingsError::BadValue`] where a value has the wrong type.
-pub fn read<S: serde::de::DeserializeOwned>(item: &'static str, settings: &Settings) -> Result<S, SettingsError> {
-    serde_json::from_value(Value::Object(settings.clone()))
-        .map_err(|e| SettingsError::BadValue { item, message: e.to_string() })
+pub fn read<S: serde::de::DeserializeOwned + std::fmt::Debug>(
+    item: &'static str,
+    settings: &Settings,
+) -> Result<S, SettingsError> {
+    let read = serde_json::from_value(Value::Object(settings.clone()))
+        .map_err(|e| SettingsError::BadValue { item, message: e.to_string() })?;
+    #[cfg(test)]
+    LAST_READ.set(format!("{read:?}"));
+    Ok(read)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// The settings that [`read`] gave last on this thread, as text: what [`assert_contract`] compares.
+    static LAST_READ: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
 }
 
 /// The entry called `name`.
@@ -131,19 +143,25 @@ pub(crate) fn assert_contract<T: ?Sized>(catalog: &'static [&'static Entry<T>]) 
         assert!(snake, "`{}` is not snake_case", entry.name);
         for (field, text) in [("what", entry.what), ("why", entry.why), ("source", entry.source)] {
             assert!(text.len() > 10, "`{}` has no {field}", entry.name);
+            assert!(!text.contains("  "), "`{}`: a line of its {field} goes on without a backslash", entry.name);
         }
-        if let Err(e) = entry.build(&Settings::new()) {
-            panic!("`{}` does not build from its defaults: {e}", entry.name);
-        }
+        let read_by = |settings: &Settings, which: &str| {
+            LAST_READ.take();
+            if let Err(e) = entry.build(settings) {
+                panic!("`{}` does not build from its {which}: {e}", entry.name);
+            }
+            LAST_READ.take()
+        };
+        let defaults = read_by(&Settings::new(), "defaults");
         let mut written = Settings::new();
         for setting in entry.settings {
             let value = serde_json::from_str(setting.default).expect("a documented default is JSON");
             written.insert(setting.name.to_owned(), value);
             assert!(!setting.why.is_empty(), "`{}.{}` has no why", entry.name, setting.name);
+            let whole = !setting.why.contains("  ");
+            assert!(whole, "`{}.{}`: a line of its why goes on without a backslash", entry.name, setting.name);
         }
-        if let Err(e) = entry.build(&written) {
-            panic!("`{}` refuses its documented defaults: {e}", entry.name);
-        }
+        assert_eq!(defaults, read_by(&written, "documented defaults"), "`{}` documents other defaults", entry.name);
         let unknown = Settings::from_iter([("no_such_setting".to_owned(), Value::Null)]);
         assert!(entry.build(&unknown).is_err(), "`{}` takes an unknown setting", entry.name);
     }

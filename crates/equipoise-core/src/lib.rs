@@ -13,6 +13,7 @@ pub mod format;
 pub mod profile;
 pub mod plan;
 pub mod parse;
+pub mod offline;
 pub mod generator;
 pub mod provider;
 pub mod prompt;

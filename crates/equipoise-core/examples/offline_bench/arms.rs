@@ -4,10 +4,9 @@ use crate::Fault;
 use crate::data::{Text, dataset};
 use crate::eda::eda;
 use equipoise_core::data::{LabelId, Labels};
-use equipoise_core::generator::Job;
 use equipoise_core::learner::{Learner, Problem, most_probable};
 use equipoise_core::metric::Confusion;
-use equipoise_core::provider::{Local, Offline};
+use equipoise_core::offline::{Ask, Offline, Text as Written};
 use equipoise_core::rng::Seed;
 use rand::RngExt;
 
@@ -53,7 +52,7 @@ impl Split<'_> {
             base.push((&text.0, id(&text.1)?));
         }
         let data = dataset(&self.train)?;
-        let writer = Offline::default().prepare(data.train());
+        let writer = Offline::default().read(data.train(), &[]);
         let mut rng = self.seed.child("rivals").rng();
         let mut times = vec![1.0; base.len()];
         let (mut made, mut edited) = (Vec::new(), Vec::new());
@@ -65,11 +64,10 @@ impl Split<'_> {
                 continue;
             }
             let label_there = data.labels().id(name).ok_or("a label of the rows")?;
-            let job = Job { label: label_there, sources: Vec::new(), wanted, ordinal: 0 };
-            let answer: serde_json::Value = serde_json::from_str(&writer.answer(&job, &[], self.seed))?;
-            for text in answer["texts"].as_array().ok_or("an answer has texts")? {
-                made.push((text["text"].as_str().ok_or("a text")?.to_owned(), label));
-            }
+            let answer = writer.write(&Ask { label: label_there, wanted, ordinal: 0, taken: &[] }, self.seed);
+            made.extend(answer.texts.into_iter().map(|written| match written {
+                Written::Made { text, .. } | Written::Harvested { text, .. } => (text, label),
+            }));
             // Repeats as weights: counted in the idf they would be 4 to 12 points worse, which would flatter the texts.
             for i in 0..wanted {
                 let whole = i / own.len() < wanted / own.len();

@@ -2,8 +2,7 @@
 
 use crate::Fault;
 use crate::data::{Text, dataset, read};
-use equipoise_core::generator::Job;
-use equipoise_core::provider::{Local, Offline};
+use equipoise_core::offline::{Ask, Offline};
 use equipoise_core::rng::Seed;
 use std::time::Instant;
 
@@ -28,13 +27,13 @@ pub(crate) fn run(file: &str, rows: usize) -> Result<(), Fault> {
     let before = peak_megabytes();
     pool.install(|| {
         let start = Clock::start();
-        let writer = Offline::default().prepare(train);
+        let writer = Offline::default().read(train, &[]);
         let indexed = start.seconds();
         // The first answer also learns about the label; the second is what a further text costs.
         let [first, second] = [0, 1].map(|ordinal| {
-            let job = Job { label: rarest, sources: Vec::new(), wanted: 1_000, ordinal };
+            let ask = Ask { label: rarest, wanted: 1_000, ordinal, taken: &[] };
             let start = Clock::start();
-            drop(writer.answer(&job, &[], Seed::new(7)));
+            drop(writer.write(&ask, Seed::new(7)));
             start.seconds()
         });
         println!(

@@ -2,8 +2,7 @@
 
 use crate::Fault;
 use crate::data::{Text, dataset, read};
-use equipoise_core::generator::Job;
-use equipoise_core::provider::{Local, Offline};
+use equipoise_core::offline::{Ask, Offline};
 use equipoise_core::rng::Seed;
 use equipoise_core::text::comparison_key;
 use serde_json::Value;
@@ -22,9 +21,8 @@ pub(crate) fn run(file: &str, label: &str, [rows, wanted, show]: [usize; 3], see
         .collect();
     let data = dataset(&kept)?;
     let id = data.labels().id(label).ok_or("no row has this label")?;
-    let job = Job { label: id, sources: Vec::new(), wanted, ordinal: 0 };
-    let answer = Offline::default().prepare(data.train()).answer(&job, &[], Seed::new(seed));
-    let answer: serde_json::Value = serde_json::from_str(&answer)?;
+    let ask = Ask { label: id, wanted, ordinal: 0, taken: &[] };
+    let answer = serde_json::to_value(Offline::default().read(data.train(), &[]).write(&ask, Seed::new(seed)))?;
     let texts = answer["texts"].as_array().ok_or("an answer has texts")?;
     let made: Vec<&str> = texts.iter().filter_map(|t| t["text"].as_str()).collect();
 

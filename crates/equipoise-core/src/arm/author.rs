@@ -1,24 +1,9 @@
-//! Texts that a local provider writes from the training rows at hand: those of a fold, or of an arm.
+//! Texts that the offline generator writes from the training rows at hand: those of a fold, or of an arm.
 
 use super::{Example, Pool, Written};
-use crate::data::{Dataset, LabelId, RowId, Rows};
-use crate::generator::Job;
-use crate::provider::Author;
+use crate::data::{Dataset, LabelId, Rows};
+use crate::offline::{Ask, Author, Text};
 use crate::rng::Seed;
-use serde::Deserialize;
-
-/// What is read of the provider's answer.
-#[derive(Deserialize)]
-struct Answer {
-    texts: Vec<Text>,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    text: String,
-    source: RowId,
-    donors: Vec<RowId>,
-}
 
 /// Up to `wanted` texts of each label, by id, from `real` and the author's donors alone; `None` where the rows are no data set, as
 /// rows of one label are not.
@@ -28,16 +13,17 @@ pub(super) fn write(author: Author<'_>, real: &[Example<'_>], wanted: &[usize], 
     real.iter().try_for_each(|e| rows.push(e.text, &name(e.label)))?;
     let data = Dataset::new(rows).ok()?;
     let positions = data.train().positions();
-    let writer = author.local.prepare_with(data.train(), author.donors);
+    let writer = author.offline.read(data.train(), author.donors);
     let mut written = Vec::new();
     for (index, &wanted) in wanted.iter().enumerate() {
         let label = LabelId(index as u16);
         let Some(there) = data.labels().id(&name(label)).filter(|_| wanted > 0) else { continue };
-        let job = Job { label: there, sources: Vec::new(), wanted, ordinal: 0 };
-        let answer: Answer = serde_json::from_str(&writer.answer(&job, &[], seed)).ok()?;
-        written.extend(answer.texts.into_iter().map(|t| {
-            let parents = std::iter::once(&t.source).chain(&t.donors).filter_map(|id| positions.get(id).copied());
-            Written { label, parents: parents.collect(), text: t.text }
+        let answer = writer.write(&Ask { label: there, wanted, ordinal: 0, taken: &[] }, seed);
+        written.extend(answer.texts.into_iter().filter_map(|text| {
+            // A harvested row is real: the fold's learner would have to guess its label again.
+            let Text::Made { text, source, donors, .. } = text else { return None };
+            let parents = std::iter::once(&source).chain(&donors).filter_map(|id| positions.get(id).copied());
+            Some(Written { label, parents: parents.collect(), text })
         }));
     }
     Some(written)
@@ -85,7 +71,7 @@ impl Anew {
 mod tests {
     use super::super::{Folds, example, moods};
     use super::*;
-    use crate::provider::Offline;
+    use crate::offline::Offline;
 
     #[test]
     fn a_folds_texts_are_made_of_its_own_rows_at_the_same_rate() {
@@ -94,7 +80,7 @@ mod tests {
         let real = texts.iter().map(|(t, l)| example(t, *l, &[])).collect();
         let naive = vec![example("gloomy", 1, &[3]); 10];
         let kept = naive[..5].to_vec();
-        let pool = Pool { real, naive, kept, n_labels: 2, author: Some(Author { local: &author, donors: &[] }) };
+        let pool = Pool { real, naive, kept, n_labels: 2, author: Some(Author { offline: &author, donors: &[] }) };
         let folds = Folds::new(&pool, 5, Seed::new(7)).unwrap();
         for fold in 0..5 {
             let training = folds.training(&pool, fold);

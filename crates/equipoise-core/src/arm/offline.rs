@@ -3,7 +3,7 @@
 use super::author::write;
 use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
-use crate::provider::{Author, Offline};
+use crate::offline::{Author, Offline};
 use crate::rng::Seed;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ pub(super) static ENTRY: ArmEntry = ArmEntry {
         what: "Adds texts that the offline generator writes from the training rows alone, as many of each label as with `synthetic_naive`.",
         why: "New texts that cost nothing: a paid model has to beat them. Written anew from each fold's training rows in cross-validation.",
         source: "The provider `offline` of this program.",
-        settings: crate::provider::OFFLINE_SETTINGS,
+        settings: crate::offline::SETTINGS,
         make,
     },
     role: Role::Free,
@@ -33,7 +33,7 @@ impl Arm for OfflineArm {
         if pool.naive.is_empty() {
             return None;
         }
-        let author = Author { local: &self.0, donors: &[] };
+        let author = Author { offline: &self.0, donors: &[] };
         let written = write(author, &pool.real, &pool.counts(&pool.naive), seed).unwrap_or_default();
         let mut set = TrainingSet::real_once(pool);
         set.synthetic = (0..written.len()).map(|at| (at, 1.0)).collect();

@@ -2,7 +2,7 @@
 
 use crate::data::{LabelId, TrainView};
 use crate::generator::Candidate;
-use crate::provider::Author;
+use crate::offline::Author;
 use crate::text::{comparison_key, hash64};
 use std::collections::HashMap;
 

@@ -12,6 +12,7 @@ pub use piece::{Fault, Piece};
 
 use crate::catalog::Entry;
 use crate::data::{LabelId, RowId, TrainView};
+use crate::offline::Joint;
 use crate::parse::Note;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
@@ -68,29 +69,6 @@ pub enum Sources {
     Harvested(RowId),
     /// Nothing is known, as of rows from elsewhere.
     Unknown,
-}
-
-/// Where parts of two rows meet in a text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Joint {
-    /// How they hold together.
-    pub kind: JointKind,
-    /// How many characters of the text stand before the part after the joint, or before the exchanged word.
-    pub at: usize,
-    /// The words that both rows have there; or the old word and the new one.
-    pub words: Vec<String>,
-    /// The row that lends the part or the word.
-    pub donor: RowId,
-}
-
-/// How two parts of a text hold together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JointKind {
-    /// Both rows have these words there.
-    Shared,
-    /// The first word was exchanged for the second.
-    Exchanged,
 }
 
 impl Sources {

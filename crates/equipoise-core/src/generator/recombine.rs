@@ -1,8 +1,8 @@
 //! `recombine`: the way of asking of the provider inside the process, which writes texts from pieces of real rows.
 
-use super::{Ask, Generator, Job, Joint, ReadItem, Reading, Sources, round};
+use super::{Ask, Generator, Job, ReadItem, Reading, Sources, round};
 use crate::catalog::{Entry, Settings, SettingsError, read};
-use crate::data::RowId;
+use crate::offline::{Answer, Text};
 use crate::parse::{Note, NoteKind};
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,31 +24,6 @@ fn make(settings: &Settings) -> Result<Box<dyn Generator>, SettingsError> {
     Ok(Box::new(read::<Recombine>(ENTRY.name, settings)?))
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    texts: Vec<Text>,
-    /// Why there are fewer texts than were asked for.
-    #[serde(default)]
-    reason: Option<String>,
-    /// What a person should know of the label.
-    #[serde(default)]
-    note: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    text: String,
-    #[serde(default)]
-    source: Option<RowId>,
-    #[serde(default)]
-    donors: Vec<RowId>,
-    #[serde(default)]
-    joints: Vec<Joint>,
-    /// The unlabelled row that the text is, word for word.
-    #[serde(default)]
-    harvested: Option<RowId>,
-}
-
 impl Generator for Recombine {
     fn jobs(&self, ask: &Ask<'_>) -> Vec<Job> {
         match ask.wanted {
@@ -66,7 +41,7 @@ impl Generator for Recombine {
     }
 
     fn read(&self, job: &Job, answer: &str, _: bool) -> Reading {
-        let Answer { texts, reason, note } = match serde_json::from_str::<Answer>(answer) {
+        let Answer { texts, reason, note, .. } = match serde_json::from_str::<Answer>(answer) {
             Ok(answer) => answer,
             Err(e) => {
                 let note = Note { kind: NoteKind::Malformed, detail: e.to_string() };
@@ -90,49 +65,41 @@ impl Generator for Recombine {
 }
 
 fn item(text: Text) -> ReadItem {
-    if let Some(row) = text.harvested {
-        return ReadItem { text: text.text, sources: Sources::Harvested(row), fault: None };
-    }
-    let mut rows = Vec::with_capacity(1 + text.donors.len());
-    for row in text.source.into_iter().chain(text.donors) {
-        if !rows.contains(&row) {
-            rows.push(row);
+    let (text, sources) = match text {
+        Text::Harvested { text, harvested } => (text, Sources::Harvested(harvested)),
+        Text::Made { text, source, donors, .. } if donors.is_empty() => (text, Sources::One(source)),
+        Text::Made { text, source, donors, joints } => {
+            (text, Sources::Joined { rows: std::iter::once(source).chain(donors).collect(), joints })
         }
-    }
-    let sources = match rows.as_slice() {
-        [] => Sources::Unknown,
-        [row] => Sources::One(*row),
-        _ => Sources::Joined { rows, joints: text.joints },
     };
-    ReadItem { text: text.text, sources, fault: None }
+    ReadItem { text, sources, fault: None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::LabelId;
-    use crate::generator::JointKind;
+    use crate::data::{LabelId, RowId};
+    use crate::offline::{Joint, JointKind};
 
     #[test]
     fn a_text_knows_its_source_and_its_donors() {
         let answer = r#"{"texts": [
-            {"text": "a b", "source": "00000000000000ff", "donors": ["0000000000000001", "00000000000000ff"],
+            {"text": "a b", "source": "00000000000000ff", "donors": ["0000000000000001"],
              "joints": [{"kind": "shared", "at": 2, "words": ["a"], "donor": "0000000000000001"}]},
-            {"text": "b", "source": "0000000000000002", "donors": []},
-            {"text": "h", "harvested": "0000000000000003"},
-            {"text": "c"}]}"#;
-        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 4, ordinal: 0 };
+            {"text": "b", "source": "0000000000000002", "donors": [], "joints": []},
+            {"text": "h", "harvested": "0000000000000003"}], "made": 3, "wanted": 3}"#;
+        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0 };
         let reading = Recombine {}.read(&job, answer, true);
         let sources: Vec<Sources> = reading.items.into_iter().map(|i| i.sources).collect();
         let joint = Joint { kind: JointKind::Shared, at: 2, words: vec!["a".to_owned()], donor: RowId(1) };
         let joined = Sources::Joined { rows: vec![RowId(255), RowId(1)], joints: vec![joint] };
-        assert_eq!(sources, [joined, Sources::One(RowId(2)), Sources::Harvested(RowId(3)), Sources::Unknown]);
+        assert_eq!(sources, [joined, Sources::One(RowId(2)), Sources::Harvested(RowId(3))]);
         assert!(reading.notes.is_empty());
     }
 
     #[test]
     fn says_why_texts_are_missing_and_what_the_label_lacks() {
-        let answer = r#"{"texts": [{"text": "a"}], "made": 1, "wanted": 3, "reason": "no more", "note": "no words"}"#;
+        let answer = r#"{"texts": [{"text": "a", "harvested": "0000000000000001"}], "made": 1, "wanted": 3, "reason": "no more", "note": "no words"}"#;
         let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0 };
         let notes: Vec<(NoteKind, String)> =
             Recombine {}.read(&job, answer, true).notes.into_iter().map(|n| (n.kind, n.detail)).collect();

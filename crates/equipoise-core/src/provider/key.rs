@@ -24,7 +24,7 @@ pub fn request_key(wire: &str, call: &HttpCall, request: &Request) -> RequestKey
 }
 
 /// The key of a request to the provider called `provider` that answers inside the process; `taken` is what
-/// [`super::Writer::answer`] is told besides.
+/// [`super::offline_answer`] is told besides.
 pub fn local_key(provider: &str, request: &Request, taken: &[String]) -> RequestKey {
     let mut parts = Parts::new("eq/local/v1");
     parts.bytes(provider.as_bytes());

@@ -31,22 +31,20 @@ mod way;
 pub use batch::{BatchCall, BatchItem, BatchPage, BatchSize, BatchStatus, BatchWire, LineResult, Method};
 pub use key::{local_key, request_key};
 pub use limits::{Allowance, RateLimits, rate_limits};
-pub use offline::Offline;
-pub(crate) use offline::SETTINGS as OFFLINE_SETTINGS;
+pub use offline::offline_answer;
 pub use prices::{is_free, list_price, prices_read, prices_source};
 pub use reasoning::Effort;
 pub use wait::utc;
 pub use way::{Change, Custom, Manner, Part, Way};
 
 use crate::catalog::{self, Entry, SettingsError};
-use crate::data::{LabelId, RowId, TrainView};
 use crate::generator::Job;
+use crate::offline::Offline;
 use crate::rng::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 use std::time::Duration;
 
 /// Every provider.
@@ -268,50 +266,7 @@ pub enum Provider {
         custom: Box<Custom>,
     },
     /// Inside the process: free, no socket.
-    Local(Box<dyn Local>),
-}
-
-/// A provider that writes texts from the training rows.
-pub trait Local: fmt::Debug + Send + Sync {
-    /// Reads the training rows, and rows without a label that may lend parts, once; what is learnt from them serves every job on them.
-    fn prepare_with<'a>(&self, train: TrainView<'a>, donors: &'a [Donor]) -> Box<dyn Writer + 'a>;
-
-    /// Reads the training rows alone.
-    fn prepare<'a>(&self, train: TrainView<'a>) -> Box<dyn Writer + 'a> {
-        self.prepare_with(train, &[])
-    }
-
-    /// Whether unlabelled rows whose label can be guessed are wanted as texts: then the donors' guesses are worth making.
-    fn harvests(&self) -> bool {
-        false
-    }
-}
-
-/// A local provider that can write a run's texts anew from other training rows, and the rows that lend it parts.
-#[derive(Debug, Clone, Copy)]
-pub struct Author<'a> {
-    /// The provider.
-    pub local: &'a dyn Local,
-    /// Rows without a label, empty where there are none.
-    pub donors: &'a [Donor],
-}
-
-/// A real row without a label. It is neither held out nor a training row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Donor {
-    /// Its id.
-    pub id: RowId,
-    /// Its text.
-    pub text: String,
-    /// A guess of its label and how probable that is, in 0..=1.
-    pub guess: Option<(LabelId, f64)>,
-}
-
-/// A local provider that has read its training rows.
-pub trait Writer: Send + Sync {
-    /// The answer to a job, in the form that a model would give it (JSON), decided by the arguments alone whatever the number of
-    /// threads. `taken` holds the texts that the label has already: none of them, and none near them, comes again.
-    fn answer(&self, job: &Job, taken: &[String], seed: Seed) -> String;
+    Local(Offline),
 }
 
 /// A response as it came: status, the headers, the body's bytes.
@@ -351,6 +306,7 @@ pub trait Wire: Send + Sync {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::data::{LabelId, RowId};
     use crate::generator::SourceText;
     use proptest::prelude::*;
 

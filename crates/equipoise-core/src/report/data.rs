@@ -3,7 +3,7 @@
 use crate::arm;
 use crate::check::{self, Verdict};
 use crate::eval::Evaluation;
-use crate::generator::Joint;
+use crate::offline::Joint;
 use crate::parse::NoteKind;
 use crate::plan::Plan;
 use crate::profile::Profile;

@@ -4,7 +4,7 @@ use super::{Example, Fate, Origin};
 use crate::check::{Outcome, Verdict};
 use crate::data::{RowId, TrainView};
 use crate::generator::{Candidate, Sources};
-use crate::provider::Donor;
+use crate::offline::Donor;
 use crate::select::Selection;
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -2,7 +2,7 @@
 
 use super::Selection;
 use crate::generator::Candidate;
-use crate::provider::Author;
+use crate::offline::Author;
 use std::collections::{HashMap, HashSet};
 
 /// The candidates of a run and the two lists that are set side by side. Empty where there are no synthetic rows.

@@ -4,7 +4,7 @@ use super::{Material, file_name};
 use crate::error::MaterialError;
 use crate::input::{self, InputOptions};
 use equipoise_core::data::RowId;
-use equipoise_core::provider::Donor;
+use equipoise_core::offline::Donor;
 use equipoise_core::text::comparison_key;
 use std::collections::HashSet;
 use std::path::Path;

@@ -16,7 +16,7 @@ use crate::input::{Input, SourceCell};
 use crate::{Error, Work};
 use equipoise_core::data::{Dataset, Fingerprints};
 use equipoise_core::profile::Profile;
-use equipoise_core::provider::Donor;
+use equipoise_core::offline::Donor;
 use labelled::Labelled;
 
 /// Rows that everything else is made from.

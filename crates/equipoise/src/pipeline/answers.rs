@@ -17,7 +17,8 @@ use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Answer, FailureKind, Finish, Request, Writer, local_key};
+use equipoise_core::offline::Writer;
+use equipoise_core::provider::{Answer, FailureKind, Finish, Request, local_key, offline_answer};
 use equipoise_core::rng::Seed;
 use equipoise_core::round::{Asker, RequestEnd, Step, Taken};
 use std::borrow::Cow;
@@ -47,7 +48,7 @@ pub(crate) struct Answers<'a> {
 enum Source<'a> {
     Engine(Box<Engine>),
     Batch(Box<Batches>),
-    Process(Process<'a>),
+    Process(Box<Process<'a>>),
     /// The journal, and nothing new.
     Recorded(Recorded),
     /// The journal of a provider inside the process.
@@ -57,7 +58,7 @@ enum Source<'a> {
 /// A provider inside the process that has read the training rows.
 struct Process<'a> {
     provider: &'static str,
-    writer: Box<dyn Writer + 'a>,
+    writer: Writer<'a>,
     labels: Vec<String>,
 }
 
@@ -93,11 +94,11 @@ impl<'a> Answers<'a> {
                     Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, work.stop.clone())?))
                 }
             }
-            Reach::Local(local) => Source::Process(Process {
+            Reach::Local(offline) => Source::Process(Box::new(Process {
                 provider: model.provider,
-                writer: local.prepare_with(material.dataset.train(), planned.donors(material)),
+                writer: offline.read(material.dataset.train(), planned.donors(material)),
                 labels: material.dataset.labels().names().to_vec(),
-            }),
+            })),
         };
         Ok(Answers { family, lane: own, ..Self::out_of(journal, source, (material, planned), dir, work.sink()) })
     }
@@ -275,7 +276,7 @@ impl Process<'_> {
             let text = match journal.local(&key)? {
                 Some(text) => text,
                 None => {
-                    let text = self.writer.answer(&request.job, had, Seed::new(request.sampling.seed));
+                    let text = offline_answer(&self.writer, &request.job, had, Seed::new(request.sampling.seed));
                     journal.record_local(&key, &text)?;
                     text
                 }

@@ -12,7 +12,7 @@ use crate::event::Phase;
 use crate::setup::Reach;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::plan::Plan;
-use equipoise_core::provider::Author;
+use equipoise_core::offline::Author;
 use equipoise_core::round::Generated;
 use equipoise_core::select::SyntheticRows;
 
@@ -70,7 +70,7 @@ impl Basis<'_> {
         let mut rows = SyntheticRows::new(&self.generated.candidates, &self.generated.selection);
         rows.author = match &self.setup.model.reach {
             // Harvested rows are real: another fold would have to guess their labels again.
-            Reach::Local(local) if !local.harvests() => Some(Author { local: &**local, donors: &self.material.donors }),
+            Reach::Local(offline) if !offline.harvests() => Some(Author { offline, donors: &self.material.donors }),
             _ => None,
         };
         let control = self.plan.labels.iter().filter(|l| l.quota.style_control);

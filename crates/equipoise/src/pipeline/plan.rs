@@ -9,7 +9,7 @@ use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup};
 use equipoise_core::learner;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan};
-use equipoise_core::provider::Donor;
+use equipoise_core::offline::Donor;
 use equipoise_core::round::Asking;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -87,8 +87,8 @@ impl Planned {
 
 /// The donors with guesses of their labels, where the provider takes those that are sure enough as texts.
 fn guess(setup: &Setup, material: &Material) -> Option<Vec<Donor>> {
-    let Reach::Local(local) = &setup.model.reach else { return None };
-    let learner = setup.learners.first().filter(|_| local.harvests() && !material.donors.is_empty())?;
+    let Reach::Local(offline) = &setup.model.reach else { return None };
+    let learner = setup.learners.first().filter(|_| offline.harvests() && !material.donors.is_empty())?;
     let texts: Vec<&str> = material.donors.iter().map(|d| d.text.as_str()).collect();
     let guesses = learner::guess(material.dataset.train(), &texts, learner);
     let donor = |(donor, guess): (&Donor, _)| Donor { guess: Some(guess), ..donor.clone() };

@@ -7,9 +7,10 @@ use crate::schedule::Lane;
 use crate::secret::{KeyError, KeyRule};
 use crate::transport::{Endpoint, EndpointError};
 use equipoise_core::catalog::{SettingsError, find};
+use equipoise_core::offline::Offline;
 use equipoise_core::plan::{Price, RequestSize};
 use equipoise_core::provider::{
-    self, BatchWire, Custom, Effort, Local, Provider, Request, Way, Wire, find_model, is_free, list_price,
+    self, BatchWire, Custom, Effort, Provider, Request, Way, Wire, find_model, is_free, list_price,
 };
 use equipoise_core::round::{AskedModel, request_size};
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub(crate) enum Reach {
     /// Over HTTP.
     Http(Box<Remote>),
     /// Inside the process.
-    Local(Box<dyn Local>),
+    Local(Offline),
 }
 
 /// A model behind an address. Its key is read when it is first needed, so that a plan needs none.
@@ -112,7 +113,7 @@ impl Model {
             return Err(ModelError::NoBatch { provider: entry.name }.into());
         }
         let (reach, price) = match provider {
-            Provider::Local(local) => (Reach::Local(local), Some((FREE, PriceFrom::Free))),
+            Provider::Local(offline) => (Reach::Local(offline), Some((FREE, PriceFrom::Free))),
             Provider::Http { wire, base_url, key_env, hosts, structured, batch, custom } => {
                 if name.is_empty() {
                     return Err(ModelError::NoModel { provider: entry.name }.into());

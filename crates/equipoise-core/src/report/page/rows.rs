@@ -2,7 +2,7 @@
 
 use super::section::Section;
 use crate::check::{Outcome, Verdict};
-use crate::generator::JointKind;
+use crate::offline::JointKind;
 use crate::report::number::{clip, count};
 use crate::report::{Example, Fate, Origin, ReportData, template, what};
 use serde::Serialize;
@@ -265,7 +265,7 @@ pub(super) fn name(variant: &impl Serialize) -> String {
 mod tests {
     use super::*;
     use crate::data::RowId;
-    use crate::generator::Joint;
+    use crate::offline::Joint;
 
     fn example(text: &str, joints: &[(JointKind, usize, &[&str])]) -> Example {
         let joint = |(kind, at, words): &(JointKind, usize, &[&str])| Joint {

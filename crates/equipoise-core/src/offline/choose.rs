@@ -24,7 +24,7 @@ pub(super) struct Written {
 
 /// What has been chosen or stood before: no text of it, and none near it, comes again.
 pub(super) struct Shelf<'k, 'a> {
-    knowledge: &'k Knowledge<'a>,
+    pub(super) knowledge: &'k Knowledge<'a>,
     keys: HashSet<u64>,
     /// Hashes of the word tokens of the texts, for drafts that are not yet written out.
     words: HashSet<u64>,

@@ -1,11 +1,11 @@
 //! Crossover: the start of one row of the label and the end of another, joined where both have the same words.
 
+use super::answer::JointKind;
 use super::corpus::BOUNDARY;
 use super::draft::{Draft, Joint, Piece, similarity};
 use super::knowledge::Knowledge;
 use super::label::Portrait;
 use super::swap::ALIKE;
-use crate::generator::JointKind;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -33,7 +33,7 @@ pub(super) fn crossover(
             let place = places[rng.random_range(0..places.len() as u32) as usize];
             let (donor, there) = knowledge.corpus.place(place);
             if donor != row
-                && let Some(draft) = joined(knowledge, row, at + len, donor, there + len, len)
+                && let Some(draft) = joined(knowledge, (row, at + len), (donor, there + len), len)
             {
                 return Some(draft);
             }
@@ -42,8 +42,13 @@ pub(super) fn crossover(
     None
 }
 
-/// The first `to` tokens of `row` and those of `donor` from `from` on.
-fn joined(knowledge: &Knowledge<'_>, row: u32, to: usize, donor: u32, from: usize, len: usize) -> Option<Draft> {
+/// The first `to` tokens of `row` and those of `donor` from `from` on; the last `len` of the former stand before the latter, too.
+fn joined(
+    knowledge: &Knowledge<'_>,
+    (row, to): (u32, usize),
+    (donor, from): (u32, usize),
+    len: usize,
+) -> Option<Draft> {
     let (own, other) = (knowledge.corpus.row(row), knowledge.corpus.row(donor));
     let tokens = [&own[..to], &other[from..]].concat();
     if similarity(&tokens, own) > ALIKE || similarity(&tokens, other) > ALIKE {

@@ -1,6 +1,5 @@
 //! The order of work for one label: which technique gives how many texts, and what is said when they do not suffice.
 
-use super::Settings;
 use super::choose::{Shelf, Written};
 use super::crossover::crossover;
 use super::draft::Draft;
@@ -8,6 +7,7 @@ use super::exchange::{OwnWords, exchange};
 use super::infill::infill;
 use super::knowledge::{Knowledge, Neutral};
 use super::label::{Keep, Portrait};
+use super::settings::Settings;
 use super::swap::{Manner, swap};
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -40,16 +40,15 @@ pub(super) struct Writing<'k, 'a> {
 }
 
 impl<'k, 'a> Writing<'k, 'a> {
+    /// What is to be written for a label, beside the texts on the shelf.
     pub(super) fn new(
-        knowledge: &'k Knowledge<'a>,
+        shelf: Shelf<'k, 'a>,
         portrait: &'k Portrait,
         settings: &'k Settings,
-        taken: &[String],
         wanted: usize,
         rng: ChaCha8Rng,
     ) -> Self {
-        let shelf = Shelf::new(knowledge, taken);
-        Writing { knowledge, portrait, settings, shelf, rng, wanted, texts: Vec::new() }
+        Writing { knowledge: shelf.knowledge, portrait, settings, shelf, rng, wanted, texts: Vec::new() }
     }
 
     /// Up to the wanted number of texts, in random order, so that a part of them is like the whole.
@@ -88,9 +87,7 @@ impl<'k, 'a> Writing<'k, 'a> {
         let Some(own) = OwnWords::new(knowledge, portrait) else { return };
         let frames = portrait.frames(knowledge);
         let mut order = Rotation::new(frames.len(), &mut self.rng);
-        self.stage(n, frames.len(), |rng| {
-            order.next().and_then(|i| exchange(knowledge, portrait, &own, &frames[i], rng))
-        });
+        self.stage(n, frames.len(), |rng| order.next().and_then(|i| exchange(&own, &frames[i], rng)));
     }
 
     fn swaps_from_sure_down(&mut self) {

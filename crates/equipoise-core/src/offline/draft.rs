@@ -1,8 +1,8 @@
 //! A text before it is chosen: which parts of which rows it is made of, and how it reads.
 
+use super::answer::JointKind;
 use super::corpus::Corpus;
 use super::token::{Token, tokens};
-use crate::generator::JointKind;
 
 /// A part of a draft.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,15 +2,13 @@
 
 use super::association::{Association, LOG_ODDS, Sure};
 use super::corpus::Corpus;
+use super::donor::Donor;
 use super::grams::Grams;
-use super::label::Portrait;
 use super::language_model::LanguageModel;
-use crate::data::{LabelId, TrainView};
-use crate::provider::Donor;
+use crate::data::TrainView;
 use crate::text::{comparison_key, hash64};
 use rayon::prelude::*;
 use std::collections::HashSet;
-use std::sync::OnceLock;
 
 /// The most tokens that a donor gives to one side.
 pub(super) const LONGEST: usize = 25;
@@ -41,7 +39,6 @@ pub(super) struct Knowledge<'a> {
     real_words: HashSet<u64>,
     /// Whether the rows are written without blanks between words.
     pub(super) unspaced: bool,
-    portraits: Vec<OnceLock<Portrait>>,
 }
 
 impl<'a> Knowledge<'a> {
@@ -57,7 +54,6 @@ impl<'a> Knowledge<'a> {
             .collect();
         let keys: Vec<u64> = rows.clone().into_par_iter().map(|row| hash(&comparison_key(corpus.text(row)))).collect();
         let real_words = rows.map(|row| words_hash(&corpus, corpus.row(row))).collect();
-        let portraits = train.labels().ids().map(|_| OnceLock::new()).collect();
         let unspaced = corpus.is_unspaced();
         Knowledge {
             corpus,
@@ -68,13 +64,7 @@ impl<'a> Knowledge<'a> {
             real: keys.into_iter().collect(),
             real_words,
             unspaced,
-            portraits,
         }
-    }
-
-    /// What is known of one label; worked out when first asked for.
-    pub(super) fn portrait(&self, label: LabelId) -> &Portrait {
-        self.portraits[label.index()].get_or_init(|| Portrait::new(self, label))
     }
 
     /// How many tokens, up to [`LONGEST`], stand before the first word of the row that a label claims, and after the last one.

@@ -2,7 +2,9 @@
 
 use super::token::tokens;
 use super::*;
+use crate::catalog;
 use crate::data::{Dataset, RowId, Rows};
+use crate::rng::Seed;
 use crate::text::comparison_key;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -17,9 +19,15 @@ fn dataset<S: AsRef<str>>(rows: &[(S, S)]) -> Dataset {
 
 fn ask(data: &Dataset, label: &str, wanted: usize, ordinal: u32, taken: &[String]) -> Value {
     let label = data.labels().id(label).expect("a label of the rows");
-    let job = Job { label, sources: Vec::new(), wanted, ordinal };
-    let answer = Offline::default().prepare(data.train()).answer(&job, taken, Seed::new(7));
-    serde_json::from_str(&answer).expect("an answer is JSON")
+    let writer = Offline::default().read(data.train(), &[]);
+    json(&writer.write(&Ask { label, wanted, ordinal, taken }, Seed::new(7)))
+}
+
+/// The answer as the journal keeps it, which must also read back.
+fn json(answer: &Answer) -> Value {
+    let value = serde_json::to_value(answer).expect("an answer is JSON");
+    assert_eq!(&serde_json::from_value::<Answer>(value.clone()).expect("an answer reads back"), answer);
+    value
 }
 
 fn texts(answer: &Value) -> Vec<String> {
@@ -151,7 +159,7 @@ fn says_so_when_a_label_has_no_words_of_its_own() {
     let rows: Vec<(String, String)> = (0..40)
         .map(|i| (format!("item {} of the list was seen again today", i / 2), ["a", "b"][i % 2].to_owned()))
         .collect();
-    assert_eq!(ask(&dataset(&rows), "a", 5, 0, &[])["note"], answer::NO_OWN_WORDS);
+    assert_eq!(ask(&dataset(&rows), "a", 5, 0, &[])["note"], writer::NO_OWN_WORDS);
     assert_eq!(ask(&moods(40), "glad", 5, 0, &[])["note"], Value::Null);
 }
 
@@ -160,7 +168,7 @@ fn refuses_texts_without_blanks_between_words() {
     let data =
         dataset(&[("今天天气很好我很高兴", "joy"), ("我今天非常难过不想说话", "sad"), ("下雨了我很难过啊", "sad")]);
     let answer = ask(&data, "joy", 5, 0, &[]);
-    assert_eq!((&answer["made"], &answer["reason"]), (&Value::from(0), &Value::from(answer::UNSPACED)));
+    assert_eq!((&answer["made"], &answer["reason"]), (&Value::from(0), &Value::from(writer::UNSPACED)));
 }
 
 #[test]
@@ -188,9 +196,7 @@ fn ask_with(data: &Dataset, donors: &[Donor], settings: &str, wanted: usize) -> 
     let settings: catalog::Settings = serde_json::from_str(settings).expect("settings");
     let offline = Offline::new(&settings).expect("settings in range");
     let label = data.labels().id("glad").expect("a label of the rows");
-    let job = Job { label, sources: Vec::new(), wanted, ordinal: 0 };
-    let answer = offline.prepare_with(data.train(), donors).answer(&job, &[], Seed::new(7));
-    serde_json::from_str(&answer).expect("an answer is JSON")
+    json(&offline.read(data.train(), donors).write(&Ask { label, wanted, ordinal: 0, taken: &[] }, Seed::new(7)))
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::knowledge::{Knowledge, Neutral};
 use super::token::tokens;
 use super::words::negates;
 use crate::data::LabelId;
+use crate::stats::percentile;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -175,6 +176,6 @@ fn keep(knowledge: &Knowledge<'_>, row: u32, label: LabelId, sure: Sure) -> Opti
 fn window(rows: &[u32], knowledge: &Knowledge<'_>) -> (usize, usize) {
     let mut lengths: Vec<usize> = rows.iter().map(|r| knowledge.corpus.row(*r).len()).collect();
     lengths.sort_unstable();
-    let at = |share: f64| lengths.get((lengths.len() as f64 * share) as usize).or(lengths.last()).copied();
-    (at(0.02).unwrap_or(3).max(3), at(0.98).unwrap_or(8).max(8))
+    let at = |percent| percentile(&lengths, percent);
+    (at(2).unwrap_or(3).max(3), at(98).unwrap_or(8).max(8))
 }

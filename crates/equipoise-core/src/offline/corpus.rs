@@ -1,10 +1,10 @@
 //! The training rows as token ids: one stream, with a boundary before, between and after the rows.
 
+use super::donor::Donor;
 use super::token::{is_wordlike, tokens};
 use super::vocabulary::Vocabulary;
 use super::words::{ENGLISH, unspaced};
 use crate::data::{LabelId, RowId, TrainView};
-use crate::provider::Donor;
 
 /// The id that stands before the first and after the last token of every row.
 pub(super) const BOUNDARY: u32 = 0;

@@ -1,11 +1,11 @@
 //! Infill: a row of the label with some of its neutral words exchanged for words that other rows have between the same neighbours.
 
+use super::answer::JointKind;
 use super::corpus::BOUNDARY;
 use super::draft::{Draft, Joint, Piece, similarity};
 use super::knowledge::{Knowledge, Neutral};
 use super::swap::ALIKE;
 use super::token::tokens as tokens_of;
-use crate::generator::JointKind;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 

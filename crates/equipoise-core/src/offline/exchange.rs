@@ -1,10 +1,10 @@
 //! Exchange: a text of another label whose only label words give way to this label's (M2m of Kim, Jeong and Shin 2020, for words).
 
+use super::answer::JointKind;
 use super::corpus::BOUNDARY;
 use super::draft::{Draft, Joint, Piece};
 use super::knowledge::Knowledge;
 use super::label::{Frame, Portrait};
-use crate::generator::JointKind;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -12,15 +12,17 @@ use rand_chacha::ChaCha8Rng;
 const DRAWS: usize = 8;
 
 /// A label's own words, to be drawn by the number of rows that hold them.
-pub(super) struct OwnWords {
+pub(super) struct OwnWords<'k, 'a> {
+    knowledge: &'k Knowledge<'a>,
+    portrait: &'k Portrait,
     words: Vec<u32>,
     /// Running sums of their rows.
     up_to: Vec<u32>,
 }
 
-impl OwnWords {
+impl<'k, 'a> OwnWords<'k, 'a> {
     /// `None` where no own word stands in at least two rows.
-    pub(super) fn new(knowledge: &Knowledge<'_>, portrait: &Portrait) -> Option<Self> {
+    pub(super) fn new(knowledge: &'k Knowledge<'a>, portrait: &'k Portrait) -> Option<Self> {
         let own = knowledge.association.words_of(portrait.label, portrait.sure, 2);
         let mut sum = 0;
         let up_to = own.iter().map(|(_, rows)| {
@@ -28,7 +30,8 @@ impl OwnWords {
             sum
         });
         let up_to: Vec<u32> = up_to.collect();
-        (!own.is_empty()).then(|| OwnWords { words: own.iter().map(|(w, _)| *w).collect(), up_to })
+        let words: Vec<u32> = own.iter().map(|(word, _)| *word).collect();
+        (!words.is_empty()).then_some(OwnWords { knowledge, portrait, words, up_to })
     }
 
     fn draw(&self, rng: &mut ChaCha8Rng) -> u32 {
@@ -39,19 +42,14 @@ impl OwnWords {
 }
 
 /// The frame with each of its label words exchanged; `None` where this draw found no word that fits both neighbours.
-pub(super) fn exchange(
-    knowledge: &Knowledge<'_>,
-    portrait: &Portrait,
-    own: &OwnWords,
-    frame: &Frame,
-    rng: &mut ChaCha8Rng,
-) -> Option<Draft> {
+pub(super) fn exchange(own: &OwnWords<'_, '_>, frame: &Frame, rng: &mut ChaCha8Rng) -> Option<Draft> {
+    let (knowledge, portrait) = (own.knowledge, own.portrait);
     let row = knowledge.corpus.row(frame.row);
     let mut draft =
         Draft { source: frame.row, pieces: Vec::new(), tokens: row.to_vec(), joints: Vec::new(), weakness: 0.0 };
     let mut from = 0;
     for &slot in &frame.slots {
-        let (word, donor) = fitting(knowledge, portrait, own, &draft.tokens, slot, rng)?;
+        let (word, donor) = fitting(own, &draft.tokens, slot, rng)?;
         let spelling = portrait.spelling(knowledge, word).unwrap_or_default().to_owned();
         draft.pieces.push(Piece::Span { row: frame.row, from, to: slot });
         draft.pieces.push(Piece::Word { row: frame.row, at: slot, spelling });
@@ -64,14 +62,8 @@ pub(super) fn exchange(
 }
 
 /// A word for a slot, and a row of the label in which it follows the slot's left neighbour.
-fn fitting(
-    knowledge: &Knowledge<'_>,
-    portrait: &Portrait,
-    own: &OwnWords,
-    tokens: &[u32],
-    slot: usize,
-    rng: &mut ChaCha8Rng,
-) -> Option<(u32, u32)> {
+fn fitting(own: &OwnWords<'_, '_>, tokens: &[u32], slot: usize, rng: &mut ChaCha8Rng) -> Option<(u32, u32)> {
+    let (knowledge, portrait) = (own.knowledge, own.portrait);
     let at = |i: Option<usize>| i.and_then(|i| tokens.get(i)).copied().unwrap_or(BOUNDARY);
     let left = [at(slot.checked_sub(2)), at(slot.checked_sub(1))];
     let right = [at(Some(slot + 1)), at(Some(slot + 2))];

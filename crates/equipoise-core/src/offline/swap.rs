@@ -1,10 +1,10 @@
 //! Context swap: a label's own words with their nearest words, between neutral parts of other rows.
 
+use super::answer::JointKind;
 use super::corpus::BOUNDARY;
 use super::draft::{Draft, Joint, Piece, similarity};
 use super::knowledge::{Knowledge, Neutral};
 use super::label::Keep;
-use crate::generator::JointKind;
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
