@@ -2,7 +2,7 @@
 
 use super::Recipe;
 use super::check::BadValue;
-use equipoise_core::catalog::nearest;
+use super::fault::{faulty, meant};
 use serde::de::Error as _;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -88,14 +88,14 @@ impl Layers {
     pub fn recipe(self, path: &Path) -> Result<Self, ConfigError> {
         let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
-        let bad = |e: toml::de::Error| ConfigError::BadRecipe {
-            path: path.to_owned(),
-            hint: unknown_key_hint(e.message()),
-            message: told(&text, &e),
-        };
-        // Read as a recipe first: that error knows line and column.
-        let _: Recipe = toml::from_str(&text).map_err(bad)?;
-        let table = toml::from_str(&text).map_err(bad)?;
+        let bad =
+            |e: toml::de::Error, hint| ConfigError::BadRecipe { path: path.to_owned(), hint, message: told(&text, &e) };
+        let table: Table = toml::from_str(&text).map_err(|e| bad(e, None))?;
+        // Read as a recipe at once: that error knows line and column.
+        let _: Recipe = toml::from_str(&text).map_err(|e| {
+            let meant = faulty(&table).and_then(|(path, _)| meant(&path));
+            bad(e, meant.map(str::to_owned))
+        })?;
         Ok(self.with(Layer::Recipe(path.to_owned()), table))
     }
 
@@ -132,8 +132,7 @@ impl Layers {
     /// [`ConfigError::BadValue`] with the key and its layer.
     pub fn resolve(&self) -> Result<Recipe, ConfigError> {
         let recipe: Recipe = Value::Table(self.merged.clone()).try_into().map_err(|e: toml::de::Error| {
-            let key = self.origins.keys().find(|k| e.to_string().contains(k.rsplit('.').next().unwrap_or(k))).cloned();
-            let key = key.unwrap_or_default();
+            let (key, e) = faulty(&self.merged).map_or((String::new(), e), |(path, e)| (path.join("."), e));
             ConfigError::BadValue { layer: self.origin(&key), message: e.message().to_owned(), key }
         })?;
         recipe.check().map_err(|BadValue { key, message }| ConfigError::BadValue {
@@ -182,13 +181,6 @@ pub(crate) fn told(text: &str, error: &toml::de::Error) -> String {
     let Some(before) = error.span().and_then(|s| text.get(..s.start)) else { return message.to_owned() };
     let line = before.rsplit('\n').next().unwrap_or_default();
     format!("line {}, column {}: {message}", before.matches('\n').count() + 1, line.chars().count() + 1)
-}
-
-/// The most similar key, from the parser's own list of what it expected.
-fn unknown_key_hint(message: &str) -> Option<String> {
-    let (found, expected) = message.split_once("expected")?;
-    let unknown = found.split('`').nth(1)?;
-    nearest(unknown, expected.split('`').skip(1).step_by(2)).map(str::to_owned)
 }
 
 impl Recipe {

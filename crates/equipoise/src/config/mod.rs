@@ -1,6 +1,7 @@
 //! Configuration: what the user wrote, kept apart from what runs.
 
 mod check;
+mod fault;
 mod layers;
 mod recipe;
 
