@@ -155,7 +155,7 @@ impl Guess<'_> {
             .min_by_key(|c| (distinct(*c), self.mean_length(*c)))
             .ok_or_else(|| ReadError::NoColumn { role: "label", columns: self.header.to_vec() })?;
         if self.cells(at).any(|c| c == self.header[at]) {
-            let shown = super::intake::shown(&self.header[at], 40);
+            let shown = super::cell::shown(&self.header[at], 40);
             return Err(ReadError::NoHeader { place: place.clone(), shown });
         }
         Ok(at)

@@ -357,8 +357,7 @@ impl From<io::Error> for WriteError {
 
 fn list(names: &[String]) -> String {
     const SHOWN: usize = 12;
-    let mut shown: Vec<String> =
-        names.iter().take(SHOWN).map(|n| format!("`{}`", super::intake::shown(n, 40))).collect();
+    let mut shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{}`", super::cell::shown(n, 40))).collect();
     if names.len() > SHOWN {
         shown.push(format!("and {} more", names.len() - SHOWN));
     }

@@ -1,13 +1,11 @@
 //! What every reader does with a row that it has found: the same rules for all formats.
 
+use super::cell::{CELL_LIMIT, shown};
 use super::columns::Chosen;
 use super::extend::given;
 use super::note::Notes;
 use super::{Layout, Note, NoteKind, Place, ReadError};
 use std::collections::HashSet;
-
-/// Bytes of a text or label; longer cells are an error, since a quote that is not closed swallows a file.
-pub const CELL_LIMIT: usize = 1_000_000;
 
 /// Labels that [`crate::data::Rows`] can hold.
 const LABEL_LIMIT: usize = 65_535;
@@ -148,13 +146,4 @@ fn similar_labels(labels: impl Iterator<Item = String>) -> Vec<String> {
             group.iter().map(|l| format!("`{}`", shown(l, 40))).collect::<Vec<_>>().join(", ")
         })
         .collect()
-}
-
-/// The first `limit` characters of untrusted text, safe to show.
-pub(super) fn shown(text: &str, limit: usize) -> String {
-    let mut head: String = text.chars().take(limit).collect();
-    if head.len() < text.len() {
-        head.push('…');
-    }
-    crate::text::escape_control(&head)
 }

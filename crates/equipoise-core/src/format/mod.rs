@@ -4,6 +4,7 @@
 
 mod append;
 mod arrow_check;
+mod cell;
 mod columns;
 mod compression;
 mod delimited;
@@ -29,12 +30,13 @@ mod parquet;
 mod tsv;
 mod txt;
 
+pub use cell::CELL_LIMIT;
 pub use columns::ColumnRequest;
 pub use compression::{Compression, Encoder};
 pub use error::{ReadError, WriteError};
 pub use extend::{NewCells, NewColumn};
 pub use guard::is_guarded;
-pub use intake::{CELL_LIMIT, RawRow, Reading, Sink};
+pub use intake::{RawRow, Reading, Sink};
 pub use layout::Layout;
 pub use note::{Note, NoteKind};
 pub use place::Place;

@@ -1,9 +1,10 @@
 //! Lines of `text;label`.
 
 use super::append::copy_lines;
+use super::cell::shown;
 use super::columns::choose;
 use super::extend::no_room;
-use super::intake::{Intake, shown};
+use super::intake::Intake;
 use super::lines::Lines;
 use super::text_reader::TextReader;
 use super::{

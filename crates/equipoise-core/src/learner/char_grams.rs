@@ -1,6 +1,6 @@
 //! Runs of characters weighted by how much they tell: features that see parts of words, endings and spelling.
 
-use super::saved::{Array, Arrays, LoadedVectoriser, Saved, by_column};
+use super::saved::{Array, Arrays, by_column};
 use super::tfidf::{idf, weighted_rows};
 use super::{Csr, Vectoriser};
 use rayon::prelude::*;
@@ -76,18 +76,6 @@ impl Vectoriser for CharGrams {
             for_each_gram(text, |gram| found.extend(self.columns.get(&gram)));
         })
     }
-
-    fn save(&self) -> Option<Saved> {
-        Some(Saved::new(KIND, self.arrays()))
-    }
-}
-
-pub(super) const KIND: &str = "char_grams";
-
-pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
-    let grams = CharGrams::from_arrays(arrays)?;
-    let n_columns = grams.n_grams();
-    Ok((Box::new(grams), n_columns))
 }
 
 /// The runs of `texts`, ascending, each with the number of texts that hold it.

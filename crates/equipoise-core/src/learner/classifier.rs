@@ -1,6 +1,7 @@
 //! A fitted classifier that stands on its own: features, models, thresholds, calibration and label names in one value.
 
 use super::container::{ContainerError, decode, encode};
+use super::load::{load_model, load_vectoriser};
 use super::{Model, SavedError, Vectoriser, most_probable};
 use crate::data::LabelId;
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,7 @@ impl Classifier {
         let (about, items): (About, _) = decode(bytes)?;
         let mut items = items.into_iter();
         let first = items.next().ok_or(ClassifierError::Unfit("it has no features"))?;
-        let (vectoriser, n_columns) = first.vectoriser()?;
+        let (vectoriser, n_columns) = load_vectoriser(first)?;
         let n_labels = about.labels.len();
         let shifts = &about.shifts;
         if !(shifts.is_empty() || shifts.len() == n_labels && shifts.iter().all(|s| s.is_finite())) {
@@ -69,7 +70,7 @@ impl Classifier {
         }
         let mut models = Vec::new();
         for item in items {
-            let (model, n_features, of_model) = item.model()?;
+            let (model, n_features, of_model) = load_model(item)?;
             if n_features != n_columns || of_model != n_labels {
                 return Err(ClassifierError::Unfit("a model is of other features or labels"));
             }

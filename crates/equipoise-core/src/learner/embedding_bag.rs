@@ -1,8 +1,8 @@
 //! The mean of learnt word vectors and a softmax layer.
 
 use super::linear_model::{present, push_softmax};
-use super::saved::{Array, Arrays, LoadedModel, Saved};
-use super::word_bag::WordBag;
+use super::saved::{Array, Arrays, LoadedModel, Loader, Loaders, Saved};
+use super::word_bag::{self, WordBag};
 use super::{Csr, Learner, Model, Problem, Vectoriser};
 use crate::catalog::{Entry, Setting, SettingsError, read};
 use crate::text::hash64;
@@ -84,6 +84,10 @@ impl Learner for EmbeddingBag {
     fn fit(&self, problem: &Problem<'_>) -> Box<dyn Model> {
         let start = BagModel::start(problem.features.n_columns, self.dimensions, problem.n_labels);
         Box::new(self.descend(problem, start, None))
+    }
+
+    fn loaders(&self) -> Option<Loaders> {
+        Some(Loaders { vectoriser: word_bag::LOADER, model: LOADER })
     }
 
     fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
@@ -170,13 +174,13 @@ impl Model for BagModel {
         let sizes = Array::Numbers(vec![self.n_labels as u64, self.dimensions as u64]);
         let [vectors, layer, intercepts] =
             [&self.vectors, &self.layer, &self.intercepts].map(|a| Array::Floats(a.clone()));
-        Some(Saved::new(KIND, [sizes, vectors, layer, intercepts]))
+        Some(Saved::new(LOADER.kind, [sizes, vectors, layer, intercepts]))
     }
 }
 
-pub(super) const KIND: &str = "embedding_bag";
+const LOADER: Loader<LoadedModel> = Loader { kind: "embedding_bag", load };
 
-pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedModel, &'static str> {
+fn load(arrays: &mut Arrays) -> Result<LoadedModel, &'static str> {
     let [n_labels, dimensions] = arrays.numbers()?;
     let (vectors, layer, intercepts) = (arrays.floats()?, arrays.floats()?, arrays.floats()?);
     if dimensions == 0

@@ -1,7 +1,8 @@
 //! The default learner: words and logistic regression.
 
 use super::logistic::LogisticSettings;
-use super::{Learner, LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser};
+use super::saved::Loaders;
+use super::{Learner, LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser, linear_model, tfidf};
 use crate::catalog::{Entry, Setting, read};
 use std::any::Any;
 
@@ -47,6 +48,10 @@ impl Learner for Linear {
     fn adapt(&self, problem: &Problem<'_>, prior: &dyn Model) -> Option<Box<dyn Model>> {
         let prior = (prior as &dyn Any).downcast_ref::<LinearModel>()?;
         Some(Box::new(self.0.fit(problem, Some(prior))))
+    }
+
+    fn loaders(&self) -> Option<Loaders> {
+        Some(Loaders { vectoriser: tfidf::LOADER, model: linear_model::LOADER })
     }
 
     fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {

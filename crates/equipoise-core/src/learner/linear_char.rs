@@ -1,8 +1,10 @@
 //! Words, runs of characters and logistic regression.
 
 use super::logistic::LogisticSettings;
-use super::saved::{Arrays, LoadedVectoriser, Saved};
-use super::{CharGrams, Csr, Learner, LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser};
+use super::saved::{Arrays, LoadedVectoriser, Loader, Loaders, Saved};
+use super::{
+    CharGrams, Csr, Learner, LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser, linear_model,
+};
 use crate::catalog::{Entry, Setting, read};
 use std::any::Any;
 
@@ -48,6 +50,10 @@ impl Learner for LinearChar {
         Some(Box::new(self.0.fit(problem, Some(prior))))
     }
 
+    fn loaders(&self) -> Option<Loaders> {
+        Some(Loaders { vectoriser: LOADER, model: linear_model::LOADER })
+    }
+
     fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
         let boxed = |(what, other)| (what, Box::new(LinearChar(other)) as Box<dyn Learner>);
         self.0.alternatives().into_iter().map(boxed).collect()
@@ -66,13 +72,13 @@ impl Vectoriser for WordsAndGrams {
     }
 
     fn save(&self) -> Option<Saved> {
-        Some(Saved::new(KIND, [self.words.arrays(), self.grams.arrays()].concat()))
+        Some(Saved::new(LOADER.kind, [self.words.arrays(), self.grams.arrays()].concat()))
     }
 }
 
-pub(super) const KIND: &str = "words_and_grams";
+const LOADER: Loader<LoadedVectoriser> = Loader { kind: "words_and_grams", load };
 
-pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
+fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
     let both = WordsAndGrams { words: TfIdf::from_arrays(arrays)?, grams: CharGrams::from_arrays(arrays)? };
     let n_columns = both.words.n_words() + both.grams.n_grams();
     Ok((Box::new(both), n_columns))

@@ -2,7 +2,7 @@
 
 use super::csr::{Dense, stride};
 use super::newton::Minimum;
-use super::saved::{Array, Arrays, LoadedModel, Saved};
+use super::saved::{Array, Arrays, LoadedModel, Loader, Saved};
 use super::{Csr, Model, Problem};
 
 /// Linear scores of the labels, made into a distribution.
@@ -93,13 +93,16 @@ impl Model for LinearModel {
 
     fn save(&self) -> Option<Saved> {
         let size = Array::Numbers(vec![self.n_labels as u64]);
-        Some(Saved::new(KIND, [size, Array::Floats(vec![self.sharpness]), Array::Floats(self.parameters.clone())]))
+        Some(Saved::new(
+            LOADER.kind,
+            [size, Array::Floats(vec![self.sharpness]), Array::Floats(self.parameters.clone())],
+        ))
     }
 }
 
-pub(super) const KIND: &str = "linear";
+pub(super) const LOADER: Loader<LoadedModel> = Loader { kind: "linear", load };
 
-pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedModel, &'static str> {
+fn load(arrays: &mut Arrays) -> Result<LoadedModel, &'static str> {
     let ([n_labels], sharpness, parameters) = (arrays.numbers()?, arrays.floats()?, arrays.floats()?);
     let [sharpness] = sharpness[..] else { return Err("the sharpness is not one number") };
     let width = stride(n_labels);

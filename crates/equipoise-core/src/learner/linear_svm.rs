@@ -1,8 +1,9 @@
 //! Words and a linear support-vector machine.
 
 use super::newton::minimise;
+use super::saved::Loaders;
 use super::squared_hinge::SquaredHinge;
-use super::{Learner, LinearModel, Model, Problem, TfIdf, Vectoriser};
+use super::{Learner, LinearModel, Model, Problem, TfIdf, Vectoriser, linear_model, tfidf};
 use crate::catalog::{Entry, Setting, SettingsError, read};
 use serde::Deserialize;
 use std::any::Any;
@@ -65,6 +66,10 @@ impl Learner for LinearSvm {
     fn adapt(&self, problem: &Problem<'_>, prior: &dyn Model) -> Option<Box<dyn Model>> {
         let prior = (prior as &dyn Any).downcast_ref::<LinearModel>()?;
         Some(Box::new(self.minimum(problem, Some(prior))))
+    }
+
+    fn loaders(&self) -> Option<Loaders> {
+        Some(Loaders { vectoriser: tfidf::LOADER, model: linear_model::LOADER })
     }
 
     fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {

@@ -13,6 +13,7 @@ mod linear_char;
 mod linear_embedding;
 mod linear_model;
 mod linear_svm;
+mod load;
 mod logistic;
 mod naive_bayes;
 mod needs;
@@ -29,9 +30,10 @@ pub use container::ContainerError;
 pub use csr::Csr;
 pub use guess::guess;
 pub use linear_model::{Fit, LinearModel};
+pub use load::{load_model, load_vectoriser};
 pub use logistic::LogisticRegression;
 pub use needs::{Files, Needs};
-pub use saved::{Array, LoadedModel, LoadedVectoriser, Saved, SavedError};
+pub use saved::{Array, LoadedModel, LoadedVectoriser, Loader, Loaders, Saved, SavedError};
 pub use tfidf::TfIdf;
 
 use crate::catalog::{Entry, SettingsError};
@@ -54,7 +56,7 @@ pub trait Vectoriser: Send + Sync {
     /// One row of features for each text.
     fn transform(&self, texts: &[&str]) -> Csr;
 
-    /// This vectoriser as plain data that [`Saved::vectoriser`] reads; `None` where it has no such form.
+    /// This vectoriser as plain data that [`load_vectoriser`] reads; `None` where it has no such form.
     fn save(&self) -> Option<Saved> {
         None
     }
@@ -78,7 +80,7 @@ pub trait Model: Any + Send + Sync {
     /// Row-major scores, `rows × n_labels`, each row a distribution over the labels that sums to 1.
     fn probabilities(&self, features: &Csr) -> Vec<f64>;
 
-    /// This model as plain data that [`Saved::model`] reads; `None` where it has no such form.
+    /// This model as plain data that [`load_model`] reads; `None` where it has no such form.
     fn save(&self) -> Option<Saved> {
         None
     }
@@ -95,6 +97,11 @@ pub trait Learner: Send + Sync {
     /// Fits the classifier with `prior`, a model over the same features and labels, in the place of "all weights are 0": what
     /// the examples do not speak about stays as the prior has it. `None` where the learner has no such form or did not make `prior`.
     fn adapt(&self, _problem: &Problem<'_>, _prior: &dyn Model) -> Option<Box<dyn Model>> {
+        None
+    }
+
+    /// What reads its saved vectorisers and models; `None` where they are not saved.
+    fn loaders(&self) -> Option<Loaders> {
         None
     }
 
@@ -219,8 +226,8 @@ mod tests {
             let features = vectoriser.transform(&TEXTS);
             let problem = Problem { features: &features, labels: &LABELS, weights: &[1.0; 6], n_labels: 3 };
             let model = learner.fit(&problem);
-            let (back, n_columns) = vectoriser.save().unwrap().vectoriser().unwrap();
-            let (fitted, n_features, n_labels) = model.save().unwrap().model().unwrap();
+            let (back, n_columns) = load_vectoriser(vectoriser.save().unwrap()).unwrap();
+            let (fitted, n_features, n_labels) = load_model(model.save().unwrap()).unwrap();
             assert_eq!((n_columns, n_features, n_labels), (features.n_columns, features.n_columns, 3), "{name}");
             let asked = ["a good film", "bad", ""];
             let want = model.probabilities(&vectoriser.transform(&asked));
@@ -239,13 +246,13 @@ mod tests {
             let (v, m) = (vectoriser.save().unwrap(), learner.fit(&problem).save().unwrap());
             for at in 0..v.arrays.len().max(m.arrays.len()) {
                 for damaged in damages(&m, at) {
-                    assert!(matches!(damaged.model(), Err(SavedError::Damaged { .. })), "{name} {at}");
+                    assert!(matches!(load_model(damaged), Err(SavedError::Damaged { .. })), "{name} {at}");
                 }
                 let mut short = v.clone();
                 short.arrays.truncate(at);
-                assert!(at >= v.arrays.len() || short.vectoriser().is_err(), "{name} {at}");
+                assert!(at >= v.arrays.len() || load_vectoriser(short).is_err(), "{name} {at}");
             }
-            assert!(Saved { kind: "pickle".to_owned(), ..m }.model().is_err());
+            assert!(load_model(Saved { kind: "pickle".to_owned(), ..m }).is_err());
         }
     }
 

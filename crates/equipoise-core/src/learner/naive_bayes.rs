@@ -2,7 +2,8 @@
 
 use super::csr::stride;
 use super::linear_model::present;
-use super::{Learner, LinearModel, Model, Problem, TfIdf, Vectoriser};
+use super::saved::Loaders;
+use super::{Learner, LinearModel, Model, Problem, TfIdf, Vectoriser, linear_model, tfidf};
 use crate::catalog::{Entry, Setting, SettingsError, read};
 use serde::Deserialize;
 
@@ -58,6 +59,10 @@ impl Learner for NaiveBayes {
             }
         }
         Box::new(LinearModel::new(self.weights(&masses, &present(problem)), n_labels))
+    }
+
+    fn loaders(&self) -> Option<Loaders> {
+        Some(Loaders { vectoriser: tfidf::LOADER, model: linear_model::LOADER })
     }
 
     fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {

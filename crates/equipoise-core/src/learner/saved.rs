@@ -1,6 +1,6 @@
 //! Fitted vectorisers and models as plain data: named arrays, and nothing that could run.
 
-use super::{Model, Vectoriser, char_grams, embedding_bag, linear_char, linear_model, tfidf, word_bag};
+use super::{Model, Vectoriser};
 use std::collections::HashSet;
 
 /// A fitted vectoriser or model as arrays; `kind` says what reads them.
@@ -54,39 +54,28 @@ impl Saved {
     pub(super) fn new(kind: &str, arrays: impl Into<Vec<Array>>) -> Self {
         Saved { kind: kind.to_owned(), arrays: arrays.into() }
     }
+}
 
-    /// The vectoriser.
-    ///
+/// What reads one kind of saved vectoriser or model.
+pub struct Loader<T> {
+    pub(super) kind: &'static str,
+    /// Takes the arrays of the kind in their order; an error is a few words on what does not hold.
+    pub(super) load: fn(&mut Arrays) -> Result<T, &'static str>,
+}
+
+/// What reads the vectorisers and models that a learner saves.
+pub struct Loaders {
+    pub(super) vectoriser: Loader<LoadedVectoriser>,
+    pub(super) model: Loader<LoadedModel>,
+}
+
+impl<T> Loader<T> {
     /// # Errors
-    /// [`SavedError`]; data from anywhere end here, never in a panic.
-    pub fn vectoriser(self) -> Result<LoadedVectoriser, SavedError> {
-        let load = match self.kind.as_str() {
-            tfidf::KIND => tfidf::load,
-            char_grams::KIND => char_grams::load,
-            linear_char::KIND => linear_char::load,
-            word_bag::KIND => word_bag::load,
-            _ => return Err(SavedError::UnknownKind { what: "vectoriser", kind: self.kind }),
-        };
-        self.read(load)
-    }
-
-    /// The model.
-    ///
-    /// # Errors
-    /// [`SavedError`]; data from anywhere end here, never in a panic.
-    pub fn model(self) -> Result<LoadedModel, SavedError> {
-        let load = match self.kind.as_str() {
-            linear_model::KIND => linear_model::load,
-            embedding_bag::KIND => embedding_bag::load,
-            _ => return Err(SavedError::UnknownKind { what: "model", kind: self.kind }),
-        };
-        self.read(load)
-    }
-
-    fn read<T>(self, load: fn(&mut Arrays) -> Result<T, &'static str>) -> Result<T, SavedError> {
-        let kind = self.kind;
-        let mut arrays = Arrays(self.arrays.into_iter());
-        let loaded = load(&mut arrays).and_then(|loaded| arrays.end().map(|()| loaded));
+    /// [`SavedError::Damaged`]; arrays from anywhere end here, never in a panic.
+    pub(super) fn read(&self, saved: Saved) -> Result<T, SavedError> {
+        let kind = saved.kind;
+        let mut arrays = Arrays(saved.arrays.into_iter());
+        let loaded = (self.load)(&mut arrays).and_then(|loaded| arrays.end().map(|()| loaded));
         loaded.map_err(|fault| SavedError::Damaged { kind, fault })
     }
 }

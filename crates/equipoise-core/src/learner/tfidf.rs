@@ -1,6 +1,6 @@
 //! Words weighted by how much they tell: the features of the linear learners.
 
-use super::saved::{Array, Arrays, LoadedVectoriser, Saved, by_column};
+use super::saved::{Array, Arrays, LoadedVectoriser, Loader, Saved, by_column};
 use super::{Csr, Vectoriser};
 use crate::text::words;
 use rayon::prelude::*;
@@ -69,13 +69,13 @@ impl Vectoriser for TfIdf {
     }
 
     fn save(&self) -> Option<Saved> {
-        Some(Saved::new(KIND, self.arrays()))
+        Some(Saved::new(LOADER.kind, self.arrays()))
     }
 }
 
-pub(super) const KIND: &str = "words";
+pub(super) const LOADER: Loader<LoadedVectoriser> = Loader { kind: "words", load };
 
-pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
+fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
     let tfidf = TfIdf::from_arrays(arrays)?;
     let n_columns = tfidf.n_words();
     Ok((Box::new(tfidf), n_columns))

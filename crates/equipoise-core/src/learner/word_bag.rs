@@ -1,6 +1,6 @@
 //! Words and pairs of words as parts of a mean: the features of the embedding learner.
 
-use super::saved::{Array, Arrays, LoadedVectoriser, Saved, by_column};
+use super::saved::{Array, Arrays, LoadedVectoriser, Loader, Saved, by_column};
 use super::tfidf::for_each_word;
 use super::{Csr, Vectoriser};
 use rayon::prelude::*;
@@ -59,13 +59,13 @@ impl Vectoriser for WordBag {
 
     fn save(&self) -> Option<Saved> {
         let terms = by_column(&self.columns).into_iter().cloned().collect();
-        Some(Saved::new(KIND, [Array::Strings(terms), Array::Numbers(vec![u64::from(self.pairs)])]))
+        Some(Saved::new(LOADER.kind, [Array::Strings(terms), Array::Numbers(vec![u64::from(self.pairs)])]))
     }
 }
 
-pub(super) const KIND: &str = "word_bag";
+pub(super) const LOADER: Loader<LoadedVectoriser> = Loader { kind: "word_bag", load };
 
-pub(super) fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
+fn load(arrays: &mut Arrays) -> Result<LoadedVectoriser, &'static str> {
     let (terms, [pairs]) = (arrays.vocabulary()?, arrays.numbers()?);
     let n_columns = terms.len();
     let columns = terms.into_iter().zip(0..).collect();

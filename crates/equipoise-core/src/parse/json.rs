@@ -1,6 +1,6 @@
 //! Whole JSON: objects by id, lists of objects or of strings, one after the other or inside talk.
 
-use super::answer::Found;
+use super::item::Found;
 use super::{Note, NoteKind, clean, talk};
 use serde_json::{Map, Value};
 

@@ -1,6 +1,6 @@
 //! Answers that name the fields of a text in another way than JSON: a table, `id:` and `text:` lines, XML elements.
 
-use super::answer::{Expect, Found};
+use super::item::{Expect, Found};
 use super::json::{ID_FIELDS, TEXT_FIELDS};
 use super::{Note, talk};
 use regex::Regex;

@@ -1,6 +1,6 @@
 //! Answers without brackets: `;` lists, numbered and bulleted lists, plain lines.
 
-use super::answer::{Expect, Form, Found};
+use super::item::{Expect, Form, Found};
 use super::{Note, talk};
 use regex::Regex;
 use std::sync::LazyLock;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod clean;
+mod item;
 mod json;
 mod keyed;
 mod list;
@@ -11,7 +12,8 @@ mod talk;
 mod thought;
 mod token;
 
-pub use answer::{Expect, Form, Item, Parsed, parse};
+pub use answer::parse;
+pub use item::{Expect, Form, Item, Parsed};
 pub(crate) use talk::is_talk;
 
 use serde::{Deserialize, Serialize};

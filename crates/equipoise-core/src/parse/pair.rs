@@ -1,6 +1,6 @@
 //! Which item belongs to which source: by id where there are ids, by position only where nothing speaks against it.
 
-use super::answer::{Expect, Found, Item};
+use super::item::{Expect, Found, Item};
 use super::{Note, NoteKind, clean};
 use crate::text::{comparison_key, words};
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Broken JSON, item by item: cut ends, lost quotes and brackets, single quotes, raw line breaks.
 
-use super::answer::Found;
+use super::item::Found;
 use super::json::{ID_FIELDS, TEXT_FIELDS};
 use super::{Note, NoteKind, talk};
 use regex::Regex;

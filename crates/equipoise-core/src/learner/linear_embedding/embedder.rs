@@ -1,10 +1,9 @@
 //! Texts to sentence embeddings, each text once.
 
 use super::bert::Bert;
-use super::folder::{Pooling, Shape, max_tokens};
+use super::folder::{CONFIG, LIMITS, POOLING, Pooling, Shape, TOKENIZER, max_tokens};
 use super::tokenizer::Tokenizer;
 use super::weights::{FolderError, WEIGHTS, Weights};
-use super::{CONFIG, LIMITS, POOLING, TOKENIZER};
 use crate::learner::{Csr, Files, Vectoriser};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};

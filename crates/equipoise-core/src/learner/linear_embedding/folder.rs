@@ -4,6 +4,11 @@ use super::weights::FolderError;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub(super) const CONFIG: &str = "config.json";
+pub(super) const TOKENIZER: &str = "tokenizer.json";
+pub(super) const POOLING: &str = "1_Pooling/config.json";
+pub(super) const LIMITS: &str = "sentence_bert_config.json";
+
 /// The part of `config.json` that the forward pass needs.
 #[derive(Debug, Deserialize)]
 pub(super) struct Shape {

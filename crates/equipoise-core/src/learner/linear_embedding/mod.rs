@@ -12,6 +12,7 @@ use super::logistic::{LogisticRegression, LogisticSettings};
 use super::{Csr, Files, Learner, LinearModel, Model, Needs, Problem, Vectoriser};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use embedder::{Embedder, Embeddings};
+use folder::{CONFIG, LIMITS, POOLING, TOKENIZER};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -54,11 +55,6 @@ pub(super) static ENTRY: Entry<dyn Learner> = Entry {
         Ok(Box::new(LinearEmbedding { folder, embedder: None, regression: regression.checked(ENTRY.name)? }))
     },
 };
-
-const CONFIG: &str = "config.json";
-const TOKENIZER: &str = "tokenizer.json";
-const POOLING: &str = "1_Pooling/config.json";
-const LIMITS: &str = "sentence_bert_config.json";
 
 struct LinearEmbedding {
     folder: Option<String>,
