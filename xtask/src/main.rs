@@ -4,6 +4,7 @@
 mod bench;
 mod ci;
 mod deny;
+mod dist;
 mod generate;
 mod golden;
 mod shell;
@@ -28,7 +29,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench verdict [SECTION…]
                       every arm on recorded answers of real models: cells, repeats, stress, faults, cut
   bench kill          a run killed at random times beside one that was not
-  deny                checks the licences, sources and banned crates of the dependency tree against deny.toml
+  deny                checks the dependency tree against deny.toml, by cargo-deny where it is installed
+  dist [TARGET]       packs the release binary into target/dist, with its checksum
   ci                  everything that must pass before a merge, in the order of cost";
 
 fn main() -> ExitCode {
@@ -43,6 +45,8 @@ fn main() -> ExitCode {
         ["golden", "--bless"] => golden::run(golden::Mode::Bless),
         ["bench", ..] => bench::run(&args[1..]),
         ["deny"] => deny::run(),
+        ["dist"] => dist::run(None),
+        ["dist", target] => dist::run(Some(target)),
         ["ci"] => ci::run(),
         _ => {
             eprintln!("{USAGE}");
