@@ -60,7 +60,6 @@ impl Job<'_> {
         if let Some(status) = fault.status() {
             return Send::Whole(self.error(status, form));
         }
-        let whole = |body: Vec<u8>| Send::Whole(Response::json(200, body));
         let good = || Response::json(200, self.good());
         match fault {
             Fault::ResetBeforeHeaders => Send::ThenReset(Vec::new()),
@@ -87,56 +86,53 @@ impl Job<'_> {
                 page.headers.push(("content-type", "text/html".to_owned()));
                 Send::Whole(page)
             }
-            Fault::Empty => whole(Vec::new()),
-            Fault::CutJson => {
-                let mut body = self.good().into_bytes();
-                body.truncate(body.len() / 2);
-                whole(body)
-            }
-            Fault::BadUtf8 => whole(self.with_mark([b"\xff\xfe".as_slice(), b"\xc3(", b"\xf0\x9f"][form % 3])),
-            Fault::LoneSurrogate => whole(self.with_mark([b"\\ud800".as_slice(), b"\\udc00"][form % 2])),
-            Fault::DuplicateKeys => {
-                let body = self.good();
-                whole(
-                    format!(
-                        "{{\"choices\":[],\"content\":[],\"candidates\":[],\"usage\":null,\"model\":1,{}",
-                        &body[1..]
-                    )
-                    .into(),
-                )
-            }
-            Fault::Deep => whole([vec![b'['; 10_000], vec![b']'; 10_000]].concat()),
             Fault::GzipBomb => {
                 let (head, chunk) = &*BOMB;
                 Send::Flood(head.clone(), chunk, BOMB_CHUNKS)
             }
-            Fault::NoUsage => whole(self.wire.say(&Said { tokens: None, ..self.said(Shape::Right) }).into()),
-            Fault::OddFinish => {
-                let finish = [Finish::Odd, Finish::Missing][form % 2];
-                whole(self.wire.say(&Said { finish, ..self.said(Shape::Right) }).into())
-            }
-            Fault::Refusal => {
-                let text = "I'm sorry, but I can't help with that.".to_owned();
-                let finish = [Finish::Refused, Finish::Done][form % 2];
-                whole(self.wire.say(&Said { finish, text, tool: None, ..self.said(Shape::Right) }).into())
-            }
-            Fault::WrongCount => {
-                let shape = [Shape::OneFewer, Shape::OneMore, Shape::None][form % 3];
-                whole(self.wire.say(&self.said(shape)).into())
-            }
-            Fault::WrongIds => {
-                let shape = [Shape::TwiceTheSameId, Shape::UnknownId, Shape::Merged][form % 3];
-                whole(self.wire.say(&self.said(shape)).into())
-            }
-            Fault::OtherModel => {
-                let model = format!("{}-swapped", self.heard.model);
-                whole(self.wire.say(&Said { model, ..self.said(Shape::Right) }).into())
-            }
-            _ => {
+            Fault::Redirect => {
                 let mut away = Response { status: 307, ..Response::default() };
                 away.headers.push(("location", format!("http://localhost:{}/v1/elsewhere", self.port)));
                 Send::Whole(away)
             }
+            _ => Send::Whole(Response::json(200, self.odd_body(fault, form))),
+        }
+    }
+
+    /// A body that came whole and is not what it should be.
+    fn odd_body(&self, fault: Fault, form: usize) -> Vec<u8> {
+        match fault {
+            Fault::Empty => Vec::new(),
+            Fault::CutJson => {
+                let mut body = self.good().into_bytes();
+                body.truncate(body.len() / 2);
+                body
+            }
+            Fault::BadUtf8 => self.with_mark([b"\xff\xfe".as_slice(), b"\xc3(", b"\xf0\x9f"][form % 3]),
+            Fault::LoneSurrogate => self.with_mark([b"\\ud800".as_slice(), b"\\udc00"][form % 2]),
+            Fault::DuplicateKeys => {
+                let first = r#"{"choices":[],"content":[],"candidates":[],"usage":null,"model":1,"#;
+                [first, &self.good()[1..]].concat().into()
+            }
+            Fault::Deep => [vec![b'['; 10_000], vec![b']'; 10_000]].concat(),
+            _ => self.wire.say(&self.odd_answer(fault, form)).into(),
+        }
+    }
+
+    /// An answer that can be read and says too little or the wrong thing.
+    fn odd_answer(&self, fault: Fault, form: usize) -> Said {
+        let right = self.said(Shape::Right);
+        match fault {
+            Fault::NoUsage => Said { tokens: None, ..right },
+            Fault::OddFinish => Said { finish: [Finish::Odd, Finish::Missing][form % 2], ..right },
+            Fault::Refusal => {
+                let text = "I'm sorry, but I can't help with that.".to_owned();
+                Said { finish: [Finish::Refused, Finish::Done][form % 2], text, tool: None, ..right }
+            }
+            Fault::WrongCount => self.said([Shape::OneFewer, Shape::OneMore, Shape::None][form % 3]),
+            Fault::WrongIds => self.said([Shape::TwiceTheSameId, Shape::UnknownId, Shape::Merged][form % 3]),
+            Fault::OtherModel => Said { model: format!("{}-swapped", self.heard.model), ..right },
+            _ => right,
         }
     }
 

@@ -73,6 +73,16 @@ impl Reply {
     pub fn good_after(time: Duration) -> Self {
         Reply::After(time, Box::new(Reply::Good))
     }
+
+    /// The reply itself, and when it comes where `latency` is over before it.
+    pub(crate) fn after(self, mut latency: Duration) -> (Self, Duration) {
+        let mut reply = self;
+        while let Reply::After(time, later) = reply {
+            latency += time;
+            reply = *later;
+        }
+        (reply, latency)
+    }
 }
 
 /// A function from requests to replies.

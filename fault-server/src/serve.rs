@@ -187,7 +187,7 @@ struct Call<'a> {
 }
 
 async fn answered(stream: &mut TcpStream, buffer: &mut Vec<u8>, call: Call<'_>, shared: &Shared) -> After {
-    let Call { request, wire, heard, identity, attempt, now } = call;
+    let Call { request, wire, heard, identity, now, .. } = call;
     let profile = &shared.profile;
     let id = identity as u64;
     let mut job = Job { wire, heard, id, tokens: (0, 0), profile, now_unix_s: now_unix_s(), port: shared.port };
@@ -197,29 +197,7 @@ async fn answered(stream: &mut TcpStream, buffer: &mut Vec<u8>, call: Call<'_>, 
         Ok(headers) => headers,
         Err(refused) => return written(stream.write_all(&refused.bytes(None).0).await),
     };
-    let mut reply = match &profile.script {
-        None => match draw(&profile.faults, profile.seed, identity, attempt) {
-            Some(injected) => Reply::Fault(injected),
-            None => Reply::Good,
-        },
-        Some(script) => {
-            let asked = asked(&call, &job, shared);
-            let reply = (script.0)(&asked);
-            if profile.keep {
-                shared.kept().push(asked);
-            }
-            reply
-        }
-    };
-    if profile.script.is_none() && profile.keep {
-        let asked = asked(&call, &job, shared);
-        shared.kept().push(asked);
-    }
-    let mut latency = profile.latency;
-    while let Reply::After(time, later) = reply {
-        latency += time;
-        reply = *later;
-    }
+    let (reply, latency) = decide(&call, &job, shared).after(profile.latency);
     let (is_billed, is_delivered) = match &reply {
         Reply::Good => (true, true),
         Reply::Whole { status, .. } => (*status == 200, *status == 200),
@@ -264,6 +242,18 @@ async fn answered(stream: &mut TcpStream, buffer: &mut Vec<u8>, call: Call<'_>, 
             after
         }
     }
+}
+
+/// What the script, or chance, has in store for a request; kept with it where requests are.
+fn decide(call: &Call<'_>, job: &Job<'_>, shared: &Shared) -> Reply {
+    let profile = &shared.profile;
+    let asked = (profile.keep || profile.script.is_some()).then(|| asked(call, job, shared));
+    let reply = match (&profile.script, &asked) {
+        (Some(script), Some(asked)) => (script.0)(asked),
+        _ => draw(&profile.faults, profile.seed, call.identity, call.attempt).map_or(Reply::Good, Reply::Fault),
+    };
+    shared.kept().extend(asked.filter(|_| profile.keep));
+    reply
 }
 
 fn asked(call: &Call<'_>, job: &Job<'_>, shared: &Shared) -> Asked {
