@@ -15,8 +15,8 @@ use crate::event::Phase;
 use crate::input::{Input, SourceCell};
 use crate::{Error, Work};
 use equipoise_core::data::{Dataset, Fingerprints};
-use equipoise_core::profile::Profile;
 use equipoise_core::offline::Donor;
+use equipoise_core::profile::Profile;
 use labelled::Labelled;
 
 /// Rows that everything else is made from.

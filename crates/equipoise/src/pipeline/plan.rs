@@ -8,7 +8,6 @@ use crate::schedule::{ServerFacts, server_facts};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup};
 use equipoise_core::learner;
-use equipoise_core::plan::{Forecast, LabelPlan, Plan};
 use equipoise_core::offline::Donor;
 use equipoise_core::round::Asking;
 use std::collections::HashSet;
