@@ -349,15 +349,15 @@ mod tests {
             let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
             let Some((_, named)) = help.rsplit_once("[default: ") else { continue };
             let value = named.split([']', ';']).next().unwrap_or_default();
-            // Some defaults are told in words.
-            if value.contains(' ') {
+            // Some defaults are told in words, and one is chosen once the model is known.
+            if value.contains(' ') || argument.get_id() == "max_concurrency" {
                 continue;
             }
             let option = format!("--{}", argument.get_long().expect("a long option"));
             assert_eq!(recipe_of(&[&option, value]), recipe_of(&[]), "{option} {value}");
             n += 1;
         }
-        assert!(n >= 8, "{n} defaults were compared");
+        assert!(n >= 7, "{n} defaults were compared");
     }
 
     #[test]

@@ -164,7 +164,7 @@ fn fields(body: &str, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::Form;
+    use super::super::Form;
     use super::*;
 
     const SOURCES: [(&str, &str); 2] = [("a1", "the parcel never came"), ("a2", "what a day")];
