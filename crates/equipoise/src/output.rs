@@ -182,6 +182,7 @@ fn sync_folder(_file: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::input::{InputOptions, read};
+    use std::fs::{self, File};
 
     #[test]
     fn appends_in_the_files_own_compression_and_keeps_its_bytes() {

@@ -11,8 +11,8 @@ use crate::artefacts::Artefacts;
 use crate::event::Phase;
 use crate::setup::Reach;
 use crate::{Error, Material, Setup, Work};
-use equipoise_core::plan::Plan;
 use equipoise_core::offline::Author;
+use equipoise_core::plan::Plan;
 use equipoise_core::round::Generated;
 use equipoise_core::select::SyntheticRows;
 
