@@ -3,7 +3,6 @@
 use super::digest::digest;
 use crate::shell::{Outcome, read};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -43,14 +42,11 @@ pub(super) fn of(out: &Path) -> Outcome<String> {
     Ok(text)
 }
 
-/// How often each check gave each reason.
+/// What the first line counts, and how many single verdicts follow.
 fn verdicts(path: &Path) -> Outcome<String> {
-    let mut counts: BTreeMap<[String; 3], usize> = BTreeMap::new();
-    for verdict in records(path)? {
-        let of = |key: &str| verdict[key].as_str().unwrap_or("none").to_owned();
-        *counts.entry(["check", "outcome", "reason"].map(of)).or_default() += 1;
-    }
-    Ok(counts.iter().map(|([check, outcome, reason], n)| format!("{check}: {outcome}, {reason}: {n}\n")).collect())
+    let lines = records(path)?;
+    let Some(Value::Object(first)) = lines.first() else { return Err(format!("{} is empty", path.display())) };
+    Ok(format!("{}\nfurther lines: {}\n", digest(first, "").join("\n"), lines.len() - 1))
 }
 
 fn texts(path: &Path) -> Outcome<String> {
@@ -91,7 +87,7 @@ pub(super) mod tests {
             ("selection.json", r#"{"kept": ["a"]}"#),
             ("evaluation.json", r#"{"seed": 7}"#),
             ("candidates.jsonl", "{\"text\": \"good day\", \"label\": \"joy\"}\n"),
-            ("verdicts.jsonl", "{\"check\": \"copy\", \"outcome\": \"pass\", \"reason\": \"ok\"}\n"),
+            ("verdicts.jsonl", "{\"counts\": {\"n_rejected\": 3}}\n{\"check\": \"copy\"}\n"),
             ("synthetic.csv", "text,label\n"),
             ("augmented.csv", "text,label\n"),
             ("report.html", "<html><h1 id=\"v\">No <b>rows</b></h1><hr><h2>Cost</h2><table></table></html>"),
@@ -109,7 +105,7 @@ pub(super) mod tests {
             "augmented.csv: 1 lines, blake3 ",
             "# plan.json\nn: 2\n",
             "kept: 1 (a)",
-            "copy: pass, ok: 1\n",
+            "counts:\n  n_rejected: 3\nfurther lines: 1\n",
             "joy: \"good day\"\n",
             "No rows\n  Cost\ntables: 1, figures: 0\n",
         ] {
