@@ -9,6 +9,7 @@ use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup};
 use equipoise_core::learner;
 use equipoise_core::offline::Donor;
+use equipoise_core::plan::{Forecast, LabelPlan, Plan};
 use equipoise_core::round::Asking;
 use std::collections::HashSet;
 use std::sync::Arc;
