@@ -1,6 +1,6 @@
 //! From the text of an answer to its items, whatever form it took.
 
-use super::item::{Expect, Found, Parsed};
+use super::item::{Expect, Form, Found, Parsed};
 use super::{Note, NoteKind, clean, json, keyed, list, pair, salvage, talk, thought, token};
 
 /// Bytes of an answer that are looked at. More is no answer to any request of ours.

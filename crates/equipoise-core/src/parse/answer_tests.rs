@@ -1,6 +1,5 @@
 //! Odd answers, written by hand after what models and servers are known to send.
 
-use super::super::Form;
 use super::super::NoteKind::{self, *};
 use super::*;
 use proptest::prelude::*;
