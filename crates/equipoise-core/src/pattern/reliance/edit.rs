@@ -40,7 +40,7 @@ pub(super) fn edit(text: &str, words: &HashSet<&str>, n_draws: usize, seed: Seed
 fn cut(text: &str, ranges: &[Range<usize>]) -> String {
     let mut left = String::with_capacity(text.len());
     let mut from = 0;
-    for at in ranges.iter().cloned().chain([text.len()..text.len()]) {
+    for at in ranges.iter().cloned().chain(std::iter::once(text.len()..text.len())) {
         let part = &text[from..at.start];
         let doubles = left.is_empty() || left.ends_with(char::is_whitespace);
         left.push_str(if doubles { part.trim_start() } else { part });
