@@ -24,6 +24,7 @@ pub mod judge;
 pub mod check;
 pub mod arm;
 pub mod select;
+pub mod review;
 pub mod round;
 pub mod eval;
 pub mod report;
