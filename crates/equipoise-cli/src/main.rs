@@ -5,6 +5,7 @@ mod commands;
 mod error;
 mod interrupt;
 mod live;
+mod serve;
 mod table;
 mod ui;
 mod wording;

@@ -11,6 +11,7 @@ mod profile;
 mod replay;
 mod report;
 mod resume;
+mod review;
 mod run;
 mod summary;
 
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     Evaluate(evaluate::Args),
     Predict(predict::Args),
     Report(report::Args),
+    Review(review::Args),
     Replay(replay::Args),
     List(list::Args),
 }
@@ -51,6 +53,7 @@ impl Command {
             Command::Evaluate(args) => args.run(global, ui),
             Command::Predict(args) => args.run(ui),
             Command::Report(args) => args.run(ui),
+            Command::Review(args) => args.run(ui),
             Command::Replay(args) => args.run(ui),
             Command::List(args) => args.run(ui),
         }

@@ -1,5 +1,6 @@
 //! `equipoise replay`.
 
+use crate::commands::summary;
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
@@ -27,6 +28,9 @@ impl Args {
         )?;
         let did = if self.check { "equal, byte for byte" } else { "rebuilt" };
         ui.say(&format!("{} files {did}: {}", replayed.files.len(), replayed.files.join(", ")))?;
+        if let Some(evaluation) = &replayed.reviewed {
+            ui.say(&summary::reviewed(evaluation))?;
+        }
         ui.result(&replayed)
     }
 }

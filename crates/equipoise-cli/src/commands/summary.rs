@@ -150,3 +150,30 @@ pub(crate) fn evaluation(evaluation: &Evaluation, dir: Option<&Path>, ui: &Ui) -
 fn cell(estimate: Option<&Estimate>) -> String {
     estimate.map_or("–".to_owned(), |e| format!("{:.3} [{:.3}, {:.3}]", e.value, e.low, e.high))
 }
+
+/// What a review changed: the verdict before and after it, in words and in macro-F1.
+pub(crate) fn reviewed(evaluation: &Evaluation) -> String {
+    let Some(review) = &evaluation.analysis.review else { return String::new() };
+    let d = &review.decided;
+    let macro_f1 = |arm: Option<&ArmResult>| {
+        let figure = arm.and_then(|a| a.figures.get("macro_f1")?.as_ref());
+        figure.map_or_else(|| "not measured".to_owned(), |e| format!("{:.3} ({:.3} … {:.3})", e.value, e.low, e.high))
+    };
+    let after = evaluation.arms.iter().find(|a| a.chosen);
+    format!(
+        "Review: {} accepted, {} rejected, {} relabelled, {} edited, {} disputed\n\
+         before  {} texts used, macro-F1 {}: {}\n\
+         after   {} texts used, macro-F1 {}: {}",
+        d.accepted,
+        d.rejected,
+        d.relabelled,
+        d.edited,
+        d.disputed,
+        review.before.n_kept,
+        macro_f1(review.before.chosen.as_ref()),
+        escape_control(&review.before.verdict.reason),
+        evaluation.synthetic.n_kept,
+        macro_f1(after),
+        escape_control(&evaluation.verdict.reason),
+    )
+}

@@ -183,6 +183,7 @@ impl Settled<'_> {
             learning_curve: curves.and_then(|c| c.learning.as_ref()?.measure(ruler)),
             leaks: leaks(&self.pool, labels, self.seed.child("leak")),
             row_values: row_values(&self.pool, labels, self.seed.child("row_values")),
+            review: None,
         }
     }
 }

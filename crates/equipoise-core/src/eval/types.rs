@@ -2,6 +2,7 @@
 
 use super::curves::{DoseCurve, LearningCurve};
 use super::leak::Leak;
+use super::review_effect::ReviewEffect;
 use super::row_value::RowValues;
 use super::verdict::{Design, Verdict};
 use crate::metric::MetricEntry;
@@ -53,6 +54,9 @@ pub struct Analysis {
     /// Which synthetic rows help and which hurt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row_values: Option<RowValues>,
+    /// What people decided about the texts and what was measured before; `None` where nobody decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewEffect>,
 }
 
 /// Training rows in numbers.

@@ -150,8 +150,11 @@ pub(super) mod tests {
 
     #[test]
     fn two_rejections_agree_whatever_their_reasons_and_a_skip_decides_nothing() {
-        let records =
-            [record("a", "anna", reject(Why::Copy)), record("a", "ben", reject(Why::Other)), record("b", "ben", Decision::Skip)];
+        let records = [
+            record("a", "anna", reject(Why::Copy)),
+            record("a", "ben", reject(Why::Other)),
+            record("b", "ben", Decision::Skip),
+        ];
         let history = History::of(records);
         assert!(matches!(history.standing(&RowHash::of("joy", "a")), Standing::Decided(Decision::Reject { .. })));
         assert_eq!(history.standing(&RowHash::of("joy", "b")), Standing::Open);

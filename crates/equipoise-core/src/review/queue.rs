@@ -38,7 +38,8 @@ pub fn queue(rows: &[(&str, RowHash, bool)], history: &History, reviewer: &str, 
     let labels: Vec<&str> = rows.iter().map(|r| r.0).collect();
     let samples = sample::drawn(&labels, seed);
     let deepest = samples.values().map(Vec::len).max().unwrap_or(0);
-    let in_turn: Vec<usize> = (0..deepest).flat_map(|i| samples.values().filter_map(move |s| s.get(i))).copied().collect();
+    let in_turn: Vec<usize> =
+        (0..deepest).flat_map(|i| samples.values().filter_map(move |s| s.get(i))).copied().collect();
     let sampled: HashSet<usize> = in_turn.iter().copied().collect();
     let overlap = seed.child("review/overlap");
     let wants = |at: usize| {
@@ -50,7 +51,9 @@ pub fn queue(rows: &[(&str, RowHash, bool)], history: &History, reviewer: &str, 
         let n_others = history.blind(row).count();
         match history.standing(row) {
             Standing::Disputed => Some(Shown::Disputed),
-            Standing::Decided(_) if n_others == 1 && sampled.contains(&at) && is_doubled(row, overlap) => Some(Shown::Sample),
+            Standing::Decided(_) if n_others == 1 && sampled.contains(&at) && is_doubled(row, overlap) => {
+                Some(Shown::Sample)
+            }
             Standing::Decided(_) => None,
             Standing::Open if sampled.contains(&at) => Some(Shown::Sample),
             Standing::Open if rows[at].2 => Some(Shown::Warned),
@@ -101,8 +104,7 @@ mod tests {
         let names = names();
         let rows = rows(&names);
         let first = queue(&rows, &History::default(), "anna", Seed::new(7));
-        let records: Vec<Record> =
-            first[..50].iter().map(|i| record(&names[i.at], "anna", Decision::Accept)).collect();
+        let records: Vec<Record> = first[..50].iter().map(|i| record(&names[i.at], "anna", Decision::Accept)).collect();
         let history = History::of(records);
         let again = queue(&rows, &history, "ben", Seed::new(7)).iter().filter(|i| i.shown == Shown::Sample).count();
         assert!((4..=18).contains(&again), "{again} of 50");

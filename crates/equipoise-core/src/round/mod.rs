@@ -13,6 +13,7 @@ mod halt;
 mod intake;
 mod learnt;
 mod reading;
+mod reviewed;
 mod run;
 
 pub use accounting::{Accounting, GivenUp, SetAside};

@@ -346,6 +346,7 @@ fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
     };
     let value = |text: &str, value: f64| RowValue { text: text.to_owned(), label: labels[0].0.to_owned(), value };
     Analysis {
+        review: None,
         dose: Some(DoseCurve {
             points: vec![dose(0.0, 0.568), dose(0.25, 0.66), dose(0.5, 0.74), dose(1.0, 0.754)],
             stop: Some(0.5),

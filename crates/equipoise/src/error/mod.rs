@@ -17,6 +17,7 @@ pub use stopped::Stopped;
 use crate::config::{ConfigError, Layer};
 use crate::journal::JournalError;
 use crate::output::OutputError;
+use crate::review::ReviewError;
 use crate::rundir::{RunDir, RunDirError};
 use crate::schedule::{BatchError, EngineError};
 use equipoise_core::catalog::SettingsError;
@@ -79,6 +80,9 @@ pub enum Error {
     /// The folder of a run.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// A decision of a reviewer.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
     /// Nothing is wrong, and the work ended before it was done.
     #[error(transparent)]
     Stopped(#[from] Stopped),
@@ -103,7 +107,7 @@ impl Error {
                 EngineError::Batch(BatchError::Failed { .. } | BatchError::Refused { .. }) => Kind::Provider,
             },
             Error::Journal(e) => journal_kind(e),
-            Error::Evaluation(_) => Kind::Usage,
+            Error::Evaluation(_) | Error::Review(_) => Kind::Usage,
             Error::Render(_) => Kind::Internal,
             Error::Output(OutputError::InputChanged { .. }) => Kind::Input,
             Error::Output(_) => Kind::Output,
@@ -125,7 +129,7 @@ impl Error {
             }
             Error::Engine(EngineError::Batch(_)) => Some(Hint::new(resumes, [Action::Resume(None).into()])),
             Error::Engine(EngineError::Journal(e)) | Error::Journal(e) => Some(journal_hint(e)),
-            Error::Engine(_) | Error::Evaluation(_) | Error::Render(_) => None,
+            Error::Engine(_) | Error::Evaluation(_) | Error::Review(_) | Error::Render(_) => None,
             Error::Output(e) => e.hint(),
             Error::Folder(e) => e.hint(),
             Error::Stopped(e) => e.hint(),

@@ -6,6 +6,7 @@ mod record;
 mod replay;
 mod run;
 
+pub(crate) use opened::Opened;
 pub use opened::recipe_of;
 pub use overrides::Overrides;
 pub use record::{FileRecord, RunRecord};

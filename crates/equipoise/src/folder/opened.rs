@@ -21,18 +21,18 @@ pub fn recipe_of(path: &Path) -> Result<Recipe, Error> {
 }
 
 /// A run in its folder, ready to be gone on with.
-pub(super) struct Opened {
-    pub(super) setup: Setup,
-    pub(super) material: Material,
-    pub(super) planned: Planned,
-    pub(super) dir: RunDir,
+pub(crate) struct Opened {
+    pub(crate) setup: Setup,
+    pub(crate) material: Material,
+    pub(crate) planned: Planned,
+    pub(crate) dir: RunDir,
     /// The run whose answers to equal requests are taken over.
-    pub(super) earlier: Option<PathBuf>,
+    pub(crate) earlier: Option<PathBuf>,
 }
 
 impl Opened {
     /// Opens the run in the folder at `path`, to go on with `changes`.
-    pub(super) fn new(path: &Path, changes: &Overrides, work: &Work<'_>) -> Result<Self, Error> {
+    pub(crate) fn new(path: &Path, changes: &Overrides, work: &Work<'_>) -> Result<Self, Error> {
         let dir = RunDir::open(path)?;
         let (mut recipe, record) = read_recipe(&dir)?;
         let template = dir.file(TEMPLATE_FILE);

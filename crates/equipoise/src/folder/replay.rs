@@ -5,7 +5,9 @@ use super::overrides::Overrides;
 use crate::artefacts::{Artefacts, Compare, Folder};
 use crate::error::FolderError;
 use crate::pipeline::{Answers, Basis, DataSets, Made, OfRun, SPENT_FILE, SelectionFile, generate, render, verdicts};
+use crate::review::Texts;
 use crate::{Error, Work};
+use equipoise_core::eval::Evaluation;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +16,8 @@ use std::path::{Path, PathBuf};
 pub struct Replayed {
     /// The derived files.
     pub files: Vec<String>,
+    /// What was measured again because people decided about texts; `None` where nobody did.
+    pub reviewed: Option<Evaluation>,
 }
 
 /// Rebuilds every derived file from the journal and asks nothing; with `check` compares instead of writing.
@@ -24,25 +28,28 @@ pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Err
     let run = Opened::new(path, &Overrides::default(), work)?;
     if !check {
         let mut folder = Folder::of(run.dir.clone());
-        derive(&run, &mut folder, work)?;
-        return Ok(Replayed { files: folder.names().to_vec() });
+        let reviewed = derive(&run, &mut folder, work)?;
+        return Ok(Replayed { files: folder.names().to_vec(), reviewed });
     }
     let mut compare = Compare::new(run.dir.path());
-    derive(&run, &mut compare, work)?;
+    let reviewed = derive(&run, &mut compare, work)?;
     match compare.differing() {
-        [] => Ok(Replayed { files: compare.names().to_vec() }),
+        [] => Ok(Replayed { files: compare.names().to_vec(), reviewed }),
         differing => Err(FolderError::ReplayDiffers { files: differing.to_vec() }.into()),
     }
 }
 
-/// Derives everything from the journal alone.
-fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<(), Error> {
+/// Derives everything from the journal and the decisions of people. Gives the evaluation where there are decisions.
+fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<Option<Evaluation>, Error> {
     let Opened { setup, material, planned, dir, .. } = run;
     let mut recorded = Answers::recorded(material, planned, dir, work.sink())?;
     let generated = generate(setup, material, planned, &mut recorded, work)?;
     let spent = recorded.spent()?;
-    let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
-    basis.derive(artefacts, work).map(drop)
+    let texts = Texts::new(setup, material, planned, dir, generated)?;
+    let (generated, unreviewed) = (texts.used(), texts.unreviewed());
+    let basis = Basis { setup, material, plan: &planned.plan, generated, unreviewed, spent: &spent };
+    let derived = basis.derive(artefacts, work)?;
+    Ok(derived.judged.map(|j| j.evaluation).filter(|e| e.analysis.review.is_some()))
 }
 
 /// Renders the report and the card again, from the files of a finished run.

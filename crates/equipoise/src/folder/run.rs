@@ -10,6 +10,7 @@ use crate::error::{FolderError, Stopped};
 use crate::material::Sources;
 use crate::output::OutputError;
 use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, generate_live, plan};
+use crate::review::Texts;
 use crate::rundir::{RUN_FILE, RunDir, RunDirError};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
@@ -135,10 +136,13 @@ impl InFolder<'_> {
             Err(e) => return Err(e),
         };
         let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
-        let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
+        let halt = generated.halt;
+        let texts = Texts::new(setup, material, planned, dir, generated)?;
+        let (generated, unreviewed) = (texts.used(), texts.unreviewed());
+        let basis = Basis { setup, material, plan: &planned.plan, generated, unreviewed, spent: &spent };
         let derived = basis.derive(&mut Folder::of(dir.clone()), work)?;
         let path = || dir.path().to_owned();
-        if let Some(halt) = generated.halt {
+        if let Some(halt) = halt {
             return Err(Stopped::PromptFails { halt, dir: path() }.into());
         }
         if generated.rows.planned > 0 && generated.candidates.is_empty() && planned.asking.model.is_remote {
@@ -158,7 +162,8 @@ impl InFolder<'_> {
             return Ok(());
         }
         let spent = recorded.spent()?;
-        let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
+        let plan = &planned.plan;
+        let basis = Basis { setup, material, plan, generated: &generated, unreviewed: None, spent: &spent };
         basis.derive(&mut Folder::of(dir.clone()), &quiet)?;
         work.note(format!(
             "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",

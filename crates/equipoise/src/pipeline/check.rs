@@ -1,6 +1,6 @@
 //! `check`: synthetic rows from anywhere, checked as those of a run are.
 
-use super::generate::context;
+use super::generate::check_context;
 use super::verdicts;
 use crate::artefacts::Artefacts;
 use crate::event::Phase;
@@ -50,7 +50,7 @@ pub fn check(
 impl Checked {
     pub(super) fn new(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Self {
         let candidates = synthetic.candidates.clone();
-        let context = context(setup, material);
+        let context = check_context(setup, material);
         let panel = Panel::new(&setup.checks, &context);
         let mut judging = panel.begin();
         let verdicts: Vec<Verdict> = work.phase(Phase::Check, || judging.judge(&candidates));

@@ -11,8 +11,15 @@ use crate::artefacts::Artefacts;
 use crate::event::Phase;
 use crate::setup::Reach;
 use crate::{Error, Material, Setup, Work};
+<<<<<<< HEAD
 use equipoise_core::offline::Author;
 use equipoise_core::plan::Plan;
+=======
+use equipoise_core::eval::ReviewEffect;
+use equipoise_core::plan::Plan;
+use equipoise_core::provider::Author;
+use equipoise_core::review::Applied;
+>>>>>>> 412a9fc (review: a page on loopback for decisions, and replay measures what was accepted)
 use equipoise_core::round::Generated;
 use equipoise_core::select::SyntheticRows;
 
@@ -22,6 +29,8 @@ pub(crate) struct Basis<'a> {
     pub(crate) material: &'a Material,
     pub(crate) plan: &'a Plan,
     pub(crate) generated: &'a Generated,
+    /// What was generated before people decided about it, and how much they decided; `None` where nobody did.
+    pub(crate) unreviewed: Option<(&'a Generated, Applied)>,
     pub(crate) spent: &'a Spent,
 }
 
@@ -41,15 +50,24 @@ impl Basis<'_> {
         let file = SelectionFile::new(self.generated, self.spent);
         // Before the evaluation, which takes longest, so that whoever leaves it has the texts.
         self.write_texts(&file, artefacts)?;
-        let rows = self.synthetic_rows();
-        // What an unfinished run would show is not what the rows do.
-        let is_judged = self.setup.evaluates && !self.generated.is_partial();
-        let judged = match is_judged {
-            true => judge::evaluate(self.setup, self.material, &rows, work)?,
-            false => None,
-        };
+        let rows = self.synthetic_rows(self.generated);
+        let judged = self.judge(&rows, work)?;
         work.phase(Phase::Write, || self.write_results(&file, judged.as_ref(), &rows, artefacts, work))?;
         Ok(Derived { file, judged })
+    }
+
+    /// What the texts do, and beside it what they did before people decided about them.
+    fn judge(&self, rows: &SyntheticRows<'_>, work: &Work<'_>) -> Result<Option<Judged>, Error> {
+        // What an unfinished run would show is not what the rows do.
+        if !self.setup.evaluates || self.generated.is_partial() {
+            return Ok(None);
+        }
+        let mut judged = judge::evaluate(self.setup, self.material, rows, work)?;
+        if let (Some((unreviewed, decided)), Some(judged)) = (self.unreviewed, &mut judged) {
+            let before = judge::evaluate(self.setup, self.material, &self.synthetic_rows(unreviewed), work)?;
+            judged.evaluation.analysis.review = before.map(|b| ReviewEffect::new(decided, b.evaluation));
+        }
+        Ok(judged)
     }
 
     fn write_texts(&self, file: &SelectionFile, artefacts: &mut dyn Artefacts) -> Result<(), Error> {
@@ -66,11 +84,19 @@ impl Basis<'_> {
     }
 
     /// The rows that the arms are trained with, and whoever can write them anew for another fold.
-    fn synthetic_rows(&self) -> SyntheticRows<'_> {
-        let mut rows = SyntheticRows::new(&self.generated.candidates, &self.generated.selection);
+    fn synthetic_rows<'g>(&'g self, generated: &'g Generated) -> SyntheticRows<'g> {
+        let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
         rows.author = match &self.setup.model.reach {
+<<<<<<< HEAD
             // Harvested rows are real: another fold would have to guess their labels again.
             Reach::Local(offline) if !offline.harvests() => Some(Author { offline, donors: &self.material.donors }),
+=======
+            // Harvested rows are real: another fold would have to guess their labels again. And nobody has read what another fold
+            // would get, so after a review the texts themselves are judged.
+            Reach::Local(local) if !local.harvests() && self.unreviewed.is_none() => {
+                Some(Author { local: &**local, donors: &self.material.donors })
+            }
+>>>>>>> 412a9fc (review: a page on loopback for decisions, and replay measures what was accepted)
             _ => None,
         };
         let control = self.plan.labels.iter().filter(|l| l.quota.style_control);
@@ -86,7 +112,7 @@ impl Basis<'_> {
         artefacts: &mut dyn Artefacts,
         work: &Work<'_>,
     ) -> Result<(), Error> {
-        let Basis { setup, material, plan, generated, spent } = *self;
+        let Basis { setup, material, plan, generated, spent, .. } = *self;
         if let Some(judged) = judged {
             judged.write(artefacts)?;
         }

@@ -15,7 +15,7 @@ pub(crate) fn generate(
     asker: &mut impl Asker<Error = Error>,
     work: &Work<'_>,
 ) -> Result<Generated, Error> {
-    let context = context(setup, material);
+    let context = check_context(setup, material);
     let panel = Panel::new(&setup.checks, &context);
     round::run(&inputs(setup, material, planned, &panel), asker, &|event| work.tell(event.into()))
 }
@@ -28,7 +28,7 @@ pub(crate) fn generate_live(
     answers: &mut Answers<'_>,
     work: &Work<'_>,
 ) -> Result<Generated, Error> {
-    let context = context(setup, material);
+    let context = check_context(setup, material);
     let panel = Panel::new(&setup.checks, &context);
     let (labels, generator) = (material.dataset.labels(), planned.asking.generator.as_ref());
     let watch = Watch { labels, generator, panel: &panel, sink: work.sink() };
@@ -37,7 +37,7 @@ pub(crate) fn generate_live(
 }
 
 /// What the checks look at.
-pub(super) fn context<'a>(setup: &Setup, material: &'a Material) -> Context<'a> {
+pub(crate) fn check_context<'a>(setup: &Setup, material: &'a Material) -> Context<'a> {
     Context::new(material.dataset.train(), material.fingerprints.as_ref(), setup.seed())
 }
 

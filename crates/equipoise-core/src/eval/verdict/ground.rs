@@ -1,7 +1,7 @@
 //! The rule: from evidence to what the verdict stands on.
 
 use super::evidence::{Evidence, FreeEvidence, TextsEvidence};
-use super::types::{Level, RELEVANT};
+use super::types::{FaultKind, Level, RELEVANT};
 use crate::arm::{self, CLASS_WEIGHT, NONE};
 
 /// With fewer judged rows of every raised label no figure is worth acting on: one row moves recall by a tenth.
@@ -59,7 +59,9 @@ impl<'a> Ground<'a> {
             if over.low > 0.0 {
                 return Ground::Proven(texts, weights);
             }
-            if over.value > 0.0 {
+            // Copies pass a veto because they are merely useless: a difference that is not proven is no promise of theirs.
+            let is_faulty = evidence.faults.iter().any(|fault| fault.kind == FaultKind::Copies);
+            if over.value > 0.0 && !is_faulty {
                 return Ground::Promising(texts, weights);
             }
         }
