@@ -27,12 +27,8 @@ impl Served {
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.split_whitespace().find(|w| w.starts_with("http://")).expect("an address");
         let (address, token) = url["http://".len()..].split_once("/?token=").expect("a token");
-        let mut served = Served {
-            process,
-            address: address.to_owned(),
-            token: token.to_owned(),
-            cookie: String::new(),
-        };
+        let mut served =
+            Served { process, address: address.to_owned(), token: token.to_owned(), cookie: String::new() };
         let (status, head, _) = served.ask("GET", &format!("/?token={}", served.token), None);
         assert_eq!(status, 303);
         let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).expect("a cookie");
@@ -122,7 +118,10 @@ fn decisions_survive_a_kill_and_replay_measures_what_was_accepted() {
     drop(served);
 
     let said = equipoise(&dir, &["replay", "run"]);
-    assert!(said.contains("Review: 0 accepted, 2 rejected") && said.contains("before") && said.contains("after"), "{said}");
+    assert!(
+        said.contains("Review: 0 accepted, 2 rejected") && said.contains("before") && said.contains("after"),
+        "{said}"
+    );
     let evaluation: Value = serde_json::from_slice(&std::fs::read(dir.join("run/evaluation.json")).unwrap()).unwrap();
     assert_eq!(evaluation["review"]["decided"]["rejected"], 2);
     assert!(evaluation["review"]["before"]["verdict"]["arm"].is_string());
