@@ -11,15 +11,10 @@ use crate::artefacts::Artefacts;
 use crate::event::Phase;
 use crate::setup::Reach;
 use crate::{Error, Material, Setup, Work};
-<<<<<<< HEAD
+use equipoise_core::eval::ReviewEffect;
 use equipoise_core::offline::Author;
 use equipoise_core::plan::Plan;
-=======
-use equipoise_core::eval::ReviewEffect;
-use equipoise_core::plan::Plan;
-use equipoise_core::provider::Author;
 use equipoise_core::review::Applied;
->>>>>>> 412a9fc (review: a page on loopback for decisions, and replay measures what was accepted)
 use equipoise_core::round::Generated;
 use equipoise_core::select::SyntheticRows;
 
