@@ -2,16 +2,58 @@
 
 use equipoise::artefacts::Memory;
 use equipoise::config::Recipe;
-use equipoise::error::Stopped;
+use equipoise::error::{PlanError, Stopped};
 use equipoise::event::{Event, Phase};
+use equipoise::folder::{self, Place};
 use equipoise::material::{Admitted, Sources};
-use equipoise::pipeline::evaluate;
+use equipoise::pipeline::{evaluate, plan, run};
 use equipoise::{Error, Kind, Material, Setup, Stop, Work};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn demo(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(name)
+}
+
+#[test]
+fn a_run_in_memory_gives_the_files_of_a_run_in_a_folder() {
+    let mut recipe = Recipe::default();
+    recipe.data.input = Some(demo("train.csv"));
+    recipe.data.test = Some(demo("test.csv"));
+    recipe.targets.balance = "none".to_owned();
+    recipe.targets.label_to.insert("cancellation".to_owned(), "60".to_owned());
+    recipe.evaluate.enabled = false;
+    let sources = Sources::of(&recipe).expect("an input");
+    let setup = Setup::new(recipe).expect("a good recipe");
+    let work = Work::default();
+    let material = Material::from_files(&sources, &work).expect("good files");
+    let mut files = Memory::default();
+    let in_memory = run(&setup, &material, &mut files, &work).expect("a run");
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("out");
+    let planned = plan(&setup, &material).expect("a plan");
+    let place = Place { out: &out, earlier: None };
+    let in_folder = folder::start(&setup, &material, &planned, place, &work).expect("a run");
+    assert!(!in_memory.kept.is_empty() && in_memory.kept.iter().all(|c| c.label == "cancellation"));
+    assert_eq!(in_memory.kept, in_folder.kept);
+    assert!(["report.html", "spent.json", "synthetic.csv"].iter().all(|name| files.file(name).is_some()));
+    for name in files.names() {
+        assert!(std::fs::read(out.join(name)).ok().as_deref() == files.file(name), "{name}");
+    }
+}
+
+#[test]
+fn a_run_that_is_paid_for_has_to_be_kept_in_a_folder() {
+    let mut recipe = Recipe::default();
+    recipe.data.input = Some(demo("train.csv"));
+    recipe.model.name = "openai-compatible/m".to_owned();
+    recipe.model.base_url = Some("http://127.0.0.1:9/v1".to_owned());
+    let sources = Sources::of(&recipe).expect("an input");
+    let setup = Setup::new(recipe).expect("a good recipe");
+    let material = Material::from_files(&sources, &Work::default()).expect("good files");
+    let error =
+        run(&setup, &material, &mut Memory::default(), &Work::default()).err().expect("nowhere to keep answers");
+    assert!(matches!(error, Error::Plan(PlanError::NeedsFolder { .. })), "{error}");
 }
 
 #[test]

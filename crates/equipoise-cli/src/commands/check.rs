@@ -1,7 +1,7 @@
 //! `equipoise check`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::{path_flag, recipe};
+use crate::commands::job::{Flags, Job};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
@@ -9,7 +9,7 @@ use crate::ui::Ui;
 use equipoise::artefacts::Folder;
 use equipoise::core::text::escape_control;
 use equipoise::material::Sources;
-use equipoise::{Material, Setup, Work, pipeline};
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Run the checks alone, on synthetic rows from anywhere
@@ -42,21 +42,14 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
-        let mut flags = toml::Table::new();
-        global.write(&mut flags);
-        self.columns.write(&mut flags);
-        path_flag(&mut flags, "data.input", Some(&self.train))?;
-        path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        if self.all_verdicts {
-            equipoise::config::set(&mut flags, "output.all_verdicts", toml::Value::Boolean(true));
-        }
-        let recipe = recipe(&self.file, flags)?;
-        let sources = Sources::of(&recipe)?.to_look_at();
-        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
-        let setup = Setup::new(recipe)?;
-        let material = Material::from_files(&sources, &work)?;
-        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
+        let flags = Flags::new(global, &self.columns, &self.file)
+            .path("data.input", Some(&self.train))?
+            .path("data.test", self.test.as_deref())?
+            .switch("output.all_verdicts", self.all_verdicts);
         let mut out = self.out.as_deref().map(Folder::new).transpose()?;
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
+        let Job { setup, sources, material } = Job::open(flags.recipe()?, Sources::to_look_at, &work)?;
+        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
         let checked = pipeline::check(&setup, &material, &made, &mut out, &work)?;
         let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
         for label in &checked.selection.labels {

@@ -1,14 +1,13 @@
 //! `equipoise demo`.
 
 use crate::args::Global;
-use crate::args::RecipeFile;
-use crate::commands::{out, plan, profile, recipe, summary};
+use crate::commands::job::{Job, recipe};
+use crate::commands::{out, plan, profile, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::folder::{self, Place};
-use equipoise::material::Sources;
-use equipoise::{Material, Setup, Work, demo, pipeline};
+use equipoise::{Work, demo, pipeline};
 use std::path::PathBuf;
 
 /// Run the whole job on built-in data with the offline generator: no key, no network
@@ -25,11 +24,11 @@ impl Args {
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = demo::recipe();
         global.write(&mut flags);
-        let recipe = recipe(&RecipeFile::default(), flags)?;
+        let recipe = recipe(None, flags)?;
         let out = out::choose(&recipe, self.out.as_deref(), false)?;
-        let setup = Setup::new(demo::unpack(recipe, &out)?)?;
+        let recipe = demo::unpack(recipe, &out)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));
-        let material = Material::from_files(&Sources::of(setup.recipe())?, &work)?;
+        let Job { setup, material, .. } = Job::open(recipe, |sources| sources, &work)?;
         ui.note_block(&profile::render(material.profile(), ui));
         let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&plan::render(&planned.plan, ui));

@@ -1,13 +1,14 @@
 //! `equipoise evaluate`.
 
 use crate::args::{Evaluation, Global, Input, RecipeFile};
-use crate::commands::{path_flag, recipe, summary};
+use crate::commands::job::{Flags, Job};
+use crate::commands::summary;
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
 use equipoise::material::Sources;
-use equipoise::{Material, Setup, Work, pipeline};
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Show what synthetic rows from anywhere do to a classifier; without --synthetic the cheap baselines alone
@@ -39,19 +40,15 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
-        let mut flags = toml::Table::new();
-        global.write(&mut flags);
-        self.columns.write(&mut flags);
-        self.evaluation.write(&mut flags);
-        path_flag(&mut flags, "data.input", Some(&self.train))?;
-        path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let recipe = recipe(&self.file, flags)?;
-        let sources = Sources { unlabelled: None, ..Sources::of(&recipe)? };
-        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
-        let setup = Setup::new(recipe)?;
-        let material = Material::from_files(&sources, &work)?;
-        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
+        let mut flags = Flags::new(global, &self.columns, &self.file)
+            .path("data.input", Some(&self.train))?
+            .path("data.test", self.test.as_deref())?;
+        self.evaluation.write(&mut flags.table);
         let mut out = self.out.as_deref().map(Folder::new).transpose()?;
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
+        let labelled_alone = |sources| Sources { unlabelled: None, ..sources };
+        let Job { setup, sources, material } = Job::open(flags.recipe()?, labelled_alone, &work)?;
+        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
         let evaluated = pipeline::evaluate(&setup, &material, &made, &mut out, &work)?;
         ui.say(&summary::evaluation(&evaluated.evaluation, self.out.as_deref(), ui))?;
         for path in out.iter().flat_map(Folder::written) {

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod evaluate;
+mod job;
 mod list;
 mod out;
 mod plan;
@@ -15,13 +16,10 @@ mod review;
 mod run;
 mod summary;
 
-use crate::args::{Global, RecipeFile};
+use crate::args::Global;
 use crate::error::Failure;
 use crate::ui::Ui;
 use clap::Subcommand;
-use equipoise::config::{Layer, Layers, Recipe};
-use std::path::Path;
-use toml::Table;
 
 /// What to do.
 #[derive(Subcommand, Debug)]
@@ -58,25 +56,4 @@ impl Command {
             Command::List(args) => args.run(ui),
         }
     }
-}
-
-/// The recipe of a command: recipe file, environment, then flags.
-fn recipe(file: &RecipeFile, flags: Table) -> Result<Recipe, Failure> {
-    let layers = match &file.recipe {
-        Some(path) => Layers::default().recipe(path).map_err(equipoise::Error::from)?,
-        None => Layers::default(),
-    };
-    let layers = layers.environment(|name| std::env::var(name).ok()).with(Layer::Flag, flags);
-    Ok(layers.resolve().map_err(equipoise::Error::from)?)
-}
-
-/// Writes a path flag into a recipe layer.
-fn path_flag(table: &mut Table, key: &str, path: Option<&Path>) -> Result<(), Failure> {
-    if let Some(path) = path {
-        let text = path.to_str().ok_or_else(|| {
-            Failure::usage(format!("{} is not valid Unicode", path.display()), "rename the file: recipes are text")
-        })?;
-        equipoise::config::set(table, key, toml::Value::String(text.to_owned()));
-    }
-    Ok(())
 }

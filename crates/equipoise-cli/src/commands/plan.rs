@@ -1,7 +1,8 @@
 //! `equipoise plan`.
 
 use crate::args::{Global, Input, Model, RecipeFile, Targets};
-use crate::commands::{out, path_flag, recipe, summary};
+use crate::commands::job::{Flags, Job};
+use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
@@ -9,8 +10,7 @@ use crate::ui::Ui;
 use equipoise::core::plan::{Forecast, Plan};
 use equipoise::core::text::escape_control;
 use equipoise::error::Stopped;
-use equipoise::material::Sources;
-use equipoise::{Error, Material, Setup, Work, pipeline};
+use equipoise::{Error, Work, pipeline};
 use std::path::{Path, PathBuf};
 
 /// Show what would be asked and what it would cost; sends nothing (but see --try)
@@ -49,26 +49,21 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
-        let mut flags = toml::Table::new();
-        global.write(&mut flags);
-        self.columns.write(&mut flags);
+        let mut flags = Flags::new(global, &self.columns, &self.file)
+            .path("data.input", self.input.as_deref())?
+            .path("data.test", self.test.as_deref())?
+            .path("data.unlabelled", self.unlabelled.as_deref())?;
         let usage = |m| Failure::usage(m, "see `equipoise plan --help`");
-        self.targets.write(&mut flags).map_err(usage)?;
-        self.model.write(&mut flags).map_err(usage)?;
-        path_flag(&mut flags, "data.input", self.input.as_deref())?;
-        path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        path_flag(&mut flags, "data.unlabelled", self.unlabelled.as_deref())?;
+        self.targets.write(&mut flags.table).map_err(usage)?;
+        self.model.write(&mut flags.table).map_err(usage)?;
         if let Some(first) = self.prompt.first() {
-            equipoise::config::set(&mut flags, "prompt.template", toml::Value::String(first.clone()));
+            equipoise::config::set(&mut flags.table, "prompt.template", toml::Value::String(first.clone()));
         }
         if self.prompt.len() > 1 && self.try_rows.is_none() {
             return Err(Failure::usage("a plan has one prompt", "add --try N to compare prompts"));
         }
-        let recipe = recipe(&self.file, flags)?;
-        let sources = Sources::of(&recipe)?;
-        let setup = Setup::new(recipe)?;
-        let work = Work::watched(|e| ui.event(e));
-        let material = Material::from_files(&sources, &work)?;
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
+        let Job { setup, sources, material } = Job::open(flags.recipe()?, |sources| sources, &work)?;
         let planned = pipeline::plan(&setup, &material)?;
         let Some(rows) = self.try_rows else {
             ui.say(&render(&planned.plan, ui))?;
@@ -77,7 +72,6 @@ impl Args {
         planned.check_way(&setup)?;
         let trial = pipeline::trial(&setup, &material, &self.prompt, rows as usize)?;
         summary::consent(&trial.cost(), self.yes, ui)?;
-        let work = work.stopped_by(stop_on_interrupt(ui, None));
         let input = Path::new(&sources.train).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let tried = trial.send(&out::fresh(&format!("{input}-try")), &work)?;
         for row in &tried.rows {

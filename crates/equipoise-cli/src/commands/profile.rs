@@ -1,8 +1,9 @@
 //! `equipoise profile`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::{path_flag, recipe};
+use crate::commands::job::Flags;
 use crate::error::Failure;
+use crate::interrupt::stop_on_interrupt;
 use crate::table::{Table, bar};
 use crate::ui::Ui;
 use equipoise::core::profile::Profile;
@@ -29,13 +30,12 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
-        let mut flags = toml::Table::new();
-        global.write(&mut flags);
-        self.columns.write(&mut flags);
-        path_flag(&mut flags, "data.input", self.input.as_deref())?;
-        path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        let sources = Sources::of(&recipe(&self.file, flags)?)?.to_look_at();
-        let material = Material::from_files(&sources, &Work::watched(|e| ui.event(e)))?;
+        let flags = Flags::new(global, &self.columns, &self.file)
+            .path("data.input", self.input.as_deref())?
+            .path("data.test", self.test.as_deref())?;
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
+        // A profile needs no setup, so that a recipe whose model or learner is not there does not stand in its way.
+        let material = Material::from_files(&Sources::of(&flags.recipe()?)?.to_look_at(), &work)?;
         ui.say(&render(material.profile(), ui))?;
         ui.result(material.profile())
     }

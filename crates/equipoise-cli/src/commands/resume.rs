@@ -1,13 +1,13 @@
 //! `equipoise resume`.
 
 use crate::args::seconds;
+use crate::commands::job::Job;
 use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::folder::{self, Overrides, Place};
-use equipoise::material::Sources;
-use equipoise::{Material, Setup, Work, pipeline};
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Go on with a run that was stopped, killed or out of budget; nothing answered is asked again
@@ -64,11 +64,11 @@ impl Args {
 
     /// Starts the new run beside the old one; the consent is the old run's.
     fn beside(&self, work: Work<'_>, ui: &Ui) -> Result<(), Failure> {
-        let setup = Setup::new(folder::recipe_of(&self.dir)?)?;
-        let material = Material::from_files(&Sources::of(setup.recipe())?, &work)?;
-        let planned = pipeline::plan(&setup, &material)?;
-        let out = out::choose(setup.recipe(), Some(&self.dir), true)?;
+        let recipe = folder::recipe_of(&self.dir)?;
+        let out = out::choose(&recipe, Some(&self.dir), true)?;
         let work = work.stopped_by(stop_on_interrupt(ui, Some(&out)));
+        let Job { setup, material, .. } = Job::open(recipe, |sources| sources, &work)?;
+        let planned = pipeline::plan(&setup, &material)?;
         let place = Place { out: &out, earlier: Some(&self.dir) };
         let outcome = folder::start(&setup, &material, &planned, place, &work)?;
         summary::finished(&out, &outcome, ui)

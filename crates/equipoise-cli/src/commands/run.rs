@@ -1,13 +1,14 @@
 //! `equipoise run`.
 
 use crate::args::{Evaluation, Global, Input, Model, Prompt, RecipeFile, Targets};
-use crate::commands::{out, path_flag, plan, profile, recipe, summary};
+use crate::commands::job::{Flags, Job};
+use crate::commands::{out, plan, profile, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
+use equipoise::config::set;
 use equipoise::folder::{self, Place};
-use equipoise::material::Sources;
-use equipoise::{Material, Setup, Work, pipeline};
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Profile, plan, generate, check, select, evaluate, report: the whole job
@@ -66,43 +67,31 @@ pub(crate) struct Args {
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
-        let mut flags = toml::Table::new();
-        global.write(&mut flags);
-        self.columns.write(&mut flags);
+        let mut flags = Flags::new(global, &self.columns, &self.file)
+            .path("data.input", self.input.as_deref())?
+            .path("data.test", self.test.as_deref())?
+            .path("data.unlabelled", self.unlabelled.as_deref())?
+            .switch("output.provenance", self.provenance)
+            .switch("output.weights", self.weights)
+            .switch("output.all_verdicts", self.all_verdicts);
         let usage = |m| Failure::usage(m, "see `equipoise run --help`");
-        self.targets.write(&mut flags).map_err(usage)?;
-        self.model.write(&mut flags).map_err(usage)?;
-        self.prompt.write(&mut flags);
-        self.evaluation.write(&mut flags);
+        self.targets.write(&mut flags.table).map_err(usage)?;
+        self.model.write(&mut flags.table).map_err(usage)?;
+        self.prompt.write(&mut flags.table);
+        self.evaluation.write(&mut flags.table);
         if self.no_evaluate {
-            equipoise::config::set(&mut flags, "evaluate.enabled", toml::Value::Boolean(false));
+            set(&mut flags.table, "evaluate.enabled", toml::Value::Boolean(false));
         }
-        let outputs = [
-            (self.provenance, "output.provenance"),
-            (self.weights, "output.weights"),
-            (self.all_verdicts, "output.all_verdicts"),
-        ];
-        for (given, key) in outputs {
-            if given {
-                equipoise::config::set(&mut flags, key, toml::Value::Boolean(true));
-            }
-        }
-        path_flag(&mut flags, "data.input", self.input.as_deref())?;
-        path_flag(&mut flags, "data.test", self.test.as_deref())?;
-        path_flag(&mut flags, "data.unlabelled", self.unlabelled.as_deref())?;
-        let recipe = recipe(&self.file, flags)?;
-        let sources = Sources::of(&recipe)?;
-        let setup = Setup::new(recipe)?;
-        let work = Work::watched(|e| ui.event(e));
-        let material = Material::from_files(&sources, &work)?;
+        let recipe = flags.recipe()?;
+        let out = out::choose(&recipe, self.out.as_deref(), self.force || self.fork)?;
+        let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));
+        let Job { setup, material, .. } = Job::open(recipe, |sources| sources, &work)?;
         let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&profile::render(material.profile(), ui));
         ui.note_block(&plan::render(&planned.plan, ui));
         planned.check_price(&setup)?;
         planned.check_way(&setup)?;
         summary::consent(&planned.cost(), self.yes, ui)?;
-        let out = out::choose(setup.recipe(), self.out.as_deref(), self.force || self.fork)?;
-        let work = work.stopped_by(stop_on_interrupt(ui, Some(&out)));
         let earlier = self.out.as_deref().filter(|_| self.fork);
         let outcome = folder::start(&setup, &material, &planned, Place { out: &out, earlier }, &work)?;
         summary::finished(&out, &outcome, ui)

@@ -81,15 +81,12 @@ impl PlanError {
             PlanError::NothingToTry { .. } => {
                 "name a model and a label to raise, for instance {label_to=LABEL=2x}".into()
             }
-            PlanError::NoColumns { .. } => {
-                "give the input as csv, tsv, json, jsonl, parquet or arrow; synthetic.csv has the provenance anyway"
-                    .into()
-            }
-            PlanError::TakenColumn { added: Added::Provenance, .. } => {
-                "rename the input's column, or omit {provenance}".into()
-            }
-            PlanError::TakenColumn { added: Added::Weights, .. } => {
-                "rename the input's column, or omit {weights}".into()
+            PlanError::NoColumns { added, .. } => Hint::new(
+                "omit {}, or give the input as csv, tsv, json, jsonl, parquet or arrow; synthetic.csv has the provenance anyway",
+                [added.setting()],
+            ),
+            PlanError::TakenColumn { added, .. } => {
+                Hint::new("rename the input's column, or omit {}", [added.setting()])
             }
             PlanError::NoWeights => "omit {no_evaluate}, or {weights}".into(),
         })

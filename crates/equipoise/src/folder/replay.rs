@@ -42,7 +42,7 @@ pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Err
 /// Derives everything from the journal and the decisions of people. Gives the evaluation where there are decisions.
 fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<Option<Evaluation>, Error> {
     let Opened { setup, material, planned, dir, .. } = run;
-    let mut recorded = Answers::recorded(material, planned, dir, work.sink())?;
+    let mut recorded = Answers::recorded(material, planned, dir, work)?;
     let generated = generate(setup, material, planned, &mut recorded, work)?;
     let spent = recorded.spent()?;
     let texts = Texts::new(setup, material, planned, dir, generated)?;
@@ -65,7 +65,7 @@ pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
     let spent = match dir.file(SPENT_FILE).exists() {
         true => dir.read_json(SPENT_FILE)?,
-        false => Answers::recorded(material, planned, dir, &|_| {})?.spent()?,
+        false => Answers::recorded(material, planned, dir, &Work::default())?.spent()?,
     };
     let sets = DataSets::new(material);
     let made = Made {

@@ -156,7 +156,7 @@ impl InFolder<'_> {
     fn write_partial(&self, work: &Work<'_>) -> Result<(), Error> {
         let InFolder { setup, material, planned, dir, .. } = *self;
         let quiet = Work::default();
-        let mut recorded = Answers::recorded(material, planned, dir, quiet.sink())?;
+        let mut recorded = Answers::recorded(material, planned, dir, &quiet)?;
         let generated = generate(setup, material, planned, &mut recorded, &quiet)?;
         if generated.candidates.is_empty() {
             return Ok(());

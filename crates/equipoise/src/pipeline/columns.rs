@@ -1,7 +1,7 @@
 //! The columns that `augmented.*` gets on demand: where each row comes from, and what it weighs.
 
 use crate::config::OutputRecipe;
-use crate::error::PlanError;
+use crate::error::{Part, PlanError};
 use crate::output::OutputError;
 use crate::{Error, Material, Setup};
 use equipoise_core::data::RowId;
@@ -59,6 +59,17 @@ pub enum Added {
     Provenance,
     /// What each row weighs.
     Weights,
+}
+
+impl Added {
+    /// The setting that asks for it.
+    pub(crate) fn setting(self) -> Part {
+        let name = match self {
+            Added::Provenance => "provenance",
+            Added::Weights => "weights",
+        };
+        Part::Setting { name: name.to_owned(), value: None }
+    }
 }
 
 impl fmt::Display for Added {

@@ -1,8 +1,7 @@
 //! The rounds of a run, with what its setup and its material are.
 
 use super::Planned;
-use super::answers::Answers;
-use super::live::{Watch, Watched};
+use super::answers::{Answers, Watch, Watched};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{Context, Panel};
 use equipoise_core::round::{self, Asker, Generated, RoundInputs};

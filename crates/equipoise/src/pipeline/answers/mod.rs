@@ -1,26 +1,32 @@
 //! Answers: who gives the outcomes of a round's requests — the endpoint, the process itself, or the journal alone.
 
+mod batch;
+mod live;
+mod process;
+mod tell;
+
+pub(super) use live::{Watch, Watched};
+pub(crate) use process::InProcess;
+pub(super) use tell::tell;
+
 use crate::artefacts::to_json;
 use crate::error::{PlanError, SetupError, Stopped};
-use crate::event::{Event, Phase, RequestCounts, Sink};
+use crate::event::{Event, Phase};
 use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
-use crate::pipeline::batch::{self, tell_batch};
 use crate::pipeline::family::Family;
-use crate::pipeline::live::{Arrived, OnArrived};
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::rundir::RunDir;
-use crate::schedule::{
-    Batches, EndReason, Engine, EngineEvent, Lane, Outcome, PauseReason, Recorded, RunEnd, other_address,
-};
+use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, Outcome, Recorded, RunEnd, other_address};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
+use batch::tell_batch;
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::offline::Writer;
-use equipoise_core::provider::{Answer, FailureKind, Finish, Request, local_key, offline_answer};
-use equipoise_core::rng::Seed;
-use equipoise_core::round::{Asker, RequestEnd, Step, Taken};
+use equipoise_core::provider::{FailureKind, Request};
+use equipoise_core::round::{Asker, RequestEnd, Step};
+use live::{Arrived, OnArrived};
+use process::{Process, Shelf};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,7 +35,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Answers<'a> {
     journal: Journal,
     source: Source<'a>,
-    sink: &'a Sink<'a>,
+    work: &'a Work<'a>,
     served: BTreeSet<String>,
     labels: &'a Labels,
     /// The label of each request of unknown fate that this run asks for.
@@ -53,13 +59,6 @@ enum Source<'a> {
     Recorded(Recorded),
     /// The journal of a provider inside the process.
     RecordedProcess(&'static str),
-}
-
-/// A provider inside the process that has read the training rows.
-struct Process<'a> {
-    provider: &'static str,
-    writer: Writer<'a>,
-    labels: Vec<String>,
 }
 
 impl<'a> Answers<'a> {
@@ -94,13 +93,11 @@ impl<'a> Answers<'a> {
                     Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, work.stop.clone())?))
                 }
             }
-            Reach::Local(offline) => Source::Process(Box::new(Process {
-                provider: model.provider,
-                writer: offline.read(material.dataset.train(), planned.donors(material)),
-                labels: material.dataset.labels().names().to_vec(),
-            })),
+            Reach::Local(_) => {
+                Source::Process(Box::new(Process::new(material, planned).expect("a provider inside the process")))
+            }
         };
-        Ok(Answers { family, lane: own, ..Self::out_of(journal, source, (material, planned), dir, work.sink()) })
+        Ok(Answers { family, lane: own, ..Self::out_of(journal, source, (material, planned), dir, work) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -108,7 +105,7 @@ impl<'a> Answers<'a> {
         material: &'a Material,
         planned: &'a Planned,
         dir: &RunDir,
-        sink: &'a Sink<'a>,
+        work: &'a Work<'a>,
     ) -> Result<Self, Error> {
         let journal = Journal::open_to_read(dir.path())?;
         let model = &planned.model;
@@ -119,7 +116,7 @@ impl<'a> Answers<'a> {
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Self::out_of(journal, source, (material, planned), dir, sink))
+        Ok(Self::out_of(journal, source, (material, planned), dir, work))
     }
 
     /// Before anything was asked.
@@ -128,12 +125,12 @@ impl<'a> Answers<'a> {
         source: Source<'a>,
         (material, planned): (&'a Material, &Planned),
         dir: &RunDir,
-        sink: &'a Sink<'a>,
+        work: &'a Work<'a>,
     ) -> Self {
         Answers {
             journal,
             source,
-            sink,
+            work,
             served: BTreeSet::new(),
             labels: material.dataset.labels(),
             unknown: BTreeMap::new(),
@@ -201,8 +198,8 @@ impl Answers<'_> {
         on_arrived: OnArrived<'_>,
     ) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
         let Step { requests, taken, .. } = *step;
-        let (sink, forecast) = (self.sink, self.forecast);
-        sink(Event::Started(Phase::Generate));
+        let (work, forecast) = (self.work, self.forecast);
+        work.tell(Event::Started(Phase::Generate));
         let ended = match &mut self.source {
             Source::Engine(engine) => {
                 let left: Cow<'_, [Request]> = match &mut self.family {
@@ -215,19 +212,19 @@ impl Answers<'_> {
                     EngineEvent::Answered { key, job, answer } => on_arrived(Arrived { key, job, answer }),
                     // Once: the counts at the end tell how often.
                     EngineEvent::GaveUp { ref failure, .. } if !told.insert(without_numbers(&failure.message)) => {}
-                    event => tell(sink, total, forecast, event),
+                    event => tell(work.sink(), total, forecast, event),
                 })?;
                 if let Some(address) = self.lane.as_ref().filter(|_| is_wrong_address(&end)).and_then(other_address) {
                     let dir = self.dir.display();
-                    sink(Event::Note(format!(
+                    work.note(format!(
                         "{address} lists models; go on there with `equipoise resume {dir} --base-url {address}`"
-                    )));
+                    ));
                 }
                 check_end(end, &self.dir)?;
                 ends(engine.outcomes_of(requests)?)
             }
             Source::Batch(batches) => {
-                let end = batches.run(requests, &mut |event| tell_batch(sink, event))?;
+                let end = batches.run(requests, &mut |event| tell_batch(work.sink(), event))?;
                 check_end(end, &self.dir)?;
                 ends(batches.outcomes_of(requests)?)
             }
@@ -238,13 +235,13 @@ impl Answers<'_> {
                 open.for_each(|((key, _), request)| *key = recorded.encode(request).0);
                 outcomes
             }
-            Source::Process(process) => process.ask(&self.journal, requests, taken, sink)?,
+            Source::Process(process) => process.ask(step, &self.journal, work)?,
             Source::RecordedProcess(provider) => {
                 let journal = &self.journal;
-                requests.iter().map(|r| recorded_locally(journal, provider, r, taken)).collect::<Result<_, _>>()?
+                requests.iter().map(|r| process::recorded(journal, provider, r, taken)).collect::<Result<_, _>>()?
             }
         };
-        sink(Event::Finished(Phase::Generate));
+        work.tell(Event::Finished(Phase::Generate));
         let models = ended.iter().filter_map(|(_, outcome)| match outcome {
             RequestEnd::Answered(answer) => answer.model.clone(),
             RequestEnd::Failed(_) | RequestEnd::Cancelled => None,
@@ -255,60 +252,6 @@ impl Answers<'_> {
         self.unknown.extend(known.map(|((key, _), request)| (key.clone(), request.job.label)));
         Ok(ended)
     }
-}
-
-impl Process<'_> {
-    /// Writes what the journal does not have yet.
-    fn ask(
-        &self,
-        journal: &Journal,
-        requests: &[Request],
-        taken: &Taken,
-        sink: &Sink<'_>,
-    ) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
-        let mut outcomes = Vec::with_capacity(requests.len());
-        for (done, request) in requests.iter().enumerate() {
-            let label = &self.labels[request.job.label.index()];
-            let (done, total) = (done as u64, requests.len() as u64);
-            sink(Event::Advanced { phase: Phase::Generate, done, total, what: label.clone() });
-            let had = texts_of(taken, request.job.label);
-            let key = local_key(self.provider, request, had);
-            let text = match journal.local(&key)? {
-                Some(text) => text,
-                None => {
-                    let text = offline_answer(&self.writer, &request.job, had, Seed::new(request.sampling.seed));
-                    journal.record_local(&key, &text)?;
-                    text
-                }
-            };
-            outcomes.push((key, RequestEnd::Answered(whole(text))));
-        }
-        Ok(outcomes)
-    }
-}
-
-/// The texts that a label has already.
-fn texts_of(taken: &Taken, label: LabelId) -> &[String] {
-    taken.get(&label).map_or(&[], Vec::as_slice)
-}
-
-fn recorded_locally(
-    journal: &Journal,
-    provider: &str,
-    request: &Request,
-    taken: &Taken,
-) -> Result<(RequestKey, RequestEnd), Error> {
-    let key = local_key(provider, request, texts_of(taken, request.job.label));
-    let outcome = match journal.local(&key)? {
-        Some(text) => RequestEnd::Answered(whole(text)),
-        None => RequestEnd::Cancelled,
-    };
-    Ok((key, outcome))
-}
-
-/// The answer of a provider inside the process: never cut, never billed.
-fn whole(text: String) -> Answer {
-    Answer { text, finish: Finish::Stop, usage: None, model: None }
 }
 
 /// What was said without its numbers, which differ from request to request.
@@ -349,35 +292,13 @@ pub(super) fn check_end(end: RunEnd, dir: &Path) -> Result<(), Error> {
     }
 }
 
-/// The engine's events in the words of the pipeline; `total` requests are asked, and the run is expected to cost `forecast`.
-pub(super) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f64>, event: EngineEvent) {
-    match event {
-        EngineEvent::Progress(p) => sink(Event::Requests(RequestCounts {
-            done: p.n_answered + p.n_reused + p.n_failed,
-            total,
-            in_flight: p.in_flight,
-            retried: p.n_retried,
-            failed: p.n_failed,
-            reused: p.n_reused,
-            input_tokens: p.input_tokens,
-            output_tokens: p.output_tokens,
-            usd: forecast.map(|_| p.spent.usd()),
-            usd_forecast: forecast,
-        })),
-        EngineEvent::Answered { .. } => {}
-        EngineEvent::Paused { wait, reason } => {
-            let reason = match reason {
-                PauseReason::RateLimit => "the provider limits the rate",
-                PauseReason::Outage => "the provider fails or is not reached",
-            };
-            sink(Event::Waiting { wait, reason: reason.to_owned() });
-        }
-        EngineEvent::GaveUp { failure, .. } => {
-            sink(Event::Note(format!("a request was given up: {}", failure.message)))
-        }
-        EngineEvent::WayChanged(change) => sink(Event::Note(change.to_string())),
-        EngineEvent::ModelChanged { before, now } => {
-            sink(Event::Note(format!("the endpoint answered as `{before}` and now answers as `{now}`")));
-        }
+/// A text in the journal is not written again.
+impl Shelf for Journal {
+    fn text(&self, key: &RequestKey) -> Result<Option<String>, Error> {
+        Ok(self.local(key)?)
+    }
+
+    fn keep(&self, key: &RequestKey, text: &str) -> Result<(), Error> {
+        Ok(self.record_local(key, text)?)
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! They are for whoever watches. What is written is derived when the step is over, from the journal's answers in plan order.
 
+use super::Answers;
 use crate::Error;
 use crate::event::{Event, RowCounts, Sink};
-use crate::pipeline::answers::Answers;
 use equipoise_core::check::{Outcome, Panel, Verdict};
 use equipoise_core::data::Labels;
 use equipoise_core::generator::{Candidate, Generator, Job, RequestKey};
@@ -31,17 +31,17 @@ pub(crate) struct Arrived {
 pub(crate) type OnArrived<'a> = &'a mut dyn FnMut(Arrived);
 
 /// What it takes to judge an answer on its own.
-pub(super) struct Watch<'a> {
-    pub(super) labels: &'a Labels,
-    pub(super) generator: &'a dyn Generator,
-    pub(super) panel: &'a Panel<'a>,
-    pub(super) sink: &'a Sink<'a>,
+pub(in crate::pipeline) struct Watch<'a> {
+    pub(in crate::pipeline) labels: &'a Labels,
+    pub(in crate::pipeline) generator: &'a dyn Generator,
+    pub(in crate::pipeline) panel: &'a Panel<'a>,
+    pub(in crate::pipeline) sink: &'a Sink<'a>,
 }
 
 /// Answers that are shown as they arrive.
-pub(super) struct Watched<'w, 'a> {
-    pub(super) answers: &'w mut Answers<'a>,
-    pub(super) watch: Watch<'w>,
+pub(in crate::pipeline) struct Watched<'w, 'a> {
+    pub(in crate::pipeline) answers: &'w mut Answers<'a>,
+    pub(in crate::pipeline) watch: Watch<'w>,
 }
 
 impl Asker for Watched<'_, '_> {

@@ -1,0 +1,73 @@
+//! What commands that read rows have in common: flags make a recipe, a recipe a setup, and then rows are read.
+
+use crate::args::{Global, Input, RecipeFile};
+use crate::error::Failure;
+use equipoise::config::{Layer, Layers, Recipe, set};
+use equipoise::material::Sources;
+use equipoise::{Error, Material, Setup, Work};
+use std::path::Path;
+use toml::{Table, Value};
+
+/// The flags of one command, as a layer of its recipe.
+pub(crate) struct Flags<'a> {
+    file: &'a RecipeFile,
+    pub(crate) table: Table,
+}
+
+impl<'a> Flags<'a> {
+    /// Those that every command with rows has.
+    pub(crate) fn new(global: &Global, columns: &Input, file: &'a RecipeFile) -> Self {
+        let mut table = Table::new();
+        global.write(&mut table);
+        columns.write(&mut table);
+        Flags { file, table }
+    }
+
+    /// A path, where it was given.
+    pub(crate) fn path(mut self, key: &str, path: Option<&Path>) -> Result<Self, Failure> {
+        if let Some(path) = path {
+            let text = path.to_str().ok_or_else(|| {
+                Failure::usage(format!("{} is not valid Unicode", path.display()), "rename the file: recipes are text")
+            })?;
+            set(&mut self.table, key, Value::String(text.to_owned()));
+        }
+        Ok(self)
+    }
+
+    /// A switch that turns its key on.
+    pub(crate) fn switch(mut self, key: &str, is_on: bool) -> Self {
+        if is_on {
+            set(&mut self.table, key, Value::Boolean(true));
+        }
+        self
+    }
+
+    /// The recipe: recipe file, environment, then flags.
+    pub(crate) fn recipe(self) -> Result<Recipe, Failure> {
+        recipe(self.file.recipe.as_deref(), self.table)
+    }
+}
+
+/// The recipe of a recipe file, the environment and flags.
+pub(crate) fn recipe(file: Option<&Path>, flags: Table) -> Result<Recipe, Failure> {
+    let layers = file.map_or_else(|| Ok(Layers::default()), |path| Layers::default().recipe(path));
+    let layers = layers.map_err(Error::from)?.environment(|name| std::env::var(name).ok());
+    Ok(layers.with(Layer::Flag, flags).resolve().map_err(Error::from)?)
+}
+
+/// A recipe set up, and its rows read.
+pub(crate) struct Job {
+    pub(crate) setup: Setup,
+    pub(crate) sources: Sources,
+    pub(crate) material: Material,
+}
+
+impl Job {
+    /// Sets `recipe` up and reads its rows, as `wanted` narrows them.
+    pub(crate) fn open(recipe: Recipe, wanted: fn(Sources) -> Sources, work: &Work<'_>) -> Result<Self, Failure> {
+        let sources = wanted(Sources::of(&recipe)?);
+        let setup = Setup::new(recipe)?;
+        let material = Material::from_files(&sources, work)?;
+        Ok(Job { setup, sources, material })
+    }
+}

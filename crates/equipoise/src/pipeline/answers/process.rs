@@ -1,0 +1,134 @@
+//! Answers of a provider inside the process.
+
+use crate::error::Stopped;
+use crate::event::{Event, Phase};
+use crate::pipeline::{Planned, Spent};
+use crate::setup::Reach;
+use crate::{Error, Material, Work};
+use equipoise_core::data::LabelId;
+use equipoise_core::generator::RequestKey;
+use equipoise_core::offline::Writer;
+use equipoise_core::provider::{Answer, Finish, Request, local_key, offline_answer};
+use equipoise_core::rng::Seed;
+use equipoise_core::round::{Asker, RequestEnd, Step, Taken};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A provider inside the process that has read the training rows.
+pub(super) struct Process<'a> {
+    provider: &'static str,
+    writer: Writer<'a>,
+    labels: &'a [String],
+}
+
+/// Where texts are kept, so that none is written twice.
+pub(super) trait Shelf {
+    /// The text kept under `key`.
+    fn text(&self, key: &RequestKey) -> Result<Option<String>, Error>;
+
+    /// Keeps a text.
+    fn keep(&self, key: &RequestKey, text: &str) -> Result<(), Error>;
+}
+
+impl<'a> Process<'a> {
+    /// The provider of a plan; `None` where the model is reached over HTTP.
+    pub(super) fn new(material: &'a Material, planned: &'a Planned) -> Option<Self> {
+        let Reach::Local(offline) = &planned.model.reach else { return None };
+        Some(Process {
+            provider: planned.model.provider,
+            writer: offline.read(material.dataset.train(), planned.donors(material)),
+            labels: material.dataset.labels().names(),
+        })
+    }
+
+    /// Writes what `shelf` does not have yet. Left between two texts where stopping was asked for.
+    pub(super) fn ask(
+        &self,
+        step: &Step<'_>,
+        shelf: &dyn Shelf,
+        work: &Work<'_>,
+    ) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
+        let mut ends = Vec::with_capacity(step.requests.len());
+        for (done, request) in step.requests.iter().enumerate() {
+            if work.stop.level() > 0 {
+                return Err(Stopped::Interrupted { dir: None }.into());
+            }
+            let (done, total) = (done as u64, step.requests.len() as u64);
+            let what = self.labels[request.job.label.index()].clone();
+            work.tell(Event::Advanced { phase: Phase::Generate, done, total, what });
+            let had = texts_of(step.taken, request.job.label);
+            let key = local_key(self.provider, request, had);
+            let text = match shelf.text(&key)? {
+                Some(text) => text,
+                None => {
+                    let text = offline_answer(&self.writer, &request.job, had, Seed::new(request.sampling.seed));
+                    shelf.keep(&key, &text)?;
+                    text
+                }
+            };
+            ends.push((key, RequestEnd::Answered(whole(text))));
+        }
+        Ok(ends)
+    }
+}
+
+/// The end of a request of which `shelf` may have the text.
+pub(super) fn recorded(
+    shelf: &dyn Shelf,
+    provider: &str,
+    request: &Request,
+    taken: &Taken,
+) -> Result<(RequestKey, RequestEnd), Error> {
+    let key = local_key(provider, request, texts_of(taken, request.job.label));
+    let end = shelf.text(&key)?.map_or(RequestEnd::Cancelled, |text| RequestEnd::Answered(whole(text)));
+    Ok((key, end))
+}
+
+/// The texts that a label has already.
+fn texts_of(taken: &Taken, label: LabelId) -> &[String] {
+    taken.get(&label).map_or(&[], Vec::as_slice)
+}
+
+/// The answer of a provider inside the process: never cut, never billed.
+fn whole(text: String) -> Answer {
+    Answer { text, finish: Finish::Stop, usage: None, model: None }
+}
+
+/// Answers that are written when they are asked for and kept in memory.
+pub(crate) struct InProcess<'a> {
+    process: Process<'a>,
+    texts: RefCell<BTreeMap<RequestKey, String>>,
+    work: &'a Work<'a>,
+}
+
+impl<'a> InProcess<'a> {
+    /// The provider of a plan; `None` where the model is reached over HTTP.
+    pub(crate) fn new(material: &'a Material, planned: &'a Planned, work: &'a Work<'a>) -> Option<Self> {
+        Some(InProcess { process: Process::new(material, planned)?, texts: RefCell::default(), work })
+    }
+
+    /// What was asked; nothing was paid.
+    pub(crate) fn spent(&self) -> Spent {
+        let n_answered = self.texts.borrow().len();
+        Spent { n_answered, usd: Some(0.0), usd_answers: Some(0.0), ..Spent::default() }
+    }
+}
+
+impl Asker for InProcess<'_> {
+    type Error = Error;
+
+    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
+        self.work.phase(Phase::Generate, || self.process.ask(step, &self.texts, self.work))
+    }
+}
+
+impl Shelf for RefCell<BTreeMap<RequestKey, String>> {
+    fn text(&self, key: &RequestKey) -> Result<Option<String>, Error> {
+        Ok(self.borrow().get(key).cloned())
+    }
+
+    fn keep(&self, key: &RequestKey, text: &str) -> Result<(), Error> {
+        self.borrow_mut().insert(key.clone(), text.to_owned());
+        Ok(())
+    }
+}
