@@ -82,16 +82,11 @@ impl Basis<'_> {
     fn synthetic_rows<'g>(&'g self, generated: &'g Generated) -> SyntheticRows<'g> {
         let mut rows = SyntheticRows::new(&generated.candidates, &generated.selection);
         rows.author = match &self.setup.model.reach {
-<<<<<<< HEAD
-            // Harvested rows are real: another fold would have to guess their labels again.
-            Reach::Local(offline) if !offline.harvests() => Some(Author { offline, donors: &self.material.donors }),
-=======
             // Harvested rows are real: another fold would have to guess their labels again. And nobody has read what another fold
             // would get, so after a review the texts themselves are judged.
-            Reach::Local(local) if !local.harvests() && self.unreviewed.is_none() => {
-                Some(Author { local: &**local, donors: &self.material.donors })
+            Reach::Local(offline) if !offline.harvests() && self.unreviewed.is_none() => {
+                Some(Author { offline, donors: &self.material.donors })
             }
->>>>>>> 412a9fc (review: a page on loopback for decisions, and replay measures what was accepted)
             _ => None,
         };
         let control = self.plan.labels.iter().filter(|l| l.quota.style_control);

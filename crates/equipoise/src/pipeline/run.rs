@@ -25,7 +25,7 @@ pub fn run(
     let mut asker = asker.ok_or_else(|| PlanError::NeedsFolder { model: planned.plan.model.clone() })?;
     let generated = generate(setup, material, &planned, &mut asker, work)?;
     let spent = asker.spent();
-    let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, spent: &spent };
+    let basis = Basis { setup, material, plan: &planned.plan, generated: &generated, unreviewed: None, spent: &spent };
     let derived = basis.derive(artefacts, work)?;
     Ok(Outcome::new(&basis, derived))
 }

@@ -44,7 +44,7 @@ impl Review {
     pub fn open(dir: &Path, reviewer: &str, work: &Work<'_>) -> Result<Self, Error> {
         let Opened { setup, material, planned, dir: run, .. } = Opened::new(dir, &Overrides::default(), work)?;
         let generated = {
-            let mut recorded = Answers::recorded(&material, &planned, &run, work.sink())?;
+            let mut recorded = Answers::recorded(&material, &planned, &run, work)?;
             generate(&setup, &material, &planned, &mut recorded, &Work::default())?
         };
         let opinions = model::opinions(&setup, &material, &generated.candidates);
