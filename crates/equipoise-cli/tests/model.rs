@@ -170,11 +170,11 @@ fn a_prompt_that_nothing_answers_stops_with_75_after_the_first_requests() {
     let (server, folder) = (Server::scripted(|_| refusal()), data());
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes"]));
     assert_eq!(fault(&ran, 75, &["of the first 6 requests", "declined", "--fork"]), None);
-    assert_eq!(server.n_asked(), 12, "nothing is halved where everything is declined");
+    assert_eq!(server.n_asked(), 6, "nothing is halved where everything is declined");
     let rows = &read(&folder.path().join("out/selection.json"))["rows"];
     assert_eq!((&rows["planned"], &rows["cancelled"]), (&24.into(), &24.into()), "{rows}");
     let again = equipoise(folder.path(), &["resume", "out"]);
-    assert_eq!((again.code, server.n_asked()), (Some(75), 12));
+    assert_eq!((again.code, server.n_asked()), (Some(75), 6));
 }
 
 #[test]
