@@ -1,4 +1,5 @@
 //! `equipoise review`: who may look, what is saved, and what `replay` makes of it.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
