@@ -51,8 +51,7 @@ fn a_run_that_is_paid_for_has_to_be_kept_in_a_folder() {
     let sources = Sources::of(&recipe).expect("an input");
     let setup = Setup::new(recipe).expect("a good recipe");
     let material = Material::from_files(&sources, &Work::default()).expect("good files");
-    let error =
-        run(&setup, &material, &mut Memory::default(), &Work::default()).err().expect("nowhere to keep answers");
+    let error = run(&setup, &material, &mut Memory::default(), &Work::default()).expect_err("nowhere to keep answers");
     assert!(matches!(error, Error::Plan(PlanError::NeedsFolder { .. })), "{error}");
 }
 

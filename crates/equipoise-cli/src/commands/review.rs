@@ -37,7 +37,7 @@ impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let reviewer = self.reviewer()?;
-        let mut review = Review::open(&self.dir, &reviewer, &Work::watched(&|e| ui.event(e)))?;
+        let mut review = Review::open(&self.dir, &reviewer, &Work::watched(|e| ui.event(e)))?;
         if self.summary {
             let progress = review.progress()?;
             ui.say(&summary(&progress))?;

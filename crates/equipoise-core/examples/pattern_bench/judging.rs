@@ -97,7 +97,7 @@ struct Trial {
     accused: f64,
     oracle: f64,
     /// The labels' probations, with the true share of wrong rows and the true precision of the accusations.
-    judged: Vec<(Probation, f64, Option<f64>)>,
+    judged: Vec<Tried>,
 }
 
 fn trial(planted: &Planted, only: Option<&str>) -> Result<Trial, Fault> {
@@ -145,10 +145,13 @@ fn trial(planted: &Planted, only: Option<&str>) -> Result<Trial, Fault> {
     })
 }
 
+/// What a judge found of one label, the share that was made wrong, and the true precision.
+type Tried = (Probation, f64, Option<f64>);
+
 fn show(name: &str, wrong: usize, trials: &[Trial]) {
     let mean = |of: &dyn Fn(&Trial) -> f64| trials.iter().map(of).sum::<f64>() / trials.len() as f64;
-    let all: Vec<&(Probation, f64, Option<f64>)> = trials.iter().flat_map(|t| &t.judged).collect();
-    let over = |of: &dyn Fn(&(Probation, f64, Option<f64>)) -> Option<f64>| {
+    let all: Vec<&Tried> = trials.iter().flat_map(|t| &t.judged).collect();
+    let over = |of: &dyn Fn(&Tried) -> Option<f64>| {
         let known: Vec<f64> = all.iter().filter_map(|j| of(j)).collect();
         known.iter().sum::<f64>() / known.len().max(1) as f64
     };

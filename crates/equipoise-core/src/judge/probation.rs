@@ -150,7 +150,7 @@ mod tests {
 
     /// Rows of `label`, of which the judge gives every `nth` to `opinion` and the others to `else_to`.
     fn rows(n: u64, label: LabelId, nth: u64, opinion: LabelId, else_to: LabelId) -> Vec<Judged> {
-        let of = |i: u64| if i % nth == 0 { opinion } else { else_to };
+        let of = |i: u64| if i.is_multiple_of(nth) { opinion } else { else_to };
         (0..n).map(|i| Judged { label, opinion: Some(of(i)), source: i }).collect()
     }
 
