@@ -15,7 +15,7 @@ use equipoise_core::select::SyntheticRows;
 pub struct Evaluated {
     /// The evaluation.
     pub evaluation: Evaluation,
-    /// The fitted model of the arm that was chosen, as [`crate::predict`] reads it; `None` where it cannot be saved.
+    /// The fitted model of the arm that was chosen, as [`crate::pipeline::predict`] reads it; `None` where it cannot be saved.
     pub model: Option<Vec<u8>>,
     /// What each row weighs in that arm.
     pub weights: Option<RowWeights>,

@@ -61,7 +61,7 @@ impl Planned {
     /// Refuses what could never be sent: the run is offline, the key is missing, a budget has no price to count with.
     ///
     /// # Errors
-    /// [`PlanError::Offline`], [`Error::Lane`], [`Error::Engine`].
+    /// [`PlanError::Offline`], [`Error::Engine`].
     pub fn check_way(&self, setup: &Setup) -> Result<(), Error> {
         if self.host.is_none() {
             return Ok(());

@@ -19,7 +19,7 @@ pub use types::{
 
 use ground::{Ground, recommended};
 
-/// The verdict by the rule of [`Ground`]: what is proven against class weights is used, what the selection procedure took and points
+/// The verdict by the rule of `Ground`: what is proven against class weights is used, what the selection procedure took and points
 /// upwards is promising, and a free way stands wherever it is shown to do as well.
 pub fn verdict(evidence: &Evidence) -> Verdict {
     let ground = Ground::of(evidence);
