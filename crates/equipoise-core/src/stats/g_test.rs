@@ -23,7 +23,7 @@ pub struct Share {
 /// ```
 /// use equipoise_core::stats::{Share, g_test};
 /// let z = g_test(Share { value: 0.3, n: 100.0 }, Share { value: 0.0, n: 100.0 });
-/// assert!((z - 6.651).abs() < 0.001);
+/// assert!((z - 6.849).abs() < 0.001);
 /// ```
 pub fn g_test(a: Share, b: Share) -> f64 {
     let n = a.n + b.n;
