@@ -118,6 +118,9 @@ pub(crate) struct Model {
     /// Source rows a request, at most: a number or `auto` [default: auto]
     #[arg(long, value_name = "N")]
     pub(crate) chunk: Option<String>,
+    /// Tell the model to do without the habits that gave its earlier texts away, from the first answers on
+    #[arg(long)]
+    pub(crate) avoid_patterns: bool,
 }
 
 /// The prompt of one run.
@@ -250,6 +253,9 @@ impl Model {
                 if chunk == "auto" { Some(0) } else { chunk.parse::<i64>().ok().filter(|n| (1..=1000).contains(n)) };
             let rows = rows.ok_or(format!("--chunk {chunk}: write a number of rows from 1 to 1000, or auto"))?;
             set(table, "prompt.chunk", Value::Integer(rows));
+        }
+        if self.avoid_patterns {
+            set(table, "prompt.avoid_patterns", Value::Boolean(true));
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ pub mod prompt;
 pub mod metric;
 pub mod learner;
 pub mod pattern;
-pub mod judge;
+pub mod probation;
 pub mod check;
 pub mod arm;
 pub mod select;

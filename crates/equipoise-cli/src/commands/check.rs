@@ -70,6 +70,9 @@ impl Args {
             let shown: String = text.chars().take(100).collect();
             ui.say(&format!("  {why}: {}", escape_control(&shown)))?;
         }
+        for note in &checked.counts.notes {
+            ui.note(&escape_control(note));
+        }
         ui.result(&checked.selection)
     }
 }

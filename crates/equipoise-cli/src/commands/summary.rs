@@ -5,6 +5,7 @@ use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::eval::{ArmResult, Evaluation, Level};
 use equipoise::core::metric::{self, Scope};
+use equipoise::core::pattern::reliance::Leaning;
 use equipoise::core::report::{command, purpose};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
@@ -136,6 +137,11 @@ pub(crate) fn evaluation(evaluation: &Evaluation, dir: Option<&Path>, ui: &Ui) -
     // The report has every label; a terminal shows those that the rows were made for.
     for label in verdict.labels.iter().filter(|l| l.raised).take(SHOWN_LABELS) {
         text.push_str(&format!("\n  {}", escape_control(&label.sentence)));
+    }
+    // One sentence at most: the label with the most false alarms that hang on the generator's words.
+    let leaning = evaluation.analysis.reliance.iter().filter(|r| r.finding == Leaning::Leans);
+    if let Some(leaning) = leaning.max_by_key(|r| r.new_false_alarms.n) {
+        text.push_str(&format!("\n  {}", escape_control(&leaning.sentence)));
     }
     for advice in &verdict.advice {
         text.push_str(&format!("\n→ {}", escape_control(&advice.sentence)));

@@ -5,7 +5,9 @@ use crate::data::{self, Cell, Made, Row};
 use crate::fit::{Fitted, f1, with_ids};
 use crate::recorded::surprise;
 use equipoise_core::data::LabelId;
-use equipoise_core::judge::{Bounds, Claim, Judged, Permit, Probation, accuses, classifier_opinions, probation};
+use equipoise_core::probation::{
+    Bounds, Claim, ClassifierJudge, Judged, Permit, Probation, Record, Tally, accuses, probation,
+};
 use equipoise_core::rng::Seed;
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -89,6 +91,9 @@ fn relabelled(cell: &Cell, wrong: usize, sample: u64) -> Planted {
     Planted { cell, is_wrong }
 }
 
+/// A label's probation, the true share of its wrong rows, and the true precision of the accusations where there are any.
+type Tried = (Probation, f64, Option<f64>);
+
 /// What one planted cell gave.
 struct Trial {
     /// F1 with all rows; without those that probation rejects, without all that are accused, without all wrong ones: minus the first.
@@ -109,15 +114,19 @@ fn trial(planted: &Planted, only: Option<&str>) -> Result<Trial, Fault> {
     let texts = cell.made.iter().map(|m| m.text.as_str());
     let claims: Vec<Claim<'_>> =
         texts.zip(claims).map(|(text, (label, parent))| Claim { text, label, source: Some(parent) }).collect();
-    let opinions = classifier_opinions(&real, &claims, cell.labels.len(), Seed::new(7)).ok_or("rows to fold")?;
+    let judge = ClassifierJudge::learn(&real, cell.labels.len(), Seed::new(7)).ok_or("rows to fold")?;
+    let opinions = judge.judge(&claims);
     let (mut judged, mut rejected) = (Vec::new(), vec![false; claims.len()]);
     for label in cell.labels.ids() {
         let own: Vec<usize> = (0..claims.len()).filter(|at| claims[*at].label == label).collect();
         let name = cell.labels.name(label);
-        let Some(p) = probation((label, name), &opinions.real, &opinions.synthetic, &Bounds::default()) else {
-            continue;
-        };
-        let is_accused = |at: &&usize| accuses(opinions.synthetic[**at].opinion, label);
+        let mut tally = Tally::default();
+        own.iter()
+            .for_each(|at| tally.add(accuses(opinions[*at].opinion, label), claims[*at].source.map(|s| s as u64)));
+        let record = Record::of(label, judge.real());
+        let Some((record, share)) = record.zip(tally.share()) else { continue };
+        let Some(p) = probation(name, &record, share, &Bounds::default()) else { continue };
+        let is_accused = |at: &&usize| accuses(opinions[**at].opinion, label);
         let share_wrong = |at: &[usize]| at.iter().filter(|at| is_wrong[**at]).count() as f64 / at.len().max(1) as f64;
         let accused: Vec<usize> = own.iter().filter(is_accused).copied().collect();
         if p.permit == Permit::Rejects {
@@ -139,14 +148,11 @@ fn trial(planted: &Planted, only: Option<&str>) -> Result<Trial, Fault> {
     Ok(Trial {
         all,
         probation: probation - all,
-        accused: score(&|at| !accused(&opinions.synthetic[at])) - all,
+        accused: score(&|at| !accused(&opinions[at])) - all,
         oracle: if is_wrong.contains(&true) { score(&|at| !is_wrong[at]) - all } else { 0.0 },
         judged,
     })
 }
-
-/// What a judge found of one label, the share that was made wrong, and the true precision.
-type Tried = (Probation, f64, Option<f64>);
 
 fn show(name: &str, wrong: usize, trials: &[Trial]) {
     let mean = |of: &dyn Fn(&Trial) -> f64| trials.iter().map(of).sum::<f64>() / trials.len() as f64;

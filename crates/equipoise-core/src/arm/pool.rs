@@ -86,6 +86,12 @@ impl<'a> Pool<'a> {
         counts
     }
 
+    /// Of the parents of a synthetic example the one that it goes back to: the first of its own label, else the first.
+    pub fn source(&self, example: &Example<'_>) -> Option<usize> {
+        let own = example.parents.iter().find(|at| self.real[**at].label == example.label);
+        own.or(example.parents.first()).copied()
+    }
+
     /// Of the synthetic `examples` whose sources are known, how many have a label that none of their sources has, and how many
     /// there are.
     pub fn contradicted(&self, examples: &[Example<'_>]) -> (usize, usize) {

@@ -55,12 +55,40 @@ impl Counts {
                 Some(Outcome::Pass) | None => {}
             }
             for verdict in of_one {
-                let Some(check) = place.get(&verdict.check).map(|at| &mut self.checks[*at]) else { continue };
-                check.pass -= 1;
-                *(if verdict.outcome == Outcome::Reject { &mut check.reject } else { &mut check.warn }) += 1;
-                *check.reasons.entry(verdict.reason.clone()).or_default() += 1;
+                if let Some(at) = place.get(&verdict.check) {
+                    self.checks[*at].found(verdict);
+                }
             }
         }
+    }
+
+    /// Adds verdicts that came once all candidates were known: `concluded`, on candidates that no check rejected before, beside `verdicts`,
+    /// which are counted already.
+    pub(super) fn conclude(&mut self, verdicts: &[Verdict], concluded: &[Verdict]) {
+        let mut state: HashMap<&str, Outcome> = HashMap::new();
+        verdicts.iter().filter(|v| v.outcome == Outcome::Warn).for_each(|v| {
+            state.insert(&v.candidate, Outcome::Warn);
+        });
+        for verdict in concluded {
+            if let Some(check) = self.checks.iter_mut().find(|c| c.check == verdict.check) {
+                check.found(verdict);
+            }
+            let before = state.get(verdict.candidate.as_str()).copied().unwrap_or(Outcome::Pass);
+            let after = before.max(verdict.outcome);
+            self.n_warned += usize::from(after == Outcome::Warn);
+            self.n_warned -= usize::from(before == Outcome::Warn);
+            self.n_rejected += usize::from(after == Outcome::Reject && before != Outcome::Reject);
+            state.insert(&verdict.candidate, after);
+        }
+    }
+}
+
+impl CheckCounts {
+    /// One candidate more that did not pass.
+    fn found(&mut self, verdict: &Verdict) {
+        self.pass -= 1;
+        *(if verdict.outcome == Outcome::Reject { &mut self.reject } else { &mut self.warn }) += 1;
+        *self.reasons.entry(verdict.reason.clone()).or_default() += 1;
     }
 }
 
@@ -82,5 +110,15 @@ mod tests {
         assert_eq!((counts.checks[0].pass, counts.checks[0].warn, counts.checks[0].reject), (4, 0, 1));
         assert_eq!((counts.checks[1].pass, counts.checks[1].warn, counts.checks[1].reject), (3, 2, 0));
         assert_eq!(counts.checks[1].reasons["because"], 2);
+    }
+
+    #[test]
+    fn what_comes_at_the_end_turns_a_warning_into_a_rejection_and_counts_each_candidate_once() {
+        let mut counts = Counts::new(["copy", "drift"].into_iter(), Vec::new());
+        let early = [verdict("a", "copy", Outcome::Warn)];
+        counts.add(3, &early);
+        counts.conclude(&early, &[verdict("a", "drift", Outcome::Reject), verdict("b", "drift", Outcome::Warn)]);
+        assert_eq!((counts.n_rejected, counts.n_warned), (1, 1));
+        assert_eq!((counts.checks[1].pass, counts.checks[1].warn, counts.checks[1].reject), (1, 1, 1));
     }
 }

@@ -33,6 +33,20 @@ pub trait Session: Send {
     /// The findings on the next texts, in order; `None` where nothing is wrong. Texts of earlier calls are earlier texts, and what
     /// comes later never changes a finding.
     fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>>;
+
+    /// What shows only in all texts together, for as many as were read so far.
+    fn conclude(&self) -> Conclusion {
+        Conclusion::default()
+    }
+}
+
+/// What a check says of texts once it knows the others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Conclusion {
+    /// Findings by the id of the candidate, at most one each, on texts of which [`Session::judge`] found nothing.
+    pub findings: Vec<(String, Finding)>,
+    /// What a user should know of the texts as a whole. One sentence each.
+    pub notes: Vec<String>,
 }
 
 /// A candidate with the forms of its text that several checks look at.

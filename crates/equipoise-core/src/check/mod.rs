@@ -8,6 +8,7 @@ mod verdict;
 
 mod copy;
 mod empty;
+mod label_drift;
 mod label_leak;
 mod length;
 mod malformed;
@@ -16,8 +17,8 @@ mod test_overlap;
 
 pub use context::Context;
 pub use counts::{CheckCounts, Counts};
-pub use judge::{Check, Judge, Session, Subject};
-pub use panel::{Judging, Panel, judge_all};
+pub use judge::{Check, Conclusion, Judge, Session, Subject};
+pub use panel::{Judging, Panel, in_order, judge_all};
 pub use verdict::{Finding, Outcome, Reason, Verdict, reason};
 
 use crate::catalog::{Entry, Settings, SettingsError};
@@ -31,6 +32,7 @@ pub static CATALOG: &[&Entry<dyn Check>] = &[
     &near_duplicate::ENTRY,
     &label_leak::ENTRY,
     &test_overlap::ENTRY,
+    &label_drift::ENTRY,
 ];
 
 /// Builds every check of the catalog, in its order; `settings` gives the table of a check by its name.

@@ -1,8 +1,9 @@
 //! All checks together.
 
-use super::{Check, Context, Counts, Judge, Session, Subject, Verdict};
+use super::{Check, Conclusion, Context, Counts, Judge, Outcome, Session, Subject, Verdict};
 use crate::generator::Candidate;
 use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
 
 /// All checks after they have learnt from the real rows; build it once for a run and keep it.
 pub struct Panel<'a> {
@@ -53,13 +54,40 @@ impl Judging<'_> {
         verdicts
     }
 
-    /// What was found so far, counted.
-    pub fn counts(&self) -> &Counts {
-        &self.counts
+    /// What shows only in all candidates so far together, beside `verdicts`, which are what [`Judging::judge`] gave on them: more verdicts, in
+    /// the order of the checks, on candidates that nothing rejects, and everything counted. Later candidates may change it.
+    pub fn conclude(&self, verdicts: &[Verdict]) -> (Vec<Verdict>, Counts) {
+        let rejects = |v: &&Verdict| v.outcome == Outcome::Reject;
+        let rejected: HashSet<&str> = verdicts.iter().filter(rejects).map(|v| v.candidate.as_str()).collect();
+        let mut counts = self.counts.clone();
+        let mut concluded: Vec<Verdict> = Vec::new();
+        for (name, session) in &self.sessions {
+            let Conclusion { findings, notes } = session.conclude();
+            counts.notes.extend(notes);
+            let open = findings.into_iter().filter(|(id, _)| !rejected.contains(id.as_str()));
+            concluded.extend(open.map(|(id, finding)| finding.verdict_on(id, name)));
+        }
+        counts.conclude(verdicts, &concluded);
+        (concluded, counts)
     }
 }
 
 /// The warnings and rejections of all checks on candidates that come all at once.
 pub fn judge_all(checks: &[Box<dyn Check>], context: &Context<'_>, candidates: &[Candidate]) -> Vec<Verdict> {
-    Panel::new(checks, context).begin().judge(candidates)
+    let panel = Panel::new(checks, context);
+    let mut judging = panel.begin();
+    let verdicts = judging.judge(candidates);
+    let (concluded, _) = judging.conclude(&verdicts);
+    in_order(candidates, verdicts, concluded)
+}
+
+/// Verdicts candidate by candidate in their order, and for each those of single texts first.
+pub fn in_order(candidates: &[Candidate], mut verdicts: Vec<Verdict>, concluded: Vec<Verdict>) -> Vec<Verdict> {
+    if concluded.is_empty() {
+        return verdicts;
+    }
+    let place: HashMap<&str, usize> = candidates.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
+    verdicts.extend(concluded);
+    verdicts.sort_by_key(|v| place.get(v.candidate.as_str()).copied().unwrap_or(usize::MAX));
+    verdicts
 }

@@ -134,8 +134,13 @@ impl Finding {
 
     /// The verdict that goes by these names.
     pub(super) fn verdict(self, candidate: &Candidate, check: &str) -> Verdict {
+        self.verdict_on(candidate.id.clone(), check)
+    }
+
+    /// The same on the candidate of this id.
+    pub(super) fn verdict_on(self, candidate: String, check: &str) -> Verdict {
         Verdict {
-            candidate: candidate.id.clone(),
+            candidate,
             check: check.to_owned(),
             outcome: self.outcome,
             score: self.score,

@@ -6,15 +6,16 @@ use super::faults::faults;
 use super::figures::{Figures, Predictions};
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
-use super::leak::leaks;
 use super::notes::notes;
+use super::patterns::Patterns;
+use super::probations::probations;
 use super::results::{arm_result, contrasts};
 use super::row_value::row_values;
 use super::train::{Saved, Trained};
 use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Design, Fault, Verdict, verdict};
 use super::words::disagreement;
-use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, FOLDS, Pool};
+use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, FOLDS, NONE, Pool, SYNTHETIC};
 use crate::data::{HeldOut, LabelId, Labels, TrainView};
 use crate::generator::Candidate;
 use crate::learner::{Learner, most_probable};
@@ -65,6 +66,7 @@ struct Settled<'a> {
     trained: Vec<Trained>,
     faults: Vec<Fault>,
     curves: Option<Curves>,
+    patterns: Patterns,
     seed: Seed,
 }
 
@@ -103,7 +105,8 @@ fn settle<'a>(
         true => None,
         false => Some(Curves::train(inputs, &pool, &raised, &on_fit, seed.child("curves"))?),
     };
-    Ok((Settled { train, pool, raised, trained, faults, curves, seed }, held_out))
+    let patterns = Patterns::of(&pool, labels, seed.child("patterns"));
+    Ok((Settled { train, pool, raised, trained, faults, curves, patterns, seed }, held_out))
 }
 
 impl Settled<'_> {
@@ -152,7 +155,7 @@ impl Settled<'_> {
             arms: said.arms,
             contrasts: said.contrasts,
             verdict: said.verdict.ok_or(EvaluationError::NoLearner)?,
-            analysis: self.analysis(&ruler, labels),
+            analysis: self.analysis(&ruler, &held, labels),
             notes: said.notes,
         })
     }
@@ -176,12 +179,17 @@ impl Settled<'_> {
         verdict(&case.evidence(figures))
     }
 
-    fn analysis(&self, ruler: &Ruler<'_>, labels: &Labels) -> Analysis {
+    fn analysis(&self, ruler: &Ruler<'_>, held: &Held<'_>, labels: &Labels) -> Analysis {
         let curves = self.curves.as_ref();
+        let fits = self.trained.first().and_then(|t| Some([t.fit_of(SYNTHETIC)?, t.fit_of(NONE)?]));
+        let seed = self.seed.child("reliance");
+        let reliance = fits.map_or_else(Vec::new, |fits| self.patterns.reliance(held, fits, labels, seed));
         Analysis {
             dose: curves.and_then(|c| c.dose.as_ref()?.measure(ruler)),
             learning_curve: curves.and_then(|c| c.learning.as_ref()?.measure(ruler)),
-            leaks: leaks(&self.pool, labels, self.seed.child("leak")),
+            patterns: self.patterns.labels.clone(),
+            reliance,
+            probation: probations(&self.pool, labels, self.seed.child("probation")),
             row_values: row_values(&self.pool, labels, self.seed.child("row_values")),
             review: None,
         }

@@ -52,6 +52,11 @@ impl Trained {
         trained
     }
 
+    /// The fit of the arm called `name`.
+    pub(super) fn fit_of(&self, name: &str) -> Option<&Fitted> {
+        self.fits.get(self.arms.iter().find(|arm| arm.name() == name)?.fit)
+    }
+
     fn add(&mut self, entry: &'static ArmEntry, recipe: Recipe, fit: Fitted) {
         let (n_real, n_synthetic) = recipe.size();
         let fit_at = self.fits.len();

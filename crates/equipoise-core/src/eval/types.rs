@@ -1,11 +1,13 @@
 //! The evaluation as data: `evaluation.json`, whose keys others read.
 
 use super::curves::{DoseCurve, LearningCurve};
-use super::leak::Leak;
 use super::review_effect::ReviewEffect;
 use super::row_value::RowValues;
 use super::verdict::{Design, Verdict};
 use crate::metric::MetricEntry;
+use crate::pattern::LabelPatterns;
+use crate::pattern::reliance::Reliance;
+use crate::probation::Probation;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,7 +34,7 @@ pub struct Evaluation {
     pub contrasts: Vec<Contrast>,
     /// The verdict.
     pub verdict: Verdict,
-    /// What the synthetic rows are like: dose, worth, leak, row values.
+    /// What the synthetic rows are like: dose, worth, patterns, row values.
     #[serde(flatten)]
     pub analysis: Analysis,
     /// What a reader has to know about how this was measured (duplicates across views, labels without test rows, …).
@@ -48,9 +50,16 @@ pub struct Analysis {
     /// What fewer real rows of the raised labels do, with the first learner; `None` where they are too few.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learning_curve: Option<LearningCurve>,
-    /// How well the synthetic rows of each label are told from its real ones.
+    /// How well the synthetic rows of each label are told from its real ones, and by what.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub leaks: Vec<Leak>,
+    pub patterns: Vec<LabelPatterns>,
+    /// Whether the first learner's `synthetic` leans on words that only give away who wrote a text, label by label, set against `none`; a
+    /// label without such words is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reliance: Vec<Reliance>,
+    /// How many labels of the unchecked synthetic rows look wrong to a classifier of the real rows, and what that is worth, label by label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probation: Vec<Probation>,
     /// Which synthetic rows help and which hurt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row_values: Option<RowValues>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// Give-aways that are looked at, the first ones.
 const MOST: usize = 200;
-/// Two give-aways are one where so large a share of the texts that hold either hold both.
+/// Two give-aways are one where they are so much correlated over the texts.
 const SAME: f64 = 0.6;
 
 /// Which of some give-aways a text has.
@@ -48,24 +48,26 @@ pub(super) fn distinct<'f>(
     let finder = Finder::new(looked_at.iter().map(|g| &g.feature), frequent);
     let mut kept: Vec<(&GiveAway, Vec<u32>)> = Vec::new();
     for (give_away, holders) in looked_at.iter().zip(finder.holders(synthetic.texts())) {
-        if kept.iter().all(|(_, other)| overlap(&holders, other) < SAME) {
+        if kept.iter().all(|(_, other)| correlation(&holders, other, synthetic.n_texts()) < SAME) {
             kept.push((give_away, holders));
         }
     }
     kept
 }
 
-/// The share of the numbers in either list that stand in both; both ascend.
-fn overlap(a: &[u32], b: &[u32]) -> f64 {
-    let (mut i, mut j, mut both) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, both) = (i + 1, j + 1, both + 1),
-        }
+/// How much two habits go together that the texts at `a` and at `b` of `n` texts have: 1 where the same texts have both, 0 where they stand
+/// together as often as by chance. Both lists ascend.
+///
+/// # Source
+/// The phi coefficient. The share of common texts would take any two habits of nearly all texts for one.
+fn correlation(a: &[u32], b: &[u32], n: usize) -> f64 {
+    if a == b {
+        return 1.0;
     }
-    f64::from(both) / ((a.len() + b.len()) as f64 - f64::from(both)).max(1.0)
+    let both = a.iter().filter(|at| b.binary_search(at).is_ok()).count() as f64;
+    let [n_a, n_b, n] = [a.len(), b.len(), n].map(|n| n as f64);
+    let spread = (n_a * (n - n_a) * n_b * (n - n_b)).sqrt();
+    if spread > 0.0 { (both * n - n_a * n_b) / spread } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -88,8 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn counts_the_overlap_of_lists() {
-        assert_eq!(overlap(&[1, 2, 3], &[2, 3, 4]), 0.5);
-        assert_eq!(overlap(&[], &[]), 0.0);
+    fn habits_of_nearly_all_texts_are_one_only_where_the_same_texts_lack_both() {
+        let without = |out: [u32; 2]| (0..20).filter(|i| !out.contains(i)).collect::<Vec<u32>>();
+        assert!(correlation(&without([0, 1]), &without([2, 3]), 20) < 0.0);
+        assert_eq!(correlation(&without([0, 1]), &without([0, 1]), 20), 1.0);
+        assert_eq!(correlation(&[], &[3], 20), 0.0);
     }
 }

@@ -85,7 +85,7 @@ fn is_told(found: &GiveAway) -> bool {
 }
 
 /// Whether a habit is one of frequent words alone.
-fn is_grammar(feature: &Feature, frequent: &Frequent) -> bool {
+pub(super) fn is_grammar(feature: &Feature, frequent: &Frequent) -> bool {
     match feature.kind {
         Kind::Word | Kind::Pair | Kind::Opening => feature.text.split(' ').all(|word| frequent.contains(word)),
         Kind::Skeleton => true,

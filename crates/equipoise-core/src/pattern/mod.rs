@@ -3,6 +3,7 @@
 //! A [`Feature`] is a habit that a text has or has not: a word, an opening, an exclamation mark. [`give_aways`] finds those that
 //! synthetic rows have far more often than real ones, beyond chance and beyond one source that lent its words to all of its children.
 
+mod avoid;
 mod detector;
 mod distinct;
 mod families;
@@ -17,6 +18,7 @@ pub mod reliance;
 mod report;
 mod tokens;
 
+pub use avoid::{AVOID_BYTES, avoid};
 pub use detector::{TOLD_APART, baseline, told_apart};
 pub use families::{Families, Traced};
 pub use feature::{Feature, Kind};

@@ -28,6 +28,8 @@ pub struct Asking {
     pub chunk: usize,
     /// Temperature; `None` leaves the provider's default.
     pub temperature: Option<f64>,
+    /// Whether prompts name the habits that gave earlier texts of the run away: those of the first requests, and of each round.
+    pub avoid_patterns: bool,
     /// How each label's texts are written, in phrases for the prompt ([`Asking::styles`]).
     pub styles: BTreeMap<String, Vec<String>>,
 }

@@ -1,7 +1,7 @@
 //! What the rounds gave, as people left it.
 
 use super::Generated;
-use crate::check::Panel;
+use crate::check::{Panel, in_order};
 use crate::plan::Quota;
 use crate::review::{Applied, History, apply};
 use crate::select::select;
@@ -13,8 +13,9 @@ impl Generated {
         let mut after = self.clone();
         let (decisions, applied) = apply(&mut after.candidates, history);
         let mut judging = panel.begin();
-        after.verdicts = judging.judge(&after.candidates);
-        after.checks = judging.counts().clone();
+        let verdicts = judging.judge(&after.candidates);
+        let (concluded, counts) = judging.conclude(&verdicts);
+        (after.verdicts, after.checks) = (in_order(&after.candidates, verdicts, concluded), counts);
         after.verdicts.extend(decisions);
         after.selection = select(&after.candidates, &after.verdicts, quotas);
         after.count();

@@ -3,9 +3,10 @@
 use super::halt::{FIRST_REQUESTS, FRUITLESS, PROBES, Tally};
 use super::learnt::Learnt;
 use super::{Asker, Asking, Generated, Requests, RoundEvent, Step, Taken};
-use crate::check::{Outcome, Panel, Verdict};
+use crate::check::{Outcome, Panel, Verdict, in_order};
 use crate::data::{LabelId, RowId, TrainView};
 use crate::generator::{Fault, Piece, RequestKey};
+use crate::pattern::{Families, Frequent, Traced, avoid, give_aways};
 use crate::plan::most_again;
 use crate::prompt::PromptError;
 use crate::provider::Request;
@@ -41,7 +42,8 @@ pub fn run<A: Asker>(
     let RoundInputs { asking, train, panel, seed } = *inputs;
     let mut judging = panel.begin();
     let requests = asking.requests(train, seed);
-    let generated = Generated::none(&asking.quotas);
+    let generated = Generated { checks: judging.conclude(&[]).1, ..Generated::none(&asking.quotas) };
+    let mut verdicts = Vec::new();
     let learnt = Learnt::new(asking.model.window);
     let (without, tally) = (HashSet::new(), Tally::default());
     let mut run = Run { asking, train, requests, observer, generated, without, tally, learnt };
@@ -58,7 +60,11 @@ pub fn run<A: Asker>(
         run.round(round, pieces, asker)?;
         let generated = &mut run.generated;
         observer(RoundEvent::ChecksStarted);
-        generated.verdicts.extend(judging.judge(&generated.candidates[n_before..]));
+        verdicts.extend(judging.judge(&generated.candidates[n_before..]));
+        // What shows in all texts together may change with every round.
+        let (concluded, counts) = judging.conclude(&verdicts);
+        generated.verdicts = in_order(&generated.candidates, verdicts.clone(), concluded);
+        generated.checks = counts;
         generated.selection = select(&generated.candidates, &generated.verdicts, &asking.quotas);
         observer(RoundEvent::ChecksFinished);
         generated.count();
@@ -70,7 +76,6 @@ pub fn run<A: Asker>(
         }
     }
     let mut generated = run.generated;
-    generated.checks = judging.counts().clone();
     generated.count();
     assert!(generated.rows.balances(), "every planned row has one final state: {:?}", generated.rows);
     Ok(generated)
@@ -139,6 +144,9 @@ impl Run<'_> {
             open = self.begin(&mut round, open, asker)?;
             if self.generated.halt.is_some() {
                 return Ok(());
+            }
+            if self.asking.avoid_patterns {
+                round.advice = open.iter().map(|piece| (piece.job.label, self.advice(piece.job.label))).collect();
             }
         }
         while !open.is_empty() {
@@ -235,7 +243,21 @@ impl Run<'_> {
         let texts: Vec<&str> = of_label().map(|c| c.text.as_str()).collect();
         let near: Vec<&str> = of_label().filter(|c| near.contains(c.id.as_str())).map(|c| c.text.as_str()).collect();
         let real: Vec<&str> = self.train.rows().filter(|r| r.label == label).map(|r| r.text).collect();
-        select::advice(&had.rejected_by, &near, &texts, &real)
+        let mut advice = select::advice(&had.rejected_by, &near, &texts, &real);
+        advice.extend(self.asking.avoid_patterns.then(|| self.habits(label)).flatten());
+        advice
+    }
+
+    /// What the label's prompts say about habits that give its texts away; `None` where nothing does.
+    fn habits(&self, label: LabelId) -> Option<String> {
+        let name = self.train.labels().name(label);
+        let own = self.generated.candidates.iter().filter(|c| c.label == name && c.fault.is_none());
+        let synthetic = own.map(|c| Traced { text: &c.text, source: c.sources.rows().first().map(|row| row.0) });
+        let real =
+            self.train.rows().filter(|r| r.label == label).map(|r| Traced { text: r.text, source: Some(r.id.0) });
+        let [synthetic, real] = [synthetic.collect::<Vec<_>>(), real.collect()].map(|texts| Families::new(&texts));
+        let frequent = Frequent::of(self.train.rows().map(|r| r.text));
+        avoid(&give_aways(&synthetic, &real, &frequent), &synthetic, &frequent)
     }
 }
 

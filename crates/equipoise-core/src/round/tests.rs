@@ -249,6 +249,7 @@ impl World {
             template: Some(template),
             chunk: case.chunk,
             temperature: None,
+            avoid_patterns: case.is_seeded,
             styles: BTreeMap::new(),
         };
         World { dataset, asking, checks: check::build_all(|_| None).expect("defaults"), case }

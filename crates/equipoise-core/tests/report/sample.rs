@@ -3,11 +3,14 @@
 use equipoise_core::check::{self, Outcome};
 use equipoise_core::eval::{
     Action, Advice, AdviceKind, Analysis, ArmResult, ConfusionTable, Contrast, Design, DoseCurve, DosePoint,
-    Evaluation, HeldOutSummary, Judged, JudgedBy, LabelFinding, LabelResult, LabelVerdict, Leak, LearningCurve,
+    Evaluation, HeldOutSummary, Judged, JudgedBy, LabelFinding, LabelResult, LabelVerdict, LearningCurve,
     LearningPoint, Level, Rival, RowValue, RowValues, SyntheticSummary, TrainSummary, Verdict, Worth,
 };
 use equipoise_core::parse::NoteKind;
+use equipoise_core::pattern::reliance::{Leaning, Reliance, Undone};
+use equipoise_core::pattern::{Kind, LabelPatterns, ShownGiveAway};
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
+use equipoise_core::probation::{Permit, Probation};
 use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
 use equipoise_core::report::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
 use equipoise_core::select::{LabelSelection, Selection};
@@ -336,13 +339,55 @@ fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
     };
     let rows = Estimate { value: 138.0, low: 60.0, high: 205.0, n: 200, method: "percentile bootstrap".to_owned() };
     let raised: Vec<&Label<'_>> = labels.iter().filter(|l| kept(l.2) > 0).collect();
-    let leak = |l: &&Label<'_>| Leak {
+    let give_away = |text: &str| ShownGiveAway {
+        kind: Kind::Word,
+        text: text.to_owned(),
+        shown: format!("`{text}`"),
+        synthetic: around(0.31),
+        real: around(0.02),
+        p_value: 1e-9,
+        synthetic_texts: vec![format!("and {text} it goes on"), "<img src=x onerror=alert(1)> another".to_owned()],
+        real_text: None,
+    };
+    let patterns = |l: &&Label<'_>| LabelPatterns {
         label: l.0.to_owned(),
         n_real: l.1,
         n_synthetic: kept(l.2),
+        n_sources: l.1.min(kept(l.2)),
         share: kept(l.2) as f64 / (l.1 + kept(l.2)) as f64,
         auc: if l.1 < 20 { None } else { around(0.93) },
-        telling: vec!["<b>moreover</b>".to_owned(), "kindly".to_owned()],
+        baseline: if l.1 < 100 { None } else { around(0.49) },
+        longer: around(0.55),
+        n_characters: Some([96, 88]),
+        n_tested: 512,
+        n_give_aways: 14,
+        give_aways: vec![give_away("<b>moreover</b>"), give_away("kindly")],
+        sentence: format!("A classifier tells the synthetic rows of `{}` from its real ones.", l.0),
+    };
+    let probation = |l: &&Label<'_>| Probation {
+        label: l.0.to_owned(),
+        permit: Permit::AccusesRealRows,
+        falsely: around(0.41).expect("a figure"),
+        found: around(0.60).expect("a figure"),
+        accused: around(0.50).expect("a figure"),
+        wrong: around(0.47),
+        precision: around(0.56),
+        sentence: format!("About 47 % (41 to 52 %) of the synthetic rows of `{}` look like another label.", l.0),
+    };
+    let undone = |n: usize, a: f64, b: f64| Undone {
+        n,
+        give_aways: around(a),
+        random_words: around(b),
+        difference: around(a - b),
+    };
+    let reliance = |l: &&Label<'_>| Reliance {
+        label: l.0.to_owned(),
+        finding: Leaning::Leans,
+        words: vec!["<b>moreover</b>".to_owned(), "kindly".to_owned()],
+        n_words: 2,
+        new_false_alarms: undone(26, 0.58, 0.15),
+        right_hits: undone(102, 0.05, 0.06),
+        sentence: format!("58 % of the 26 new false alarms of `{}` hang on words such as `<b>moreover</b>`.", l.0),
     };
     let value = |text: &str, value: f64| RowValue { text: text.to_owned(), label: labels[0].0.to_owned(), value };
     Analysis {
@@ -362,7 +407,9 @@ fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
             at_half: Some(Worth { n_real: 200, rows, at_least: false }),
             at_all: None,
         }),
-        leaks: raised.iter().map(leak).collect(),
+        patterns: raised.iter().map(patterns).collect(),
+        reliance: raised.iter().map(reliance).collect(),
+        probation: raised.iter().map(probation).collect(),
         row_values: Some(RowValues {
             n_helping: n_kept / 2,
             n_hurting: n_kept / 5,

@@ -137,6 +137,9 @@ pub struct PromptRecipe {
     pub chunk: usize,
     /// Rounds in which rejected and missing texts are asked for again.
     pub rounds: u32,
+    /// Whether prompts name the habits that gave earlier texts of the run away.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub avoid_patterns: bool,
 }
 
 /// How the outcome is measured.
@@ -229,7 +232,7 @@ impl Default for ModelRecipe {
 
 impl Default for PromptRecipe {
     fn default() -> Self {
-        PromptRecipe { template: None, chunk: 0, rounds: 2 }
+        PromptRecipe { template: None, chunk: 0, rounds: 2, avoid_patterns: false }
     }
 }
 

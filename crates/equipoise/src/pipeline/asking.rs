@@ -24,6 +24,7 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         template: prompting.template.clone(),
         chunk: setup.chunk,
         temperature: setup.temperature,
+        avoid_patterns: setup.avoid_patterns,
         styles: Asking::styles(material.profile()),
     })
 }

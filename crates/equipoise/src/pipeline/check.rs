@@ -6,7 +6,7 @@ use crate::artefacts::Artefacts;
 use crate::event::Phase;
 use crate::material::Admitted;
 use crate::{Error, Material, Setup, Work};
-use equipoise_core::check::{Counts, Outcome, Panel, Verdict};
+use equipoise_core::check::{Counts, Outcome, Panel, Verdict, in_order};
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::{Selection, select};
 use std::collections::{BTreeMap, HashMap};
@@ -53,8 +53,11 @@ impl Checked {
         let context = check_context(setup, material);
         let panel = Panel::new(&setup.checks, &context);
         let mut judging = panel.begin();
-        let verdicts: Vec<Verdict> = work.phase(Phase::Check, || judging.judge(&candidates));
-        let counts = judging.counts().clone();
+        let (verdicts, counts) = work.phase(Phase::Check, || {
+            let verdicts = judging.judge(&candidates);
+            let (concluded, counts) = judging.conclude(&verdicts);
+            (in_order(&candidates, verdicts, concluded), counts)
+        });
         let selection = select(&candidates, &verdicts, &synthetic.quotas);
         let mut warned: BTreeMap<String, usize> = BTreeMap::new();
         let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -9,7 +9,8 @@ use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup};
 use equipoise_core::learner;
 use equipoise_core::offline::Donor;
-use equipoise_core::plan::{Forecast, LabelPlan, Plan};
+use equipoise_core::pattern::AVOID_BYTES;
+use equipoise_core::plan::{Forecast, LabelPlan, Plan, RequestSize};
 use equipoise_core::round::Asking;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -115,7 +116,12 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
         let forecast = if host.is_some() {
-            Forecast::new(&requests.iter().map(|r| model.size(r)).collect::<Vec<_>>(), asking.rounds, price)
+            let habits = if asking.avoid_patterns { AVOID_BYTES } else { 0 };
+            let size = |request| {
+                let size = model.size(request);
+                RequestSize { prompt_bytes: size.prompt_bytes + habits, ..size }
+            };
+            Forecast::new(&requests.iter().map(size).collect::<Vec<_>>(), asking.rounds, price)
         } else {
             let n_requests = requests.len();
             let n_requests_worst = n_requests * (asking.rounds as usize + 1);

@@ -39,6 +39,7 @@ pub struct Setup {
     pub(crate) chunk: usize,
     /// Rounds in which rejected and missing texts are asked for again.
     pub(crate) rounds: u32,
+    pub(crate) avoid_patterns: bool,
     pub(crate) temperature: Option<f64>,
     /// Whether requests are handed over in batches.
     pub(crate) batches: bool,
@@ -79,6 +80,7 @@ impl Setup {
             model,
             chunk: recipe.prompt.chunk,
             rounds: recipe.prompt.rounds,
+            avoid_patterns: recipe.prompt.avoid_patterns,
             temperature: recipe.model.temperature,
             batches: recipe.model.batch,
             unpriced: recipe.model.unpriced,

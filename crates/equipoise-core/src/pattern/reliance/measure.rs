@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, HashSet};
 const DRAWS: usize = 4;
 /// New false alarms that a claim takes.
 pub(super) const FEWEST: usize = 20;
+/// The share of the new false alarms, beyond random words, below which nobody would act: with hundreds of alarms 1 % is beyond chance.
+const RELEVANT: f64 = 0.10;
 /// Words that are shown.
 const SHOWN_WORDS: usize = 8;
 
@@ -32,7 +34,7 @@ pub struct Rows<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Leaning {
-    /// New false alarms hang on the give-aways more than on as many random words, and right hits less.
+    /// At least a tenth of the new false alarms hang on the give-aways beyond as many random words, and fewer right hits do.
     Leans,
     /// The rows do not show that.
     NotShown,
@@ -164,7 +166,7 @@ fn finding(new: &Undone, right: &Undone) -> Leaning {
         return Leaning::TooFew;
     }
     let share = |u: &Undone| u.give_aways.as_ref().map_or(0.0, |e| e.value);
-    let beyond_chance = new.difference.as_ref().is_some_and(|d| d.low > 0.0);
+    let beyond_chance = new.difference.as_ref().is_some_and(|d| d.low > 0.0 && d.value >= RELEVANT);
     if beyond_chance && share(right) < share(new) { Leaning::Leans } else { Leaning::NotShown }
 }
 

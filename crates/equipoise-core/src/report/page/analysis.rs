@@ -1,10 +1,9 @@
-//! What the synthetic rows are like: dose and learning curve, style leak, the rows that help and hurt most.
+//! What the synthetic rows do: dose and learning curve, the rows that help and hurt most.
 
 use super::curve::{Curve, Series};
 use super::section::Section;
-use crate::eval::{Analysis, DoseCurve, Leak, LearningCurve, RowValue, RowValues, Worth};
-use crate::report::figure::Figure;
-use crate::report::number::{clip, count, percent};
+use crate::eval::{Analysis, DoseCurve, LearningCurve, RowValue, RowValues, Worth};
+use crate::report::number::{clip, count};
 use crate::report::roles::Kind;
 use crate::report::template;
 use serde::Serialize;
@@ -12,7 +11,7 @@ use serde::Serialize;
 pub(super) static SECTION: Section = Section {
     id: "analysis",
     menu: "Rows",
-    title: "What the synthetic rows are like",
+    title: "What the synthetic rows do",
     render: |data, _| {
         let insight = data.evaluation.and_then(|evaluation| Insight::of(&evaluation.analysis));
         insight.map(|insight| template::html(include_str!("analysis.html.j2"), insight)).transpose()
@@ -21,8 +20,6 @@ pub(super) static SECTION: Section = Section {
 
 /// Longest text of a row that is shown.
 const TEXT: usize = 300;
-/// From this area under the curve on a reader is warned: the classifier can learn the style instead of the label.
-const TOLD_APART: f64 = 0.9;
 
 /// The section; `None` without synthetic rows.
 #[derive(Debug, Serialize)]
@@ -31,19 +28,7 @@ struct Insight {
     dose_words: String,
     learning: Option<Curve>,
     learning_words: String,
-    leaks: Vec<LeakRow>,
-    leak_words: String,
     values: Option<Values>,
-}
-
-#[derive(Debug, Serialize)]
-struct LeakRow {
-    label: String,
-    real: String,
-    synthetic: String,
-    share: String,
-    auc: Figure,
-    telling: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,7 +47,7 @@ struct Value {
 impl Insight {
     fn of(analysis: &Analysis) -> Option<Self> {
         let (dose, learning) = (analysis.dose.as_ref(), analysis.learning_curve.as_ref());
-        if dose.is_none() && learning.is_none() && analysis.leaks.is_empty() && analysis.row_values.is_none() {
+        if dose.is_none() && learning.is_none() && analysis.row_values.is_none() {
             return None;
         }
         Some(Insight {
@@ -70,8 +55,6 @@ impl Insight {
             dose_words: dose.map(dose_words).unwrap_or_default(),
             learning: learning.and_then(learning_chart),
             learning_words: learning.map(learning_words).unwrap_or_default(),
-            leaks: analysis.leaks.iter().map(leak_row).collect(),
-            leak_words: leak_words(&analysis.leaks),
             values: analysis.row_values.as_ref().map(values),
         })
     }
@@ -145,36 +128,6 @@ pub(super) fn learning_words(curve: &LearningCurve) -> String {
     let none = "What the synthetic rows are worth in real ones cannot be said: their sources are not known, or the curve does not rise.";
     let said: Vec<String> = half.into_iter().chain(all).collect();
     if said.is_empty() { none.to_owned() } else { said.join(" ") }
-}
-
-fn leak_row(leak: &Leak) -> LeakRow {
-    LeakRow {
-        label: leak.label.clone(),
-        real: count(leak.n_real),
-        synthetic: count(leak.n_synthetic),
-        share: percent(leak.share),
-        auc: Figure::level(leak.auc.as_ref(), "under 20 rows"),
-        telling: leak.telling.iter().map(|w| clip(w, 30)).collect::<Vec<_>>().join(", "),
-    }
-}
-
-/// What follows from the leaks.
-fn leak_words(leaks: &[Leak]) -> String {
-    let outnumbered: Vec<&str> = leaks.iter().filter(|l| l.n_synthetic > l.n_real).map(|l| l.label.as_str()).collect();
-    let told = leaks.iter().filter(|l| l.auc.as_ref().is_some_and(|e| e.value >= TOLD_APART)).count();
-    let mut said = Vec::new();
-    if told > 0 {
-        said.push(format!("In {told} of {} labels a classifier tells synthetic rows from real ones almost always: what it knows them by can pass for the label.", leaks.len()));
-    }
-    if !outnumbered.is_empty() {
-        let names: Vec<String> =
-            outnumbered.iter().take(5).map(|l| format!("`{}`", clip(l, 40).replace('`', "'"))).collect();
-        said.push(format!(
-            "The synthetic rows outnumber the real ones of {}: have the largest label rewritten too (`--style-control`), so that the style of the generator stands in every label.",
-            names.join(", ")
-        ));
-    }
-    said.join(" ")
 }
 
 fn values(values: &RowValues) -> Values {

@@ -10,6 +10,7 @@ mod cost;
 mod curve;
 mod labels;
 mod method;
+mod patterns;
 mod rows;
 mod section;
 mod tiles;
@@ -27,6 +28,7 @@ use serde::Serialize;
 static SECTIONS: &[&Section] = &[
     &balance::SECTION,
     &labels::SECTION,
+    &patterns::SECTION,
     &arms::SECTION,
     &confusion::SECTION,
     &contrasts::SECTION,

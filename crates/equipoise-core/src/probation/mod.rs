@@ -2,9 +2,10 @@
 //! labels are known, and may reject synthetic rows only where that shows that it can tell.
 
 mod classifier;
-mod probation;
+mod estimate;
 mod record;
 mod sentence;
 
-pub use classifier::{Claim, Opinions, classifier_opinions};
-pub use probation::{Bounds, Judged, Permit, Probation, accuses, probation};
+pub use classifier::{Claim, ClassifierJudge};
+pub use estimate::{Bounds, Judged, Permit, Probation, accuses, probation, trial};
+pub use record::{Record, Tally};

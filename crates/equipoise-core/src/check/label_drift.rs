@@ -1,0 +1,261 @@
+//! `label_drift`: texts that look like another label, as far as a judge of labels has shown that it can tell.
+
+use super::{Check, Conclusion, Context, Finding, Judge, Outcome, Reason, Session, Subject};
+use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
+use crate::data::{LabelId, RowId};
+use crate::probation::{Bounds, Claim, ClassifierJudge, Permit, Record, Tally, accuses, probation, trial};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+pub(super) static ENTRY: Entry<dyn Check> = Entry {
+    name: "label_drift",
+    what: "Says how many texts of a label look like another one, and rejects those where the real rows show that the judge can tell.",
+    why: "A third of wrong labels costs a rare label 4 to 6 points of F1; a judge that accuses every second sound row costs as much.",
+    source: "A classifier of the real rows is first tried on rows of known label, out of fold: confident learning (Northcutt, Jiang and Chuang, 2021) \
+             for who is accused, Rogan and Gladen (1978) for how many are wrong. On recorded rows with planted wrong labels the share was 0.04 off \
+             in the mean; `cargo xtask bench patterns probation`.",
+    settings: &[
+        Setting {
+            name: "most_false",
+            default: "0.1",
+            why: "Share (0..1) of a label's own real rows that the judge may accuse at most. At 0.03 to 0.05 it helps; at 0.5 rejecting costs \
+                  2 to 3 points.",
+        },
+        Setting {
+            name: "least_found",
+            default: "0.4",
+            why: "Share (0..1) of real rows of other labels that the judge must accuse under the label's name at least: below, most wrong \
+                  rows would stay.",
+        },
+        Setting {
+            name: "least_precision",
+            default: "0.6",
+            why: "Share (0..1) of the accused texts that must be wrong at least, as estimated. At 0.8 nothing is gained at 10 % of wrong \
+                  labels, at 30 % as much.",
+        },
+        Setting {
+            name: "fewest_real",
+            default: "50",
+            why: "Real rows of the label that the judge must be tried on at least: with fewer its rates are guesses.",
+        },
+    ],
+    make,
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct LabelDrift {
+    most_false: f64,
+    least_found: f64,
+    least_precision: f64,
+    fewest_real: usize,
+}
+
+impl Default for LabelDrift {
+    fn default() -> Self {
+        let Bounds { most_false, least_found, least_precision, fewest_real } = Bounds::default();
+        LabelDrift { most_false, least_found, least_precision, fewest_real }
+    }
+}
+
+fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
+    let check: LabelDrift = read(ENTRY.name, settings)?;
+    for (name, share) in [
+        ("most_false", check.most_false),
+        ("least_found", check.least_found),
+        ("least_precision", check.least_precision),
+    ] {
+        if !(0.0..=1.0).contains(&share) {
+            return Err(SettingsError::BadValue { item: ENTRY.name, message: format!("{name} is a share, 0..1") });
+        }
+    }
+    Ok(Box::new(check))
+}
+
+const OTHER_LABEL: Reason = Reason::new("other_label", "looks like another label")
+    .with_advice("Some texts read like another label: make the label plain.");
+
+impl Check for LabelDrift {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[OTHER_LABEL]
+    }
+
+    /// The score is the share of the accused texts that are wrong, as estimated; the evidence is the label that the text looks like.
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        let LabelDrift { most_false, least_found, least_precision, fewest_real } = *self;
+        let bounds = Bounds { most_false, least_found, least_precision, fewest_real };
+        let rows: Vec<(&str, LabelId)> = context.train.rows().map(|row| (row.text, row.label)).collect();
+        let judge = ClassifierJudge::learn(&rows, context.train.labels().len(), context.seed.child(ENTRY.name));
+        let record = |label| Record::of(label, judge.as_ref()?.real());
+        let records = context.train.labels().ids().map(record).collect();
+        Box::new(Drift { context, bounds, judge, records, positions: context.train.positions() })
+    }
+}
+
+struct Drift<'a> {
+    context: &'a Context<'a>,
+    bounds: Bounds,
+    /// `None` where the real rows are too few or all alike.
+    judge: Option<ClassifierJudge>,
+    /// How the judge did on real rows, by label.
+    records: Vec<Option<Record>>,
+    positions: HashMap<RowId, usize>,
+}
+
+impl Judge for Drift<'_> {
+    fn begin(&self) -> Box<dyn Session + '_> {
+        Box::new(Reading { drift: self, tallies: vec![Tally::default(); self.records.len()], accused: Vec::new() })
+    }
+}
+
+/// A text that was accused.
+struct Accused {
+    candidate: String,
+    label: LabelId,
+    looks_like: LabelId,
+}
+
+struct Reading<'a> {
+    drift: &'a Drift<'a>,
+    /// By label.
+    tallies: Vec<Tally>,
+    /// Texts of labels for which the real rows do not stand against the judge.
+    accused: Vec<Accused>,
+}
+
+impl Session for Reading<'_> {
+    /// Finds nothing yet: what an accusation is worth shows in all texts together.
+    fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
+        let Drift { context, bounds, judge, records, positions } = self.drift;
+        let Some(judge) = judge else { return vec![None; texts.len()] };
+        let labels = context.train.labels();
+        let mut claims = Vec::new();
+        for subject in texts.iter().filter(|s| s.candidate.fault.is_none()) {
+            let Some(label) = labels.id(&subject.candidate.label) else { continue };
+            let source = subject.candidate.sources.rows().first().and_then(|row| positions.get(row).copied());
+            claims.push((subject, Claim { text: subject.text(), label, source }));
+        }
+        let asked: Vec<Claim<'_>> = claims.iter().map(|(_, claim)| *claim).collect();
+        for ((subject, claim), judged) in claims.iter().zip(judge.judge(&asked)) {
+            let label = claim.label;
+            self.tallies[label.index()].add(accuses(judged.opinion, label), claim.source.map(|s| s as u64));
+            let may = records[label.index()].as_ref().is_some_and(|record| trial(record, bounds).is_none());
+            if let Some(looks_like) = judged.opinion.filter(|o| may && *o != label) {
+                let candidate = subject.candidate.id.clone();
+                self.accused.push(Accused { candidate, label, looks_like });
+            }
+        }
+        vec![None; texts.len()]
+    }
+
+    fn conclude(&self) -> Conclusion {
+        let Drift { context, bounds, records, .. } = self.drift;
+        let labels = context.train.labels();
+        let of = |label: LabelId| {
+            let record = records[label.index()].as_ref()?;
+            probation(labels.name(label), record, self.tallies[label.index()].share()?, bounds)
+        };
+        let of_label: Vec<_> = labels.ids().map(of).collect();
+        let finding = |accused: &Accused| {
+            let probation = of_label[accused.label.index()].as_ref()?;
+            let outcome = if probation.permit == Permit::Rejects { Outcome::Reject } else { Outcome::Warn };
+            let finding = Finding { outcome, ..Finding::warn(&OTHER_LABEL) };
+            let finding = finding.with_evidence(labels.name(accused.looks_like));
+            let score = probation.precision.as_ref().map(|p| p.value);
+            Some((accused.candidate.clone(), Finding { score, ..finding }))
+        };
+        Conclusion {
+            findings: self.accused.iter().filter_map(finding).collect(),
+            notes: of_label
+                .iter()
+                .flatten()
+                .filter(|p| p.permit != Permit::AccusesNone)
+                .map(|p| p.sentence.clone())
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Verdict, judge_all};
+    use super::*;
+    use crate::data::{Dataset, Rows};
+    use crate::generator::{Candidate, Sources};
+    use crate::rng::Seed;
+    use rand::RngExt;
+
+    /// Ten words, `own` of them of the label's own thirty.
+    fn text(label: &str, own: usize, i: usize) -> String {
+        let mut rng = Seed::new(4).child(label).child(&i.to_string()).rng();
+        let mut word = |is_own: bool| match is_own {
+            true => format!("{label}{}", rng.random_range(0..30)),
+            false => format!("w{}", rng.random_range(0..60)),
+        };
+        (0..10).map(|at| word(at < own)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn verdicts(own: usize, n_wrong: usize) -> Vec<Verdict> {
+        let mut rows = Rows::default();
+        for i in 0..360 {
+            let label = ["joy", "fear", "anger"][i % 3];
+            rows.push(&text(label, own, i), label).expect("few labels");
+        }
+        let dataset = Dataset::new(rows).expect("three labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let candidate = |i: usize| Candidate {
+            id: format!("c{i}"),
+            text: text(if i < n_wrong { "anger" } else { "fear" }, own, 1_000 + i),
+            label: "fear".to_owned(),
+            request: None,
+            position: i,
+            sources: Sources::Unknown,
+            fault: None,
+        };
+        let candidates: Vec<Candidate> = (0..200).map(candidate).collect();
+        let check: Vec<Box<dyn Check>> = vec![Box::new(LabelDrift::default())];
+        judge_all(&check, &context, &candidates)
+    }
+
+    #[test]
+    fn rejects_planted_wrong_labels_and_names_what_they_look_like() {
+        let found = verdicts(4, 70);
+        let wrong = found.iter().filter(|v| v.candidate[1..].parse::<usize>().unwrap() < 70).count();
+        assert!(found.iter().all(|v| v.outcome == Outcome::Reject), "{found:?}");
+        assert!(wrong >= 35 && found.len() - wrong <= 8, "{wrong} of {}", found.len());
+        assert!(found.iter().filter(|v| v.evidence == ["anger"]).count() >= 35);
+        assert!(found[0].score.is_some_and(|p| p > 0.6));
+    }
+
+    #[test]
+    fn rejects_nothing_where_all_labels_are_right_or_nobody_can_tell() {
+        assert!(verdicts(4, 0).iter().all(|v| v.outcome == Outcome::Warn));
+        assert_eq!(verdicts(0, 70), []);
+    }
+
+    #[test]
+    fn says_why_it_may_not_reject() {
+        let dataset = super::super::tests::dataset();
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let check = LabelDrift::default();
+        let judge = check.learn(&context);
+        let mut session = judge.begin();
+        let candidates = super::super::tests::candidates(&["row 1 tells of the common things"; 9]);
+        let subjects: Vec<Subject<'_>> = candidates.iter().map(Subject::new).collect();
+        assert!(session.judge(&subjects).iter().all(Option::is_none));
+        let conclusion = session.conclude();
+        assert!(conclusion.findings.is_empty());
+        assert!(conclusion.notes.iter().all(|n| n.contains("may not reject")), "{:?}", conclusion.notes);
+    }
+
+    #[test]
+    fn refuses_settings_out_of_range() {
+        for name in ["most_false", "least_found", "least_precision"] {
+            assert!(ENTRY.build(&Settings::from_iter([(name.to_owned(), 1.5.into())])).is_err());
+        }
+    }
+}
