@@ -1,58 +1,7 @@
 //! The command `equipoise`.
 
-mod args;
-mod commands;
-mod error;
-mod interrupt;
-mod live;
-mod serve;
-mod table;
-mod ui;
-mod wording;
-
-use clap::{CommandFactory, FromArgMatches, Parser};
-use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
-/// Balances labelled texts with generated rows, and proves on held-out real rows what they did to every label.
-#[derive(Parser, Debug)]
-#[command(name = "equipoise", version, propagate_version = true, after_help = EXAMPLES, max_term_width = 110)]
-struct Cli {
-    #[command(flatten)]
-    global: args::Global,
-    #[command(subcommand)]
-    command: commands::Command,
-}
-
-const EXAMPLES: &str = "Examples:
-  equipoise demo                                            the whole job on built-in data: no key, no network
-  equipoise profile train.csv --test test.csv               what is in the data
-  equipoise run train.csv --label-to refund=300             raise one label with the offline generator
-  equipoise run train.csv --model openai/gpt-4.1-mini --price 0.4,1.6 --budget 5
-  equipoise evaluate --train train.csv --synthetic made.csv --test test.csv";
-
 fn main() -> ExitCode {
-    let cli = match Cli::command().try_get_matches().and_then(|m| Cli::from_arg_matches(&m)) {
-        Ok(cli) => cli,
-        Err(e) => {
-            // Help and version go to standard output and end with 0; everything else is usage, 2.
-            let _ = e.print();
-            return ExitCode::from(e.exit_code() as u8);
-        }
-    };
-    let ui = ui::Ui::new(&cli.global);
-    error::hush_panics();
-    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| cli.command.run(&cli.global, &ui)));
-    let failure = match outcome {
-        Ok(Ok(())) => return ExitCode::SUCCESS,
-        Ok(Err(failure)) => failure,
-        Err(panic) => error::Failure::Internal(error::panic_text(panic.as_ref())),
-    };
-    ui.clear();
-    if !ui.claim_last_word() {
-        // The listener to Ctrl-C is ending the process.
-        std::thread::sleep(std::time::Duration::from_secs(5));
-    }
-    failure.print(&ui);
-    ExitCode::from(failure.code())
+    ExitCode::from(equipoise_cli::run(std::env::args_os()))
 }

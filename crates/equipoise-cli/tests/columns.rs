@@ -88,9 +88,9 @@ fn a_table_gets_typed_columns_and_is_the_same_again() {
     let folder = library("parquet");
     equipoise(folder.path(), &run("library.parquet", &["--provenance", "--weights"])).ends_with(0);
     let path = folder.path().join("out/augmented.parquet");
-    let all = read(&path, &InputOptions::default()).expect("as set up");
+    let all = read(&path.into(), &InputOptions::default()).expect("as set up");
     assert!(ADDED.iter().all(|name| all.layout.columns.iter().any(|c| c == name)), "{:?}", all.layout.columns);
-    let real = read(&folder.path().join("library.parquet"), &InputOptions::default()).expect("as set up");
+    let real = read(&folder.path().join("library.parquet").into(), &InputOptions::default()).expect("as set up");
     for at in 0..real.rows.len() {
         assert_eq!(real.rows.text_and_label(at), all.rows.text_and_label(at));
     }

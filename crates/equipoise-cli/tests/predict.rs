@@ -38,7 +38,7 @@ fn labels_texts_as_the_evaluation_did_whatever_the_file_and_without_its_labels()
     }
     assert!(all["model"]["n_calibrated"].as_u64().expect("a number") > 0, "{}", all["model"]);
 
-    let truth = input::read(&folder.path().join("new.csv"), &InputOptions::default()).expect("readable").rows;
+    let truth = input::read(&folder.path().join("new.csv").into(), &InputOptions::default()).expect("readable").rows;
     let (texts, known): (Vec<&str>, Vec<&str>) = (0..truth.len()).map(|at| truth.text_and_label(at)).unzip();
     let right = rows.iter().zip(&known).filter(|(row, known)| row["label"] == **known).count();
     let evaluation = std::fs::read_to_string(folder.path().join("out/evaluation.json")).expect("an evaluation");

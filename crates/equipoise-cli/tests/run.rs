@@ -166,7 +166,7 @@ fn no_row_is_made_from_a_held_out_one() {
     ::equipoise::config::set(&mut layer, "data.input", toml::Value::String(input));
     let recipe = Layers::default().with(Layer::Flag, layer).resolve().unwrap();
     let setup = Setup::new(recipe).unwrap();
-    let material = Material::from_files(&Sources::of(setup.recipe()).unwrap(), &Work::default()).unwrap();
+    let material = Material::read(&Sources::of(setup.recipe()).unwrap(), &Work::default()).unwrap();
     let train: BTreeSet<String> = material.dataset().train().rows().map(|row| row.id.to_string()).collect();
     let texts: Vec<&str> = material.dataset().train().rows().map(|row| row.text).collect();
     let candidates = jsonl(&out.join("candidates.jsonl"));

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn profile(path: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
-    let input = read(path, &InputOptions::default())?;
+    let input = read(&path.into(), &InputOptions::default())?;
     println!("read {} rows in {:.1} s", input.rows.len(), start.elapsed().as_secs_f64());
     let dataset = Dataset::new(input.rows)?;
     let start = Instant::now();

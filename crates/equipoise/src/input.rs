@@ -1,14 +1,19 @@
-//! Opening files of labelled texts: what they hold, how they are packed, and how to read them again.
+//! Opening files and tables of labelled texts: what they hold, how they are packed, and how to read them again.
+
+mod source;
+
+pub use source::Source;
 
 use crate::error::{Action, Hint};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::data::{RowId, Rows};
-use equipoise_core::format::{self, ColumnRequest, Compression, Format, Layout, Note, RawRow, ReadError, Reading};
+use equipoise_core::format::{
+    self, ColumnRequest, Compression, Format, Layout, Note, RawRow, ReadError, Reading, WriteError,
+};
 use equipoise_core::text::escape_control;
-use std::fs::File;
+use source::Origin;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use std::path::Path;
 
 /// How to read a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,7 +29,7 @@ pub struct InputOptions {
 /// A file that was read.
 #[derive(Debug)]
 pub struct Input {
-    /// The file's name without its folder, or `standard input`.
+    /// The file's name without its folder, `standard input`, or the name of a table.
     pub name: String,
     /// Its rows, in order.
     pub rows: Rows,
@@ -96,6 +101,14 @@ pub enum InputError {
         /// What is wrong, and where.
         source: Box<ReadError>,
     },
+    /// A table has a column that cannot be kept.
+    #[error("{}: {source}", escape_control(.name))]
+    Table {
+        /// What the table is called.
+        name: String,
+        /// Why.
+        source: Box<WriteError>,
+    },
     /// No format has the name that was given.
     #[error(transparent)]
     Format(#[from] SettingsError),
@@ -107,6 +120,7 @@ impl InputError {
         match self {
             InputError::Open { .. } => "open",
             InputError::Read { source, .. } => source.kind(),
+            InputError::Table { .. } => "table",
             InputError::Format(_) => "unknown_format",
         }
     }
@@ -116,45 +130,39 @@ impl InputError {
         match self {
             InputError::Open { .. } => "check the path and that you may read it".into(),
             InputError::Read { source, .. } => source.remedy().into(),
+            InputError::Table { .. } => "omit the columns that are neither text nor label".into(),
             InputError::Format(_) => Hint::new("`{}` names them all", [Action::List("formats").into()]),
         }
     }
 }
 
-/// Where the bytes are, for reading them again.
-#[derive(Debug)]
-enum Origin {
-    Path(PathBuf),
-    Spooled(NamedTempFile),
-}
-
-/// Reads labelled texts from the file at `path`; `-` is standard input.
+/// Reads labelled texts.
 ///
 /// # Errors
-/// [`InputError`], naming the file.
-pub fn read(path: &Path, options: &InputOptions) -> Result<Input, InputError> {
-    collect(path, options, |_| {})
+/// [`InputError`], naming the file or the table.
+pub fn read(source: &Source, options: &InputOptions) -> Result<Input, InputError> {
+    collect(source, options, |_| {})
 }
 
-/// Reads synthetic rows, with the columns `source` and `source_id` where the file has them.
+/// Reads synthetic rows, with the columns `source` and `source_id` where there are such.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_synthetic(path: &Path, options: &InputOptions) -> Result<SyntheticInput, InputError> {
+pub fn read_synthetic(source: &Source, options: &InputOptions) -> Result<SyntheticInput, InputError> {
     let mut sources = Vec::new();
-    let input = collect(path, options, |row| {
+    let input = collect(source, options, |row| {
         sources.push(SourceCell { text: row.source.map(str::to_owned), id: row.source_id.map(str::to_owned) });
     })?;
     Ok(SyntheticInput { input, sources })
 }
 
-/// Reads the texts of the file at `path`, with or without labels; `-` is standard input. A line of a `txt` file is a text whole.
+/// Reads texts, with or without labels. A line of a `txt` file is a text whole.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_texts(path: &Path, options: &InputOptions) -> Result<TextInput, InputError> {
+pub fn read_texts(source: &Source, options: &InputOptions) -> Result<TextInput, InputError> {
     let mut texts = Vec::new();
-    let input = open(path, options, Rowwise::TextsOnly, |row| texts.push(row.text.to_owned()))?;
+    let input = open(source, options, Rowwise::TextsOnly, |row| texts.push(row.text.to_owned()))?;
     Ok(TextInput { input, texts })
 }
 
@@ -163,8 +171,7 @@ pub fn read_texts(path: &Path, options: &InputOptions) -> Result<TextInput, Inpu
 /// # Errors
 /// As [`read`].
 pub fn read_stream(stream: &mut dyn Read, options: &InputOptions) -> Result<Input, InputError> {
-    let origin = spool(stream)?;
-    read_origin(origin, "standard input", options, Rowwise::Labelled, |_| {})
+    read_origin(Origin::spool(stream)?, source::STANDARD_INPUT, options, Rowwise::Labelled, |_| {})
 }
 
 /// What is wanted of a row.
@@ -174,27 +181,21 @@ enum Rowwise {
     TextsOnly,
 }
 
-fn collect(path: &Path, options: &InputOptions, each: impl FnMut(RawRow<'_>)) -> Result<Input, InputError> {
-    open(path, options, Rowwise::Labelled, each)
+fn collect(source: &Source, options: &InputOptions, each: impl FnMut(RawRow<'_>)) -> Result<Input, InputError> {
+    open(source, options, Rowwise::Labelled, each)
 }
 
 fn open(
-    path: &Path,
+    source: &Source,
     options: &InputOptions,
     wanted: Rowwise,
     each: impl FnMut(RawRow<'_>),
 ) -> Result<Input, InputError> {
-    if path.as_os_str() == "-" {
-        return read_origin(spool(&mut io::stdin().lock())?, "standard input", options, wanted, each);
-    }
-    read_origin(Origin::Path(path.to_owned()), &path.to_string_lossy(), options, wanted, each)
-}
-
-fn spool(stream: &mut dyn Read) -> Result<Origin, InputError> {
-    let failed = |source| InputError::Open { name: "standard input".to_owned(), source };
-    let mut file = NamedTempFile::new().map_err(failed)?;
-    io::copy(stream, &mut file).map_err(failed)?;
-    Ok(Origin::Spooled(file))
+    let origin = source.open()?;
+    // The format that was named is that of a file.
+    let of_table = InputOptions { format: Some("arrow".to_owned()), ..options.clone() };
+    let options = if matches!(source, Source::Table { .. }) { &of_table } else { options };
+    read_origin(origin, &source.shown(), options, wanted, each)
 }
 
 fn read_origin(
@@ -264,14 +265,22 @@ fn choose_format(
 }
 
 impl Input {
-    /// Copies the file as it is stored, byte for byte.
+    /// Where it can be read again when this process is gone; `None` for standard input and tables.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Path(path) => Some(path),
+            Origin::Spooled(_) | Origin::Memory(_) => None,
+        }
+    }
+
+    /// Copies the file as it is stored, byte for byte; a table becomes an Arrow file.
     ///
     /// # Errors
     /// [`crate::output::OutputError`].
     pub fn save(&self, destination: &Path) -> Result<(), crate::output::OutputError> {
         crate::output::write_atomically(destination, |out| {
-            let mut bytes = self.reopen().map_err(format::WriteError::Io)?;
-            io::copy(&mut bytes, out).map_err(format::WriteError::Io)?;
+            let mut bytes = self.reopen().map_err(WriteError::Io)?;
+            io::copy(&mut bytes, out).map_err(WriteError::Io)?;
             Ok(())
         })
     }
@@ -282,34 +291,28 @@ impl Input {
     }
 }
 
-impl Origin {
-    fn open(&self) -> io::Result<HashingReader> {
-        let file = match self {
-            Origin::Path(path) => File::open(path)?,
-            Origin::Spooled(file) => file.reopen()?,
-        };
-        Ok(HashingReader(BufReader::with_capacity(1 << 16, Hashing { file, hasher: blake3::Hasher::new() })))
-    }
-}
-
-/// A file whose digest is computed while it is read.
+/// Bytes whose digest is computed while they are read.
 pub(crate) struct HashingReader(BufReader<Hashing>);
 
 struct Hashing {
-    file: File,
+    bytes: Box<dyn Read>,
     hasher: blake3::Hasher,
 }
 
 impl Read for Hashing {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.file.read(buffer)?;
+        let n = self.bytes.read(buffer)?;
         self.hasher.update(&buffer[..n]);
         Ok(n)
     }
 }
 
 impl HashingReader {
-    /// Reads what is left and gives the digest of the whole file.
+    fn new(bytes: Box<dyn Read>) -> Self {
+        HashingReader(BufReader::with_capacity(1 << 16, Hashing { bytes, hasher: blake3::Hasher::new() }))
+    }
+
+    /// Reads what is left and gives the digest of them all.
     pub(crate) fn finish(mut self) -> io::Result<String> {
         io::copy(&mut self.0, &mut io::sink())?;
         Ok(self.0.get_ref().hasher.finalize().to_hex().to_string())

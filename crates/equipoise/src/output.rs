@@ -193,7 +193,7 @@ mod tests {
             let mut encoder = compression.encoder(File::create(&path).unwrap()).unwrap();
             encoder.write_all(old).unwrap();
             encoder.finish().unwrap();
-            let input = read(&path, &InputOptions::default()).unwrap();
+            let input = read(&path.as_path().into(), &InputOptions::default()).unwrap();
             assert_eq!((input.format, input.compression, input.rows.len()), ("csv", compression, 2));
             let out = folder.path().join("out.csv");
             let new = [NewRow { text: "d \"e\"", label: "x" }];
@@ -213,7 +213,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("in.csv");
         fs::write(&path, "text,label\na,x\n").unwrap();
-        let input = read(&path, &InputOptions::default()).unwrap();
+        let input = read(&path.as_path().into(), &InputOptions::default()).unwrap();
         fs::write(&path, "text,label\na,x\nb,y\n").unwrap();
         let out = folder.path().join("out.csv");
         let error = write_atomically(&out, |out| append(&input, &[], &[], out)).unwrap_err();

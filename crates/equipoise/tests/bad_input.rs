@@ -12,7 +12,7 @@ fn read_case(folder: &std::path::Path, case: &cases::Case) -> Result<Input, Inpu
     let path = folder.join(case.file);
     std::fs::write(&path, &case.bytes).expect("the folder is writable");
     let [format, text, label] = case.options.map(|o| o.map(str::to_owned));
-    read(&path, &InputOptions { format, text, label })
+    read(&path.into(), &InputOptions { format, text, label })
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn good(file: &str, bytes: &[u8]) -> Input {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join(file);
     std::fs::write(&path, bytes).expect("the folder is writable");
-    read(&path, &InputOptions::default()).expect("a good file")
+    read(&path.into(), &InputOptions::default()).expect("a good file")
 }
 
 fn texts(input: &Input) -> Vec<&str> {
@@ -126,7 +126,7 @@ fn a_stream_is_read_by_content_or_by_the_named_format() {
 
 #[test]
 fn a_file_that_is_not_there_is_named() {
-    let error = read("no/such/file.csv".as_ref(), &InputOptions::default()).unwrap_err();
+    let error = read(&std::path::Path::new("no/such/file.csv").into(), &InputOptions::default()).unwrap_err();
     assert_eq!(error.kind(), "open");
     assert!(error.to_string().starts_with("no/such/file.csv"), "{error}");
 }
@@ -136,7 +136,7 @@ fn synthetic_rows_carry_what_is_known_of_their_sources() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("synthetic.csv");
     std::fs::write(&path, "text,label,source,source_id\na,x,an a,\n,x,lost,\nb,y,,00000000000000ff\n").unwrap();
-    let synthetic = read_synthetic(&path, &InputOptions::default()).unwrap();
+    let synthetic = read_synthetic(&path.into(), &InputOptions::default()).unwrap();
     let sources: Vec<(Option<&str>, Option<&str>)> =
         synthetic.sources.iter().map(|s| (s.text.as_deref(), s.id.as_deref())).collect();
     assert_eq!(sources, [(Some("an a"), None), (None, Some("00000000000000ff"))]);

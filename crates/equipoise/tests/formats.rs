@@ -13,7 +13,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn open(path: &Path) -> Input {
-    read(path, &InputOptions::default()).expect("a good file")
+    read(&path.into(), &InputOptions::default()).expect("a good file")
 }
 
 fn ids(input: &Input) -> Vec<RowId> {
@@ -72,7 +72,7 @@ fn every_format_and_compression_takes_rows_and_gives_them_back() {
 fn the_synthetic_fixture_names_its_sources() {
     let real = open(&fixture("library.csv"));
     let texts: Vec<&str> = (0..real.rows.len()).map(|i| real.rows.get(i).text).collect();
-    let synthetic = read_synthetic(&fixture("library-synthetic.csv"), &InputOptions::default()).unwrap();
+    let synthetic = read_synthetic(&fixture("library-synthetic.csv").into(), &InputOptions::default()).unwrap();
     let known: Vec<&str> = synthetic.sources.iter().filter_map(|s| s.text.as_deref()).collect();
     assert_eq!((synthetic.sources.len(), known.len()), (5, 4));
     assert!(known.iter().all(|source| texts.contains(source)));

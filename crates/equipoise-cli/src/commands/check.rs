@@ -8,6 +8,7 @@ use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
 use equipoise::core::text::escape_control;
+use equipoise::input::Source;
 use equipoise::material::Sources;
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;
@@ -49,7 +50,8 @@ impl Args {
         let mut out = self.out.as_deref().map(Folder::new).transpose()?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let Job { setup, sources, material } = Job::open(flags.recipe()?, Sources::to_look_at, &work)?;
-        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
+        let synthetic: Vec<Source> = self.synthetic.iter().cloned().map(Source::Path).collect();
+        let made = material.admit(&synthetic, &sources.columns, &work)?;
         let checked = pipeline::check(&setup, &material, &made, &mut out, &work)?;
         let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
         for label in &checked.selection.labels {

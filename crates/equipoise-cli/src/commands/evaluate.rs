@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
+use equipoise::input::Source;
 use equipoise::material::Sources;
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;
@@ -48,7 +49,8 @@ impl Args {
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let labelled_alone = |sources| Sources { unlabelled: None, ..sources };
         let Job { setup, sources, material } = Job::open(flags.recipe()?, labelled_alone, &work)?;
-        let made = material.admit_files(&self.synthetic, &sources.columns, &work)?;
+        let synthetic: Vec<Source> = self.synthetic.iter().cloned().map(Source::Path).collect();
+        let made = material.admit(&synthetic, &sources.columns, &work)?;
         let evaluated = pipeline::evaluate(&setup, &material, &made, &mut out, &work)?;
         ui.say(&summary::evaluation(&evaluated.evaluation, self.out.as_deref(), ui))?;
         for path in out.iter().flat_map(Folder::written) {

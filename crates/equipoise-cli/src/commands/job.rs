@@ -67,7 +67,7 @@ impl Job {
     pub(crate) fn open(recipe: Recipe, wanted: fn(Sources) -> Sources, work: &Work<'_>) -> Result<Self, Failure> {
         let sources = wanted(Sources::of(&recipe)?);
         let setup = Setup::new(recipe)?;
-        let material = Material::from_files(&sources, work)?;
+        let material = Material::read(&sources, work)?;
         Ok(Job { setup, sources, material })
     }
 }

@@ -72,7 +72,7 @@ impl Args {
         planned.check_way(&setup)?;
         let trial = pipeline::trial(&setup, &material, &self.prompt, rows as usize)?;
         summary::consent(&trial.cost(), self.yes, ui)?;
-        let input = Path::new(&sources.train).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let input = Path::new(&sources.train.name()).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let tried = trial.send(&out::fresh(&format!("{input}-try")), &work)?;
         for row in &tried.rows {
             ui.say(&format!("\n{} {}", ui.bold("source"), escape_control(&row.source)))?;

@@ -31,7 +31,7 @@ impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let options = InputOptions { format: self.format.clone(), text: self.text.clone(), label: None };
-        let predicted = pipeline::predict(&self.dir, &self.input, &options)?;
+        let predicted = pipeline::predict(&self.dir, &self.input.as_path().into(), &options)?;
         for note in &predicted.notes {
             ui.note(note);
         }

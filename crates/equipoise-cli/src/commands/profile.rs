@@ -35,7 +35,7 @@ impl Args {
             .path("data.test", self.test.as_deref())?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         // A profile needs no setup, so that a recipe whose model or learner is not there does not stand in its way.
-        let material = Material::from_files(&Sources::of(&flags.recipe()?)?.to_look_at(), &work)?;
+        let material = Material::read(&Sources::of(&flags.recipe()?)?.to_look_at(), &work)?;
         ui.say(&render(material.profile(), ui))?;
         ui.result(material.profile())
     }

@@ -44,7 +44,7 @@ impl Format for Arrow {
         request: &ColumnRequest,
         sink: &mut Sink<'_>,
     ) -> Result<Reading, ReadError> {
-        let mut table = Table::open(input)?;
+        let mut table = FileOrStream::open(input)?;
         let schema = table.schema.clone();
         let mut first = None;
         let chosen = choose_columns(&schema, request, || {
@@ -68,7 +68,7 @@ impl Format for Arrow {
         rows: &[NewRow<'_>],
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
-        let mut table = Table::open(original)?;
+        let mut table = FileOrStream::open(original)?;
         let schema = table.schema.clone();
         let new = batch_of(&schema, layout, rows, ENTRY.name)?;
         table.copy(schema, Ok, new, out)?;
@@ -83,7 +83,7 @@ impl Format for Arrow {
         rows: &[NewRow<'_>],
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
-        let mut table = Table::open(original)?;
+        let mut table = FileOrStream::open(original)?;
         let new = batch_of(&table.schema, layout, rows, ENTRY.name)?;
         let extension = Extension::new(columns, layout)?;
         let mut extended = Extended::new(&table.schema, layout, extension, ENTRY.name)?;
@@ -106,15 +106,16 @@ impl Format for Arrow {
     }
 }
 
-struct Table {
+/// Content that is read batch by batch.
+pub(super) struct FileOrStream {
     is_file: bool,
-    schema: SchemaRef,
+    pub(super) schema: SchemaRef,
     metadata: BTreeMap<String, String>,
     batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>,
 }
 
-impl Table {
-    fn open(input: &mut dyn BufRead) -> Result<Self, ReadError> {
+impl FileOrStream {
+    pub(super) fn open(input: &mut dyn BufRead) -> Result<Self, ReadError> {
         let mut bytes = Vec::new();
         input.read_to_end(&mut bytes)?;
         if bytes.is_empty() {
@@ -131,11 +132,11 @@ impl Table {
             if !is_file {
                 let reader = StreamReader::try_new(bytes, None).map_err(damaged)?;
                 let (schema, metadata) = (reader.schema(), BTreeMap::new());
-                return Ok(Table { is_file, schema, metadata, batches: Box::new(reader) });
+                return Ok(FileOrStream { is_file, schema, metadata, batches: Box::new(reader) });
             }
             let reader = FileReader::try_new(bytes, None).map_err(damaged)?;
             let metadata = reader.custom_metadata().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-            Ok(Table { is_file, schema: reader.schema(), metadata, batches: Box::new(reader) })
+            Ok(FileOrStream { is_file, schema: reader.schema(), metadata, batches: Box::new(reader) })
         })
     }
 
@@ -173,12 +174,14 @@ impl Table {
         writer.finish().map_err(refused)
     }
 
-    fn next(&mut self) -> Result<Option<RecordBatch>, ReadError> {
+    /// The next batch.
+    pub(super) fn next(&mut self) -> Result<Option<RecordBatch>, ReadError> {
         guarded(ENTRY.name, || self.batches.next().transpose().map_err(damaged))
     }
 }
 
-fn has_dictionary(data_type: &DataType) -> bool {
+/// Whether a column of this type has a dictionary somewhere.
+pub(super) fn has_dictionary(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(..) => true,
         DataType::Struct(fields) => fields.iter().any(|f| has_dictionary(f.data_type())),
@@ -197,7 +200,8 @@ fn damaged(error: ArrowError) -> ReadError {
     }
 }
 
-fn refused(error: ArrowError) -> WriteError {
+/// Why a batch was not written.
+pub(super) fn refused(error: ArrowError) -> WriteError {
     match error {
         ArrowError::IoError(_, inner) => WriteError::from(inner),
         other => WriteError::Encode { format: ENTRY.name, message: other.to_string() },

@@ -15,9 +15,15 @@ pub fn is_guarded() -> bool {
 
 /// Runs a step of a decoder; a panic in it means that the content is damaged.
 pub(super) fn guarded<T>(what: &'static str, step: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
+    let damaged = || Err(ReadError::Damaged { what, message: "its parts contradict each other".to_owned() });
+    fenced(step).unwrap_or_else(damaged)
+}
+
+/// Runs a step of a codec; `None` where it panics.
+pub(super) fn fenced<T>(step: impl FnOnce() -> T) -> Option<T> {
     GUARDED.set(true);
-    // What the step has changed is thrown away with the reading after an error.
+    // What the step has changed is thrown away with the reading or the output after an error.
     let outcome = catch_unwind(AssertUnwindSafe(step));
     GUARDED.set(false);
-    outcome.unwrap_or_else(|_| Err(ReadError::Damaged { what, message: "its parts contradict each other".to_owned() }))
+    outcome.ok()
 }

@@ -16,6 +16,7 @@ mod json_rows;
 mod json_style;
 mod layout;
 mod lines;
+mod memory;
 mod note;
 mod place;
 mod scan;
@@ -38,6 +39,7 @@ pub use extend::{NewCells, NewColumn};
 pub use guard::is_guarded;
 pub use intake::{RawRow, Reading, Sink};
 pub use layout::Layout;
+pub use memory::Table;
 pub use note::{Note, NoteKind};
 pub use place::Place;
 

@@ -3,7 +3,7 @@
 use super::{Action, Hint, Kind};
 use crate::input::InputError;
 use equipoise_core::data::DataError;
-use std::path::PathBuf;
+use equipoise_core::text::escape_control;
 
 /// Why rows cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -16,18 +16,18 @@ pub enum MaterialError {
     #[error(transparent)]
     Input(#[from] InputError),
     /// The rows do not make a data set.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", escape_control(name))]
     Data {
-        /// The file.
-        path: PathBuf,
+        /// The file or table.
+        name: String,
         /// Why.
         source: DataError,
     },
     /// A synthetic row has a label that no real row has.
-    #[error("{}: {n} rows have the label `{label}`, which no training row has", path.display())]
+    #[error("{}: {n} rows have the label `{label}`, which no training row has", escape_control(name))]
     SyntheticLabel {
-        /// The file.
-        path: PathBuf,
+        /// The file or table.
+        name: String,
         /// The label.
         label: String,
         /// How many rows have it.

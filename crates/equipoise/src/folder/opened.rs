@@ -46,7 +46,7 @@ impl Opened {
             false => ServerFacts::default(),
         };
         let setup = Setup::new(recipe)?.going_on(before, facts);
-        let material = Material::from_files(&sources, work)?;
+        let material = Material::read(&sources, work)?;
         let planned = plan(&setup, &material)?;
         record.verify(&material, &planned.plan.prompt)?;
         Ok(Opened { setup, material, planned, dir, earlier: record.forked_from })

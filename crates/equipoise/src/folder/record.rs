@@ -2,7 +2,7 @@
 
 use crate::config::Recipe;
 use crate::error::FolderError;
-use crate::material::file_name;
+use crate::input::{Input, Source};
 use crate::rundir::RUN_FILE;
 use crate::{Error, Material};
 use serde::{Deserialize, Serialize};
@@ -45,23 +45,19 @@ pub struct FileRecord {
 const SCHEMA: u32 = 1;
 
 impl RunRecord {
-    /// The record of a run that is about to start.
-    pub(super) fn new(recipe: &Recipe, material: &Material, prompt: &str, earlier: Option<&Path>) -> Self {
+    /// The record of a run that is about to start, whose inputs are files.
+    pub(super) fn new(material: &Material, prompt: &str, earlier: Option<&Path>) -> Self {
         let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let file = |path: &Path, digest: &str| FileRecord {
-            path: whole(path),
-            name: file_name(path),
-            digest: digest.to_owned(),
+        let file = |read: &Input| {
+            let path = read.path().unwrap_or(Path::new("-"));
+            FileRecord { path: whole(path), name: Source::from(path).name(), digest: read.digest.clone() }
         };
-        let input = recipe.data.input.as_deref().unwrap_or(Path::new("-"));
-        let test = recipe.data.test.as_deref().zip(material.test.as_ref());
-        let unlabelled = recipe.data.unlabelled.as_deref().zip(material.unlabelled.as_ref());
         RunRecord {
             schema: SCHEMA,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            input: file(input, &material.original.digest),
-            test: test.map(|(path, read)| file(path, &read.digest)),
-            unlabelled: unlabelled.map(|(path, read)| file(path, &read.digest)),
+            input: file(&material.original),
+            test: material.test.as_ref().map(file),
+            unlabelled: material.unlabelled.as_ref().map(file),
             prompt: prompt.to_owned(),
             forked_from: earlier.map(whole),
         }
@@ -104,6 +100,10 @@ pub(super) fn changed_fields(dir: &Path, recipe: &Recipe) -> Vec<String> {
     };
     record.point(&mut old);
     let mut new = recipe.clone();
+    // What the run keeps itself was a table or standard input, which a recipe cannot name.
+    for path in [&mut old.data.input, &mut old.data.test, &mut old.data.unlabelled] {
+        path.take_if(|path| path.parent() == std::path::absolute(dir).ok().as_deref());
+    }
     for data in [&mut new.data, &mut old.data] {
         for path in [&mut data.input, &mut data.test, &mut data.unlabelled].into_iter().flatten() {
             *path = std::path::absolute(&*path).unwrap_or_else(|_| path.clone());

@@ -7,6 +7,7 @@ use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::artefacts::Folder;
 use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
+use crate::input::Input;
 use crate::material::Sources;
 use crate::output::OutputError;
 use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, generate_live, plan};
@@ -15,7 +16,7 @@ use crate::rundir::{RUN_FILE, RunDir, RunDirError};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::prompt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where a run goes.
 #[derive(Debug, Clone, Copy)]
@@ -60,14 +61,14 @@ pub fn start(
     planned.check_way(setup)?;
     let dir = RunDir::create(out)?;
     let mut recipe = setup.recipe().clone();
-    let kept = keep_input(&mut recipe, material, &dir)?;
+    let kept = keep_inputs(&mut recipe, material, &dir)?;
     let material = kept.as_ref().unwrap_or(material);
     let told = look_around((setup, planned), &recipe, material, &dir)?;
     let (setup, planned) = told.as_ref().map_or((setup, planned), |(setup, planned)| (setup, planned));
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
-    let record = RunRecord::new(&recipe, material, &planned.plan.prompt, earlier);
+    let record = RunRecord::new(material, &planned.plan.prompt, earlier);
     dir.write(RECIPE_FILE, recipe.to_toml().map_err(FolderError::Recipe)?.as_bytes())?;
     dir.write_json("plan.json", &planned.plan)?;
     dir.write_json(RUN_FILE, &record)?;
@@ -88,17 +89,29 @@ fn look_around(
     Ok(Some((setup, planned)))
 }
 
-/// Keeps standard input in the run folder, since it cannot be read again and a run must be. Gives the rows as `resume` and `replay`
-/// will read them, so that they give the same bytes.
-fn keep_input(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result<Option<Material>, Error> {
-    if recipe.data.input.as_deref().is_none_or(|path| path.as_os_str() != "-") {
+/// Keeps what cannot be read again (standard input, tables) in the run folder, since a run must be, and points the recipe at its
+/// files. Gives the rows as `resume` and `replay` will read them, so that they give the same bytes; `None` where nothing had to be kept.
+fn keep_inputs(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result<Option<Material>, Error> {
+    let mut keeps = false;
+    let mut place = |input: &Input, stem: &str| -> Result<PathBuf, Error> {
+        if let Some(path) = input.path() {
+            return Ok(path.to_owned());
+        }
+        keeps = true;
+        let path = dir.file(&format!("{stem}.{}{}", input.format, input.compression.extension()));
+        input.save(&path)?;
+        Ok(path)
+    };
+    let data = &mut recipe.data;
+    data.input = Some(place(&material.original, "input")?);
+    data.test = material.test.as_ref().map(|test| place(test, "test")).transpose()?;
+    data.unlabelled = material.unlabelled.as_ref().map(|unlabelled| place(unlabelled, "unlabelled")).transpose()?;
+    if !keeps {
         return Ok(None);
     }
-    let original = &material.original;
-    let path = dir.file(&format!("input.{}{}", original.format, original.compression.extension()));
-    original.save(&path)?;
-    recipe.data.input = Some(path);
-    Material::from_files(&Sources::of(recipe)?, &Work::default()).map(Some)
+    // A table is kept as an Arrow file, whatever format was named for files.
+    data.format = data.format.take().filter(|named| named == material.original.format);
+    Material::read(&Sources::of(recipe)?, &Work::default()).map(Some)
 }
 
 /// Goes on with a run, from now on with `changes`; on a finished one it rebuilds the derived files and asks nothing.

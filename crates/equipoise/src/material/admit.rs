@@ -2,14 +2,13 @@
 
 use super::Material;
 use crate::error::MaterialError;
-use crate::input::{self, InputOptions, SourceCell};
+use crate::input::{self, InputOptions, Source, SourceCell};
 use crate::{Error, Work};
 use equipoise_core::data::{RowId, TrainView};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Quota;
 use equipoise_core::text::comparison_key;
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
 
 /// A synthetic row from anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,22 +32,22 @@ pub struct Admitted {
 }
 
 impl Material {
-    /// Lets synthetic files in, in their order, and notes what was left out.
+    /// Lets synthetic rows in, in the order of their sources, and notes what was left out.
     ///
     /// # Errors
     /// Unreadable and bad input; a label that no training row has.
-    pub fn admit_files(&self, paths: &[PathBuf], columns: &InputOptions, work: &Work<'_>) -> Result<Admitted, Error> {
+    pub fn admit(&self, sources: &[Source], columns: &InputOptions, work: &Work<'_>) -> Result<Admitted, Error> {
         let options = InputOptions { format: None, ..columns.clone() };
         let mut door = Door::new(self);
-        for path in paths {
-            let file = input::read_synthetic(path, &options).map_err(MaterialError::from)?;
+        for from in sources {
+            let file = input::read_synthetic(from, &options).map_err(MaterialError::from)?;
             let name = &file.input.name;
             file.input.notes.iter().for_each(|note| work.note(format!("{name}: {note}")));
             let rows = file.sources.into_iter().enumerate().map(|(at, source)| {
                 let (text, label) = file.input.rows.text_and_label(at);
                 SyntheticRow { text: text.to_owned(), label: label.to_owned(), source }
             });
-            let left_out = door.let_in(path, &rows.collect::<Vec<_>>())?;
+            let left_out = door.let_in(from, &rows.collect::<Vec<_>>())?;
             left_out.notes(name).for_each(|note| work.note(note));
             door.files.push((name.clone(), file.input.digest.clone()));
         }
@@ -91,12 +90,12 @@ impl<'m> Door<'m> {
         Door { material, known, candidates: Vec::new(), wanted: BTreeMap::new(), files: Vec::new() }
     }
 
-    fn let_in(&mut self, path: &Path, rows: &[SyntheticRow]) -> Result<LeftOut, MaterialError> {
+    fn let_in(&mut self, from: &Source, rows: &[SyntheticRow]) -> Result<LeftOut, MaterialError> {
         let mut left_out = LeftOut::default();
         for SyntheticRow { text, label, source } in rows {
             if self.material.dataset.labels().id(label).is_none() {
                 let n = rows.iter().filter(|row| row.label == *label).count();
-                return Err(MaterialError::SyntheticLabel { path: path.to_owned(), label: label.clone(), n });
+                return Err(MaterialError::SyntheticLabel { name: from.shown(), label: label.clone(), n });
             }
             if self.material.is_child_of_held_out(source) {
                 left_out.n_held_out += 1;

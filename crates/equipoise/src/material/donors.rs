@@ -1,19 +1,18 @@
 //! Rows without a label, which lend parts of texts.
 
-use super::{Material, file_name};
+use super::Material;
 use crate::error::MaterialError;
-use crate::input::{self, InputOptions};
+use crate::input::{self, InputOptions, Source};
 use equipoise_core::data::RowId;
 use equipoise_core::offline::Donor;
 use equipoise_core::text::comparison_key;
 use std::collections::HashSet;
-use std::path::Path;
 
 impl Material {
-    /// Takes the texts of the file at `path` that may be used, and notes what was left out.
-    pub(super) fn lend(&mut self, path: &Path, columns: &InputOptions) -> Result<(), MaterialError> {
+    /// Takes the texts of `source` that may be used, and notes what was left out.
+    pub(super) fn lend(&mut self, source: &Source, columns: &InputOptions) -> Result<(), MaterialError> {
         let options = InputOptions { format: None, label: None, ..columns.clone() };
-        let file = input::read_texts(path, &options)?;
+        let file = input::read_texts(source, &options)?;
         let mut seen: HashSet<String> = self.dataset.train().rows().map(|r| comparison_key(r.text)).collect();
         let (mut n_held_out, mut n_repeats) = (0, 0);
         for text in file.texts {
@@ -25,7 +24,7 @@ impl Material {
                 self.donors.push(Donor { id: RowId::new(&text, "", 0), text, guess: None });
             }
         }
-        let name = file_name(path);
+        let name = source.name();
         self.notes.extend(file.input.notes.iter().map(|n| format!("{name}: {n}")));
         self.notes.push(format!("{name}: {} unlabelled rows may lend parts of texts", self.donors.len()));
         if n_held_out > 0 {

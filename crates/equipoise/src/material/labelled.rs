@@ -1,11 +1,10 @@
 //! Labelled rows, read and split.
 
-use super::{HoldOut, Sources, file_name};
+use super::{HoldOut, Sources};
 use crate::error::MaterialError;
-use crate::input::{self, Input, InputOptions};
+use crate::input::{self, Input, InputOptions, Source};
 use equipoise_core::data::{DataError, Dataset, Rows};
 use equipoise_core::rng::Seed;
-use std::path::Path;
 
 /// Training rows and held-out rows, before anybody looks at them.
 pub(super) struct Labelled {
@@ -20,16 +19,16 @@ pub(super) struct Labelled {
 impl Labelled {
     /// Reads the training rows, and the test rows where a file holds them.
     pub(super) fn read(sources: &Sources) -> Result<Self, MaterialError> {
-        let name = file_name(&sources.train);
+        let name = sources.train.name();
         let mut notes = Vec::new();
         let (original, rows) = open(&sources.train, &sources.columns, &mut notes)?;
         let (mut test, mut held_out_name) = (None, String::new());
         let dataset = match &sources.held_out {
-            HoldOut::Test(path) => {
+            HoldOut::Test(test_source) => {
                 // The test file may be of another format; its columns are called the same.
                 let options = InputOptions { format: None, ..sources.columns.clone() };
-                let (input, held) = open(path, &options, &mut notes)?;
-                held_out_name = file_name(path);
+                let (input, held) = open(test_source, &options, &mut notes)?;
+                held_out_name = test_source.name();
                 test = Some(input);
                 Dataset::with_test(rows, held)
             }
@@ -40,19 +39,19 @@ impl Labelled {
             HoldOut::Nothing => Dataset::new(rows),
         };
         let dataset = dataset.map_err(|source| match (&source, &sources.held_out) {
-            (DataError::UnknownTestLabels { .. }, HoldOut::Test(path)) => {
-                MaterialError::Data { path: path.clone(), source }
+            (DataError::UnknownTestLabels { .. }, HoldOut::Test(test)) => {
+                MaterialError::Data { name: test.shown(), source }
             }
-            _ => MaterialError::Data { path: sources.train.clone(), source },
+            _ => MaterialError::Data { name: sources.train.shown(), source },
         })?;
         Ok(Labelled { dataset, original, test, held_out_name, name, notes })
     }
 }
 
-/// A file and its rows.
-fn open(path: &Path, options: &InputOptions, notes: &mut Vec<String>) -> Result<(Input, Rows), MaterialError> {
-    let mut input = input::read(path, options)?;
-    notes.extend(input.notes.iter().map(|note| format!("{}: {note}", file_name(path))));
+/// A source and its rows.
+fn open(source: &Source, options: &InputOptions, notes: &mut Vec<String>) -> Result<(Input, Rows), MaterialError> {
+    let mut input = input::read(source, options)?;
+    notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
     let rows = std::mem::take(&mut input.rows);
     Ok((input, rows))
 }

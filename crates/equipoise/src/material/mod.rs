@@ -8,7 +8,6 @@ mod labelled;
 mod sources;
 
 pub use admit::{Admitted, SyntheticRow};
-pub(crate) use sources::file_name;
 pub use sources::{HoldOut, Sources};
 
 use crate::event::Phase;
@@ -42,15 +41,15 @@ pub struct Material {
 }
 
 impl Material {
-    /// Reads files. What was left out or guessed is noted.
+    /// Reads rows from wherever they are. What was left out or guessed is noted.
     ///
     /// # Errors
-    /// Unreadable and bad input, with file and place.
-    pub fn from_files(sources: &Sources, work: &Work<'_>) -> Result<Self, Error> {
+    /// Unreadable and bad input, with its name and place.
+    pub fn read(sources: &Sources, work: &Work<'_>) -> Result<Self, Error> {
         let labelled = work.phase(Phase::Read, || Labelled::read(sources))?;
         let mut material = work.phase(Phase::Profile, || Material::new(labelled));
-        if let Some(path) = &sources.unlabelled {
-            work.phase(Phase::Read, || material.lend(path, &sources.columns))?;
+        if let Some(lender) = &sources.unlabelled {
+            work.phase(Phase::Read, || material.lend(lender, &sources.columns))?;
         }
         material.notes.iter().for_each(|note| work.note(note.clone()));
         Ok(material)

@@ -3,19 +3,19 @@
 use crate::Error;
 use crate::config::Recipe;
 use crate::error::MaterialError;
-use crate::input::InputOptions;
-use std::path::{Path, PathBuf};
+use crate::input::{InputOptions, Source};
+use equipoise_core::format::Table;
 
 /// Where the rows of a piece of work are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sources {
-    /// The labelled texts; `-` is standard input.
-    pub train: PathBuf,
+    /// The labelled texts.
+    pub train: Source,
     /// What is held out.
     pub held_out: HoldOut,
     /// Real rows without labels, which lend parts of texts.
-    pub unlabelled: Option<PathBuf>,
-    /// How the files are read. The format is that of `train` alone; columns are called the same in all.
+    pub unlabelled: Option<Source>,
+    /// How the rows are read. The format is that of `train` alone; columns are called the same in all.
     pub columns: InputOptions,
 }
 
@@ -24,8 +24,8 @@ pub struct Sources {
 pub enum HoldOut {
     /// None.
     Nothing,
-    /// Those of a file.
-    Test(PathBuf),
+    /// Those of another source.
+    Test(Source),
     /// A share of each label's rows.
     Share {
         /// Between 0 and 1.
@@ -43,19 +43,25 @@ impl Sources {
     /// [`MaterialError::NoInput`].
     pub fn of(recipe: &Recipe) -> Result<Self, Error> {
         let data = &recipe.data;
-        let held_out = match &data.test {
-            Some(path) => HoldOut::Test(path.clone()),
+        let train = data.input.clone().ok_or(MaterialError::NoInput)?;
+        Ok(Sources {
+            unlabelled: data.unlabelled.clone().map(Source::Path),
+            ..Sources::given(recipe, train.into(), data.test.clone().map(Source::Path))
+        })
+    }
+
+    /// Rows from elsewhere, read and held out as the recipe says; its own files count for nothing.
+    pub fn given(recipe: &Recipe, train: Source, test: Option<Source>) -> Self {
+        let held_out = match test {
+            Some(test) => HoldOut::Test(test),
             None if recipe.evaluate.enabled => {
                 HoldOut::Share { share: recipe.evaluate.held_out_share, seed: recipe.seed }
             }
             None => HoldOut::Nothing,
         };
-        Ok(Sources {
-            train: data.input.clone().ok_or(MaterialError::NoInput)?,
-            held_out,
-            unlabelled: data.unlabelled.clone(),
-            columns: InputOptions { format: data.format.clone(), text: data.text.clone(), label: data.label.clone() },
-        })
+        let data = &recipe.data;
+        let columns = InputOptions { format: data.format.clone(), text: data.text.clone(), label: data.label.clone() };
+        Sources { train, held_out, unlabelled: None, columns }
     }
 
     /// The same, of which nothing is held out but a test file, and nothing lends parts: to look at rows, not to train on them.
@@ -69,7 +75,26 @@ impl Sources {
     }
 }
 
-/// The last part of a path, for people.
-pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+impl From<(Table, Table)> for Sources {
+    /// Training rows and held-out rows in memory.
+    fn from((train, test): (Table, Table)) -> Self {
+        Sources {
+            train: Source::table("train", train),
+            held_out: HoldOut::Test(Source::table("test", test)),
+            unlabelled: None,
+            columns: InputOptions::default(),
+        }
+    }
+}
+
+impl From<Table> for Sources {
+    /// Training rows in memory; nothing is held out.
+    fn from(train: Table) -> Self {
+        Sources {
+            train: Source::table("train", train),
+            held_out: HoldOut::Nothing,
+            unlabelled: None,
+            columns: InputOptions::default(),
+        }
+    }
 }

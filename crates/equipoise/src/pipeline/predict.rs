@@ -3,7 +3,7 @@
 use super::judge::MODEL_FILE;
 use crate::Error;
 use crate::error::{FolderError, MaterialError};
-use crate::input::{self, InputOptions};
+use crate::input::{self, InputOptions, Source};
 use crate::output::{NewFile, OutputError, write_atomically};
 use equipoise_core::data::LabelId;
 use equipoise_core::format::{self, Compression, WriteError};
@@ -42,7 +42,7 @@ pub struct Prediction {
 ///
 /// # Errors
 /// A folder without a model, a damaged model, unreadable input.
-pub fn predict(dir: &Path, input: &Path, options: &InputOptions) -> Result<Predicted, Error> {
+pub fn predict(dir: &Path, input: &Source, options: &InputOptions) -> Result<Predicted, Error> {
     let path = dir.join(MODEL_FILE);
     let bytes = std::fs::read(&path).map_err(|source| match source.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::NoModel { path: dir.to_owned() },
