@@ -145,6 +145,15 @@ pub(crate) struct Evaluation {
     /// What moved thresholds and `auto` try to raise: f1 (every label counts the same), accuracy or recall:LABEL [default: f1]
     #[arg(long, value_name = "GOAL")]
     pub(crate) goal: Option<String>,
+    /// Share of a label among the texts that the classifier will meet, for the calibrated cut; repeatable [default: as in training]
+    #[arg(long, value_name = "LABEL=SHARE", value_parser = prior)]
+    pub(crate) prior: Vec<(String, f64)>,
+}
+
+/// Reads `LABEL=0.04`; the label may hold `=`.
+fn prior(given: &str) -> Result<(String, f64), String> {
+    let read = given.rsplit_once('=').and_then(|(label, share)| Some((label.to_owned(), share.parse().ok()?)));
+    read.ok_or_else(|| format!("{given}: write LABEL=SHARE, for instance rare=0.04"))
 }
 
 /// A recipe file.
@@ -278,6 +287,10 @@ impl Evaluation {
             set(table, "evaluate.tune", Value::Boolean(true));
         }
         put(table, "evaluate.goal", self.goal.clone());
+        if !self.prior.is_empty() {
+            let shares = self.prior.iter().map(|(label, share)| (label.clone(), Value::Float(*share)));
+            set(table, "evaluate.prior", Value::Table(shares.collect()));
+        }
     }
 }
 

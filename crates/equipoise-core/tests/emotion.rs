@@ -74,6 +74,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         learners: &[("linear", &*linear)],
         seed: 7,
         arms: &equipoise_core::arm::ArmSet::default(),
+        priors: &equipoise_core::arm::Priors::default(),
         goal: equipoise_core::arm::Goal::F1,
         n_resamples: stats::RESAMPLES,
     };

@@ -143,17 +143,18 @@ pub(crate) fn corrupt(mut cell: Cell, kind: &str, repeat: u64) -> Cell {
 }
 
 /// Arms that the cut is about; the others cost time there.
-const CUT_ARMS: [&str; 11] = [
+const CUT_ARMS: [&str; 12] = [
     "none",
     "class_weight",
     "threshold",
-    "class_weight_threshold",
     "duplicate_control",
     "synthetic_naive",
     "synthetic",
-    "synthetic_threshold",
+    "synthetic_weighted",
+    "synthetic_weighted_threshold",
+    "synthetic_adapted",
+    "synthetic_adapted_threshold",
     "synthetic_mixture",
-    "synthetic_mixture_threshold",
     "auto",
 ];
 /// Samples of the cut: the rule of `auto` was chosen on 0 to 2, so they begin after these.

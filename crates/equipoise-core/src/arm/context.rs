@@ -1,8 +1,9 @@
 //! What an arm works with: the pool, the learner, and what is computed once for all arms.
 
 use super::cross_validate::{CrossValidated, cross_validate};
+use super::cut::Cut;
 use super::space::Space;
-use super::{ArmSet, Example, Fitted, Goal, Part, Pool, Recipe, SyntheticPool, TrainingSet};
+use super::{ArmSet, Example, Fitted, Goal, Part, Pool, Priors, Recipe, SyntheticPool, TrainingSet};
 use crate::data::LabelId;
 use crate::learner::{Csr, Learner, Model, Problem};
 use crate::rng::Seed;
@@ -19,6 +20,7 @@ pub struct Context<'a> {
     learner: &'a dyn Learner,
     arms: &'a ArmSet,
     goal: Goal,
+    priors: &'a Priors,
     // At once rather than on first use: waiting for a cell inside a thread pool can lock up.
     real: Space,
     kept: Option<Arc<Space>>,
@@ -29,6 +31,9 @@ pub struct Context<'a> {
 
 /// The arms as they are documented, for a context that was given no others.
 static DOCUMENTED: LazyLock<ArmSet> = LazyLock::new(ArmSet::default);
+
+/// The shares of the training rows.
+static NO_PRIORS: LazyLock<Priors> = LazyLock::new(Priors::default);
 
 impl<'a> Context<'a> {
     /// Fits the features of the real rows of `pool`, and of real and synthetic rows together.
@@ -44,6 +49,7 @@ impl<'a> Context<'a> {
             learner,
             arms: &DOCUMENTED,
             goal: Goal::default(),
+            priors: &NO_PRIORS,
             real,
             kept,
             naive,
@@ -55,6 +61,11 @@ impl<'a> Context<'a> {
     /// What choices on the training rows try to raise; macro-F1 unless said.
     pub fn with_goal(self, goal: Goal) -> Self {
         Context { goal, ..self }
+    }
+
+    /// The shares that labels will have where the classifier is used; those of the training rows unless said.
+    pub fn with_priors(self, priors: &'a Priors) -> Self {
+        Context { priors, ..self }
     }
 
     /// The arms that cross-validation takes, with the settings of the run; those with documented settings unless said.
@@ -110,37 +121,75 @@ impl<'a> Context<'a> {
         self.crossed.as_ref()
     }
 
+    pub(super) fn priors(&self) -> &'a Priors {
+        self.priors
+    }
+
     pub(super) fn progress(&self) -> Option<&'a (dyn Fn() + Sync)> {
         self.on_fit
     }
 
+    /// How the cut of an arm with moved thresholds is chosen: the raised labels are moved where some labels have no synthetic rows, else all.
+    pub fn cut(&self) -> Cut {
+        let pool = &self.pool;
+        let [real, kept] = [&pool.real, &pool.kept].map(|rows| pool.counts(rows));
+        let all = || (0..pool.n_labels).map(|label| LabelId(label as u16)).filter(|label| real[label.index()] > 0);
+        let raised: Vec<LabelId> = all().filter(|label| kept[label.index()] > 0).collect();
+        let moved = if raised.is_empty() { all().collect() } else { raised };
+        Cut { moved, goal: self.goal, priors: self.priors.clone() }
+    }
+
     /// Fits the learner on `recipe`, whose sets hold at least one example each.
     pub fn fit(&self, recipe: &Recipe) -> Fitted {
-        let written;
-        let space = match recipe.synthetic_pool() {
-            None => &self.real,
-            Some(SyntheticPool::Kept) => self.kept.as_deref().unwrap_or(&self.real),
-            Some(SyntheticPool::Naive) => self.naive.as_deref().unwrap_or(&self.real),
-            Some(own @ SyntheticPool::Written(_)) => {
-                written = Space::new(self.learner, &self.pool.real, &own.of(&self.pool));
-                &written
-            }
-        };
-        let mut models: Vec<Box<dyn Model>> =
-            recipe.parts.par_iter().filter_map(|part| self.fit_part(part, space)).collect();
-        if models.is_empty() {
-            // Only parts that adapt, and a learner that cannot: what they would have adapted to.
-            models.extend(
-                recipe
-                    .parts
-                    .iter()
-                    .take(1)
-                    .map(|part| self.fit_set(&part.set, space, None))
-                    .map(|m| m.expect("a fit without a prior always gives a model")),
-            );
+        self.fit_all(&[recipe]).pop().expect("a recipe gives a fit")
+    }
+
+    /// Fits the learner on every recipe. A part that stands in several recipes is fitted once.
+    pub fn fit_all(&self, recipes: &[&Recipe]) -> Vec<Fitted> {
+        let written: Vec<Option<Space>> = recipes.par_iter().map(|recipe| self.own_space(recipe)).collect();
+        let space = |at: usize| written[at].as_ref().unwrap_or_else(|| self.shared_space(recipes[at]));
+        let mut jobs: Vec<(&Space, &Part)> = Vec::new();
+        let mut of_recipe: Vec<Vec<usize>> = Vec::with_capacity(recipes.len());
+        for (at, recipe) in recipes.iter().enumerate() {
+            let space = space(at);
+            let job = |part| {
+                let known = jobs.iter().position(|(other, known)| std::ptr::eq(*other, space) && *known == part);
+                known.unwrap_or_else(|| {
+                    jobs.push((space, part));
+                    jobs.len() - 1
+                })
+            };
+            of_recipe.push(recipe.parts.iter().map(job).collect());
         }
-        let vectoriser = Arc::clone(&space.vectoriser);
-        Fitted { vectoriser, models: Arc::new(models), shifts: recipe.shifts.clone(), n_labels: self.pool.n_labels }
+        let fitted: Vec<Option<Arc<dyn Model>>> =
+            jobs.par_iter().map(|(space, part)| self.fit_part(part, space).map(Arc::from)).collect();
+        let fit = |(at, recipe): (usize, &&Recipe)| {
+            let space = space(at);
+            let mut models: Vec<Arc<dyn Model>> = of_recipe[at].iter().filter_map(|job| fitted[*job].clone()).collect();
+            if models.is_empty() {
+                // Only parts that adapt, and a learner that cannot: what they would have adapted to.
+                models
+                    .extend(recipe.parts.first().and_then(|part| self.fit_set(&part.set, space, None)).map(Arc::from));
+            }
+            let (vectoriser, shifts) = (Arc::clone(&space.vectoriser), recipe.shifts.clone());
+            Fitted { vectoriser, models, shifts, n_labels: self.pool.n_labels }
+        };
+        recipes.iter().enumerate().map(fit).collect()
+    }
+
+    /// The features of a recipe whose arm wrote texts of its own; `None` where others share them.
+    fn own_space(&self, recipe: &Recipe) -> Option<Space> {
+        let own = recipe.synthetic_pool().filter(|pool| matches!(pool, SyntheticPool::Written(_)))?;
+        Some(Space::new(self.learner, &self.pool.real, &own.of(&self.pool)))
+    }
+
+    fn shared_space(&self, recipe: &Recipe) -> &Space {
+        let shared = match recipe.synthetic_pool() {
+            Some(SyntheticPool::Kept) => self.kept.as_deref(),
+            Some(SyntheticPool::Naive) => self.naive.as_deref(),
+            _ => None,
+        };
+        shared.unwrap_or(&self.real)
     }
 
     fn fit_part(&self, part: &Part, space: &Space) -> Option<Box<dyn Model>> {

@@ -1,8 +1,8 @@
 //! Cross-validation over the training rows.
 
 use super::author::Anew;
-use super::shifts::{search_shifts, shift};
-use super::{Arm, Context, Folds, Goal, Made};
+use super::cut::{Cut, OutOfFold, shift};
+use super::{Arm, Context, Folds, Made, Recipe};
 use crate::data::LabelId;
 use crate::rng::Seed;
 use rayon::prelude::*;
@@ -30,26 +30,27 @@ impl CrossValidated {
         self.probabilities.get(arm).map(Vec::as_slice)
     }
 
-    /// The same with the thresholds of each fold moved as the other folds would have it, so that no row takes part in its own.
-    pub(super) fn shifted(&self, arm: &str, truth: &[LabelId], n_labels: usize, goal: Goal) -> Option<Vec<f64>> {
-        let mut probabilities = self.probabilities(arm)?.to_vec();
+    /// The same with the cut of each fold moved as the other folds would have it, so that no row takes part in its own.
+    pub fn cut(&self, arm: &str, truth: &[LabelId], cut: &Cut) -> Option<Vec<f64>> {
+        let mut moved = self.probabilities(arm)?.to_vec();
+        let n_labels = moved.len() / truth.len().max(1);
         let row = |at: usize| at * n_labels..(at + 1) * n_labels;
         let by_fold: Vec<_> = (0..self.folds.n_folds())
             .into_par_iter()
             .map(|fold| {
                 let validated = self.folds.validated(fold);
-                let mut others = vec![true; truth.len()];
-                validated.iter().for_each(|at| others[*at] = false);
-                let others: Vec<usize> = (0..truth.len()).filter(|at| others[*at]).collect();
-                let known: Vec<f64> = others.iter().flat_map(|at| &probabilities[row(*at)]).copied().collect();
-                let labels: Vec<LabelId> = others.iter().map(|at| truth[*at]).collect();
-                (validated, search_shifts(&known, &labels, n_labels, goal))
+                let mut is_other = vec![true; truth.len()];
+                validated.iter().for_each(|at| is_other[*at] = false);
+                let others: Vec<usize> = (0..truth.len()).filter(|at| is_other[*at]).collect();
+                let probabilities: Vec<f64> = others.iter().flat_map(|at| &moved[row(*at)]).copied().collect();
+                let truth: Vec<LabelId> = others.iter().map(|at| truth[*at]).collect();
+                (validated, cut.shifts(OutOfFold { probabilities: &probabilities, truth: &truth, n_labels }))
             })
             .collect();
         for (validated, shifts) in by_fold {
-            validated.iter().for_each(|at| shift(&mut probabilities[row(*at)], &shifts));
+            validated.iter().for_each(|at| shift(&mut moved[row(*at)], &shifts));
         }
-        Some(probabilities)
+        Some(moved)
     }
 }
 
@@ -76,17 +77,22 @@ pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed
                 Some(anew) => anew.within(training),
                 None => training,
             };
-            let mut inner =
-                Context::new(training, context.learner()).with_arms(context.arms()).with_goal(context.goal());
+            let mut inner = Context::new(training, context.learner())
+                .with_arms(context.arms())
+                .with_goal(context.goal())
+                .with_priors(context.priors());
             if let Some(on_fit) = context.progress() {
                 inner = inner.with_progress(on_fit);
             }
-            let predict =
+            let make =
                 |(name, arm): &(&str, &dyn Arm)| match arm.make(&inner, seed.child(&format!("fold/{fold}/{name}")))? {
-                    Made::Recipe(recipe) => Some(inner.fit(&recipe).probabilities(&texts)),
+                    Made::Recipe(recipe) => Some(recipe),
                     Made::Choice(_) => None,
                 };
-            let predicted = arms.par_iter().map(predict).collect();
+            let recipes: Vec<Option<Recipe>> = arms.par_iter().map(make).collect();
+            let fits = inner.fit_all(&recipes.iter().flatten().collect::<Vec<_>>());
+            let mut by_fit = fits.par_iter().map(|fit| fit.probabilities(&texts)).collect::<Vec<_>>().into_iter();
+            let predicted = recipes.iter().map(|recipe| recipe.as_ref().and_then(|_| by_fit.next())).collect();
             (validated, predicted)
         })
         .collect();

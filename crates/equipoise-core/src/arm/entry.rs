@@ -45,7 +45,7 @@ pub struct Form {
 pub enum Addition {
     /// Every label brought to equal mass.
     ClassWeight,
-    /// Moved decision thresholds.
+    /// A calibrated cut.
     Threshold,
 }
 
@@ -53,7 +53,7 @@ impl Addition {
     fn words(self) -> &'static str {
         match self {
             Addition::ClassWeight => "with class weights",
-            Addition::Threshold => "with moved thresholds",
+            Addition::Threshold => "with a calibrated cut",
         }
     }
 }
@@ -124,7 +124,7 @@ macro_rules! form {
         form!(
             $base,
             "_threshold",
-            "` and adds to each label's log probability what raised the goal most in cross-validation over the training rows.",
+            "` and moves where each label is predicted, as `threshold` does.",
             "Tells what its rows teach from how readily they have a label predicted.",
             "` and `threshold`.",
             $crate::arm::thresholded::thresholded,

@@ -66,28 +66,21 @@ impl Goal {
     }
 }
 
-/// The mean F1 of `labels`, 0..1, those without rows left out; `None` where none has rows.
-pub(super) fn mean_f1(confusion: &Confusion, labels: &[LabelId]) -> Option<f64> {
-    let tally = Tally::of(confusion);
-    let there: Vec<usize> = labels.iter().map(|l| l.index()).filter(|l| tally.support[*l] > 0).collect();
-    (!there.is_empty()).then(|| there.iter().map(|l| tally.f(*l, 1.0)).sum::<f64>() / there.len() as f64)
-}
-
-/// What the figures of a goal need of a confusion matrix, by label.
+/// What the figures of a goal need of predictions, by label: rows that were counted, or rows that are expected.
 #[derive(Debug, Clone)]
 pub(super) struct Tally {
     /// Rows of the label that are predicted as it.
-    pub(super) hits: Vec<i64>,
+    pub(super) hits: Vec<f64>,
     /// Rows that are predicted as the label.
-    pub(super) predicted: Vec<i64>,
+    pub(super) predicted: Vec<f64>,
     /// Rows of the label.
-    pub(super) support: Vec<i64>,
+    pub(super) support: Vec<f64>,
 }
 
 impl Tally {
     fn of(confusion: &Confusion) -> Self {
         let n = confusion.n_labels;
-        let count = |truth: usize, predicted: usize| confusion.counts[truth * n + predicted] as i64;
+        let count = |truth: usize, predicted: usize| confusion.counts[truth * n + predicted] as f64;
         Tally {
             hits: (0..n).map(|l| count(l, l)).collect(),
             predicted: (0..n).map(|l| (0..n).map(|t| count(t, l)).sum()).collect(),
@@ -95,35 +88,41 @@ impl Tally {
         }
     }
 
-    pub(super) fn of_rows(truth: &[LabelId], predicted: &[usize], n_labels: usize) -> Self {
-        let zero = || vec![0; n_labels];
-        let mut tally = Tally { hits: zero(), predicted: zero(), support: zero() };
-        for (truth, predicted) in truth.iter().zip(predicted) {
-            tally.support[truth.index()] += 1;
-            tally.predicted[*predicted] += 1;
-            tally.hits[truth.index()] += i64::from(truth.index() == *predicted);
-        }
-        tally
+    pub(super) fn zero(n_labels: usize) -> Self {
+        let zero = || vec![0.0; n_labels];
+        Tally { hits: zero(), predicted: zero(), support: zero() }
     }
 
+    /// The figure; `None` where it is undefined.
     pub(super) fn value(&self, goal: Goal) -> Option<f64> {
-        let sum = match goal {
-            Goal::F1 => (0..self.support.len()).filter(|l| self.support[*l] > 0).map(|l| self.f(l, 1.0)).sum::<f64>(),
-            Goal::Accuracy => self.hits.iter().sum::<i64>() as f64,
-            Goal::Recall(label) => self.f(label.index(), 4.0),
-        };
-        let over = match goal {
-            Goal::F1 => self.support.iter().filter(|n| **n > 0).count() as f64,
-            Goal::Accuracy => self.support.iter().sum::<i64>() as f64,
-            Goal::Recall(label) => self.support[label.index()].min(1) as f64,
-        };
+        let sum: f64 = (0..self.support.len()).map(|label| self.term(goal, label)).sum();
+        let over = self.over(goal);
         (over > 0.0).then(|| sum / over)
     }
 
+    /// What a label adds to the figure: the figure is the sum of these over [`Tally::over`].
+    pub(super) fn term(&self, goal: Goal, label: usize) -> f64 {
+        match goal {
+            Goal::F1 if self.support[label] > 0.0 => self.f(label, 1.0),
+            Goal::Accuracy => self.hits[label],
+            Goal::Recall(wanted) if wanted.index() == label && self.support[label] > 0.0 => self.f(label, 4.0),
+            _ => 0.0,
+        }
+    }
+
+    /// What the sum of the terms is divided by.
+    pub(super) fn over(&self, goal: Goal) -> f64 {
+        match goal {
+            Goal::F1 => self.support.iter().filter(|n| **n > 0.0).count() as f64,
+            Goal::Accuracy => self.support.iter().sum(),
+            Goal::Recall(label) => f64::from(u8::from(self.support[label.index()] > 0.0)),
+        }
+    }
+
     /// The F measure of a label with support; `square` is β².
-    pub(super) fn f(&self, label: usize, square: f64) -> f64 {
+    fn f(&self, label: usize, square: f64) -> f64 {
         let (hits, predicted, support) = (self.hits[label], self.predicted[label], self.support[label]);
-        (1.0 + square) * hits as f64 / (square * support as f64 + predicted as f64)
+        (1.0 + square) * hits / (square * support + predicted)
     }
 }
 

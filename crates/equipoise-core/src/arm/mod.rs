@@ -5,6 +5,7 @@ mod auto;
 mod class_weight;
 mod context;
 mod cross_validate;
+mod cut;
 mod duplicate_control;
 mod eda;
 mod entry;
@@ -16,14 +17,16 @@ mod none;
 mod offline;
 mod over_sample;
 mod parents;
+mod platt;
 mod pool;
+mod prior;
 mod recipe;
 mod repeats;
 mod set;
-mod shifts;
 mod smote;
 mod space;
 mod synthetic;
+mod synthetic_adapted;
 mod synthetic_mixture;
 mod synthetic_naive;
 mod synthetic_weighted;
@@ -44,14 +47,15 @@ use entry::form;
 
 pub use context::Context;
 pub use cross_validate::{CrossValidated, FOLDS};
+pub use cut::Cut;
 pub use entry::{Addition, ArmEntry, Form, Role, find, is_synthetic, lookup, role};
 pub use fitted::Fitted;
 pub use folds::Folds;
 pub use goal::{Goal, GoalError};
 pub use pool::{Example, Pool, UnknownLabel};
+pub use prior::{PriorError, Priors};
 pub use recipe::{Part, Recipe};
 pub use set::ArmSet;
-pub use shifts::search_shifts;
 #[cfg(test)]
 pub(crate) use testing::{Words, example, moods};
 pub use training_set::{SyntheticPool, TrainingSet, Written};
@@ -61,7 +65,6 @@ pub static CATALOG: &[&ArmEntry] = &[
     &none::ENTRY,
     &class_weight::ENTRY,
     &threshold::ENTRY,
-    form!(class_weight + threshold),
     &over_sample::ENTRY,
     &under_sample::ENTRY,
     &smote::ENTRY,
@@ -74,10 +77,11 @@ pub static CATALOG: &[&ArmEntry] = &[
     form!(synthetic_naive + class_weight),
     &synthetic::ENTRY,
     form!(synthetic + class_weight),
-    form!(synthetic + threshold),
     &synthetic_weighted::ENTRY,
+    form!(synthetic_weighted + threshold),
+    &synthetic_adapted::ENTRY,
+    form!(synthetic_adapted + threshold),
     &synthetic_mixture::ENTRY,
-    form!(synthetic_mixture + threshold),
     &auto::ENTRY,
 ];
 
@@ -87,6 +91,8 @@ pub static RIVALS: &[&ArmEntry] = &[&class_weight::ENTRY, &threshold::ENTRY];
 
 /// The real rows as they are.
 pub const NONE: &str = "none";
+/// The calibrated cut.
+pub const THRESHOLD: &str = "threshold";
 /// Class weights.
 pub const CLASS_WEIGHT: &str = "class_weight";
 /// The kept synthetic rows, as the data set is written.
@@ -102,6 +108,11 @@ pub trait Arm: Send + Sync {
     /// Names of the arms whose out-of-fold probabilities [`Arm::make`] reads from [`Context::crossed`].
     fn cross_validates(&self) -> &[&'static str] {
         &[]
+    }
+
+    /// The arm whose models this one reads with another cut; `None` for an arm with models of its own.
+    fn is_cut_of(&self) -> Option<&'static str> {
+        None
     }
 
     /// What a reader has to know about how the arm went about it with these rows.
@@ -166,7 +177,8 @@ mod tests {
         }
         assert_eq!(CATALOG.iter().filter(|arm| arm.role == Role::Baseline).count(), 1);
         assert!(RIVALS.iter().all(|arm| arm.role == Role::Free));
-        assert_eq!([NONE, CLASS_WEIGHT, SYNTHETIC, SYNTHETIC_NAIVE].map(|name| lookup(name).is_some()), [true; 4]);
+        let named = [NONE, CLASS_WEIGHT, THRESHOLD, SYNTHETIC, SYNTHETIC_NAIVE];
+        assert!(named.iter().all(|name| lookup(name).is_some()));
     }
 
     fn made(name: &str, pool: &Pool<'_>, seed: u64) -> Option<Made> {

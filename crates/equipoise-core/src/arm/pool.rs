@@ -44,6 +44,11 @@ pub struct UnknownLabel {
 }
 
 impl<'a> Pool<'a> {
+    /// The labels of the real examples.
+    pub fn truth(&self) -> Vec<LabelId> {
+        self.real.iter().map(|example| example.label).collect()
+    }
+
     /// The training rows in the order of the view, and two lists of synthetic rows.
     ///
     /// Parents are the sources that a row names, as far as they are training rows, and every training row whose text it repeats:

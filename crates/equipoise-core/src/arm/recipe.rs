@@ -20,6 +20,24 @@ pub struct Part {
     pub prior: Option<TrainingSet>,
 }
 
+impl Part {
+    /// A fit of the real rows under class weights that adapts a model of the kept rows, and of the real rows of labels that have none: a
+    /// model without them would never have seen those labels.
+    pub(super) fn adapted(pool: &Pool<'_>) -> Self {
+        let mut real = TrainingSet::real_once(pool);
+        real.balance(pool);
+        let raised = pool.counts(&pool.kept);
+        let without = (0..pool.real.len()).filter(|at| raised[pool.real[*at].label.index()] == 0);
+        let first = TrainingSet {
+            real: without.map(|at| (at, 1.0)).collect(),
+            synthetic: (0..pool.kept.len()).map(|at| (at, 1.0)).collect(),
+            synthetic_pool: SyntheticPool::Kept,
+            between: vec![],
+        };
+        Part { set: real, prior: Some(first) }
+    }
+}
+
 impl Recipe {
     /// One fit of `set`, read as it is.
     pub fn of(set: TrainingSet) -> Self {

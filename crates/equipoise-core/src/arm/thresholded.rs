@@ -1,11 +1,11 @@
-//! Another arm's recipe, read with decision thresholds that cross-validation over the training rows chose.
+//! Another arm's recipe, read with a cut that its calibrated out-of-fold probabilities chose.
 
-use super::{Arm, Context, Made, Pool, Recipe, find, search_shifts};
+use super::cut::OutOfFold;
+use super::{Arm, Context, Made, Pool, Recipe, find};
 use crate::catalog::{Settings, SettingsError};
-use crate::data::LabelId;
 use crate::rng::Seed;
 
-/// The arm called `inner` with its thresholds moved for the context's goal.
+/// The arm called `inner` with its cut moved for the context's goal.
 pub(super) fn thresholded(inner: &str, settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
     let inner = &find(inner)?.item;
     Ok(Box::new(Thresholded { name: inner.name, inner: inner.build(settings)? }))
@@ -19,15 +19,20 @@ struct Thresholded {
 impl Arm for Thresholded {
     fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
         let Made::Recipe(recipe) = self.inner.make(context, seed)? else { return None };
-        let pool = context.pool();
-        let truth: Vec<LabelId> = pool.real.iter().map(|e| e.label).collect();
-        let search = |p: &[f64]| search_shifts(p, &truth, pool.n_labels, context.goal());
-        let shifts = context.crossed().and_then(|c| c.probabilities(self.name)).map_or_else(Vec::new, search);
-        Some(Made::Recipe(Recipe { shifts, ..recipe }))
+        let truth = context.pool().truth();
+        let n_labels = context.pool().n_labels;
+        let probabilities = context.crossed().and_then(|crossed| crossed.probabilities(self.name));
+        let shifts = probabilities
+            .map(|probabilities| context.cut().shifts(OutOfFold { probabilities, truth: &truth, n_labels }));
+        Some(Made::Recipe(Recipe { shifts: shifts.unwrap_or_default(), ..recipe }))
     }
 
     fn cross_validates(&self) -> &[&'static str] {
         std::slice::from_ref(&self.name)
+    }
+
+    fn is_cut_of(&self) -> Option<&'static str> {
+        Some(self.name)
     }
 
     fn n_fits(&self, _: &Pool<'_>) -> usize {

@@ -9,6 +9,7 @@ use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::notes::notes;
 use super::patterns::Patterns;
 use super::probations::probations;
+use super::prior_shift::{PriorShift, in_words, prior_shifts};
 use super::results::{arm_result, contrasts};
 use super::row_value::row_values;
 use super::train::{Saved, Trained};
@@ -92,8 +93,8 @@ fn settle<'a>(
     let train_one = |(name, learner): &(&str, &dyn Learner)| {
         let on_fit = || fitted(name);
         let seed = seed.child(name);
-        let context =
-            Context::new(pool.clone(), *learner).with_arms(arms).with_goal(inputs.goal).with_progress(&on_fit);
+        let context = Context::new(pool.clone(), *learner).with_arms(arms).with_goal(inputs.goal);
+        let context = context.with_priors(inputs.priors).with_progress(&on_fit);
         let context = context.cross_validated(&crossed, seed.child("cross_validation"));
         Trained::new(&context, arms, labels, seed)
     };
@@ -128,6 +129,10 @@ impl Settled<'_> {
             if said.arms.is_empty() {
                 said.notes.extend(notes(labels, &held, &held_out.fingerprints(), synthetic, &figures));
                 said.notes.extend(inputs.arms.iter().flat_map(|(_, arm)| arm.notes(&self.pool, labels)));
+                let texts = trained.choice.as_ref().and_then(|choice| choice.texts);
+                let shares = (self.train.counts(), inputs.priors);
+                said.prior_shifts = prior_shifts(&trained.arms, texts, &figures, labels, (&shares.0, shares.1));
+                said.notes.extend(in_words(&said.prior_shifts));
             }
             said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures)));
             said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures));
@@ -155,6 +160,7 @@ impl Settled<'_> {
             arms: said.arms,
             contrasts: said.contrasts,
             verdict: said.verdict.ok_or(EvaluationError::NoLearner)?,
+            prior_shifts: said.prior_shifts,
             analysis: self.analysis(&ruler, &held, labels),
             notes: said.notes,
         })
@@ -244,6 +250,7 @@ struct Said {
     arms: Vec<ArmResult>,
     contrasts: Vec<Contrast>,
     verdict: Option<Verdict>,
+    prior_shifts: Vec<PriorShift>,
     notes: Vec<String>,
 }
 

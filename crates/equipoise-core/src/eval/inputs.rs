@@ -1,6 +1,6 @@
 //! What an evaluation is made from.
 
-use crate::arm::{ArmSet, Goal, UnknownLabel};
+use crate::arm::{ArmSet, Goal, Priors, UnknownLabel};
 use crate::data::Dataset;
 use crate::learner::Learner;
 use crate::select::SyntheticRows;
@@ -19,6 +19,8 @@ pub struct EvaluationInputs<'a> {
     pub arms: &'a ArmSet,
     /// What the choices that are made on the training rows try to raise.
     pub goal: Goal,
+    /// The shares that labels will have where the classifier is used; empty where nothing is known of it.
+    pub priors: &'a Priors,
     /// Seed of the run.
     pub seed: u64,
     /// Bootstrap resamples behind the intervals, at least 1; [`crate::stats::RESAMPLES`] unless time presses.

@@ -15,7 +15,7 @@ pub(super) struct Chosen<'t> {
     /// Its fit on all training rows.
     pub(super) fit: &'t Fitted,
     /// Its out-of-fold probabilities of the real rows, where they are at hand.
-    pub(super) out_of_fold: Option<&'t [f64]>,
+    pub(super) out_of_fold: Option<Vec<f64>>,
 }
 
 /// The bytes of the recommended fit of `learner`.
@@ -30,11 +30,9 @@ pub(super) fn save(
     seed: Seed,
 ) -> Option<Vec<u8>> {
     let Chosen { name: arm_name, arm, fit, out_of_fold: known } = chosen;
-    // Moved thresholds change the probabilities: what stands without them cannot calibrate.
-    let known = known.filter(|_| fit.shifts.iter().all(|shift| *shift == 0.0));
-    let real = || pool.real.iter().map(|example| example.label).collect();
+    let real = || pool.truth();
     let predicted = known
-        .map(|probabilities| (probabilities.to_vec(), real()))
+        .map(|probabilities| (probabilities, real()))
         .or_else(|| out_of_fold(pool, learner, arm, seed.child("calibrate")));
     let temperature = predicted.and_then(|(probabilities, truth)| {
         Some((fit_temperature(&probabilities, &truth, pool.n_labels)?, truth.len()))

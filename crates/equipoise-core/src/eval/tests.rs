@@ -78,6 +78,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         learners: &[("linear", &*linear)],
         seed: 7,
         arms: &crate::arm::ArmSet::default(),
+        priors: &crate::arm::Priors::default(),
         goal: crate::arm::Goal::F1,
         n_resamples: 400,
     };
@@ -168,7 +169,6 @@ fn without_synthetic_rows_the_free_arms_are_compared() {
         "none",
         "class_weight",
         "threshold",
-        "class_weight_threshold",
         "over_sample",
         "under_sample",
         "smote",
@@ -180,7 +180,10 @@ fn without_synthetic_rows_the_free_arms_are_compared() {
     assert_eq!(evaluation.verdict.use_synthetic, None);
     assert_eq!(evaluation.arms.iter().filter(|a| a.chosen).count(), 1);
     assert!(
-        evaluation.arms.iter().all(|a| a.cv_score.is_some() == ["none", "class_weight", "auto"].contains(&&*a.name))
+        evaluation
+            .arms
+            .iter()
+            .all(|a| a.cv_score.is_some() == ["none", "class_weight", "threshold", "auto"].contains(&&*a.name))
     );
 }
 
@@ -248,6 +251,7 @@ fn is_the_same_with_one_thread_and_with_two_and_reports_every_fit() {
         learners: &[("linear", &*linear)],
         seed: 7,
         arms: &crate::arm::ArmSet::default(),
+        priors: &crate::arm::Priors::default(),
         goal: crate::arm::Goal::F1,
         n_resamples: 10,
     };
@@ -270,6 +274,7 @@ fn refuses_what_cannot_be_evaluated() {
         learners: &learners,
         seed: 7,
         arms: &crate::arm::ArmSet::default(),
+        priors: &crate::arm::Priors::default(),
         goal: crate::arm::Goal::F1,
         n_resamples: 10,
     };

@@ -3,7 +3,7 @@
 use super::results::FittedArm;
 use super::row_weights::RowWeights;
 use super::save::{Chosen, save};
-use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, CrossValidated, Fitted, Made, NONE, Pool, Recipe};
+use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, CrossValidated, Cut, Fitted, Made, NONE, Pool, Recipe};
 use crate::data::Labels;
 use crate::learner::Learner;
 use crate::rng::Seed;
@@ -26,6 +26,7 @@ pub(super) struct Trained {
     recipes: Vec<Recipe>,
     pub(super) choice: Option<Choice>,
     crossed: Option<CrossValidated>,
+    cut: Cut,
 }
 
 impl Trained {
@@ -37,17 +38,17 @@ impl Trained {
         };
         let arms: Vec<(&'static ArmEntry, &dyn Arm)> = arms.iter().collect();
         let made: Vec<(&'static ArmEntry, Made)> = arms.into_par_iter().filter_map(make).collect();
-        let fits = fit_once(context, &made);
-        let crossed = context.crossed().cloned();
-        let mut trained = Trained { arms: vec![], fits: vec![], recipes: vec![], choice: None, crossed };
-        let mut choosers = Vec::new();
-        for ((entry, made), fit) in made.into_iter().zip(fits) {
-            match (made, fit) {
-                (Made::Recipe(recipe), Some(fit)) => trained.add(entry, recipe, fit),
-                (Made::Choice(choice), _) => choosers.push((entry, choice)),
-                (Made::Recipe(_), None) => {}
+        let (crossed, cut) = (context.crossed().cloned(), context.cut());
+        let mut trained = Trained { arms: vec![], fits: vec![], recipes: vec![], choice: None, crossed, cut };
+        let (mut recipes, mut choosers) = (Vec::new(), Vec::new());
+        for (entry, made) in made {
+            match made {
+                Made::Recipe(recipe) => recipes.push((entry, recipe)),
+                Made::Choice(choice) => choosers.push((entry, choice)),
             }
         }
+        let fits = context.fit_all(&recipes.iter().map(|(_, recipe)| recipe).collect::<Vec<_>>());
+        recipes.into_iter().zip(fits).for_each(|((entry, recipe), fit)| trained.add(entry, recipe, fit));
         choosers.into_iter().for_each(|(entry, choice)| trained.choose(entry, choice, labels));
         trained
     }
@@ -102,30 +103,18 @@ impl Trained {
         seed: Seed,
     ) -> Option<Saved> {
         let fitted = self.arms.iter().find(|arm| arm.name() == name)?;
-        let out_of_fold = self.crossed.as_ref().and_then(|crossed| crossed.probabilities(name));
-        let fit = &self.fits[fitted.fit];
-        let chosen = Chosen { name: fitted.name(), arm: arms.get(name).ok()?, fit, out_of_fold };
+        let (arm, fit) = (arms.get(name).ok()?, &self.fits[fitted.fit]);
+        let out_of_fold = self.crossed.as_ref().and_then(|crossed| match arm.is_cut_of() {
+            Some(base) => crossed.cut(base, &pool.truth(), &self.cut),
+            None => crossed.probabilities(name).map(<[f64]>::to_vec),
+        });
+        let chosen = Chosen { name: fitted.name(), arm, fit, out_of_fold };
         let weights = RowWeights::of(fitted.name(), &self.recipes[fitted.fit], pool);
         Some(Saved { model: save(pool, learner, chosen, labels, seed), weights })
     }
 }
 
-/// Fits every recipe; recipes that differ in their thresholds alone share their models.
-fn fit_once(context: &Context<'_>, made: &[(&'static ArmEntry, Made)]) -> Vec<Option<Fitted>> {
-    let recipe = |at: usize| if let Made::Recipe(recipe) = &made[at].1 { Some(recipe) } else { None };
-    let like = |at: usize| (0..at).find(|first| recipe(*first).map(|r| &r.parts) == recipe(at).map(|r| &r.parts));
-    let like: Vec<Option<usize>> = (0..made.len()).map(like).collect();
-    let fit = |at: usize| recipe(at).filter(|_| like[at].is_none()).map(|recipe| context.fit(recipe));
-    let mut fits: Vec<Option<Fitted>> = (0..made.len()).into_par_iter().map(fit).collect();
-    for at in 0..made.len() {
-        if let (Some(first), Some(recipe)) = (like[at], recipe(at)) {
-            fits[at] = fits[first].as_ref().map(|fit| fit.with_shifts(recipe.shifts.clone()));
-        }
-    }
-    fits
-}
-
-/// How far the thresholds of an arm are moved, the furthest label first.
+/// How far the cut of an arm is moved, the furthest label first.
 fn moved(arm: &str, shifts: &[f64], labels: &Labels) -> Option<String> {
     let mut moved: Vec<(&str, f64)> = labels.names().iter().map(String::as_str).zip(shifts.iter().copied()).collect();
     let middle = shifts.iter().sum::<f64>() / shifts.len().max(1) as f64;

@@ -1,6 +1,7 @@
 //! The evaluation as data: `evaluation.json`, whose keys others read.
 
 use super::curves::{DoseCurve, LearningCurve};
+use super::prior_shift::PriorShift;
 use super::review_effect::ReviewEffect;
 use super::row_value::RowValues;
 use super::verdict::{Design, Verdict};
@@ -34,6 +35,10 @@ pub struct Evaluation {
     pub contrasts: Vec<Contrast>,
     /// The verdict.
     pub verdict: Verdict,
+    /// Labels that are twice as frequent, or half as frequent, among the judged rows as among the training rows or where the classifier
+    /// will be used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prior_shifts: Vec<PriorShift>,
     /// What the synthetic rows are like: dose, worth, patterns, row values.
     #[serde(flatten)]
     pub analysis: Analysis,

@@ -84,7 +84,11 @@ impl Classifier {
 
     /// The bytes of a classifier whose probabilities are the mean of `models`: pure data, the same for the same parts. `None` where a
     /// part cannot be saved.
-    pub fn encode(about: &About, vectoriser: &dyn Vectoriser, models: &[Box<dyn Model>]) -> Option<Vec<u8>> {
+    pub fn encode<'m>(
+        about: &About,
+        vectoriser: &dyn Vectoriser,
+        models: impl IntoIterator<Item = &'m dyn Model>,
+    ) -> Option<Vec<u8>> {
         let mut items = vec![vectoriser.save()?];
         for model in models {
             items.push(model.save()?);
@@ -175,7 +179,8 @@ mod tests {
             temperature,
             n_calibrated: 4,
         };
-        Classifier::encode(&about, &*vectoriser, &[learner.fit(&problem), learner.fit(&problem)]).unwrap()
+        let models = [learner.fit(&problem), learner.fit(&problem)];
+        Classifier::encode(&about, &*vectoriser, models.iter().map(AsRef::as_ref)).unwrap()
     }
 
     #[test]

@@ -166,6 +166,7 @@ mod tests {
                 faults: Vec::new(),
                 advice: Vec::new(),
             },
+            prior_shifts: Vec::new(),
             analysis: Analysis::default(),
             notes: Vec::new(),
         }

@@ -269,6 +269,7 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
         arms,
         contrasts,
         verdict: verdict(labels, n_kept),
+        prior_shifts: Vec::new(),
         analysis: analysis(labels, n_kept),
         notes: vec!["1 held-out text also stands among the training rows; it was counted.".to_owned()],
     }

@@ -154,6 +154,9 @@ pub struct EvaluateRecipe {
     pub tune: bool,
     /// What thresholds and `auto` try to raise: `f1`, `accuracy` or `recall:LABEL`.
     pub goal: String,
+    /// The share of some labels among the texts that the classifier will meet, in 0..1.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub prior: BTreeMap<String, f64>,
     /// Bootstrap resamples behind each interval.
     pub resamples: usize,
     /// Share of each label's rows held out where no test file is given, in 0..1.
@@ -244,6 +247,7 @@ impl Default for EvaluateRecipe {
             learners: vec!["linear".to_owned()],
             tune: false,
             goal: "f1".to_owned(),
+            prior: BTreeMap::new(),
             resamples: 2000,
             held_out_share: 0.25,
         }

@@ -4,7 +4,7 @@ use super::{Action, Hint, Kind, Part};
 use crate::secret::KeyError;
 use crate::setup::ModelError;
 use crate::transport::EndpointError;
-use equipoise_core::arm::GoalError;
+use equipoise_core::arm::{GoalError, PriorError};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::prompt::PromptError;
 use std::io;
@@ -43,6 +43,9 @@ pub enum SetupError {
     /// What the evaluation is to raise cannot be read.
     #[error(transparent)]
     Goal(#[from] GoalError),
+    /// The shares of labels where the classifier is used.
+    #[error(transparent)]
+    Prior(#[from] PriorError),
     /// The model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -53,7 +56,9 @@ impl SetupError {
     pub fn kind(&self) -> Kind {
         match self {
             SetupError::Table(_) | SetupError::Prompt(_) | SetupError::TemplateHead { .. } => Kind::Config,
-            SetupError::Settings(_) | SetupError::Template { .. } | SetupError::Goal(_) => Kind::Usage,
+            SetupError::Settings(_) | SetupError::Template { .. } | SetupError::Goal(_) | SetupError::Prior(_) => {
+                Kind::Usage
+            }
             SetupError::Model(ModelError::Key(_)) => Kind::Provider,
             SetupError::Model(_) => Kind::Usage,
         }
@@ -75,6 +80,7 @@ impl SetupError {
                 Hint::new("the labels are: {}", [known.clone().into()])
             }
             SetupError::Goal(_) => "write {goal=f1}, {goal=accuracy} or {goal=recall:LABEL}".into(),
+            SetupError::Prior(_) => "write {prior=LABEL=0.04}: the share of the label among the texts to come".into(),
             SetupError::Model(error) => match error {
                 ModelError::Settings(_) | ModelError::NoModel { .. } => {
                     Hint::new("`{}` names them all", [Action::List("providers").into()])

@@ -47,6 +47,7 @@ fn evaluated(
     work: &Work<'_>,
 ) -> Result<Judged, Error> {
     let goal = setup.goal(material.dataset.labels())?;
+    let priors = setup.priors(material.dataset.labels())?;
     let (tuned, tuning_notes) = match setup.tunes {
         true => work.phase(Phase::Tune, || tune(setup, material, work)),
         false => Default::default(),
@@ -61,6 +62,7 @@ fn evaluated(
         learners: &learners,
         seed: setup.seed,
         arms: &setup.arms,
+        priors: &priors,
         goal,
         n_resamples: setup.n_resamples,
     };

@@ -16,7 +16,7 @@ use crate::journal::Cost;
 use crate::schedule::{Limits, ServerFacts};
 use crate::transport::Deadlines;
 use crate::{Error, Material};
-use equipoise_core::arm::{self, ArmSet, Goal, GoalError};
+use equipoise_core::arm::{self, ArmSet, Goal, GoalError, Priors};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::data::Labels;
@@ -122,6 +122,7 @@ impl Setup {
     /// Refuses rows that this setup cannot work with, before anything is written or paid.
     pub(crate) fn fits(&self, material: &Material) -> Result<(), Error> {
         self.goal(material.dataset.labels())?;
+        self.priors(material.dataset.labels())?;
         if self.evaluates && material.dataset.held_out().is_none_or(|held| held.is_empty()) {
             return Err(MaterialError::NothingHeldOut.into());
         }
@@ -129,6 +130,12 @@ impl Setup {
             return Err(MaterialError::Unlabelled { model: self.model.shown() }.into());
         }
         Ok(())
+    }
+
+    /// The shares that labels will have where the classifier is used.
+    pub(crate) fn priors(&self, labels: &Labels) -> Result<Priors, SetupError> {
+        let shares = self.recipe.evaluate.prior.iter().map(|(label, share)| (label.as_str(), *share));
+        Ok(Priors::parse(shares, labels)?)
     }
 
     /// What the choices on the training rows try to raise.
