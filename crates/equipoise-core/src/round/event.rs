@@ -38,7 +38,7 @@ pub struct RowCounts {
     pub planned: usize,
     /// Texts read from answers.
     pub read: usize,
-    /// Texts that are kept, or would be by what is known so far.
+    /// Texts that are kept.
     pub accepted: usize,
     /// Texts to keep.
     pub wanted: usize,
@@ -48,7 +48,7 @@ pub struct RowCounts {
     pub refused: usize,
     /// Texts that failed again and again alone.
     pub quarantined: usize,
-    /// Whether answers of a step are still arriving. Then each text is judged as it comes, against the real rows and what came with
-    /// it; copies among the answers of a step are found when it is over.
+    /// Whether the round is not over. Then answers that have arrived wait for those before them, since texts are looked at in the order
+    /// in which they were asked for, and what shows only in all texts together is not known yet.
     pub so_far: bool,
 }

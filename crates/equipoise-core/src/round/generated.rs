@@ -1,11 +1,11 @@
 //! What the rounds of a run gave.
 
-use super::{Accounting, Halt, RowCounts, SetAside};
+use super::{Accounting, Halt, SetAside};
 use crate::check::{Counts, Verdict};
 use crate::generator::Candidate;
 use crate::parse::NoteKind;
 use crate::plan::Quota;
-use crate::select::{LabelSelection, Selection, select};
+use crate::select::{LabelSelection, Selecting, Selection};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the rounds gave.
@@ -44,7 +44,7 @@ impl Generated {
             candidates: Vec::new(),
             verdicts: Vec::new(),
             checks: Counts::default(),
-            selection: select(&[], &[], quotas),
+            selection: Selecting::new(quotas).finish(),
             rows: Accounting::default(),
             set_aside: Vec::new(),
             halt: None,
@@ -67,23 +67,5 @@ impl Generated {
         self.rows.kept = sum(|l| l.n_kept);
         self.rows.surplus = sum(|l| l.n_surplus);
         self.rows.rejected = sum(|l| l.n_rejected);
-    }
-
-    /// The counts so far, for whoever watches.
-    pub(super) fn counts(&self) -> RowCounts {
-        let mut rejected_by: BTreeMap<String, usize> = BTreeMap::new();
-        for (why, n) in self.selection.labels.iter().flat_map(|l| &l.rejected_by) {
-            *rejected_by.entry(why.clone()).or_default() += n;
-        }
-        RowCounts {
-            planned: self.rows.planned,
-            read: self.candidates.len(),
-            accepted: self.rows.kept,
-            wanted: self.selection.labels.iter().map(|l| l.wanted).sum(),
-            rejected_by,
-            refused: self.rows.refused,
-            quarantined: self.rows.quarantined,
-            so_far: false,
-        }
     }
 }

@@ -1,142 +1,96 @@
-//! Taking in how a request ended: its texts become candidates, and every text that it left out is asked for again or has a final
-//! state.
+//! The way in for answers: in any order, and looked at in one.
 
-use super::run::{Asked, Round, Run};
-use super::{GivenUp, ReadAnswer, RequestEnd, RoundEvent, SetAside, candidates, read_answer};
-use crate::data::RowId;
-use crate::generator::{Fault, Piece, ReadItem, RequestKey};
-use crate::parse::NoteKind;
-use crate::provider::{Failure, FailureKind};
+use super::run::{Round, Run};
+use super::take_in::Ended;
+use super::RequestEnd;
+use crate::generator::{Piece, RequestKey};
+use crate::provider::Request;
+use std::collections::BTreeMap;
 
-impl Run<'_> {
-    /// Takes in how a request ended; gives what is to be asked again.
-    pub(super) fn take_in(&mut self, round: &mut Round, asked: &Asked<'_>, end: &RequestEnd) -> Vec<Piece> {
-        let Asked { piece, request, key, room } = *asked;
-        let wanted = piece.job.wanted;
-        let generated = &mut self.generated;
+/// What one step asks.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// In order.
+    pub(super) pieces: &'a [Piece],
+    /// One for each piece.
+    pub(super) requests: &'a [Request],
+    /// Times the usual limit that each answer has.
+    pub(super) room: u32,
+}
+
+/// Takes in how the requests of one step end.
+///
+/// They are handed in as they come and looked at in the order of the requests: what waits is read, checked and selected as soon as
+/// everything before it is. So a text is judged once, while others are still being written, and yet nothing depends on which answer
+/// was the fastest.
+pub struct Intake<'s, 'r> {
+    run: &'s mut Run<'r>,
+    round: &'s mut Round,
+    asked: Asked<'s>,
+    /// What was handed in and not yet looked at, by its position.
+    waiting: BTreeMap<usize, (RequestKey, RequestEnd)>,
+    /// The first position that was not looked at.
+    next: usize,
+    /// What is to be asked again.
+    again: Vec<Piece>,
+}
+
+impl<'s, 'r> Intake<'s, 'r> {
+    pub(super) fn new(run: &'s mut Run<'r>, round: &'s mut Round, asked: Asked<'s>) -> Self {
+        Intake { run, round, asked, waiting: BTreeMap::new(), next: 0, again: Vec::new() }
+    }
+
+    /// Hands in how the request at position `at` of the step ended, and the key under which that is stored. The first end counts.
+    pub fn end(&mut self, at: usize, key: RequestKey, end: RequestEnd) {
+        if at >= self.next && at < self.asked.pieces.len() {
+            self.waiting.entry(at).or_insert((key, end));
+        }
+    }
+
+    /// The positions of requests whose end was not handed in so far.
+    pub fn open(&self) -> Vec<usize> {
+        (self.next..self.asked.pieces.len()).filter(|at| !self.waiting.contains_key(at)).collect()
+    }
+
+    /// Looks at whatever is next in order, and reports the counts. Many answers at a time cost less than one by one.
+    pub fn look(&mut self) {
+        let before = self.next;
+        while let Some(end) = self.waiting.remove(&self.next) {
+            self.take_in(Some(end));
+        }
+        if self.next > before {
+            self.run.judge();
+            self.run.report(true);
+        }
+    }
+
+    /// Looks at everything that is left; gives what is to be asked again.
+    pub(super) fn finish(mut self) -> Vec<Piece> {
+        while self.next < self.asked.pieces.len() {
+            let end = self.waiting.remove(&self.next);
+            self.take_in(end);
+        }
+        self.run.judge();
+        self.run.report(true);
+        self.again
+    }
+
+    fn take_in(&mut self, end: Option<(RequestKey, RequestEnd)>) {
+        let Asked { pieces, requests, room } = self.asked;
+        let (piece, request) = (&pieces[self.next], &requests[self.next]);
+        self.next += 1;
+        let rows = &mut self.run.generated.rows;
         // A text that is asked for again was planned the first time.
         if piece.fault.is_none() {
-            generated.rows.planned += wanted;
+            rows.planned += piece.job.wanted;
         }
-        let answer = match end {
-            RequestEnd::Answered(answer) => answer,
-            RequestEnd::Cancelled => {
-                generated.rows.cancelled += wanted;
-                return Vec::new();
+        match end {
+            Some((key, end)) => {
+                let again = self.run.take_in(self.round, &Ended { piece, request, room, key }, &end);
+                self.again.extend(again);
             }
-            RequestEnd::Failed(failure) => return self.failed(round, asked, failure),
-        };
-        if self.learnt.answered(request, answer, room) {
-            // Smaller requests would be eaten up as well.
-            (self.observer)(RoundEvent::MoreRoom { times: self.learnt.room() });
-            self.tally.count(0, wanted, Fault::Cut);
-            let allowance = round.allowance.entry(piece.job.label).or_default();
-            if *allowance == 0 {
-                self.generated.rows.missing += wanted;
-                return Vec::new();
-            }
-            *allowance -= 1;
-            return vec![piece.anew(Fault::Cut)];
+            // It was not asked to its end.
+            None => rows.cancelled += piece.job.wanted,
         }
-        let ReadAnswer { reading, is_declined, fault } =
-            read_answer(self.asking.generator.as_ref(), &piece.job, answer);
-        let label = self.train.labels().name(piece.job.label);
-        for note in &reading.notes {
-            if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {
-                generated.remarks.insert(format!("`{label}`: {}", note.detail));
-            }
-            *generated.notes.entry(note.kind).or_default() += 1;
-        }
-        if is_declined {
-            *generated.notes.entry(NoteKind::Refused).or_default() += 1;
-        }
-        let again = self.left_out(round, piece, key, &reading.items, fault);
-        self.generated.candidates.extend(candidates(key, label, reading.items));
-        again
-    }
-
-    /// Takes in a request without an answer.
-    fn failed(&mut self, round: &mut Round, asked: &Asked<'_>, failure: &Failure) -> Vec<Piece> {
-        let Asked { piece, request, key, room: _ } = *asked;
-        *self.generated.failures.entry(failure.kind.to_string()).or_default() += 1;
-        self.generated.complaint = Some(failure.message.clone());
-        let fault = match failure.kind {
-            // One row can be what the provider objects to, so the others get another chance without it.
-            FailureKind::Rejected | FailureKind::Unsupported | FailureKind::Garbled => Fault::Rejected,
-            FailureKind::Flagged => Fault::Refused,
-            FailureKind::TooLong => {
-                if self.learnt.too_long(request, failure.window()) {
-                    let tokens = self.learnt.window().unwrap_or_default();
-                    (self.observer)(RoundEvent::Window { tokens });
-                }
-                Fault::TooLong
-            }
-            // Every other failure that is for good concerns the endpoint, and smaller requests would fail as well.
-            _ => {
-                self.generated.rows.failed += piece.job.wanted;
-                return Vec::new();
-            }
-        };
-        self.left_out(round, piece, key, &[], fault)
-    }
-
-    /// What becomes of the texts that an answer with `items` left out: they are asked for again, or have their final state.
-    fn left_out(
-        &mut self,
-        round: &mut Round,
-        piece: &Piece,
-        key: &RequestKey,
-        items: &[ReadItem],
-        fault: Fault,
-    ) -> Vec<Piece> {
-        let whole = items.iter().filter(|i| i.fault.is_none()).count().min(piece.job.wanted);
-        let left = piece.job.wanted - whole;
-        self.tally.count(whole, piece.job.wanted, fault);
-        let rows = &mut self.generated.rows;
-        rows.extra += items.len() - whole;
-        if left == 0 {
-            return Vec::new();
-        }
-        if self.asking.model.is_remote {
-            let again = piece.again(items, fault, self.asking.generator.is_paired());
-            if again.is_empty() {
-                self.give_up(piece, key, left, fault);
-                return again;
-            }
-            // A refusal for its length costs nothing, and there are only so many halves.
-            if fault == Fault::TooLong {
-                return again;
-            }
-            // Without a bound a model that answers one text in ten would be asked ten times as often as the plan said.
-            let allowance = round.allowance.entry(piece.job.label).or_default();
-            if again.len() <= *allowance {
-                *allowance -= again.len();
-                return again;
-            }
-        }
-        *(match fault {
-            Fault::Refused => &mut rows.refused,
-            Fault::Rejected | Fault::TooLong => &mut rows.failed,
-            Fault::Missing | Fault::Cut | Fault::Unreadable => &mut rows.missing,
-        }) += left;
-        Vec::new()
-    }
-
-    /// Gives up `left` texts that were asked for alone as often as may be.
-    fn give_up(&mut self, piece: &Piece, key: &RequestKey, left: usize, fault: Fault) {
-        let rows = &mut self.generated.rows;
-        let (state, count) = match fault {
-            Fault::Refused => (GivenUp::Refused, &mut rows.refused),
-            Fault::Rejected | Fault::TooLong => (GivenUp::Failed, &mut rows.failed),
-            Fault::Missing | Fault::Cut | Fault::Unreadable => (GivenUp::Quarantined, &mut rows.quarantined),
-        };
-        *count += left;
-        let shown: Vec<RowId> = piece.job.sources.iter().map(|s| s.row).collect();
-        // Among several rows nobody knows which one is to blame.
-        if let [row] = shown[..] {
-            self.without.insert(row);
-        }
-        let label = self.train.labels().name(piece.job.label).to_owned();
-        self.generated.set_aside.push(SetAside { label, state, reason: fault, rows: shown, request: key.clone() });
     }
 }

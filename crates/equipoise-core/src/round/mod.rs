@@ -11,10 +11,12 @@ mod event;
 mod generated;
 mod halt;
 mod intake;
+mod judge;
 mod learnt;
 mod reading;
 mod reviewed;
 mod run;
+mod take_in;
 
 pub use accounting::{Accounting, GivenUp, SetAside};
 pub use asker::{Asker, RequestEnd, Step, Taken};
@@ -22,6 +24,7 @@ pub use asking::{AskedModel, Asking, Requests, request_size};
 pub use event::{RoundEvent, RowCounts};
 pub use generated::Generated;
 pub use halt::Halt;
+pub use intake::Intake;
 pub use reading::{ReadAnswer, candidates, read_answer};
 pub use run::{RoundInputs, run};
 

@@ -2,16 +2,16 @@
 
 use super::halt::{FIRST_REQUESTS, FRUITLESS, PROBES, Tally};
 use super::learnt::Learnt;
-use super::{Asker, Asking, Generated, Requests, RoundEvent, Step, Taken};
-use crate::check::{Outcome, Panel, Verdict, in_order};
+use super::intake::Asked;
+use super::{Asker, Asking, Generated, Intake, Requests, RoundEvent, Step, Taken};
+use crate::check::{Judging, Panel, Verdict};
 use crate::data::{LabelId, RowId, TrainView};
-use crate::generator::{Fault, Piece, RequestKey};
-use crate::pattern::{Families, Frequent, Traced, avoid, give_aways};
+use crate::generator::{Fault, Piece};
 use crate::plan::most_again;
 use crate::prompt::PromptError;
 use crate::provider::Request;
 use crate::rng::Seed;
-use crate::select::{self, select};
+use crate::select::Selecting;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// What the rounds work with.
@@ -27,27 +27,17 @@ pub struct RoundInputs<'a> {
     pub seed: Seed,
 }
 
-/// Runs all rounds; `observer` hears what happens.
+/// Runs all rounds; `observer` hears what happens, on the thread on which answers are looked at.
 ///
 /// # Errors
 /// Those of the asker, and a template that cannot be filled in.
-///
-/// # Panics
-/// An asker that does not end every request.
 pub fn run<A: Asker>(
     inputs: &RoundInputs<'_>,
     asker: &mut A,
-    observer: &dyn Fn(RoundEvent),
+    observer: &(dyn Fn(RoundEvent) + Sync),
 ) -> Result<Generated, A::Error> {
-    let RoundInputs { asking, train, panel, seed } = *inputs;
-    let mut judging = panel.begin();
-    let requests = asking.requests(train, seed);
-    let generated = Generated { checks: judging.conclude(&[]).1, ..Generated::none(&asking.quotas) };
-    let mut verdicts = Vec::new();
-    let learnt = Learnt::new(asking.model.window);
-    let (without, tally) = (HashSet::new(), Tally::default());
-    let mut run = Run { asking, train, requests, observer, generated, without, tally, learnt };
-    for round in 0..=asking.rounds {
+    let mut run = Run::new(inputs, observer);
+    for round in 0..=inputs.asking.rounds {
         let pieces = run.pieces(round);
         if pieces.is_empty() {
             break;
@@ -58,25 +48,14 @@ pub fn run<A: Asker>(
         }
         let n_before = run.generated.candidates.len();
         run.round(round, pieces, asker)?;
-        let generated = &mut run.generated;
-        observer(RoundEvent::ChecksStarted);
-        verdicts.extend(judging.judge(&generated.candidates[n_before..]));
-        // What shows in all texts together may change with every round.
-        let (concluded, counts) = judging.conclude(&verdicts);
-        generated.verdicts = in_order(&generated.candidates, verdicts.clone(), concluded);
-        generated.checks = counts;
-        generated.selection = select(&generated.candidates, &generated.verdicts, &asking.quotas);
-        observer(RoundEvent::ChecksFinished);
-        generated.count();
-        observer(RoundEvent::Rows(generated.counts()));
+        run.conclude();
         // A provider inside the process decides from the rows alone: if it has nothing new now, the next round brings nothing either.
-        let has_no_more = generated.candidates.len() == n_before && !asking.model.is_remote;
-        if has_no_more || generated.is_partial() {
+        let has_no_more = run.generated.candidates.len() == n_before && !inputs.asking.model.is_remote;
+        if has_no_more || run.generated.is_partial() {
             break;
         }
     }
-    let mut generated = run.generated;
-    generated.count();
+    let generated = run.generated;
     assert!(generated.rows.balances(), "every planned row has one final state: {:?}", generated.rows);
     Ok(generated)
 }
@@ -86,22 +65,20 @@ pub(super) struct Run<'a> {
     pub(super) asking: &'a Asking,
     pub(super) train: TrainView<'a>,
     requests: Requests<'a>,
-    pub(super) observer: &'a dyn Fn(RoundEvent),
+    pub(super) observer: &'a (dyn Fn(RoundEvent) + Sync),
     pub(super) generated: Generated,
+    /// The first of the candidates that the checks have not seen.
+    pub(super) n_judged: usize,
+    /// What the checks say of single texts.
+    pub(super) verdicts: Vec<Verdict>,
+    pub(super) judging: Judging<'a>,
+    /// The selection by what is known so far, for whoever watches.
+    pub(super) selecting: Selecting,
     /// Rows that are no source any more: their texts were given up although they were asked for alone.
     pub(super) without: HashSet<RowId>,
     /// What the first requests brought.
     pub(super) tally: Tally,
     pub(super) learnt: Learnt,
-}
-
-/// A request, and what it was made of.
-pub(super) struct Asked<'a> {
-    pub(super) piece: &'a Piece,
-    pub(super) request: &'a Request,
-    pub(super) key: &'a RequestKey,
-    /// Times the usual limit that its answer had.
-    pub(super) room: u32,
 }
 
 /// What holds for one round.
@@ -113,7 +90,26 @@ pub(super) struct Round {
     advice: HashMap<LabelId, Vec<String>>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(inputs: &RoundInputs<'a>, observer: &'a (dyn Fn(RoundEvent) + Sync)) -> Self {
+        let RoundInputs { asking, train, panel, seed } = *inputs;
+        let judging = panel.begin();
+        Run {
+            asking,
+            train,
+            requests: asking.requests(train, seed),
+            observer,
+            generated: Generated { checks: judging.conclude(&[]).1, ..Generated::none(&asking.quotas) },
+            n_judged: 0,
+            verdicts: Vec::new(),
+            judging,
+            selecting: Selecting::new(&asking.quotas),
+            without: HashSet::new(),
+            tally: Tally::default(),
+            learnt: Learnt::new(asking.model.window),
+        }
+    }
+
     /// What a round begins with, label by label in plan order.
     fn pieces(&self, round: u32) -> Vec<Piece> {
         let mut pieces = Vec::new();
@@ -199,25 +195,15 @@ impl Run<'_> {
         Ok(fitting)
     }
 
-    /// Asks pieces and reads their answers; gives what is to be asked again.
-    ///
-    /// Answers are taken in when all have come, in the order of the pieces. In the order of arrival they would give other candidates
-    /// on a fast day than on a slow one.
+    /// Asks pieces and takes in their answers; gives what is to be asked again.
     fn step<A: Asker>(&mut self, round: &mut Round, pieces: &[Piece], asker: &mut A) -> Result<Vec<Piece>, A::Error> {
         let (pieces, requests): (Vec<Piece>, Vec<Request>) = self.fitting(round, pieces)?.into_iter().unzip();
         let room = self.learnt.room();
         let taken = if self.asking.model.is_remote { Taken::new() } else { self.taken() };
-        let counts = self.generated.counts();
-        let selection = &self.generated.selection;
-        let ends = asker.ask(&Step { requests: &requests, taken: &taken, counts: &counts, selection })?;
-        assert_eq!(ends.len(), requests.len(), "an asker ends every request");
-        let mut again = Vec::new();
-        for ((piece, request), (key, end)) in pieces.iter().zip(&requests).zip(&ends) {
-            again.extend(self.take_in(round, &Asked { piece, request, key, room }, end));
-        }
         self.generated.n_requests += requests.len();
-        (self.observer)(RoundEvent::Rows(self.generated.counts()));
-        Ok(again)
+        let mut intake = Intake::new(self, round, Asked { pieces: &pieces, requests: &requests, room });
+        asker.ask(&Step { requests: &requests, taken: &taken }, &mut intake)?;
+        Ok(intake.finish())
     }
 
     /// The texts that each label has already.
@@ -229,35 +215,6 @@ impl Run<'_> {
             }
         }
         taken
-    }
-
-    /// What the label's prompts say about texts that were rejected.
-    fn advice(&self, label: LabelId) -> Vec<String> {
-        let Generated { candidates, verdicts, selection, .. } = &self.generated;
-        let name = self.train.labels().name(label);
-        let Some(had) = selection.labels.iter().find(|l| l.label == name) else { return Vec::new() };
-        // Where a text was rejected because there is one like it, other words are what helps.
-        let is_near = |v: &&Verdict| v.outcome == Outcome::Reject && v.facts().is_some_and(|reason| reason.repeats);
-        let near: HashSet<&str> = verdicts.iter().filter(is_near).map(|v| v.candidate.as_str()).collect();
-        let of_label = || candidates.iter().filter(|c| c.label == name);
-        let texts: Vec<&str> = of_label().map(|c| c.text.as_str()).collect();
-        let near: Vec<&str> = of_label().filter(|c| near.contains(c.id.as_str())).map(|c| c.text.as_str()).collect();
-        let real: Vec<&str> = self.train.rows().filter(|r| r.label == label).map(|r| r.text).collect();
-        let mut advice = select::advice(&had.rejected_by, &near, &texts, &real);
-        advice.extend(self.asking.avoid_patterns.then(|| self.habits(label)).flatten());
-        advice
-    }
-
-    /// What the label's prompts say about habits that give its texts away; `None` where nothing does.
-    fn habits(&self, label: LabelId) -> Option<String> {
-        let name = self.train.labels().name(label);
-        let own = self.generated.candidates.iter().filter(|c| c.label == name && c.fault.is_none());
-        let synthetic = own.map(|c| Traced { text: &c.text, source: c.sources.rows().first().map(|row| row.0) });
-        let real =
-            self.train.rows().filter(|r| r.label == label).map(|r| Traced { text: r.text, source: Some(r.id.0) });
-        let [synthetic, real] = [synthetic.collect::<Vec<_>>(), real.collect()].map(|texts| Families::new(&texts));
-        let frequent = Frequent::of(self.train.rows().map(|r| r.text));
-        avoid(&give_aways(&synthetic, &real, &frequent), &synthetic, &frequent)
     }
 }
 

@@ -11,8 +11,8 @@ use crate::provider::tests::wires;
 use crate::provider::{Answer, Failure, FailureKind, Finish, Request, Way, Wire, request_key};
 use crate::rng::Seed;
 use proptest::prelude::*;
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Ordinals of requests that ask again begin here.
 const AGAIN: u32 = 1 << 31;
@@ -92,23 +92,25 @@ struct Journaled<'a> {
     journal: BTreeMap<RequestKey, RequestEnd>,
     /// Requests that may still be sent before the run is cut off.
     may_send: usize,
+    /// Decides the order in which answers arrive.
+    arrival: u64,
     n_sent: usize,
     /// The bodies of all requests of this run.
     bodies: BTreeSet<Vec<u8>>,
-    round: &'a Cell<u32>,
+    round: &'a AtomicU32,
     /// For each round and row the texts that were asked for and have not come. Kept where each text answers one row.
     open: BTreeMap<(u32, RowId), usize>,
 }
 
 impl Journaled<'_> {
     /// Texts that are asked for again are texts that did not come.
-    fn follow(&mut self, request: &Request, end: &RequestEnd) {
+    fn follow(&mut self, request: &Request, key: &RequestKey) {
         let generator = self.inputs.asking.generator.as_ref();
-        let round = self.round.get();
+        let round = self.round.load(Ordering::Relaxed);
         if request.job.ordinal < AGAIN {
             request.job.sources.iter().for_each(|s| *self.open.entry((round, s.row)).or_default() += 1);
         }
-        let RequestEnd::Answered(answer) = end else { return };
+        let RequestEnd::Answered(answer) = &self.journal[key] else { return };
         let read = read_answer(generator, &request.job, answer);
         for item in read.reading.items.iter().filter(|i| i.fault.is_none()) {
             if let [row] = item.sources.rows() {
@@ -122,46 +124,44 @@ impl Journaled<'_> {
 impl Asker for Journaled<'_> {
     type Error = Cut;
 
-    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
-        let keys: Vec<RequestKey> = step
-            .requests
-            .iter()
-            .map(|request| {
-                let call = Way::new("https://model.example/v1").call(&*self.wire, request);
-                let key = request_key(self.wire.id(), &call, request);
-                assert!(self.bodies.insert(call.body), "two requests of a run are equal to the byte");
-                key
-            })
-            .collect();
+    fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Cut> {
+        let mut keys = Vec::new();
+        for request in step.requests {
+            let call = Way::new("https://model.example/v1").call(&*self.wire, request);
+            keys.push(request_key(self.wire.id(), &call, request));
+            assert!(self.bodies.insert(call.body), "two requests of a run are equal to the byte");
+        }
         let mut again: BTreeMap<RowId, usize> = BTreeMap::new();
         for job in step.requests.iter().map(|r| &r.job).filter(|job| job.ordinal >= AGAIN) {
             job.sources.iter().for_each(|s| *again.entry(s.row).or_default() += 1);
         }
-        if self.inputs.asking.generator.is_paired() {
-            for (row, n) in again {
-                assert!(n <= self.open[&(self.round.get(), row)], "a text that came is asked for again");
-            }
+        let is_paired = self.inputs.asking.generator.is_paired();
+        for (row, n) in again.into_iter().filter(|_| is_paired) {
+            assert!(n <= self.open[&(self.round.load(Ordering::Relaxed), row)], "a text that came is asked for again");
         }
-        // Answers come in another order than they are asked for in.
+        // Answers come in another order than they are asked for in, and are looked at in groups of any size.
+        let dice = |at: usize| Seed::new(self.arrival).child(&keys[at].0).value();
         let mut by_arrival: Vec<usize> = (0..keys.len()).collect();
-        by_arrival.sort_by_key(|at| Seed::new(1).child(&keys[*at].0).value());
+        by_arrival.sort_by_key(|at| dice(*at));
         for at in by_arrival {
-            if self.journal.contains_key(&keys[at]) {
-                continue;
+            if !self.journal.contains_key(&keys[at]) {
+                if self.may_send == 0 {
+                    return Err(Cut);
+                }
+                self.may_send -= 1;
+                self.n_sent += 1;
+                self.journal.insert(keys[at].clone(), end_of(self.mood, &keys[at], &step.requests[at]));
             }
-            if self.may_send == 0 {
-                return Err(Cut);
+            intake.end(at, keys[at].clone(), self.journal[&keys[at]].clone());
+            if dice(at) % 5 == 0 {
+                intake.look();
             }
-            self.may_send -= 1;
-            self.n_sent += 1;
-            self.journal.insert(keys[at].clone(), end_of(self.mood, &keys[at], &step.requests[at]));
         }
-        let ends: Vec<(RequestKey, RequestEnd)> =
-            keys.into_iter().map(|key| (key.clone(), self.journal[&key].clone())).collect();
-        if self.inputs.asking.generator.is_paired() {
-            step.requests.iter().zip(&ends).for_each(|(request, (_, end))| self.follow(request, end));
+        assert!(intake.open().is_empty());
+        if is_paired {
+            step.requests.iter().zip(&keys).for_each(|(request, key)| self.follow(request, key));
         }
-        Ok(ends)
+        Ok(())
     }
 }
 
@@ -171,13 +171,14 @@ struct Replayed<'a>(&'a BTreeMap<RequestKey, RequestEnd>, Box<dyn Wire>);
 impl Asker for Replayed<'_> {
     type Error = Cut;
 
-    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
-        let end = |request: &Request| {
+    fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Cut> {
+        for (at, request) in step.requests.iter().enumerate() {
             let key = request_key(self.1.id(), &Way::new("https://model.example/v1").call(&*self.1, request), request);
-            let end = self.0.get(&key).cloned().unwrap_or(RequestEnd::Cancelled);
-            (key, end)
-        };
-        Ok(step.requests.iter().map(end).collect())
+            if let Some(end) = self.0.get(&key) {
+                intake.end(at, key, end.clone());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -264,22 +265,24 @@ impl World {
     }
 
     /// Runs with the journal of an earlier process until `may_send` more requests were sent. Gives what came of it, the journal and
-    /// the number of requests sent.
+    /// the number of requests sent. `arrival` decides in which order answers arrive.
     fn run(
         &self,
         journal: BTreeMap<RequestKey, RequestEnd>,
         may_send: usize,
+        arrival: u64,
     ) -> (Result<Generated, Cut>, BTreeMap<RequestKey, RequestEnd>, usize) {
         let context = check::Context::new(self.dataset.train(), None, Seed::new(7));
         let panel = Panel::new(&self.checks, &context);
         let inputs = self.inputs(&panel);
-        let round = Cell::new(0);
+        let round = AtomicU32::new(0);
         let mut asker = Journaled {
             inputs: &inputs,
             wire: self.wire(),
             mood: self.case.mood,
             journal,
             may_send,
+            arrival,
             n_sent: 0,
             bodies: BTreeSet::new(),
             round: &round,
@@ -287,7 +290,7 @@ impl World {
         };
         let observer = |event| {
             if let RoundEvent::AsksAgain { round: now, .. } = event {
-                round.set(now);
+                round.store(now, Ordering::Relaxed);
             }
         };
         let generated = run(&inputs, &mut asker, &observer);
@@ -320,8 +323,10 @@ proptest! {
     #[test]
     fn nothing_is_asked_twice_and_what_is_kept_stays_within_quota_and_plan(case in cases(40)) {
         let world = World::new(case);
-        let (generated, journal, n_sent) = world.run(BTreeMap::new(), usize::MAX);
+        let (generated, journal, n_sent) = world.run(BTreeMap::new(), usize::MAX, 1);
         let generated = generated.expect("never cut off");
+        let (other_order, ..) = world.run(BTreeMap::new(), usize::MAX, 2);
+        prop_assert_eq!(&other_order.expect("never cut off"), &generated, "the order of arrival decides something");
         prop_assert_eq!((n_sent, journal.len()), (generated.n_requests, generated.n_requests));
         prop_assert!(n_sent <= world.n_requests_worst(), "more requests than the plan's worst case");
         prop_assert!(generated.rows.balances());
@@ -344,15 +349,15 @@ proptest! {
     #[test]
     fn a_run_resumed_after_any_cut_equals_an_uninterrupted_one(case in cases(12)) {
         let world = World::new(case);
-        let (whole, whole_journal, n_requests) = world.run(BTreeMap::new(), usize::MAX);
+        let (whole, whole_journal, n_requests) = world.run(BTreeMap::new(), usize::MAX, 1);
         let whole = whole.expect("never cut off");
         prop_assert_eq!(&world.replay(&whole_journal), &whole, "a replay differs");
         for cut in 0..n_requests {
-            let (stopped, journal, n_before) = world.run(BTreeMap::new(), cut);
+            let (stopped, journal, n_before) = world.run(BTreeMap::new(), cut, 1);
             prop_assert!(stopped.is_err() && n_before == cut);
             let partial = world.replay(&journal);
             prop_assert!(partial.is_partial() && partial.rows.balances(), "cut after {}", cut);
-            let (resumed, journal, n_after) = world.run(journal, usize::MAX);
+            let (resumed, journal, n_after) = world.run(journal, usize::MAX, 2);
             prop_assert_eq!(&resumed.expect("goes on to the end"), &whole, "cut after {}", cut);
             prop_assert_eq!((&journal, n_before + n_after), (&whole_journal, n_requests), "something was paid twice");
         }
@@ -364,14 +369,13 @@ fn a_prompt_that_the_model_declines_is_given_up_after_the_first_requests() {
     struct Declining(usize);
     impl Asker for Declining {
         type Error = Cut;
-        fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+        fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Cut> {
             self.0 += step.requests.len();
             let answer = Answer { text: String::new(), finish: Finish::Refused, usage: None, model: None };
-            Ok(step
-                .requests
-                .iter()
-                .map(|_| (RequestKey(String::new()), RequestEnd::Answered(answer.clone())))
-                .collect())
+            for at in 0..step.requests.len() {
+                intake.end(at, RequestKey(format!("{at}")), RequestEnd::Answered(answer.clone()));
+            }
+            Ok(())
         }
     }
     let case =
@@ -392,15 +396,14 @@ fn a_provider_inside_the_process_is_not_asked_again_once_it_has_nothing_new() {
     struct Empty(usize);
     impl Asker for Empty {
         type Error = Cut;
-        fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+        fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Cut> {
             self.0 += step.requests.len();
             let text = r#"{"texts":[]}"#.to_owned();
             let answer = Answer { text, finish: Finish::Stop, usage: None, model: None };
-            Ok(step
-                .requests
-                .iter()
-                .map(|_| (RequestKey(String::new()), RequestEnd::Answered(answer.clone())))
-                .collect())
+            for at in 0..step.requests.len() {
+                intake.end(at, RequestKey(format!("{at}")), RequestEnd::Answered(answer.clone()));
+            }
+            Ok(())
         }
     }
     let case =
@@ -427,10 +430,12 @@ struct Scripted<F> {
 
 impl<F: FnMut(&Request) -> RequestEnd> Asker for Scripted<F> {
     type Error = Cut;
-    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Cut> {
+    fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Cut> {
         self.asked.extend(step.requests.iter().cloned());
-        let key = |n: usize| RequestKey(format!("{n}"));
-        Ok(step.requests.iter().enumerate().map(|(at, request)| (key(at), (self.ends)(request))).collect())
+        for (at, request) in step.requests.iter().enumerate() {
+            intake.end(at, RequestKey(format!("{at}")), (self.ends)(request));
+        }
+        Ok(())
     }
 }
 

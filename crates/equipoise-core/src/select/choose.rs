@@ -4,6 +4,7 @@ use super::{LabelSelection, Selection};
 use crate::check::{Outcome, Verdict};
 use crate::generator::Candidate;
 use crate::plan::Quota;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 
 /// The check under which decisions of people are recorded.
@@ -12,69 +13,117 @@ const HUMAN: &str = "human";
 /// Keeps the first candidates of each label, in the order given, that nothing rejects, up to the label's quota.
 ///
 /// A candidate is rejected by any rejecting verdict. A decision of a person stands above the checks, the last one above earlier
-/// ones, with one exception: reasons that are final, as of a held-out text. A candidate that the parser could not read whole is rejected even where
-/// no check looked at it. A label without a quota keeps nothing. Nothing is ranked: of 15 filters that were tried on recorded
-/// rewrites none was better than keeping every sound row.
+/// ones, with one exception: reasons that are final, as of a held-out text. A candidate that the parser could not read whole is
+/// rejected even where no check looked at it. A label without a quota keeps nothing. Nothing is ranked: of 15 filters that were tried
+/// on recorded rewrites none was better than keeping every sound row.
 pub fn select(candidates: &[Candidate], verdicts: &[Verdict], quotas: &[Quota]) -> Selection {
-    let mut of_candidate: HashMap<&str, Vec<&Verdict>> = HashMap::new();
-    verdicts.iter().for_each(|v| of_candidate.entry(&v.candidate).or_default().push(v));
-
-    let mut place: HashMap<&str, usize> = HashMap::new();
-    let mut labels = Vec::new();
-    for quota in quotas {
-        place.entry(&quota.label).or_insert_with(|| push(&mut labels, &quota.label));
-        labels[place[quota.label.as_str()]].wanted += quota.wanted;
-    }
-    let mut rejected_by: BTreeMap<usize, BTreeMap<String, usize>> = BTreeMap::new();
-    let (mut kept, mut surplus) = (Vec::new(), Vec::new());
-    for candidate in candidates {
-        let at = *place.entry(&candidate.label).or_insert_with(|| push(&mut labels, &candidate.label));
-        let label = &mut labels[at];
-        label.n_candidates += 1;
-        let verdicts = of_candidate.get(candidate.id.as_str()).map_or(&[][..], Vec::as_slice);
-        if let Some(reason) = rejection(candidate, verdicts) {
-            label.n_rejected += 1;
-            *rejected_by.entry(at).or_default().entry(reason).or_insert(0) += 1;
-        } else if label.n_kept < label.wanted {
-            label.n_kept += 1;
-            kept.push(candidate.id.clone());
-        } else {
-            label.n_surplus += 1;
-            surplus.push(candidate.id.clone());
-        }
-    }
-    for (at, reasons) in rejected_by {
-        labels[at].rejected_by = reasons.into_iter().collect();
-        labels[at].rejected_by.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    }
-    labels.iter_mut().for_each(|l| l.shortfall = l.wanted - l.n_kept);
-    Selection { schema: 1, kept, surplus, labels }
+    Selecting::of(candidates, verdicts, quotas).finish()
 }
 
-fn push(labels: &mut Vec<LabelSelection>, label: &str) -> usize {
-    labels.push(LabelSelection {
-        label: label.to_owned(),
-        wanted: 0,
-        n_candidates: 0,
-        n_kept: 0,
-        n_surplus: 0,
-        n_rejected: 0,
-        shortfall: 0,
-        rejected_by: vec![],
-    });
-    labels.len() - 1
+/// A selection in the making. What is kept depends only on what came before, so candidates may be added as they come; the result is
+/// that of [`select`] over all of them.
+#[derive(Debug, Clone)]
+pub struct Selecting {
+    place: HashMap<String, usize>,
+    labels: Vec<LabelSelection>,
+    /// For each label the rejected texts by `check/reason`.
+    rejected_by: Vec<BTreeMap<String, usize>>,
+    kept: Vec<String>,
+    surplus: Vec<String>,
+}
+
+impl Selecting {
+    /// Before any candidate.
+    pub fn new(quotas: &[Quota]) -> Self {
+        let mut selecting = Selecting {
+            place: HashMap::new(),
+            labels: Vec::new(),
+            rejected_by: Vec::new(),
+            kept: Vec::new(),
+            surplus: Vec::new(),
+        };
+        for quota in quotas {
+            let at = selecting.place(&quota.label);
+            selecting.labels[at].wanted += quota.wanted;
+        }
+        selecting
+    }
+
+    /// After `candidates` with their verdicts.
+    pub fn of(candidates: &[Candidate], verdicts: &[Verdict], quotas: &[Quota]) -> Self {
+        let mut of_candidate: HashMap<&str, Vec<&Verdict>> = HashMap::new();
+        verdicts.iter().for_each(|v| of_candidate.entry(&v.candidate).or_default().push(v));
+        let mut selecting = Selecting::new(quotas);
+        for candidate in candidates {
+            selecting.add(candidate, of_candidate.get(candidate.id.as_str()).map_or(&[][..], Vec::as_slice));
+        }
+        selecting
+    }
+
+    /// Adds the next candidate with all its verdicts.
+    pub fn add<V: Borrow<Verdict>>(&mut self, candidate: &Candidate, verdicts: &[V]) {
+        let at = self.place(&candidate.label);
+        let label = &mut self.labels[at];
+        label.n_candidates += 1;
+        if let Some(reason) = rejection(candidate, verdicts) {
+            label.n_rejected += 1;
+            *self.rejected_by[at].entry(reason).or_insert(0) += 1;
+        } else if label.n_kept < label.wanted {
+            label.n_kept += 1;
+            self.kept.push(candidate.id.clone());
+        } else {
+            label.n_surplus += 1;
+            self.surplus.push(candidate.id.clone());
+        }
+    }
+
+    /// What each label has so far: those with a quota in the order of the quotas, then any others.
+    pub fn labels(&self) -> Vec<LabelSelection> {
+        let with_reasons = |(label, reasons): (&LabelSelection, &BTreeMap<String, usize>)| {
+            let mut rejected_by: Vec<(String, usize)> = reasons.iter().map(|(why, n)| (why.clone(), *n)).collect();
+            rejected_by.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+            LabelSelection { shortfall: label.wanted - label.n_kept, rejected_by, ..label.clone() }
+        };
+        self.labels.iter().zip(&self.rejected_by).map(with_reasons).collect()
+    }
+
+    /// The selection.
+    pub fn finish(self) -> Selection {
+        Selection { schema: 1, labels: self.labels(), kept: self.kept, surplus: self.surplus }
+    }
+
+    /// The place of a label among those of the selection.
+    fn place(&mut self, label: &str) -> usize {
+        if let Some(at) = self.place.get(label) {
+            return *at;
+        }
+        self.place.insert(label.to_owned(), self.labels.len());
+        self.rejected_by.push(BTreeMap::new());
+        self.labels.push(LabelSelection {
+            label: label.to_owned(),
+            wanted: 0,
+            n_candidates: 0,
+            n_kept: 0,
+            n_surplus: 0,
+            n_rejected: 0,
+            shortfall: 0,
+            rejected_by: vec![],
+        });
+        self.labels.len() - 1
+    }
 }
 
 /// `check/reason` of what rejects the candidate, if anything does.
-fn rejection(candidate: &Candidate, verdicts: &[&Verdict]) -> Option<String> {
-    let rejects = |v: &&&Verdict| v.outcome == Outcome::Reject;
-    let is_final = |v: &&&Verdict| v.facts().is_some_and(|reason| reason.is_final);
-    let last_word = verdicts.iter().filter(rejects).find(is_final);
-    let by = match (last_word, verdicts.iter().rfind(|v| v.check == HUMAN)) {
+fn rejection<V: Borrow<Verdict>>(candidate: &Candidate, verdicts: &[V]) -> Option<String> {
+    let verdicts = || verdicts.iter().map(V::borrow);
+    let rejects = |v: &&Verdict| v.outcome == Outcome::Reject;
+    let is_final = |v: &&Verdict| v.facts().is_some_and(|reason| reason.is_final);
+    let last_word = verdicts().filter(rejects).find(is_final);
+    let by = match (last_word, verdicts().filter(|v| v.check == HUMAN).last()) {
         (Some(last_word), _) => Some(last_word),
         (None, Some(human)) if rejects(&human) => Some(human),
         (None, Some(_)) => return None,
-        (None, None) => verdicts.iter().find(rejects),
+        (None, None) => verdicts().find(rejects),
     };
     match by {
         Some(v) => Some(format!("{}/{}", v.check, v.reason)),
@@ -157,7 +206,15 @@ mod tests {
             let reasons = ["empty", "too_long", "near_row"];
             let verdicts: Vec<Verdict> =
                 rejected.iter().map(|(i, r)| verdict(*i, "some", Outcome::Reject, reasons[*r])).collect();
-            let selection = select(&candidates, &verdicts, &[quota("a", wanted[0]), quota("b", wanted[1])]);
+            let quotas = [quota("a", wanted[0]), quota("b", wanted[1])];
+            let selection = select(&candidates, &verdicts, &quotas);
+            let mut selecting = Selecting::new(&quotas);
+            for (n, candidate) in candidates.iter().enumerate() {
+                prop_assert_eq!(selecting.labels(), select(&candidates[..n], &verdicts, &quotas).labels);
+                let own: Vec<&Verdict> = verdicts.iter().filter(|v| v.candidate == candidate.id).collect();
+                selecting.add(candidate, &own);
+            }
+            prop_assert_eq!(&selecting.finish(), &selection);
             prop_assert_eq!(selection.labels.iter().map(|l| l.n_candidates).sum::<usize>(), candidates.len());
             prop_assert_eq!(selection.labels.iter().map(|l| l.n_kept).sum::<usize>(), selection.kept.len());
             prop_assert_eq!(selection.labels.iter().map(|l| l.n_surplus).sum::<usize>(), selection.surplus.len());

@@ -6,6 +6,6 @@ mod rows;
 mod types;
 
 pub use advice::advice;
-pub use choose::select;
+pub use choose::{Selecting, select};
 pub use rows::SyntheticRows;
 pub use types::{LabelSelection, Selection};

@@ -10,7 +10,7 @@ use crate::error::{FolderError, Stopped};
 use crate::input::Input;
 use crate::material::Sources;
 use crate::output::OutputError;
-use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, generate_live, plan};
+use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, plan};
 use crate::review::Texts;
 use crate::rundir::{RUN_FILE, RunDir, RunDirError};
 use crate::schedule::EndReason;
@@ -137,7 +137,7 @@ impl InFolder<'_> {
     fn finish(&self, work: &Work<'_>) -> Result<Outcome, Error> {
         let InFolder { setup, material, planned, dir, earlier } = *self;
         let mut answers = Answers::live(setup, material, planned, (dir, earlier), work)?;
-        let made = generate_live(setup, material, planned, &mut answers, work);
+        let made = generate(setup, material, planned, &mut answers, work);
         answers.reused().into_iter().for_each(|reused| work.note(reused));
         let generated = match made {
             Ok(generated) => generated,

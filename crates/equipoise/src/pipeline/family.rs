@@ -56,8 +56,8 @@ impl Family {
         Ok(ways)
     }
 
-    /// Takes over every answer that one of its runs has; gives the requests that are left.
-    pub(super) fn reuse(&mut self, requests: &[Request], own: &Journal) -> Result<Vec<Request>, Error> {
+    /// Takes over every answer that one of its runs has.
+    pub(super) fn reuse(&mut self, requests: &[Request], own: &Journal) -> Result<(), Error> {
         self.n_asked += requests.len();
         let mut left = requests.to_vec();
         for member in &mut self.members {
@@ -78,7 +78,7 @@ impl Family {
             }
             left = remaining;
         }
-        Ok(left)
+        Ok(())
     }
 
     /// How many answers were taken over, in words: of the run that was forked in any case, of another where it had some.

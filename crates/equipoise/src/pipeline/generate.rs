@@ -1,7 +1,6 @@
 //! The rounds of a run, with what its setup and its material are.
 
 use super::Planned;
-use super::answers::{Answers, Watch, Watched};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{Context, Panel};
 use equipoise_core::round::{self, Asker, Generated, RoundInputs};
@@ -16,30 +15,12 @@ pub(crate) fn generate(
 ) -> Result<Generated, Error> {
     let context = check_context(setup, material);
     let panel = Panel::new(&setup.checks, &context);
-    round::run(&inputs(setup, material, planned, &panel), asker, &|event| work.tell(event.into()))
-}
-
-/// As [`generate`], and counts texts as their answers arrive.
-pub(crate) fn generate_live(
-    setup: &Setup,
-    material: &Material,
-    planned: &Planned,
-    answers: &mut Answers<'_>,
-    work: &Work<'_>,
-) -> Result<Generated, Error> {
-    let context = check_context(setup, material);
-    let panel = Panel::new(&setup.checks, &context);
-    let (labels, generator) = (material.dataset.labels(), planned.asking.generator.as_ref());
-    let watch = Watch { labels, generator, panel: &panel, sink: work.sink() };
-    let asker = &mut Watched { answers, watch };
-    round::run(&inputs(setup, material, planned, &panel), asker, &|event| work.tell(event.into()))
+    let train = material.dataset.train();
+    let inputs = RoundInputs { asking: &planned.asking, train, panel: &panel, seed: setup.seed() };
+    round::run(&inputs, asker, &|event| work.tell(event.into()))
 }
 
 /// What the checks look at.
 pub(crate) fn check_context<'a>(setup: &Setup, material: &'a Material) -> Context<'a> {
     Context::new(material.dataset.train(), material.fingerprints.as_ref(), setup.seed())
-}
-
-fn inputs<'a>(setup: &Setup, material: &'a Material, planned: &'a Planned, panel: &'a Panel<'a>) -> RoundInputs<'a> {
-    RoundInputs { asking: &planned.asking, train: material.dataset.train(), panel, seed: setup.seed() }
 }

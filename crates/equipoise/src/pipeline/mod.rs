@@ -29,7 +29,7 @@ pub use cost::Cost;
 pub(crate) use derive::Basis;
 pub use equipoise_core::round::{Accounting, Asking, GivenUp, Halt, SetAside};
 pub use evaluate::{Evaluated, evaluate};
-pub(crate) use generate::{check_context, generate, generate_live};
+pub(crate) use generate::{check_context, generate};
 pub use outcome::Outcome;
 pub(crate) use page::{Made, OfRun, render};
 pub use plan::{Planned, plan};

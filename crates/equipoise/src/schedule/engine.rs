@@ -128,6 +128,11 @@ impl Engine {
         runtime.block_on(self.run(requests, on_event))
     }
 
+    /// The answers in its journal.
+    pub fn recorded(&self) -> &Recorded {
+        &self.recorded
+    }
+
     /// How each of `requests` ended and the key under which that is stored, from the journal; `None` for one that has not ended.
     ///
     /// # Errors

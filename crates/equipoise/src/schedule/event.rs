@@ -1,7 +1,7 @@
 //! What the engine tells while it runs and when it ends.
 
 use crate::journal::Cost;
-use equipoise_core::generator::{Job, RequestKey};
+use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Change, Failure};
 use std::time::Duration;
 
@@ -42,10 +42,10 @@ pub enum EngineEvent {
     Progress(Progress),
     /// A request was answered, and the answer is in the journal.
     Answered {
-        /// Its key.
+        /// Its position among the requests of this call, from 0.
+        at: usize,
+        /// The key under which it is stored.
         key: RequestKey,
-        /// What was asked for.
-        job: Job,
         /// The answer.
         answer: Answer,
     },

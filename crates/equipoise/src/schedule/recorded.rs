@@ -113,7 +113,7 @@ impl Recorded {
     }
 
     /// The keys under which an outcome of `request` may stand, the present one first.
-    pub(super) fn keys(&self, request: &Request) -> Vec<RequestKey> {
+    pub fn keys(&self, request: &Request) -> Vec<RequestKey> {
         self.ways.iter().rev().map(|way| self.key(request, way)).collect()
     }
 

@@ -39,6 +39,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// A request in hand.
 struct Pending {
+    /// Its position among the requests of the run.
+    at: usize,
     request: Request,
     /// The key in the first way in which the run asked, which no refusal changes.
     identity: RequestKey,
@@ -162,9 +164,10 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         {
             let drawn: Vec<Request> = self.source.by_ref().take(BATCH).collect();
             self.source_is_empty = drawn.len() < BATCH;
+            let first = self.n_planned as usize;
             self.n_planned += drawn.len() as u64;
             let (mut fresh, mut keys) = (Vec::new(), Vec::new());
-            for request in drawn {
+            for (at, request) in (first..).zip(drawn) {
                 let known = self.engine.recorded.keys(&request);
                 let identity = known.last().expect("there is always a way").clone();
                 if !self.in_hand.insert(identity.clone()) {
@@ -175,7 +178,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 let n_changes = self.engine.n_changes;
                 let (n_tries, n_denied, n_overloaded, n_lost) = (0, 0, 0, 0);
                 let pending =
-                    Pending { request, identity, key, call, n_changes, n_tries, n_denied, n_overloaded, n_lost };
+                    Pending { at, request, identity, key, call, n_changes, n_tries, n_denied, n_overloaded, n_lost };
                 fresh.push((pending, known.len()));
                 keys.extend(known);
             }
@@ -314,7 +317,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             }
             self.engine.models.push(now.clone());
         }
-        (self.on_event)(EngineEvent::Answered { key: pending.key, job: pending.request.job, answer });
+        (self.on_event)(EngineEvent::Answered { at: pending.at, key: pending.key, answer });
     }
 
     fn failed(&mut self, mut pending: Pending, failure: Failure, pause: Option<Duration>, now: Duration) {

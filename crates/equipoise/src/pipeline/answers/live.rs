@@ -1,94 +1,73 @@
-//! Counts that move as answers arrive: each is read and checked at once, on a thread that the sending never waits for.
-//!
-//! They are for whoever watches. What is written is derived when the step is over, from the journal's answers in plan order.
+//! Answers are read and checked while others are still being written, on a thread that the sending never waits for.
 
-use super::Answers;
-use crate::Error;
-use crate::event::{Event, RowCounts, Sink};
-use equipoise_core::check::{Outcome, Panel, Verdict};
-use equipoise_core::data::Labels;
-use equipoise_core::generator::{Candidate, Generator, Job, RequestKey};
+use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::Answer;
-use equipoise_core::round::{Asker, RequestEnd, Step, candidates, read_answer};
-use std::collections::HashMap;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::Instant;
+use equipoise_core::round::{Intake, RequestEnd};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// Answers that wait to be looked at; one that finds no room is counted with its step only, so that memory stays bounded.
-const WAITING: usize = 256;
+/// How often the thread looks at what has arrived. A person sees the counts move, and a group of answers costs less than as many
+/// single ones: neither is a thread woken for each, nor are the checks set up for each.
+const EVERY: Duration = Duration::from_millis(100);
 
-/// Times as long as it looked that the thread rests: sending and committing come first.
-const REST: u32 = 3;
+/// Takes the answer to the request at a position of the step, and the key under which it is stored.
+pub(super) type OnArrived<'a> = &'a mut dyn FnMut(usize, RequestKey, Answer);
 
-/// An answer that has just been journaled.
-pub(crate) struct Arrived {
-    pub(super) key: RequestKey,
-    pub(super) job: Job,
-    pub(super) answer: Answer,
+/// Asks, and has `intake` look at the answers that arrive meanwhile.
+pub(super) fn during<T>(intake: &mut Intake<'_, '_>, ask: impl FnOnce(OnArrived<'_>) -> T) -> T {
+    let inbox = Inbox::default();
+    std::thread::scope(|scope| {
+        scope.spawn(|| inbox.empty_into(intake));
+        // The thread ends when the inbox is closed, also where the asking panics.
+        let _closing = Closing(&inbox);
+        ask(&mut |at, key, answer| inbox.lock().arrived.push((at, key, answer)))
+    })
 }
 
-/// Takes answers as they arrive.
-pub(crate) type OnArrived<'a> = &'a mut dyn FnMut(Arrived);
-
-/// What it takes to judge an answer on its own.
-pub(in crate::pipeline) struct Watch<'a> {
-    pub(in crate::pipeline) labels: &'a Labels,
-    pub(in crate::pipeline) generator: &'a dyn Generator,
-    pub(in crate::pipeline) panel: &'a Panel<'a>,
-    pub(in crate::pipeline) sink: &'a Sink<'a>,
+/// Answers that have arrived and were not looked at.
+#[derive(Default)]
+struct Inbox {
+    state: Mutex<State>,
+    closed: Condvar,
 }
 
-/// Answers that are shown as they arrive.
-pub(in crate::pipeline) struct Watched<'w, 'a> {
-    pub(in crate::pipeline) answers: &'w mut Answers<'a>,
-    pub(in crate::pipeline) watch: Watch<'w>,
+#[derive(Default)]
+struct State {
+    arrived: Vec<(usize, RequestKey, Answer)>,
+    is_closed: bool,
 }
 
-impl Asker for Watched<'_, '_> {
-    type Error = Error;
-
-    /// Asks, and counts the texts of each answer that arrives meanwhile.
-    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
-        let Watched { answers, watch } = self;
-        let missing = step.selection.labels.iter().map(|l| (l.label.as_str(), l.shortfall)).collect();
-        let (send, arrived) = sync_channel(WAITING);
-        std::thread::scope(|scope| {
-            scope.spawn(|| watch.count(step.counts.clone(), missing, arrived));
-            let send = send;
-            // Full or gone, the sending goes on.
-            answers.ask_and_show(step, &mut |answer| drop(send.try_send(answer)))
-        })
-    }
-}
-
-impl Watch<'_> {
-    fn count(&self, mut rows: RowCounts, mut missing: HashMap<&str, usize>, arrived: Receiver<Arrived>) {
-        rows.so_far = true;
-        while let Ok(first) = arrived.recv() {
-            let began = Instant::now();
-            let texts: Vec<Candidate> =
-                std::iter::once(first).chain(arrived.try_iter()).flat_map(|one| self.texts(one)).collect();
-            let verdicts = self.panel.begin().judge(&texts);
-            // The first rejection of each text; the verdicts come in the order of the texts.
-            let mut rejections: Vec<&Verdict> = verdicts.iter().filter(|v| v.outcome == Outcome::Reject).collect();
-            rejections.dedup_by_key(|v| &v.candidate);
-            let mut rejections = rejections.into_iter().peekable();
-            for text in &texts {
-                rows.read += 1;
-                if let Some(why) = rejections.next_if(|v| v.candidate == text.id) {
-                    *rows.rejected_by.entry(format!("{}/{}", why.check, why.reason)).or_default() += 1;
-                } else if let Some(missing) = missing.get_mut(text.label.as_str()).filter(|n| **n > 0) {
-                    *missing -= 1;
-                    rows.accepted += 1;
-                }
+impl Inbox {
+    /// Hands over what arrives until the inbox is closed.
+    fn empty_into(&self, intake: &mut Intake<'_, '_>) {
+        loop {
+            let wait = self.closed.wait_timeout_while(self.lock(), EVERY, |state| !state.is_closed);
+            let (mut state, _) = wait.unwrap_or_else(PoisonError::into_inner);
+            let (arrived, is_closed) = (std::mem::take(&mut state.arrived), state.is_closed);
+            drop(state);
+            for (at, key, answer) in arrived {
+                intake.end(at, key, RequestEnd::Answered(answer));
             }
-            (self.sink)(Event::Rows(rows.clone()));
-            std::thread::sleep(began.elapsed() * REST);
+            if is_closed {
+                // The rounds look at what is left.
+                return;
+            }
+            intake.look();
         }
     }
 
-    fn texts(&self, Arrived { key, job, answer }: Arrived) -> Vec<Candidate> {
-        let items = read_answer(self.generator, &job, &answer).reading.items;
-        candidates(&key, self.labels.name(job.label), items).collect()
+    /// No code that holds the lock can panic, so a poisoned one is sound.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Closes the inbox when it goes.
+struct Closing<'a>(&'a Inbox);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.lock().is_closed = true;
+        self.0.closed.notify_all();
     }
 }

@@ -5,7 +5,6 @@ mod live;
 mod process;
 mod tell;
 
-pub(super) use live::{Watch, Watched};
 pub(crate) use process::InProcess;
 pub(super) use tell::tell;
 
@@ -23,13 +22,14 @@ use crate::{Error, Material, Setup, Work};
 use batch::tell_batch;
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{FailureKind, Request};
-use equipoise_core::round::{Asker, RequestEnd, Step};
-use live::{Arrived, OnArrived};
+use equipoise_core::provider::{Answer, FailureKind, Request};
+use equipoise_core::round::{Asker, Intake, RequestEnd, Step};
 use process::{Process, Shelf};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+/// Requests whose stored answers are handed in at a time, so that memory stays bounded and the counts move.
+const AT_ONCE: usize = 1024;
 
 /// The answers of a run: as they come, or out of the journal.
 pub(crate) struct Answers<'a> {
@@ -44,6 +44,8 @@ pub(crate) struct Answers<'a> {
     /// USD that the plan expects; `None` where the price is unknown.
     forecast: Option<f64>,
     dir: PathBuf,
+    /// Whether the journal had answers when it was opened.
+    is_resumed: bool,
     family: Option<Family>,
     lane: Option<Lane>,
     /// What was said of requests that were given up, so that it is told once.
@@ -71,6 +73,7 @@ impl<'a> Answers<'a> {
         work: &'a Work<'a>,
     ) -> Result<Self, Error> {
         let journal = Journal::open(dir.path())?;
+        let is_resumed = journal.totals()?.n_answers > 0;
         let model = &planned.model;
         let plan = blake3::hash(to_json(&planned.plan).as_bytes()).to_hex().to_string();
         let version = env!("CARGO_PKG_VERSION").to_owned();
@@ -97,7 +100,7 @@ impl<'a> Answers<'a> {
                 Source::Process(Box::new(Process::new(material, planned).expect("a provider inside the process")))
             }
         };
-        Ok(Answers { family, lane: own, ..Self::out_of(journal, source, (material, planned), dir, work) })
+        Ok(Answers { is_resumed, family, lane: own, ..Self::out_of(journal, source, (material, planned), dir, work) })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -137,6 +140,7 @@ impl<'a> Answers<'a> {
             price_known: planned.model.price.is_some(),
             forecast: planned.plan.total.usd,
             dir: dir.path().to_owned(),
+            is_resumed: false,
             family: None,
             lane: None,
             told: BTreeSet::new(),
@@ -185,73 +189,121 @@ impl<'a> Answers<'a> {
 impl Asker for Answers<'_> {
     type Error = Error;
 
-    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
-        self.ask_and_show(step, &mut |_| {})
+    fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Error> {
+        let Step { requests, .. } = *step;
+        self.work.tell(Event::Started(Phase::Generate));
+        match &mut self.source {
+            Source::Engine(_) => self.send(requests, intake)?,
+            Source::Batch(batches) => {
+                let end = batches.run(requests, &mut |event| tell_batch(self.work.sink(), event))?;
+                check_end(end, &self.dir)?;
+            }
+            Source::Process(process) => process.ask(step, intake, &self.journal, self.work)?,
+            Source::RecordedProcess(provider) => process::recorded(provider, step, intake, &self.journal)?,
+            Source::Recorded(_) => {}
+        }
+        if let Some(recorded) = self.source.recorded() {
+            // What did not arrive just now: answers of earlier sittings, what was given up, and what equals another request of the step.
+            hand_in(recorded, requests, intake, &mut self.served)?;
+            name_unknown(recorded, &self.journal, requests, &mut self.unknown)?;
+        }
+        self.work.tell(Event::Finished(Phase::Generate));
+        Ok(())
+    }
+}
+
+impl Source<'_> {
+    /// The answers in the journal of a model over HTTP.
+    fn recorded(&self) -> Option<&Recorded> {
+        match self {
+            Source::Engine(engine) => Some(engine.recorded()),
+            Source::Batch(batches) => Some(batches.recorded()),
+            Source::Recorded(recorded) => Some(recorded),
+            Source::Process(_) | Source::RecordedProcess(_) => None,
+        }
     }
 }
 
 impl Answers<'_> {
-    /// Asks every request of the step; `on_arrived` takes answers as they come, where they come one by one.
-    pub(super) fn ask_and_show(
-        &mut self,
-        step: &Step<'_>,
-        on_arrived: OnArrived<'_>,
-    ) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
-        let Step { requests, taken, .. } = *step;
-        let (work, forecast) = (self.work, self.forecast);
-        work.tell(Event::Started(Phase::Generate));
-        let ended = match &mut self.source {
-            Source::Engine(engine) => {
-                let left: Cow<'_, [Request]> = match &mut self.family {
-                    Some(family) => Cow::Owned(family.reuse(requests, &self.journal)?),
-                    None => Cow::Borrowed(requests),
-                };
-                let told = &mut self.told;
-                let total = left.len() as u64;
-                let end = engine.run_blocking(left.iter().cloned(), |event| match event {
-                    EngineEvent::Answered { key, job, answer } => on_arrived(Arrived { key, job, answer }),
-                    // Once: the counts at the end tell how often.
-                    EngineEvent::GaveUp { ref failure, .. } if !told.insert(without_numbers(&failure.message)) => {}
-                    event => tell(work.sink(), total, forecast, event),
-                })?;
-                if let Some(address) = self.lane.as_ref().filter(|_| is_wrong_address(&end)).and_then(other_address) {
-                    let dir = self.dir.display();
-                    work.note(format!(
-                        "{address} lists models; go on there with `equipoise resume {dir} --base-url {address}`"
-                    ));
+    /// Sends the requests one by one; what arrives is looked at meanwhile.
+    fn send(&mut self, requests: &[Request], intake: &mut Intake<'_, '_>) -> Result<(), Error> {
+        let (work, forecast, served, told) = (self.work, self.forecast, &mut self.served, &mut self.told);
+        let Source::Engine(engine) = &mut self.source else { return Ok(()) };
+        if let Some(family) = &mut self.family {
+            family.reuse(requests, &self.journal)?;
+        }
+        // What is answered already does not arrive any more.
+        if self.is_resumed || self.family.is_some() {
+            hand_in(engine.recorded(), requests, intake, served)?;
+        }
+        let total = requests.len() as u64;
+        let end = live::during(intake, |on_arrived| {
+            engine.run_blocking(requests.iter().cloned(), |event| match event {
+                EngineEvent::Answered { at, key, answer } => {
+                    name_model(served, &answer);
+                    on_arrived(at, key, answer);
                 }
-                check_end(end, &self.dir)?;
-                ends(engine.outcomes_of(requests)?)
-            }
-            Source::Batch(batches) => {
-                let end = batches.run(requests, &mut |event| tell_batch(work.sink(), event))?;
-                check_end(end, &self.dir)?;
-                ends(batches.outcomes_of(requests)?)
-            }
-            Source::Recorded(recorded) => {
-                let mut outcomes = ends(recorded.outcomes_of(requests)?);
-                // One that was dropped on its way stands in the journal by its key.
-                let open = outcomes.iter_mut().zip(requests).filter(|((_, o), _)| matches!(o, RequestEnd::Cancelled));
-                open.for_each(|((key, _), request)| *key = recorded.encode(request).0);
-                outcomes
-            }
-            Source::Process(process) => process.ask(step, &self.journal, work)?,
-            Source::RecordedProcess(provider) => {
-                let journal = &self.journal;
-                requests.iter().map(|r| process::recorded(journal, provider, r, taken)).collect::<Result<_, _>>()?
-            }
-        };
-        work.tell(Event::Finished(Phase::Generate));
-        let models = ended.iter().filter_map(|(_, outcome)| match outcome {
-            RequestEnd::Answered(answer) => answer.model.clone(),
-            RequestEnd::Failed(_) | RequestEnd::Cancelled => None,
-        });
-        self.served.extend(models);
-        let unknown: BTreeSet<RequestKey> = self.journal.unknown()?.into_iter().map(|u| u.key).collect();
-        let known = ended.iter().zip(requests).filter(|((key, _), _)| unknown.contains(key));
-        self.unknown.extend(known.map(|((key, _), request)| (key.clone(), request.job.label)));
-        Ok(ended)
+                // Once: the counts at the end tell how often.
+                EngineEvent::GaveUp { ref failure, .. } if !told.insert(without_numbers(&failure.message)) => {}
+                event => tell(work.sink(), total, forecast, event),
+            })
+        })?;
+        if let Some(address) = self.lane.as_ref().filter(|_| is_wrong_address(&end)).and_then(other_address) {
+            let dir = self.dir.display();
+            work.note(format!(
+                "{address} lists models; go on there with `equipoise resume {dir} --base-url {address}`"
+            ));
+        }
+        check_end(end, &self.dir)
     }
+}
+
+/// Hands in the stored end of every request that has one and was not handed in.
+fn hand_in(
+    recorded: &Recorded,
+    requests: &[Request],
+    intake: &mut Intake<'_, '_>,
+    served: &mut BTreeSet<String>,
+) -> Result<(), Error> {
+    let open = intake.open();
+    let runs = open.chunk_by(|a, b| a + 1 == *b).flat_map(|run| run.chunks(AT_ONCE));
+    for run in runs {
+        let range = run[0]..run[0] + run.len();
+        for (at, outcome) in range.clone().zip(recorded.outcomes_of(&requests[range])?) {
+            match outcome {
+                Some((key, Outcome::Answered(answer))) => {
+                    name_model(served, &answer);
+                    intake.end(at, key, RequestEnd::Answered(answer));
+                }
+                Some((key, Outcome::Failed(failure))) => intake.end(at, key, RequestEnd::Failed(failure)),
+                None => {}
+            }
+        }
+        intake.look();
+    }
+    Ok(())
+}
+
+/// Remembers the model that the server named.
+fn name_model(served: &mut BTreeSet<String>, answer: &Answer) {
+    if let Some(model) = answer.model.as_ref().filter(|model| !served.contains(*model)) {
+        served.insert(model.clone());
+    }
+}
+
+/// Finds out for which label each request of unknown fate was asked.
+fn name_unknown(
+    recorded: &Recorded,
+    journal: &Journal,
+    requests: &[Request],
+    named: &mut BTreeMap<RequestKey, LabelId>,
+) -> Result<(), Error> {
+    let unknown: BTreeSet<RequestKey> = journal.unknown()?.into_iter().map(|u| u.key).collect();
+    for request in requests.iter().filter(|_| !unknown.is_empty()) {
+        let keys = recorded.keys(request).into_iter().filter(|key| unknown.contains(key));
+        named.extend(keys.map(|key| (key, request.job.label)));
+    }
+    Ok(())
 }
 
 /// What was said without its numbers, which differ from request to request.
@@ -266,16 +318,6 @@ fn is_wrong_address(end: &RunEnd) -> bool {
         EndReason::Refused(failure) => failure.kind == FailureKind::Garbled,
         _ => false,
     }
-}
-
-/// The ends of requests; one without an outcome was not asked to its end.
-fn ends(outcomes: Vec<Option<(RequestKey, Outcome)>>) -> Vec<(RequestKey, RequestEnd)> {
-    let end = |outcome| match outcome {
-        Some((key, Outcome::Answered(answer))) => (key, RequestEnd::Answered(answer)),
-        Some((key, Outcome::Failed(failure))) => (key, RequestEnd::Failed(failure)),
-        None => (RequestKey(String::new()), RequestEnd::Cancelled),
-    };
-    outcomes.into_iter().map(end).collect()
 }
 
 /// The way to a model over HTTP: reads its key.

@@ -8,9 +8,9 @@ use crate::{Error, Material, Work};
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::offline::Writer;
-use equipoise_core::provider::{Answer, Finish, Request, local_key, offline_answer};
+use equipoise_core::provider::{Answer, Finish, local_key, offline_answer};
 use equipoise_core::rng::Seed;
-use equipoise_core::round::{Asker, RequestEnd, Step, Taken};
+use equipoise_core::round::{Asker, Intake, RequestEnd, Step, Taken};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -45,15 +45,15 @@ impl<'a> Process<'a> {
     pub(super) fn ask(
         &self,
         step: &Step<'_>,
+        intake: &mut Intake<'_, '_>,
         shelf: &dyn Shelf,
         work: &Work<'_>,
-    ) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
-        let mut ends = Vec::with_capacity(step.requests.len());
-        for (done, request) in step.requests.iter().enumerate() {
+    ) -> Result<(), Error> {
+        for (at, request) in step.requests.iter().enumerate() {
             if work.stop.level() > 0 {
                 return Err(Stopped::Interrupted { dir: None }.into());
             }
-            let (done, total) = (done as u64, step.requests.len() as u64);
+            let (done, total) = (at as u64, step.requests.len() as u64);
             let what = self.labels[request.job.label.index()].clone();
             work.tell(Event::Advanced { phase: Phase::Generate, done, total, what });
             let had = texts_of(step.taken, request.job.label);
@@ -66,22 +66,27 @@ impl<'a> Process<'a> {
                     text
                 }
             };
-            ends.push((key, RequestEnd::Answered(whole(text))));
+            intake.end(at, key, RequestEnd::Answered(whole(text)));
+            intake.look();
         }
-        Ok(ends)
+        Ok(())
     }
 }
 
-/// The end of a request of which `shelf` may have the text.
+/// Hands in the texts that `shelf` has.
 pub(super) fn recorded(
-    shelf: &dyn Shelf,
     provider: &str,
-    request: &Request,
-    taken: &Taken,
-) -> Result<(RequestKey, RequestEnd), Error> {
-    let key = local_key(provider, request, texts_of(taken, request.job.label));
-    let end = shelf.text(&key)?.map_or(RequestEnd::Cancelled, |text| RequestEnd::Answered(whole(text)));
-    Ok((key, end))
+    step: &Step<'_>,
+    intake: &mut Intake<'_, '_>,
+    shelf: &dyn Shelf,
+) -> Result<(), Error> {
+    for (at, request) in step.requests.iter().enumerate() {
+        let key = local_key(provider, request, texts_of(step.taken, request.job.label));
+        if let Some(text) = shelf.text(&key)? {
+            intake.end(at, key, RequestEnd::Answered(whole(text)));
+        }
+    }
+    Ok(())
 }
 
 /// The texts that a label has already.
@@ -117,8 +122,8 @@ impl<'a> InProcess<'a> {
 impl Asker for InProcess<'_> {
     type Error = Error;
 
-    fn ask(&mut self, step: &Step<'_>) -> Result<Vec<(RequestKey, RequestEnd)>, Error> {
-        self.work.phase(Phase::Generate, || self.process.ask(step, &self.texts, self.work))
+    fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Error> {
+        self.work.phase(Phase::Generate, || self.process.ask(step, intake, &self.texts, self.work))
     }
 }
 

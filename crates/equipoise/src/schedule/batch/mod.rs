@@ -193,6 +193,11 @@ impl Batches {
         Ok(RunEnd { reason, n_planned, progress, n_repeated: n_planned - n_unique, n_cancelled })
     }
 
+    /// The answers in its journal.
+    pub fn recorded(&self) -> &Recorded {
+        &self.recorded
+    }
+
     /// How each of `requests` ended; see [`super::Engine::outcomes_of`].
     ///
     /// # Errors

@@ -1,0 +1,92 @@
+//! What comes is checked and selected, counted and, in the prompts to come, spoken of.
+
+use super::run::Run;
+use super::{Generated, RoundEvent, RowCounts};
+use crate::check::{Outcome, Verdict, in_order};
+use crate::data::LabelId;
+use crate::pattern::{Families, Frequent, Traced, avoid, give_aways};
+use crate::select::{self, Selecting};
+use std::collections::{BTreeMap, HashSet};
+
+impl Run<'_> {
+    /// Checks the candidates that no check has seen, and selects among them.
+    pub(super) fn judge(&mut self) {
+        let new = &self.generated.candidates[self.n_judged..];
+        if new.is_empty() {
+            return;
+        }
+        let verdicts = self.judging.judge(new);
+        let mut left = verdicts.as_slice();
+        for candidate in new {
+            let n_own = left.iter().take_while(|v| v.candidate == candidate.id).count();
+            let (own, behind) = left.split_at(n_own);
+            self.selecting.add(candidate, own);
+            left = behind;
+        }
+        self.verdicts.extend(verdicts);
+        self.n_judged = self.generated.candidates.len();
+    }
+
+    /// Ends a round: what shows only in all texts together may change with every round, and the selection with it.
+    pub(super) fn conclude(&mut self) {
+        (self.observer)(RoundEvent::ChecksStarted);
+        let generated = &mut self.generated;
+        let (concluded, counts) = self.judging.conclude(&self.verdicts);
+        generated.verdicts = in_order(&generated.candidates, self.verdicts.clone(), concluded);
+        generated.checks = counts;
+        self.selecting = Selecting::of(&generated.candidates, &generated.verdicts, &self.asking.quotas);
+        generated.selection = self.selecting.clone().finish();
+        generated.count();
+        (self.observer)(RoundEvent::ChecksFinished);
+        self.report(false);
+    }
+
+    /// Reports the counts.
+    pub(super) fn report(&self, so_far: bool) {
+        let labels = self.selecting.labels();
+        let mut rejected_by: BTreeMap<String, usize> = BTreeMap::new();
+        for (why, n) in labels.iter().flat_map(|l| &l.rejected_by) {
+            *rejected_by.entry(why.clone()).or_default() += n;
+        }
+        let rows = &self.generated.rows;
+        (self.observer)(RoundEvent::Rows(RowCounts {
+            planned: rows.planned,
+            read: self.generated.candidates.len(),
+            accepted: labels.iter().map(|l| l.n_kept).sum(),
+            wanted: labels.iter().map(|l| l.wanted).sum(),
+            rejected_by,
+            refused: rows.refused,
+            quarantined: rows.quarantined,
+            so_far,
+        }));
+    }
+
+    /// What the label's prompts say about texts that were rejected in earlier rounds, and of habits.
+    pub(super) fn advice(&self, label: LabelId) -> Vec<String> {
+        let Generated { candidates, verdicts, selection, .. } = &self.generated;
+        let name = self.train.labels().name(label);
+        let Some(had) = selection.labels.iter().find(|l| l.label == name) else { return Vec::new() };
+        // Where a text was rejected because there is one like it, other words are what helps.
+        let is_near = |v: &&Verdict| v.outcome == Outcome::Reject && v.facts().is_some_and(|reason| reason.repeats);
+        let near: HashSet<&str> = verdicts.iter().filter(is_near).map(|v| v.candidate.as_str()).collect();
+        let of_label = || candidates.iter().filter(|c| c.label == name);
+        let texts: Vec<&str> = of_label().map(|c| c.text.as_str()).collect();
+        let near: Vec<&str> = of_label().filter(|c| near.contains(c.id.as_str())).map(|c| c.text.as_str()).collect();
+        let real: Vec<&str> = self.train.rows().filter(|r| r.label == label).map(|r| r.text).collect();
+        let mut advice = select::advice(&had.rejected_by, &near, &texts, &real);
+        advice.extend(self.asking.avoid_patterns.then(|| self.habits(label)).flatten());
+        advice
+    }
+
+    /// What the label's prompts say about habits that give its texts away; `None` where nothing does.
+    fn habits(&self, label: LabelId) -> Option<String> {
+        let name = self.train.labels().name(label);
+        let own = self.generated.candidates.iter().filter(|c| c.label == name && c.fault.is_none());
+        let synthetic = own.map(|c| Traced { text: &c.text, source: c.sources.rows().first().map(|row| row.0) });
+        let real =
+            self.train.rows().filter(|r| r.label == label).map(|r| Traced { text: r.text, source: Some(r.id.0) });
+        let [synthetic, real] = [synthetic.collect::<Vec<_>>(), real.collect()].map(|texts| Families::new(&texts));
+        let frequent = Frequent::of(self.train.rows().map(|r| r.text));
+        avoid(&give_aways(&synthetic, &real, &frequent), &synthetic, &frequent)
+    }
+}
