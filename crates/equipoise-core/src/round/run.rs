@@ -1,8 +1,8 @@
 //! The rounds themselves: what each asks, in which order, and when they end.
 
 use super::halt::{FIRST_REQUESTS, FRUITLESS, PROBES, Tally};
-use super::learnt::Learnt;
 use super::intake::Asked;
+use super::learnt::Learnt;
 use super::{Asker, Asking, Generated, Intake, Requests, RoundEvent, Step, Taken};
 use crate::check::{Judging, Panel, Verdict};
 use crate::data::{LabelId, RowId, TrainView};
