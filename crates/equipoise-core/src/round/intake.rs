@@ -1,8 +1,8 @@
 //! The way in for answers: in any order, and looked at in one.
 
+use super::RequestEnd;
 use super::run::{Round, Run};
 use super::take_in::Ended;
-use super::RequestEnd;
 use crate::generator::{Piece, RequestKey};
 use crate::provider::Request;
 use std::collections::BTreeMap;
