@@ -2,11 +2,13 @@
 
 mod args;
 mod commands;
+mod ending;
 mod error;
 mod interrupt;
 mod live;
 mod serve;
 mod table;
+mod text;
 mod ui;
 mod wording;
 

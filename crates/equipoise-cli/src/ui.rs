@@ -70,6 +70,11 @@ impl Ui {
         Ok(())
     }
 
+    /// Whether nothing but errors and the result are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether standard output is for the machine-readable result alone.
     pub(crate) fn is_json(&self) -> bool {
         self.json

@@ -17,6 +17,8 @@ pub(crate) struct Args {
     /// Folder of the run [default: runs/demo-<n>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    shown: summary::Shown,
 }
 
 impl Args {
@@ -33,6 +35,6 @@ impl Args {
         let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&plan::render(&planned.plan, ui));
         let outcome = folder::start(&setup, &material, &planned, Place { out: &out, earlier: None }, &work)?;
-        summary::finished(&out, &outcome, ui)
+        summary::finished(&out, &outcome, self.shown, ui)
     }
 }

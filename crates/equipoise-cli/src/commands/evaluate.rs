@@ -2,7 +2,7 @@
 
 use crate::args::{Evaluation, Global, Input, RecipeFile};
 use crate::commands::job::{Flags, Job};
-use crate::commands::summary;
+use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
@@ -27,9 +27,11 @@ pub(crate) struct Args {
     /// File of held-out real rows [default: a stratified quarter of the training file]
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
-    /// Folder for evaluation.json and report.html
+    /// Folder for evaluation.json and report.html [default: runs/<training file>-evaluated-<n>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    shown: summary::Shown,
     #[command(flatten)]
     columns: Input,
     #[command(flatten)]
@@ -45,17 +47,17 @@ impl Args {
             .path("data.input", Some(&self.train))?
             .path("data.test", self.test.as_deref())?;
         self.evaluation.write(&mut flags.table);
-        let mut out = self.out.as_deref().map(Folder::new).transpose()?;
+        let input = self.train.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = input.split('.').next().unwrap_or_default();
+        let dir = self.out.clone().unwrap_or_else(|| out::fresh(&format!("{stem}-evaluated")));
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let labelled_alone = |sources| Sources { unlabelled: None, ..sources };
         let Job { setup, sources, material } = Job::open(flags.recipe()?, labelled_alone, &work)?;
         let synthetic: Vec<Source> = self.synthetic.iter().cloned().map(Source::Path).collect();
         let made = material.admit(&synthetic, &sources.columns, &work)?;
-        let evaluated = pipeline::evaluate(&setup, &material, &made, &mut out, &work)?;
-        ui.say(&summary::evaluation(&evaluated.evaluation, self.out.as_deref(), ui))?;
-        for path in out.iter().flat_map(Folder::written) {
-            ui.note(&format!("wrote {}", path.display()));
-        }
-        ui.result(&evaluated.evaluation)
+        // Made once everything that was asked for can be read, so that a mistake leaves no folder behind.
+        let mut folder = Folder::new(&dir)?;
+        let evaluated = pipeline::evaluate(&setup, &material, &made, &mut folder, &work)?;
+        summary::evaluated(&evaluated.evaluation, &dir, evaluated.model.is_some(), self.shown, ui)
     }
 }

@@ -100,7 +100,10 @@ pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
             .to_owned();
     }
     let mut table =
-        Table::new(&["label", "real", "target", "to make", "requests", "tokens in", "tokens out", "USD", "USD worst"]);
+        Table::new(&["label", "real", "target", "to make", "requests", "tokens in", "tokens out", "USD", "USD worst"])
+            .optional(4)
+            .optional(5)
+            .optional(6);
     let usd = |usd: Option<f64>| usd.map_or("unknown".to_owned(), |x| format!("{x:.4}"));
     let cells = |f: &Forecast| {
         [

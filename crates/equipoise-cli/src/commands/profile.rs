@@ -43,7 +43,10 @@ impl Args {
 
 /// The profile for people.
 pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
-    let mut table = Table::new(&["label", "rows", "share", "", "words", "characters", "duplicates"]).left(3);
+    let mut table = Table::new(&["label", "rows", "share", "", "words", "characters", "duplicates"])
+        .left(3)
+        .optional(5)
+        .optional(3);
     let largest = profile.labels.first().map_or(1, |l| l.n.max(1));
     for l in &profile.labels {
         table.row([

@@ -34,6 +34,8 @@ pub(crate) struct Args {
     /// Requests in flight from now on, at most
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_concurrency: Option<u32>,
+    #[command(flatten)]
+    shown: summary::Shown,
 }
 
 impl Args {
@@ -45,7 +47,7 @@ impl Args {
         }
         let work = work.stopped_by(stop_on_interrupt(ui, Some(&self.dir)));
         let outcome = folder::resume(&self.dir, &self.changes()?, &work)?;
-        summary::finished(&self.dir, &outcome, ui)
+        summary::finished(&self.dir, &outcome, self.shown, ui)
     }
 
     fn changes(&self) -> Result<Overrides, Failure> {
@@ -71,6 +73,6 @@ impl Args {
         let planned = pipeline::plan(&setup, &material)?;
         let place = Place { out: &out, earlier: Some(&self.dir) };
         let outcome = folder::start(&setup, &material, &planned, place, &work)?;
-        summary::finished(&out, &outcome, ui)
+        summary::finished(&out, &outcome, self.shown, ui)
     }
 }

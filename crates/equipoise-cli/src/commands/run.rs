@@ -51,6 +51,8 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Output")]
     pub(crate) all_verdicts: bool,
     #[command(flatten)]
+    shown: summary::Shown,
+    #[command(flatten)]
     columns: Input,
     #[command(flatten)]
     targets: Targets,
@@ -94,6 +96,6 @@ impl Args {
         summary::consent(&planned.cost(), self.yes, ui)?;
         let earlier = self.out.as_deref().filter(|_| self.fork);
         let outcome = folder::start(&setup, &material, &planned, Place { out: &out, earlier }, &work)?;
-        summary::finished(&out, &outcome, ui)
+        summary::finished(&out, &outcome, self.shown, ui)
     }
 }

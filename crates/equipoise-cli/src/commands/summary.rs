@@ -1,23 +1,23 @@
 //! What commands that generate or evaluate share: consent, Ctrl-C, and the closing summary.
 
+use crate::ending::{Facts, brief, ending};
 use crate::error::Failure;
 use crate::table::Table;
+use crate::text::columns;
 use crate::ui::Ui;
-use equipoise::core::eval::{ArmResult, Evaluation, Level};
+use equipoise::core::arm::{NONE, SYNTHETIC};
+use equipoise::core::eval::{Action, ArmResult, Design, Evaluation};
 use equipoise::core::metric::{self, Scope};
-use equipoise::core::pattern::reliance::Leaning;
-use equipoise::core::report::{command, purpose};
+use equipoise::core::report::{Summary, Tone};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
 use equipoise::pipeline::{Cost, Outcome};
 use serde_json::json;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a person at a terminal is not asked about: it costs less than reading the question is worth.
 const FREE_TO_SPEND_USD: f64 = 1.0;
-/// Labels whose verdict the closing summary shows.
-const SHOWN_LABELS: usize = 6;
 
 /// Asks before money is spent or texts leave for a place whose price is unknown. Somebody at a terminal is told, and not asked, where
 /// it is 1 USD at most.
@@ -55,30 +55,28 @@ fn eprint_prompt(text: &str) {
     let _ = err.flush();
 }
 
+/// How much of an ending is shown.
+#[derive(clap::Args, Debug, Clone, Copy, Default)]
+pub(crate) struct Shown {
+    /// Show every way of training that was compared, not the three that matter alone
+    #[arg(long, help_heading = "Output")]
+    pub(crate) arms: bool,
+}
+
 /// The end of a run for people, and its JSON.
 ///
 /// # Errors
 /// Where standard output cannot be written.
-pub(crate) fn finished(dir: &Path, finished: &Outcome, ui: &Ui) -> Result<(), Failure> {
-    let mut table =
-        Table::new(&["label", "wanted", "texts read", "kept", "surplus", "rejected", "short of target", "rejected by"])
-            .left(7);
-    for l in &finished.selection.labels {
-        let by: Vec<String> = l.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();
-        let numbers =
-            [l.wanted, l.n_candidates, l.n_kept, l.n_surplus, l.n_rejected, l.shortfall].map(|n| n.to_string());
-        table.row([l.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
-    }
-    if !finished.selection.labels.is_empty() {
-        ui.say(&format!("{}\n", table.render()))?;
-    }
-    for note in &finished.notes {
-        ui.note(note);
-    }
-    if let Some(evaluation) = &finished.evaluation {
-        ui.say(&self::evaluation(evaluation, Some(dir), ui))?;
-    }
-    ui.say(&format!("\nRun folder  {}\nReport      {}", dir.display(), dir.join("report.html").display()))?;
+pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) -> Result<(), Failure> {
+    notes(&finished.notes, ui);
+    let evaluation = finished.evaluation.as_ref();
+    let facts = Facts {
+        made: Some(made(finished)),
+        judged_on: evaluation.map_or_else(String::new, judged_on),
+        next: next(evaluation, dir, finished.model.is_some()),
+        files: Some(files(dir)),
+    };
+    say(evaluation, &facts, shown, Some(dir), ui)?;
     // The fields that `--json` has always had.
     ui.result(&json!({
         "dir": dir,
@@ -92,69 +90,189 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, ui: &Ui) -> Result<(), Fa
     }))
 }
 
-/// An evaluation for people: the arms, then the verdict; `dir` is the folder that holds its model, where one was written.
-pub(crate) fn evaluation(evaluation: &Evaluation, dir: Option<&Path>, ui: &Ui) -> String {
-    let mut text = String::new();
+/// The end of an evaluation of rows from elsewhere; `dir` is the folder that it was written into.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub(crate) fn evaluated(
+    evaluation: &Evaluation,
+    dir: &Path,
+    has_model: bool,
+    shown: Shown,
+    ui: &Ui,
+) -> Result<(), Failure> {
+    let facts = Facts {
+        made: None,
+        judged_on: judged_on(evaluation),
+        next: next(Some(evaluation), dir, has_model)
+            .into_iter()
+            .filter(|(purpose, _)| *purpose != JUDGE_ROWS)
+            .collect(),
+        files: Some(format!("report.html · evaluation.json · in {}", dir.display())),
+    };
+    say(Some(evaluation), &facts, shown, Some(dir), ui)?;
+    ui.result(evaluation)
+}
+
+/// Notes that stand above the last block; the report has all.
+const NOTES: usize = 6;
+const JUDGE_ROWS: &str = "judge the rows";
+
+fn notes(notes: &[String], ui: &Ui) {
+    for note in notes.iter().take(NOTES) {
+        ui.note(note);
+    }
+    if notes.len() > NOTES {
+        ui.note(&format!("{} more notes are in the report", notes.len() - NOTES));
+    }
+}
+
+fn say(
+    evaluation: Option<&Evaluation>,
+    facts: &Facts,
+    shown: Shown,
+    dir: Option<&Path>,
+    ui: &Ui,
+) -> Result<(), Failure> {
+    let summary = Summary::of(evaluation);
+    let lines = if ui.is_quiet() {
+        brief(&summary, dir.map(|dir| dir.join("report.html").display().to_string()).as_deref())
+    } else {
+        if let Some(evaluation) = evaluation.filter(|_| shown.arms) {
+            ui.say(&format!("{}\n", arms(evaluation, columns())))?;
+        }
+        ending(&summary, facts, columns())
+    };
+    let code = match summary.tone {
+        Tone::Yes => "1;32",
+        Tone::Price | Tone::Free => "1;33",
+        Tone::No => "1;31",
+        Tone::Unknown => "1",
+    };
+    let mut lines = lines.into_iter();
+    let first = lines.next().map(|line| ui.colored(code, &line));
+    ui.say(&first.into_iter().chain(lines).collect::<Vec<_>>().join("\n"))
+}
+
+/// `172 of 172 texts kept · 18 requests · no cost`.
+fn made(outcome: &Outcome) -> String {
+    let labels = &outcome.selection.labels;
+    let (kept, wanted): (usize, usize) = (labels.iter().map(|l| l.n_kept).sum(), labels.iter().map(|l| l.wanted).sum());
+    let spent = &outcome.spent;
+    let cost = match spent.usd {
+        Some(0.0) => "no cost".to_owned(),
+        Some(usd) => format!("{usd:.4} USD"),
+        None => "cost not known (give --price IN,OUT)".to_owned(),
+    };
+    format!("{kept} of {wanted} texts kept · {} · {cost}", counted(spent.n_answered, "request"))
+}
+
+fn judged_on(evaluation: &Evaluation) -> String {
+    let (n, name) = (evaluation.held_out.n, escape_control(&evaluation.held_out.name));
+    match evaluation.design {
+        Design::HeldOut => format!("{n} real rows never trained on ({name})"),
+        Design::CrossValidation => format!("all {n} real rows in turn ({name})"),
+    }
+}
+
+/// What to do next: first what gives the figure of the verdict, where the new rows are to be used.
+fn next(evaluation: Option<&Evaluation>, dir: &Path, has_model: bool) -> Vec<(&'static str, String)> {
+    let verdict = evaluation.map(|evaluation| &evaluation.verdict);
+    let uses = verdict.is_some_and(|verdict| verdict.use_synthetic == Some(true));
+    let report = ("read and share", format!("{}  (or add --open)", dir.join("report.html").display()));
+    let predict = || ("label new texts", format!("equipoise predict {} new.csv", dir.display()));
+    let judge = (JUDGE_ROWS, format!("equipoise review {}", dir.display()));
+    let control = verdict.into_iter().flat_map(|verdict| &verdict.advice).flat_map(|advice| &advice.actions).find_map(
+        |a| match a {
+            Action::StyleControl(share) => {
+                Some(("try again, fairer", format!("the same command with --style-control {share}")))
+            }
+            _ => None,
+        },
+    );
+    let mut next = Vec::new();
+    if uses && verdict.is_some_and(|verdict| verdict.arm == SYNTHETIC) {
+        next.push((
+            "train your model",
+            augmented(dir).map_or_else(|| "on your rows and these".to_owned(), |file| file.display().to_string()),
+        ));
+    } else if uses && has_model {
+        next.push(predict());
+    }
+    next.push(report);
+    if !uses && has_model && verdict.is_some_and(|verdict| verdict.arm != NONE) {
+        next.push(predict());
+    }
+    if verdict.is_none_or(|verdict| verdict.level.is_some()) {
+        next.push(judge);
+    }
+    next.extend(control);
+    next
+}
+
+/// The file of the real rows and the new ones, in the input's own format.
+fn augmented(dir: &Path) -> Option<PathBuf> {
+    let files = std::fs::read_dir(dir).ok()?.flatten().map(|entry| entry.path());
+    files
+        .filter(|path| {
+            path.file_stem().is_some_and(|stem| stem.to_string_lossy().split('.').next() == Some("augmented"))
+        })
+        .min()
+}
+
+fn files(dir: &Path) -> String {
+    let name = augmented(dir).and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let name = name.unwrap_or_else(|| "augmented.*".to_owned());
+    let synthetic = name.replacen("augmented", "synthetic", 1);
+    format!("{name} (your rows, then the new ones) · {synthetic} (sources) · card.md · all in {}", dir.display())
+}
+
+/// Every way of training that was compared, with as many figures as the width has room for.
+pub(crate) fn arms(evaluation: &Evaluation, columns: usize) -> String {
     let mut labels: Vec<&String> = evaluation.train.labels.keys().collect();
     labels.sort_by_key(|l| evaluation.train.labels[*l]);
-    // The rarest labels are what people came for; the report has them all.
-    let shown: Vec<&String> = labels.into_iter().take(3).collect();
     let headlines = || metric::CATALOG.iter().copied().filter(|metric| metric.is_headline);
     let overall = || headlines().filter(|metric| metric.scope != Scope::EachLabel);
     let each = || headlines().filter(|metric| metric.scope == Scope::EachLabel);
-    let mut headings = vec!["arm".to_owned()];
-    headings.extend(overall().map(|metric| metric.title.to_owned()));
-    headings.extend(shown.iter().flat_map(|label| each().map(move |metric| format!("{} {label}", metric.title))));
     let several = evaluation.arms.iter().any(|a| a.learner != evaluation.arms[0].learner);
-    let mut table = Table::new(&headings.iter().map(String::as_str).collect::<Vec<_>>());
-    for arm in &evaluation.arms {
-        let name = if several { format!("{} · {}", arm.name, arm.learner) } else { arm.name.clone() };
-        let name = if arm.chosen { format!("{name} *") } else { name };
-        let levels = overall().map(|metric| cell(arm.figure(metric)));
-        let of_labels = shown.iter().flat_map(|label| each().map(move |metric| cell(arm.label_figure(label, metric))));
-        table.row([name].into_iter().chain(levels).chain(of_labels));
-    }
-    text.push_str(&table.render());
-    let n = evaluation.held_out.n;
-    let name = escape_control(&evaluation.held_out.name);
-    text.push_str(&format!("\n\n{n} held-out real rows ({name}); 95 % intervals in brackets"));
-    if evaluation.arms.iter().any(|a: &ArmResult| a.chosen) {
-        text.push_str("; * chosen by cross-validation on the training rows");
-    }
-    text.push_str(".\n");
-    for note in &evaluation.notes {
-        text.push_str(&format!("Note: {}\n", escape_control(note)));
-    }
-    let verdict = &evaluation.verdict;
-    let badge = format!("{}.", verdict.badge());
-    let head = match verdict.level {
-        Some(Level::Yes | Level::YesAtAPrice) => ui.colored("1;32", &badge),
-        Some(Level::NotNeeded) => ui.colored("1;33", &badge),
-        Some(Level::No) => ui.colored("1;31", &badge),
-        Some(Level::Promising | Level::TooLittleData) | None => ui.bold(&badge),
-    };
-    text.push_str(&format!("\n{head} {} {}", verdict.headline, escape_control(&verdict.reason)));
-    // The report has every label; a terminal shows those that the rows were made for.
-    for label in verdict.labels.iter().filter(|l| l.raised).take(SHOWN_LABELS) {
-        text.push_str(&format!("\n  {}", escape_control(&label.sentence)));
-    }
-    // One sentence at most: the label with the most false alarms that hang on the generator's words.
-    let leaning = evaluation.analysis.reliance.iter().filter(|r| r.finding == Leaning::Leans);
-    if let Some(leaning) = leaning.max_by_key(|r| r.new_false_alarms.n) {
-        text.push_str(&format!("\n  {}", escape_control(&leaning.sentence)));
-    }
-    for advice in &verdict.advice {
-        text.push_str(&format!("\n→ {}", escape_control(&advice.sentence)));
-        for action in &advice.actions {
-            let run = dir.map_or("RUN".into(), |dir| dir.display().to_string());
-            text.push_str(&format!("\n    {}: {}", purpose(*action), command(*action, &run)));
+    let table = |cell: fn(Option<&Estimate>) -> String| {
+        let mut headings = vec!["way of training".to_owned()];
+        headings.extend(overall().map(|metric| metric.title.to_owned()));
+        headings.extend(labels.iter().flat_map(|label| each().map(move |metric| format!("{} {label}", metric.title))));
+        let mut table = Table::new(&headings.iter().map(String::as_str).collect::<Vec<_>>());
+        for arm in &evaluation.arms {
+            let name = if several { format!("{} · {}", arm.name, arm.learner) } else { arm.name.clone() };
+            let name = if arm.chosen { format!("{name} *") } else { name };
+            let levels = overall().map(|metric| cell(arm.figure(metric)));
+            let of_labels =
+                labels.iter().flat_map(|label| each().map(move |metric| cell(arm.label_figure(label, metric))));
+            table.row([name].into_iter().chain(levels).chain(of_labels));
         }
+        table
+    };
+    let with_intervals = table(interval_cell);
+    let table = if with_intervals.columns_within(columns) >= FIGURES { with_intervals } else { table(value_cell) };
+    let mut text = table.render_within(columns);
+    if evaluation.arms.iter().any(|a: &ArmResult| a.chosen) {
+        text.push_str("\n* chosen by cross-validation on the training rows");
     }
     text
 }
 
-fn cell(estimate: Option<&Estimate>) -> String {
+/// Columns that the table of all ways has with intervals, at least; where there is room for fewer, the values alone are shown.
+const FIGURES: usize = 3;
+
+fn interval_cell(estimate: Option<&Estimate>) -> String {
     estimate.map_or("–".to_owned(), |e| format!("{:.3} [{:.3}, {:.3}]", e.value, e.low, e.high))
+}
+
+fn value_cell(estimate: Option<&Estimate>) -> String {
+    estimate.map_or("–".to_owned(), |e| format!("{:.3}", e.value))
+}
+
+/// `1 request`, `18 requests`.
+fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// What a review changed: the verdict before and after it, in words and in macro-F1.

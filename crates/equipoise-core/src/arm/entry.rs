@@ -59,10 +59,15 @@ impl Addition {
 }
 
 impl ArmEntry {
+    /// What people call it: `class weights`.
+    pub fn words(&self) -> String {
+        let form = self.form.map_or_else(String::new, |form| format!(" {}", form.with.words()));
+        format!("{}{form}", self.plain)
+    }
+
     /// What people call it, and its name: ``class weights (`class_weight`)``.
     pub fn title(&self) -> String {
-        let form = self.form.map_or_else(String::new, |form| format!(" {}", form.with.words()));
-        format!("{}{form} (`{}`)", self.plain, self.item.name)
+        format!("{} (`{}`)", self.words(), self.item.name)
     }
 
     /// How it uses synthetic rows, in words; `None` where it uses none.

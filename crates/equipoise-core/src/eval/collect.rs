@@ -7,6 +7,7 @@ use super::verdict::{Counts, Design, Evidence, Fault, FreeEvidence, JudgedBy, La
 use crate::arm::{CLASS_WEIGHT, Goal, NONE, Role};
 use crate::data::{LabelId, Labels};
 use crate::metric::{ACCURACY, AVERAGE_PRECISION, MACRO_F1};
+use crate::stats::Measured;
 use crate::text::escape_control;
 
 /// What is known besides the figures.
@@ -37,6 +38,8 @@ impl Case<'_> {
         let has_rows = self.raised.iter().any(|label| rows.support(*label) > 0);
         let texts = self.texts.filter(|_| has_rows).and_then(|arm| self.arm(arm));
         let free = self.arms.iter().filter(|arm| arm.role() == Role::Free);
+        let best_free = texts.and_then(|texts| self.best_free(rows, texts));
+        let best = best_free.as_ref().map(|(free, _)| *free);
         Evidence {
             design: self.design,
             n_candidates: self.n_candidates,
@@ -44,10 +47,11 @@ impl Case<'_> {
             n_train: self.n_real.iter().sum(),
             n_judged: rows.n_rows(),
             figure: self.words(figure),
+            before: self.arm(NONE).and_then(|none| rows.value(none.fit, self.shown())),
             taken: self.taken,
             free: free.filter_map(|arm| self.free(rows, arm, texts, figure)).collect(),
-            texts: texts.and_then(|texts| self.texts(rows, texts, figure)),
-            labels: self.labels.ids().map(|label| self.label(rows, texts, label)).collect(),
+            labels: self.labels.ids().map(|label| self.label(rows, texts, best, label)).collect(),
+            texts: texts.and_then(|texts| self.texts(rows, texts, best_free, figure)),
             faults: self.faults.to_vec(),
         }
     }
@@ -91,29 +95,57 @@ impl Case<'_> {
             arm: arm.name(),
             cv: arm.cv_score.as_ref().map(|score| score.value),
             level: rows.value(arm.fit, figure)?,
+            shown: rows.value(arm.fit, self.shown()),
             over_none: self.arm(NONE).and_then(|none| rows.difference(arm.fit, none.fit, figure)),
             texts_over: texts.and_then(|texts| rows.difference(texts.fit, arm.fit, figure)),
         })
     }
 
-    fn texts(&self, rows: &dyn SideBySide, texts: &FittedArm, figure: Figure) -> Option<TextsEvidence> {
+    fn texts(
+        &self,
+        rows: &dyn SideBySide,
+        texts: &FittedArm,
+        best_free: Option<(&FittedArm, Measured)>,
+        figure: Figure,
+    ) -> Option<TextsEvidence> {
         let none = self.arm(NONE)?;
-        let free: Vec<&FittedArm> = self.arms.iter().filter(|arm| arm.role() == Role::Free).collect();
-        let fits: Vec<usize> = free.iter().map(|arm| arm.fit).collect();
-        let best = rows.lead(texts.fit, &fits, figure);
         let right = |arm: &FittedArm| rows.confusion(arm.fit).n_right() as f64 / rows.n_passes() as f64;
         Some(TextsEvidence {
             arm: texts.name(),
             before: rows.value(none.fit, figure)?,
             level: rows.value(texts.fit, figure)?,
+            shown: rows.value(texts.fit, self.shown()),
             over_none: rows.difference(texts.fit, none.fit, figure)?,
-            over_best_free: best.map(|(at, difference)| (free[at].name(), difference)),
+            over_best_free: best_free.map(|(free, difference)| (free.name(), difference)),
             accuracy: rows.difference(texts.fit, none.fit, Figure::Of(ACCURACY, None)),
             n_right: [right(none), right(texts)],
         })
     }
 
-    fn label(&self, rows: &dyn SideBySide, texts: Option<&FittedArm>, label: LabelId) -> LabelEvidence {
+    /// The figure over all rows that people are shown.
+    fn shown(&self) -> Figure {
+        match self.goal {
+            Goal::F1 => Figure::Of(MACRO_F1, None),
+            Goal::Accuracy => Figure::Of(ACCURACY, None),
+            Goal::Recall(_) => Figure::Goal,
+        }
+    }
+
+    /// The best free arm in that figure. There is one for everything that is said, so that no two statements compare with different ones.
+    fn best_free(&self, rows: &dyn SideBySide, texts: &FittedArm) -> Option<(&FittedArm, Measured)> {
+        let free: Vec<&FittedArm> = self.arms.iter().filter(|arm| arm.role() == Role::Free).collect();
+        let fits: Vec<usize> = free.iter().map(|arm| arm.fit).collect();
+        let (at, difference) = rows.lead(texts.fit, &fits, self.shown())?;
+        Some((free[at], difference))
+    }
+
+    fn label(
+        &self,
+        rows: &dyn SideBySide,
+        texts: Option<&FittedArm>,
+        best_free: Option<&FittedArm>,
+        label: LabelId,
+    ) -> LabelEvidence {
         let f1 = Figure::f1(label);
         let pair = |name| Some((texts?.fit, self.arm(name)?.fit));
         let counts = |fit| {
@@ -130,18 +162,10 @@ impl Case<'_> {
             support: rows.support(label),
             f1: against(NONE, f1),
             ranking: against(CLASS_WEIGHT, Figure::Of(AVERAGE_PRECISION, Some(label))),
-            rival: self.first_rival().and_then(|rival| {
-                let level = rows.value(self.arm(rival)?.fit, f1)?;
-                Some((level, against(rival, f1)?))
-            }),
+            rival: best_free
+                .and_then(|free| Some((rows.value(free.fit, f1)?, rows.difference(texts?.fit, free.fit, f1)?))),
             counts: pair(NONE).map(|(texts, none)| [counts(none), counts(texts)]),
+            free_counts: best_free.map(|free| counts(free.fit)),
         }
-    }
-
-    /// The rival that is stronger in cross-validation, as [`Evidence::rivals`] orders them.
-    fn first_rival(&self) -> Option<&'static str> {
-        let rivals = crate::arm::RIVALS.iter().filter_map(|rival| self.arm(rival.item.name));
-        let score = |arm: &FittedArm| arm.cv_score.as_ref().map_or(f64::NEG_INFINITY, |score| score.value);
-        rivals.reduce(|best, next| if score(next) > score(best) { next } else { best }).map(FittedArm::name)
     }
 }

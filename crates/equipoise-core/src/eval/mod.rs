@@ -42,5 +42,6 @@ pub use types::{
 };
 pub use verdict::{
     Action, Advice, AdviceKind, Counts, Design, Evidence, Fault, FaultKind, FreeEvidence, Judged, JudgedBy,
-    LabelEvidence, LabelFinding, LabelVerdict, Level, Price, RELEVANT, Rival, TextsEvidence, Verdict, verdict,
+    LabelCounts, LabelEvidence, LabelFinding, LabelVerdict, Level, Price, RELEVANT, Rival, TextsEvidence, Verdict,
+    verdict,
 };

@@ -42,7 +42,7 @@ pub(super) fn found(finding: LabelFinding) -> &'static str {
         LabelFinding::Helped => "helped",
         LabelFinding::NoEffect => "no effect",
         LabelFinding::Harmed => "harmed",
-        LabelFinding::CannotTell => "cannot tell",
+        LabelFinding::CannotTell => "not proven",
     }
 }
 

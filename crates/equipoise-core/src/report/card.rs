@@ -3,7 +3,7 @@
 use super::figure::Figure;
 use super::number::{ABSENT, count};
 use super::roles::{Roles, difference};
-use super::verdict::Headline;
+use super::summary::Summary;
 use super::{Fate, InputRole, Render, RenderError, ReportData, template, what};
 use crate::catalog::{self, Entry};
 use crate::eval::{ArmResult, Evaluation};
@@ -52,7 +52,7 @@ struct Card {
     labels: Vec<LabelRow>,
     made: Vec<(&'static str, String)>,
     checks: Vec<(String, String)>,
-    headline: Headline,
+    headline: Summary,
     evaluation: Option<Results>,
     dropped: Vec<(String, String)>,
     provenance: Vec<(&'static str, String)>,
@@ -103,7 +103,7 @@ impl Card {
             labels: labels(data),
             made: made(data),
             checks: checks(data),
-            headline: Headline::of(data),
+            headline: Summary::of(data.evaluation),
             evaluation: data.evaluation.and_then(|e| results(data, e)),
             dropped: data.dropped.iter().map(|(why, n)| (why.clone(), count(*n))).collect(),
             provenance: provenance(data),

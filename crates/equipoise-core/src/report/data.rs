@@ -102,6 +102,8 @@ pub struct Provenance {
     pub tool_version: String,
     /// Seed of the run.
     pub seed: u64,
+    /// The day on which the run was started, `2026-11-28`; `None` where it is not known.
+    pub date: Option<String>,
     /// The files that were read.
     pub inputs: Vec<Input>,
     /// The data sets that were written.
@@ -177,12 +179,5 @@ impl<'a> ReportData<'a> {
     /// Synthetic rows that are used.
     pub(super) fn n_kept(&self) -> usize {
         self.selection.map_or(0, |s| s.labels.iter().map(|l| l.n_kept).sum())
-    }
-
-    /// Money for each row that is used; `None` where the price is unknown or no row is used.
-    pub(super) fn usd_per_row(&self) -> Option<f64> {
-        let usd = self.cost?.usd?;
-        let n = self.n_kept();
-        (n > 0).then(|| usd / n as f64)
     }
 }

@@ -9,11 +9,13 @@ mod escape;
 mod examples;
 mod figure;
 mod html;
+mod lines;
 mod number;
 mod page;
 mod roles;
+mod summary;
+mod sure;
 mod template;
-mod verdict;
 
 pub use card::CardSettings;
 pub use command::{command, purpose};
@@ -21,6 +23,8 @@ use data::what;
 pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
 pub use examples::examples;
 pub use html::HtmlSettings;
+pub use lines::{BesideFree, Line};
+pub use summary::{Advised, Free, Summary, Tone};
 
 use crate::catalog::Entry;
 

@@ -19,6 +19,21 @@ pub(super) fn signed(value: f64) -> String {
     if value.is_finite() && value > 0.0 && digits != "0.000" { format!("+{digits}") } else { digits }
 }
 
+/// Two decimals, with a real minus sign: `0.71`; for the first screen and the terminal.
+pub(super) fn short(value: f64) -> String {
+    if !value.is_finite() {
+        return ABSENT.to_owned();
+    }
+    let digits = format!("{:.2}", value.abs());
+    if value < 0.0 && digits != "0.00" { format!("{MINUS}{digits}") } else { digits }
+}
+
+/// Two decimals with a sign: `+0.02`, `−0.10`.
+pub(super) fn short_signed(value: f64) -> String {
+    let digits = short(value);
+    if value.is_finite() && value > 0.0 && digits != "0.00" { format!("+{digits}") } else { digits }
+}
+
 /// A share of 0..1 per cent, one decimal: `12.5 %`.
 pub(super) fn percent(share: f64) -> String {
     if share.is_finite() { format!("{:.1}\u{202F}%", share * 100.0) } else { ABSENT.to_owned() }

@@ -12,7 +12,8 @@ pub(super) struct Roles<'a> {
     pub(super) learner: &'a str,
     /// The real rows as they are.
     pub(super) none: Option<&'a ArmResult>,
-    /// The free rival of the verdict, which was fixed before anything was measured; else the free arm that it recommends, or class weights.
+    /// The best free arm, as the verdict names it; else the free arm that it recommends, or class weights. Every figure of the page is
+    /// compared with this one.
     pub(super) rival: Option<&'a ArmResult>,
     /// The arm with synthetic rows that the verdict judges, else the kept rows, else the first.
     pub(super) synthetic: Option<&'a ArmResult>,
@@ -68,7 +69,7 @@ impl<'a> Roles<'a> {
         let called = |name: &str| arms().find(|a| a.name == name);
         let is_synthetic = |a: &&ArmResult| kind(evaluation, a) == Kind::Synthetic;
         let recommended = called(&evaluation.verdict.arm).filter(|a| kind(evaluation, a) == Kind::Free);
-        let rival = judged.and_then(|judged| judged.over_rivals.first()).and_then(|rival| called(&rival.arm));
+        let rival = judged.and_then(|judged| judged.best_free.as_ref()).and_then(|rival| called(&rival.arm));
         Roles {
             learner,
             none: called(NONE),
@@ -159,6 +160,7 @@ mod tests {
                 arm: "none".to_owned(),
                 use_synthetic: Some(false),
                 headline: String::new(),
+                effect: Vec::new(),
                 reason: String::new(),
                 judged: None,
                 price: Vec::new(),
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rival_is_the_one_that_the_verdict_fixed_and_not_the_best_of_many() {
+    fn the_rival_is_the_one_that_the_verdict_names() {
         let arms = vec![
             arm("none", 0.6, 0, false),
             arm("class_weight", 0.6, 0, false),

@@ -1,7 +1,10 @@
 //! The report and the card over whole runs: what stands in them, and what can never get into them.
 
+mod contradictions;
+mod random;
 mod sample;
 
+use equipoise_core as core;
 use equipoise_core::catalog::{Settings, find};
 use equipoise_core::parse::NoteKind;
 use equipoise_core::report::{CATALOG, Fate, ReportData};
@@ -229,7 +232,7 @@ fn a_verdict_that_does_not_decide_is_not_shown_as_a_no() {
     verdict.level = Some(equipoise_core::eval::Level::TooLittleData);
     verdict.reason = "Cannot tell: only 7 held-out rows of `surprise`.".to_owned();
     let page = render("html", &sample.data());
-    assert!(page.contains("<title>Too little data:") && page.contains("hero unknown"));
+    assert!(page.contains("<title>Too little data:") && page.contains("first unknown"));
     assert!(page.contains("7 held-out rows of <code>surprise</code>."), "names stand out in prose");
 }
 

@@ -16,6 +16,9 @@ pub struct RunRecord {
     pub schema: u32,
     /// Version of the tool that started the run.
     pub tool_version: String,
+    /// The day on which it was started, `2026-11-28`; `None` where an earlier version started it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
     /// The input file.
     pub input: FileRecord,
     /// The test file.
@@ -55,6 +58,7 @@ impl RunRecord {
         RunRecord {
             schema: SCHEMA,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            date: None,
             input: file(&material.original),
             test: material.test.as_ref().map(file),
             unlabelled: material.unlabelled.as_ref().map(file),

@@ -68,7 +68,7 @@ pub fn start(
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
-    let record = RunRecord::new(material, &planned.plan.prompt, earlier);
+    let record = RunRecord { date: setup.date.clone(), ..RunRecord::new(material, &planned.plan.prompt, earlier) };
     dir.write(RECIPE_FILE, recipe.to_toml().map_err(FolderError::Recipe)?.as_bytes())?;
     dir.write_json("plan.json", &planned.plan)?;
     dir.write_json(RUN_FILE, &record)?;
@@ -84,7 +84,7 @@ fn look_around(
 ) -> Result<Option<(Setup, Planned)>, Error> {
     let Some(facts) = planned.look_around(setup)? else { return Ok(None) };
     dir.write_json(SERVER_FILE, &facts)?;
-    let setup = Setup::new(recipe.clone())?.going_on(Vec::new(), facts);
+    let setup = Setup::new(recipe.clone())?.going_on(Vec::new(), facts).of_day(setup.date.clone());
     let planned = plan(&setup, material)?;
     Ok(Some((setup, planned)))
 }

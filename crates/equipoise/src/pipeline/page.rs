@@ -97,6 +97,7 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
     Provenance {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: setup.seed,
+        date: setup.date.clone(),
         inputs,
         outputs: made.run.map_or_else(Vec::new, |run| {
             vec![output("augmented", &run.sets.augmented), output("synthetic", &run.sets.synthetic)]

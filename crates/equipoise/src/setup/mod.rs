@@ -25,13 +25,15 @@ use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Everything that a recipe decides, ready to use. Nothing behind it reads the recipe again.
 pub struct Setup {
     /// As it was given, to be written into a run.
     recipe: Recipe,
     pub(crate) seed: u64,
+    /// The day on which this was set up, `2026-11-28`; of a run that is gone on with or replayed, the day of its start.
+    pub(crate) date: Option<String>,
     pub(crate) targets: Targets,
     pub(crate) model: Arc<Model>,
     pub(crate) prompting: Prompting,
@@ -75,6 +77,7 @@ impl Setup {
         let limits = limits(&recipe, &model);
         Ok(Setup {
             seed: recipe.seed,
+            date: Some(today()),
             targets,
             prompting: Prompting::new(&model, recipe.prompt.template.as_deref())?,
             model,
@@ -106,6 +109,12 @@ impl Setup {
         {
             self.limits.max_concurrency = slots as usize;
         }
+        self
+    }
+
+    /// The same of a run that was started on another day.
+    pub(crate) fn of_day(mut self, date: Option<String>) -> Self {
+        self.date = date;
         self
     }
 
@@ -142,6 +151,14 @@ impl Setup {
     pub(crate) fn goal(&self, labels: &Labels) -> Result<Goal, SetupError> {
         Ok(Goal::parse(&self.goal, labels)?)
     }
+}
+
+/// The day by UTC; `SOURCE_DATE_EPOCH` stands in for the clock where outputs must be the same on any day (reproducible-builds.org).
+fn today() -> String {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = fixed.map_or_else(SystemTime::now, |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    // The first ten characters of a time by RFC 3339.
+    humantime::format_rfc3339_seconds(now).to_string().chars().take(10).collect()
 }
 
 fn bad_argument(BadValue { key, message }: BadValue) -> Error {

@@ -30,6 +30,8 @@ pub struct Evidence {
     pub n_judged: usize,
     /// What the arms are judged by.
     pub figure: JudgedBy,
+    /// The figure over all rows that people are shown (that of the goal), with the real rows as they are.
+    pub before: Option<f64>,
     /// The arm that the selection procedure took, by the training rows alone.
     pub taken: &'static str,
     /// Every free arm, in the order of the catalog.
@@ -61,6 +63,8 @@ pub struct FreeEvidence {
     pub cv: Option<f64>,
     /// Its figure on the judged rows.
     pub level: f64,
+    /// The figure that people are shown.
+    pub shown: Option<f64>,
     /// Its figure minus that of the real rows as they are.
     pub over_none: Option<Measured>,
     /// The figure of the arm with synthetic rows minus this one's.
@@ -76,9 +80,12 @@ pub struct TextsEvidence {
     pub before: f64,
     /// The figure with the arm.
     pub level: f64,
+    /// The figure that people are shown.
+    pub shown: Option<f64>,
     /// Their difference.
     pub over_none: Measured,
-    /// The free arm with the highest figure on the judged rows, and the difference to it, corrected for its having been picked there.
+    /// The free arm with the highest figure of those that people are shown, and the difference to it in that figure, corrected for its
+    /// having been picked there.
     pub over_best_free: Option<(&'static str, Measured)>,
     /// Accuracy minus that of the real rows as they are.
     pub accuracy: Option<Measured>,
@@ -103,14 +110,16 @@ pub struct LabelEvidence {
     pub f1: Option<Measured>,
     /// Average precision with the arm minus that with class weights.
     pub ranking: Option<Measured>,
-    /// F1 with the free rival, and F1 with the arm minus it.
+    /// F1 with the best free arm, and F1 with the arm with synthetic rows minus it.
     pub rival: Option<(f64, Measured)>,
     /// Judged rows of the label that are found, and judged rows that are called it wrongly: with the real rows as they are, and with the arm.
     pub counts: Option<[Counts; 2]>,
+    /// The same with the best free arm.
+    pub free_counts: Option<Counts>,
 }
 
 /// Rows of a label, as an arm sees them. Where rows are judged several times, means.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Counts {
     /// Rows of the label that are predicted as it.
     pub n_found: f64,

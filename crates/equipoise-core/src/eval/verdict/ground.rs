@@ -51,7 +51,10 @@ impl<'a> Ground<'a> {
         }
         let rivals = evidence.rivals();
         let beats = |free: &&FreeEvidence| free.texts_over.as_ref().is_none_or(|d| d.estimate.high >= 0.0);
-        let stands = texts.arm == evidence.taken && texts.over_none.estimate.value >= 0.0 && rivals.iter().all(beats);
+        // Where the ranking rises and the figure that people are shown falls, the rows do not decide which is the one to go by.
+        let is_above = texts.shown.zip(evidence.before).is_none_or(|(with, before)| with >= before);
+        let gains = texts.over_none.estimate.value >= 0.0 && is_above;
+        let stands = texts.arm == evidence.taken && gains && rivals.iter().all(beats);
         let weights = rivals.iter().find(|free| free.arm == CLASS_WEIGHT).copied();
         if let Some((weights, over)) =
             weights.and_then(|w| Some((w, &w.texts_over.as_ref()?.estimate))).filter(|_| stands)
@@ -89,7 +92,8 @@ impl<'a> Ground<'a> {
 }
 
 /// The arm to train with: what the selection procedure took where the synthetic rows are used or there were none; else the rival that
-/// is stronger in cross-validation. Never an arm whose figure on the judged rows is below that of the real rows as they are.
+/// is stronger in cross-validation. Never an arm with a figure on the judged rows, be it the one that decides or the one that people are
+/// shown, below that of the real rows as they are.
 pub(super) fn recommended(evidence: &Evidence, level: Option<Level>) -> &'static str {
     if level.is_some_and(Level::uses_synthetic) {
         return evidence.taken;
@@ -97,8 +101,9 @@ pub(super) fn recommended(evidence: &Evidence, level: Option<Level>) -> &'static
     let own = Some(evidence.taken).filter(|taken| level.is_none() && !arm::is_synthetic(taken));
     let rivals = evidence.rivals().into_iter().map(|free| free.arm);
     let holds = |arm: &&str| {
-        let over_none = evidence.free.iter().find(|free| free.arm == *arm).and_then(|free| free.over_none.as_ref());
-        over_none.is_none_or(|difference| difference.estimate.value >= 0.0)
+        let Some(free) = evidence.free.iter().find(|free| free.arm == *arm) else { return true };
+        free.over_none.as_ref().is_none_or(|difference| difference.estimate.value >= 0.0)
+            && free.shown.zip(evidence.before).is_none_or(|(with, before)| with >= before)
     };
     own.into_iter().chain(rivals).find(holds).unwrap_or(NONE)
 }

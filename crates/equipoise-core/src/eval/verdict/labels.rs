@@ -1,7 +1,7 @@
 //! The verdict on each label.
 
 use super::evidence::{Evidence, LabelEvidence, TextsEvidence};
-use super::types::{LabelFinding, LabelVerdict, RELEVANT, Rival};
+use super::types::{LabelCounts, LabelFinding, LabelVerdict, RELEVANT, Rival};
 use crate::eval::words::{change, found, titled};
 use crate::stats::{Estimate, Measured, holm, minimum_detectable_effect};
 use crate::text::escape_control;
@@ -29,7 +29,7 @@ pub(super) fn label_verdicts(evidence: &Evidence) -> Vec<LabelVerdict> {
         let family = 2 * usize::from(!is_gain) + usize::from(!label.is_raised);
         families[family][at].map(|p| (2.0 * p).min(1.0))
     };
-    labels.iter().enumerate().map(|(at, label)| verdict(evidence, texts, label, of(at, label))).collect()
+    labels.iter().enumerate().map(|(at, label)| verdict(texts, label, of(at, label))).collect()
 }
 
 /// The p-value of a gain, or of a loss.
@@ -38,9 +38,9 @@ fn one_sided(measured: &Measured, is_gain: bool) -> f64 {
     if (measured.estimate.value > 0.0) == is_gain { half } else { 1.0 - half }
 }
 
-fn verdict(evidence: &Evidence, texts: &TextsEvidence, label: &LabelEvidence, p_holm: Option<f64>) -> LabelVerdict {
+fn verdict(texts: &TextsEvidence, label: &LabelEvidence, p_holm: Option<f64>) -> LabelVerdict {
     let measured = label.f1.as_ref();
-    let rival = evidence.rivals().first().map(|free| free.arm);
+    let rival = texts.over_best_free.as_ref().map(|(arm, _)| *arm);
     let mut verdict = LabelVerdict {
         label: label.label.clone(),
         finding: finding(measured, p_holm),
@@ -51,6 +51,9 @@ fn verdict(evidence: &Evidence, texts: &TextsEvidence, label: &LabelEvidence, p_
         p_value: measured.map(|m| m.p_value),
         p_holm,
         detectable: measured.and_then(|m| minimum_detectable_effect(m.standard_error)),
+        n_real: label.n_train,
+        n_made: label.n_made,
+        counts: label.counts.map(|[before, with]| LabelCounts { before, with, best_free: label.free_counts }),
         average_precision: label.ranking.as_ref().map(|m| m.estimate.clone()),
         rival: rival.zip(label.rival.as_ref()).map(|(arm, (value, difference))| Rival {
             arm: arm.to_owned(),

@@ -2,6 +2,7 @@
 //! any page, terminal line or advice says; what nobody says here, nobody says.
 
 mod advice;
+mod effect;
 mod evidence;
 mod ground;
 mod labels;
@@ -13,8 +14,8 @@ mod types;
 
 pub use evidence::{Counts, Design, Evidence, FreeEvidence, JudgedBy, LabelEvidence, TextsEvidence};
 pub use types::{
-    Action, Advice, AdviceKind, Fault, FaultKind, Judged, LabelFinding, LabelVerdict, Level, Price, RELEVANT, Rival,
-    Verdict,
+    Action, Advice, AdviceKind, Fault, FaultKind, Judged, LabelCounts, LabelFinding, LabelVerdict, Level, Price,
+    RELEVANT, Rival, Verdict,
 };
 
 use ground::{Ground, recommended};
@@ -24,17 +25,17 @@ use ground::{Ground, recommended};
 pub fn verdict(evidence: &Evidence) -> Verdict {
     let ground = Ground::of(evidence);
     let labels = labels::label_verdicts(evidence);
-    let prices = price::prices(evidence, &labels);
-    let level = ground.level(!prices.is_empty());
-    let price = if level == Some(Level::YesAtAPrice) { prices } else { Vec::new() };
+    let price = price::prices(evidence, &labels);
+    let level = ground.level(!price.is_empty());
     let faults = faults(evidence, &labels);
-    let reason = sentences::reason(evidence, ground, &price);
+    let reason = sentences::reason(evidence, ground);
     let reason = faults.iter().fold(reason, |reason, fault| format!("{reason} {}", fault.sentence));
     let mut verdict = Verdict {
         level,
         arm: recommended(evidence, level).to_owned(),
         use_synthetic: level.map(Level::uses_synthetic),
-        headline: sentences::headline(ground, level).to_owned(),
+        headline: effect::headline(evidence, ground, level, &price),
+        effect: effect::effect(evidence, &price),
         reason,
         judged: judged(evidence),
         price,
@@ -71,7 +72,7 @@ fn judged(evidence: &Evidence) -> Option<Judged> {
     };
     let best = texts.over_best_free.as_ref().and_then(|(arm, difference)| {
         let free = evidence.free.iter().find(|free| free.arm == *arm)?;
-        Some(Rival { difference: Some(difference.estimate.clone()), ..rival(free) })
+        Some(Rival { arm: free.arm.to_owned(), value: free.shown?, difference: Some(difference.estimate.clone()) })
     });
     Some(Judged {
         arm: texts.arm.to_owned(),

@@ -1,6 +1,6 @@
-//! What a gain costs, counted in rows.
+//! What using the synthetic rows costs, counted in rows.
 
-use super::evidence::{Evidence, LabelEvidence, TextsEvidence};
+use super::evidence::{Counts, Evidence, LabelEvidence, TextsEvidence};
 use super::types::{LabelFinding, LabelVerdict, Price};
 use crate::text::escape_control;
 
@@ -15,18 +15,23 @@ pub(super) fn prices(evidence: &Evidence, labels: &[LabelVerdict]) -> Vec<Price>
 }
 
 fn of_label(evidence: &LabelEvidence) -> Price {
-    let gap = |of: fn(&super::evidence::Counts) -> f64| {
+    let gap = |of: fn(&Counts) -> f64| {
         evidence.counts.as_ref().map_or(0, |[before, with]| (of(with) - of(before)).round() as i64)
     };
     let (n_lost, n_more_false) = (-gap(|counts| counts.n_found), gap(|counts| counts.n_false));
     let name = escape_control(&evidence.label);
-    let found = match n_lost {
-        0 => format!("as many of its {} rows are found", evidence.support),
-        lost => format!("{} of its {} rows are found", more_or_fewer(-lost), evidence.support),
-    };
-    let sentence = match n_more_false {
-        0 => format!("`{name}` is harmed: {found}."),
-        more => format!("`{name}` is harmed: {found}, and {} are called `{name}` wrongly.", rows(more)),
+    let missed = format!("{n_lost} more of {} `{name}` texts {} missed", evidence.support, is_or_are(n_lost));
+    let wrong = format!(
+        "{n_more_false} more text{} {} called `{name}` wrongly",
+        if n_more_false == 1 { "" } else { "s" },
+        is_or_are(n_more_false)
+    );
+    let sentence = match (n_lost > 0, n_more_false > 0) {
+        (true, true) => format!("{missed}, and {wrong}."),
+        (true, false) => format!("{missed}."),
+        (false, true) => format!("{wrong}."),
+        // F1 falls by a fraction of a row where rows are judged several times.
+        (false, false) => format!("F1 of `{name}` falls."),
     };
     Price { label: Some(evidence.label.clone()), n: evidence.support, n_lost, n_more_false, sentence }
 }
@@ -36,16 +41,10 @@ fn of_all(evidence: &Evidence, texts: &TextsEvidence) -> Option<Price> {
     let [before, with] = texts.n_right;
     let n_lost = (before - with).round() as i64;
     let n = evidence.n_judged;
-    let sentence = format!("{} of all {n} rows are right.", more_or_fewer(-n_lost));
+    let sentence = format!("{n_lost} more of all {n} texts {} wrong.", is_or_are(n_lost));
     Some(Price { label: None, n, n_lost, n_more_false: 0, sentence })
 }
 
-/// `12 fewer`, `3 more`.
-fn more_or_fewer(n: i64) -> String {
-    format!("{} {}", n.abs(), if n < 0 { "fewer" } else { "more" })
-}
-
-/// `1 more row`, `30 fewer rows`.
-fn rows(n: i64) -> String {
-    format!("{} row{}", more_or_fewer(n), if n.abs() == 1 { "" } else { "s" })
+fn is_or_are(n: i64) -> &'static str {
+    if n == 1 { "is" } else { "are" }
 }

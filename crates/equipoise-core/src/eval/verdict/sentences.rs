@@ -1,28 +1,13 @@
-//! The headline and the reason, from what the verdict stands on.
+//! The figures that decided, from what the verdict stands on.
 
 use super::evidence::{Evidence, FreeEvidence, TextsEvidence};
 use super::ground::{FEW_REAL, Ground};
-use super::types::{Level, Price};
 use crate::arm::NONE;
 use crate::eval::words::{change, synthetic_rows, titled};
 use crate::stats::{Estimate, minimum_detectable_effect, rows_to_detect};
 
-/// What to do, in a short sentence.
-pub(super) fn headline(ground: Ground<'_>, level: Option<Level>) -> &'static str {
-    match (level, ground) {
-        (None, _) => "Real rows alone were compared.",
-        (Some(Level::Yes), _) => "Use the synthetic rows.",
-        (Some(Level::YesAtAPrice), _) => "Use the synthetic rows if their price is worth it.",
-        (Some(Level::Promising), _) => "Use the synthetic rows, and look again with more real rows.",
-        (Some(Level::TooLittleData), _) => "There are too few real rows to tell.",
-        (Some(Level::NotNeeded), _) => "Leave the synthetic rows out: a free way does as well.",
-        (Some(Level::No), Ground::Harm(_)) => "They harm: leave the synthetic rows out.",
-        (Some(Level::No), _) => "There is nothing to use.",
-    }
-}
-
-/// Why, in one or two sentences; what is paid comes first.
-pub(super) fn reason(evidence: &Evidence, ground: Ground<'_>, prices: &[Price]) -> String {
+/// The figures that decided, in one or two sentences.
+pub(super) fn reason(evidence: &Evidence, ground: Ground<'_>) -> String {
     let rows = synthetic_rows(evidence.n_kept);
     let figure = &evidence.figure.words;
     match ground {
@@ -43,12 +28,7 @@ pub(super) fn reason(evidence: &Evidence, ground: Ground<'_>, prices: &[Price]) 
             format!("Cannot tell: there are {}; with the {rows} {}.", few_of(evidence), from_to(texts, figure))
         }
         Ground::Harm(texts) => format!("They harm: with the {rows} {}.", from_to(texts, figure)),
-        Ground::Proven(texts, weights) => {
-            let paid: Vec<&str> = prices.iter().map(|price| price.sentence.as_str()).collect();
-            let paid = if paid.is_empty() { String::new() } else { format!("{} For that, ", paid.join(" ")) };
-            let gain = format!("the {rows} help: {}", above(texts, weights, figure));
-            if paid.is_empty() { format!("{}.", capital(&gain)) } else { format!("{paid}{gain}.") }
-        }
+        Ground::Proven(texts, weights) => format!("The {rows} help: {}.", above(texts, weights, figure)),
         Ground::Promising(texts, weights) => format!(
             "The {rows} may help: {}. The interval does not leave out zero, so the gain is not proven.",
             above(texts, weights, figure)

@@ -1,6 +1,6 @@
 //! The verdict as data: everything that a page, a terminal or another program says of it.
 
-use super::evidence::JudgedBy;
+use super::evidence::{Counts, JudgedBy};
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 
@@ -54,14 +54,17 @@ pub struct Verdict {
     pub arm: String,
     /// Whether to use the synthetic rows; `None` where there were none.
     pub use_synthetic: Option<bool>,
-    /// What to do, in a short sentence.
+    /// What to do, and the thing that somebody would regret not having read, in a short sentence.
     pub headline: String,
-    /// Why, in one or two sentences.
+    /// What the synthetic rows do in counts of judged rows, a sentence each: what it costs, what it gains, what is to be had for nothing.
+    #[serde(default)]
+    pub effect: Vec<String>,
+    /// The figures that decided, in one or two sentences.
     pub reason: String,
     /// The figures that decided; `None` where no arm with synthetic rows could be judged.
     #[serde(default)]
     pub judged: Option<Judged>,
-    /// What a proven gain costs, in rows.
+    /// What using the synthetic rows costs, in rows, most first.
     #[serde(default)]
     pub price: Vec<Price>,
     /// What the synthetic rows did to each label, raised or not, in order of label; empty where no arm used them.
@@ -97,8 +100,8 @@ pub struct Judged {
     pub over_none: Estimate,
     /// The differences to the free arms that were fixed as rivals beforehand, the stronger in cross-validation first.
     pub over_rivals: Vec<Rival>,
-    /// The free arm with the highest value on the judged rows. It was picked there; the difference is corrected for that, and decides
-    /// nothing.
+    /// The free arm with the highest value on the judged rows, in the figure over all rows that people are shown: macro-F1, or that of
+    /// another goal. It was picked there; the difference is corrected for that, and decides nothing.
     pub best_free: Option<Rival>,
 }
 
@@ -113,7 +116,7 @@ pub struct Rival {
     pub difference: Option<Estimate>,
 }
 
-/// What a proven gain costs.
+/// What using the synthetic rows costs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Price {
     /// The label that pays; `None` for all rows together.
@@ -158,6 +161,15 @@ pub struct LabelVerdict {
     pub arm: String,
     /// Judged rows of the label.
     pub support: usize,
+    /// Real training rows of the label.
+    #[serde(default)]
+    pub n_real: usize,
+    /// Synthetic rows of the label that are used.
+    #[serde(default)]
+    pub n_made: usize,
+    /// Judged rows of the label that are found, and that are called it wrongly, in the three arms that are shown.
+    #[serde(default)]
+    pub counts: Option<LabelCounts>,
     /// F1 with the arm minus F1 with `none`.
     pub difference: Option<Estimate>,
     /// Two-sided p-value of that difference alone.
@@ -168,10 +180,21 @@ pub struct LabelVerdict {
     pub detectable: Option<f64>,
     /// Average precision with the arm minus that with class weights: what the texts do to the ranking, wherever the line is drawn.
     pub average_precision: Option<Estimate>,
-    /// The free rival that was fixed beforehand, in F1 of the label.
+    /// The best free arm, in F1 of the label.
     pub rival: Option<Rival>,
     /// The finding in a sentence.
     pub sentence: String,
+}
+
+/// Judged rows of a label in the three arms that people are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LabelCounts {
+    /// With the real rows as they are.
+    pub before: Counts,
+    /// With the arm with synthetic rows.
+    pub with: Counts,
+    /// With the best free arm.
+    pub best_free: Option<Counts>,
 }
 
 /// What is wrong with the synthetic rows.

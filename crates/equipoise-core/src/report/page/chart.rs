@@ -1,7 +1,7 @@
 //! Dot-and-whisker charts: one line an arm, the dot the value, the whisker its 95 % interval.
 
 use crate::eval::{ArmResult, Evaluation};
-use crate::metric::{self, F1, MACRO_F1, Scope};
+use crate::metric::{self, F1, Scope};
 use crate::report::ReportData;
 use crate::report::figure::{Figure, is_finite};
 use crate::report::number::{clip, count};
@@ -99,25 +99,6 @@ impl Chart {
             reference: reference.filter(|e| is_finite(e)).map(|e| scale.x(e.value)),
         })
     }
-}
-
-/// The comparison in one picture: macro-F1 of the three arms that matter.
-pub(super) fn summary(evaluation: &Evaluation) -> Option<Chart> {
-    let roles = Roles::of(evaluation)?;
-    let arms = [roles.none, roles.rival, roles.synthetic].into_iter().flatten();
-    let lines: Vec<Line<'_>> =
-        arms.map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: arm.figure(MACRO_F1) }).collect();
-    Chart::new("summary".to_owned(), "Macro-F1".to_owned(), &lines, &evaluation.verdict.arm, "not measured")
-}
-
-/// The same for one label.
-pub(super) fn label_summary(evaluation: &Evaluation, label: &str) -> Option<Chart> {
-    let roles = Roles::of(evaluation)?;
-    let arms = [roles.none, roles.rival, roles.synthetic].into_iter().flatten();
-    let lines: Vec<Line<'_>> =
-        arms.map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: f1(arm, label) }).collect();
-    let title = format!("F1 of {}", clip_name(label));
-    Chart::new("summary-label".to_owned(), title, &lines, &evaluation.verdict.arm, "not measured")
 }
 
 /// The headline figures over all labels in every arm, a chart for each and each learner.

@@ -6,7 +6,7 @@ use crate::metric::{self, MetricEntry, Scope};
 use crate::report::figure::{Figure, shown_n};
 use crate::report::number::count;
 use crate::report::roles::{Roles, difference};
-use crate::report::verdict::Headline;
+use crate::report::summary::Summary;
 use crate::report::{ReportData, template};
 use crate::stats::Estimate;
 use serde::Serialize;
@@ -35,7 +35,7 @@ impl Labels {
         Labels {
             is_evaluated: evaluation.is_some(),
             learner: evaluation.and_then(Roles::of).map_or_else(String::new, |roles| roles.learner.to_owned()),
-            found: Headline::of(data).labels,
+            found: Summary::of(data.evaluation).labels,
             tables: evaluation.map(|e| tables(data, e)).unwrap_or_default(),
         }
     }
@@ -86,9 +86,9 @@ fn table(
     roles: &Roles<'_>,
     metric: &'static MetricEntry,
 ) -> LabelTable {
-    let titled = [("without", roles.none), ("free rival", roles.rival), ("with synthetic rows", roles.synthetic)];
+    let titled = [("without", roles.none), ("best free way", roles.rival), ("with synthetic rows", roles.synthetic)];
     let arms: Vec<(&str, &ArmResult)> = titled.into_iter().filter_map(|(t, a)| Some((t, a?))).collect();
-    let rivals = [("difference to without", roles.none), ("difference to free rival", roles.rival)];
+    let rivals = [("difference to without", roles.none), ("difference to best free way", roles.rival)];
     let pairs: Vec<(&str, &ArmResult, &ArmResult)> =
         rivals.into_iter().filter_map(|(t, against)| Some((t, roles.synthetic?, against?))).collect();
     let names: Vec<&str> = data.profile.labels.iter().map(|l| l.label.as_str()).collect();

@@ -8,16 +8,15 @@ mod confusion;
 mod contrasts;
 mod cost;
 mod curve;
+mod first;
 mod labels;
 mod method;
 mod patterns;
 mod rows;
 mod section;
-mod tiles;
 
 use super::html::HtmlSettings;
-use super::roles::Roles;
-use super::verdict::Headline;
+use super::summary::Summary;
 use super::{ReportData, template};
 use minijinja::Error;
 use minijinja::value::Value;
@@ -43,10 +42,8 @@ static SECTIONS: &[&Section] = &[
 struct Page {
     name: String,
     tool_version: String,
-    headline: Headline,
-    learner: String,
-    summary: Vec<chart::Chart>,
-    tiles: Vec<tiles::Tile>,
+    badge: &'static str,
+    first: Value,
     sections: Vec<Rendered>,
 }
 
@@ -67,19 +64,12 @@ pub(super) fn render(data: &ReportData<'_>, settings: &HtmlSettings) -> Result<S
             sections.push(Rendered { id, menu, title, body: Value::from_safe_string(body) });
         }
     }
-    let evaluation = data.evaluation;
-    let rarest = chart::raised_labels(data).first().copied();
-    let summary = evaluation.into_iter().flat_map(|e| {
-        let label = rarest.and_then(|l| chart::label_summary(e, l));
-        label.into_iter().chain(chart::summary(e))
-    });
+    let summary = Summary::of(data.evaluation);
     let page = Page {
         name: data.name.clone(),
         tool_version: data.provenance.tool_version.clone(),
-        headline: Headline::of(data),
-        learner: evaluation.and_then(Roles::of).map_or_else(String::new, |r| r.learner.to_owned()),
-        summary: summary.collect(),
-        tiles: tiles::tiles(data),
+        badge: summary.badge,
+        first: Value::from_safe_string(first::render(data, &summary)?),
         sections,
     };
     template::html(include_str!("page.html.j2"), page)

@@ -1,0 +1,276 @@
+//! The last lines of a command that measured something: what was found, in a table that fits, and what to do next.
+
+use crate::text::{pad, shortened, width, wrapped};
+use equipoise::core::eval::LabelFinding;
+use equipoise::core::report::{Line, Summary};
+use equipoise::core::stats::Estimate;
+use equipoise::core::text::escape_control;
+
+/// Lines of the whole block, at most.
+const MOST: usize = 20;
+/// From this width on intervals and descriptions are shown.
+const WIDE: usize = 78;
+/// Prose wider than this is hard to read.
+const PROSE: usize = 100;
+const FILES: &str = "  Files  ";
+/// Longest label.
+const LABEL: usize = 24;
+
+/// What the block says besides the summary.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    /// What became of the texts and what they cost.
+    pub(crate) made: Option<String>,
+    /// Judged rows: how many, and where they are from.
+    pub(crate) judged_on: String,
+    /// What to do next: what for, and the command or file.
+    pub(crate) next: Vec<(&'static str, String)>,
+    /// The files that were written.
+    pub(crate) files: Option<String>,
+}
+
+/// The block, a line each, at most [`MOST`] lines of at most `columns` columns; names of files and folders are not cut.
+pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
+    let last = last(facts, columns);
+    let head = wrapped(&format!("{}. {}", said(summary), summary.headline), columns.min(PROSE), "  ");
+    // The table gives way to the verdict and to what comes next, with one line of its own for each figure over all labels at least.
+    let room = MOST.saturating_sub(head.len() + last.len() + 6);
+    let (lines, n_more) = some_of(&summary.lines, room.clamp(3, 8));
+    let table = table(summary, &lines, n_more, facts, columns);
+    let taken = head.len() + last.len() + table.len() + 2 * usize::from(!table.is_empty());
+    let mut block = head;
+    let mut left = MOST.saturating_sub(taken);
+    for sentence in summary.effect.iter().chain(&summary.note) {
+        let sentence = wrapped(&format!("  {sentence}"), columns.min(PROSE), "  ");
+        if sentence.len() > left {
+            break;
+        }
+        left -= sentence.len();
+        block.extend(sentence);
+    }
+    if !table.is_empty() {
+        block.push(String::new());
+        block.extend(table);
+    }
+    if !last.is_empty() && block.len() + last.len() < MOST {
+        block.push(String::new());
+    }
+    block.extend(last);
+    block
+}
+
+/// The verdict in at most three lines: the answer, what it means in counts, where to read on.
+pub(crate) fn brief(summary: &Summary, read: Option<&str>) -> Vec<String> {
+    let answer = format!("{}. {}", said(summary), summary.headline);
+    let found = summary.effect.first().cloned();
+    [Some(answer), found, read.map(str::to_owned)].into_iter().flatten().map(|line| escape_control(&line)).collect()
+}
+
+fn said(summary: &Summary) -> String {
+    format!("{} {}", summary.tone.sign(), summary.badge)
+}
+
+/// At most `room` lines, those over all labels among them, and how many labels were left out.
+fn some_of(lines: &[Line], room: usize) -> (Vec<&Line>, usize) {
+    if lines.len() <= room {
+        return (lines.iter().collect(), 0);
+    }
+    let (labels, over_all): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_label);
+    let fit = room.saturating_sub(over_all.len() + 1).max(1);
+    // Harm is said first: of many labels those that are harmed stay.
+    let mut kept: Vec<usize> = (0..labels.len()).collect();
+    kept.sort_by_key(|at| labels[*at].finding != LabelFinding::Harmed);
+    kept.truncate(fit);
+    kept.sort_unstable();
+    (kept.into_iter().map(|at| labels[at]).chain(over_all).collect(), labels.len() - fit.min(labels.len()))
+}
+
+fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, columns: usize) -> Vec<String> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let is_wide = columns >= WIDE;
+    let heads = ["real", "free*", "new"];
+    let widths = heads.map(width);
+    let did = |line: &Line| {
+        let mut did = finding(line.finding).to_owned();
+        if let Some(d) = &line.difference {
+            did += &format!(" {}", signed(d.value));
+            if is_wide {
+                did += &format!(" ({}…{})", signed(d.low), signed(d.high));
+            }
+        }
+        did
+    };
+    let last = lines.iter().map(|line| width(&did(line))).max().unwrap_or(0);
+    let room = columns.saturating_sub(2 + widths.iter().map(|w| w + 2).sum::<usize>() + 2 + last).clamp(6, LABEL);
+    let name = |line: &Line| {
+        shortened(&format!("{}{}", escape_control(&line.name), if line.is_raised { " ↑" } else { "" }), room)
+    };
+    let first = lines.iter().map(|line| width(&name(line))).max().unwrap_or(0).max(5);
+    let row = |name: &str, cells: [String; 3], did: &str| {
+        let cells =
+            cells.iter().zip(widths).map(|(cell, w)| format!("  {}{cell}", " ".repeat(w.saturating_sub(width(cell)))));
+        format!("  {}{}  {did}", pad(name, first), cells.collect::<String>()).trim_end().to_owned()
+    };
+    let head = if is_wide { "what the new rows did (95 %)" } else { "what they did" };
+    let mut table = vec![row("label", heads.map(str::to_owned), head)];
+    let level =
+        |estimate: &Option<Estimate>| estimate.as_ref().map_or_else(|| "–".to_owned(), |e| format!("{:.2}", e.value));
+    for line in lines {
+        table.push(row(&name(line), [&line.before, &line.free, &line.with].map(level), &did(line)));
+    }
+    if n_more > 0 {
+        table.push(format!("  and {n_more} more label{} in the report", if n_more == 1 { "" } else { "s" }));
+    }
+    let judged = format!("  F1 on {}. All ways: --arms", escape_control(&facts.judged_on));
+    table.extend(wrapped(&judged, columns, "  ").into_iter().take(2));
+    if let Some(free) = &summary.best_free {
+        let best = format!("  * best of {} ways without new rows: {}", free.n_of, free.words);
+        table.push(shortened(&best, columns));
+    }
+    table
+}
+
+/// What was made, what comes next, and where it is.
+fn last(facts: &Facts, columns: usize) -> Vec<String> {
+    let mut last: Vec<String> =
+        facts.made.iter().flat_map(|made| wrapped(&format!("  {made}"), columns.min(PROSE), "  ")).collect();
+    let is_wide = columns >= WIDE;
+    let purposes = facts.next.iter().map(|(purpose, _)| width(purpose)).max().unwrap_or(0);
+    for (at, (purpose, what)) in facts.next.iter().enumerate() {
+        let head = if at == 0 { "Next " } else { "     " };
+        last.push(match is_wide {
+            true => format!("  {head}  {}  {what}", pad(purpose, purposes)),
+            false => format!("  {head}  {what}"),
+        });
+    }
+    let files = facts.files.iter().flat_map(|files| wrapped(files, columns.min(PROSE) - FILES.len(), ""));
+    last.extend(files.enumerate().map(|(at, line)| format!("{}{line}", if at == 0 { FILES } else { "         " })));
+    last
+}
+
+fn finding(finding: LabelFinding) -> &'static str {
+    match finding {
+        LabelFinding::Helped => "▲ helped",
+        LabelFinding::Harmed => "▼ harmed",
+        LabelFinding::NoEffect => "= no effect",
+        LabelFinding::CannotTell => "? not proven",
+    }
+}
+
+/// `+0.24`, `−0.10`, `0.00`.
+fn signed(value: f64) -> String {
+    match format!("{:.2}", value.abs()).as_str() {
+        "0.00" => "0.00".to_owned(),
+        digits if value < 0.0 => format!("−{digits}"),
+        digits => format!("+{digits}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use equipoise::core::report::{Free, Tone};
+
+    fn estimate(value: f64) -> Option<Estimate> {
+        Some(Estimate { value, low: value - 0.05, high: value + 0.05, n: 40, method: String::new() })
+    }
+
+    fn line(name: &str, is_label: bool, finding: LabelFinding) -> Line {
+        Line {
+            name: name.to_owned(),
+            is_label,
+            is_raised: finding == LabelFinding::Helped,
+            rows: is_label.then_some((37, 172)),
+            before: estimate(0.05),
+            free: estimate(0.38),
+            with: estimate(0.29),
+            difference: estimate(if finding == LabelFinding::Harmed { -0.1 } else { 0.24 }),
+            finding,
+            beside_free: None,
+        }
+    }
+
+    fn summary(n_labels: usize) -> Summary {
+        let mut lines: Vec<Line> = (0..n_labels)
+            .map(|i| {
+                let harmed = i + 1 == n_labels;
+                let finding = if harmed { LabelFinding::Harmed } else { LabelFinding::Helped };
+                line(&format!("a label with a long name {i}"), true, finding)
+            })
+            .collect();
+        lines.push(line("mean F1", false, LabelFinding::CannotTell));
+        lines.push(line("accuracy", false, LabelFinding::Harmed));
+        Summary {
+            tone: Tone::No,
+            badge: "No",
+            headline: "Do not use the new rows; they harm: 67 more of 288 `NOT` texts are missed.".to_owned(),
+            effect: vec![
+                "47 more of all 329 texts are wrong.".to_owned(),
+                "With the new rows 18 of 41 `OFF` texts are found (1 without), and 67 other texts are called `OFF` wrongly (0 \
+                 without)."
+                    .to_owned(),
+                "The best way that needs no new rows, moved decision thresholds (`threshold`), finds 17; 33 other texts are called \
+                 `OFF` wrongly with it."
+                    .to_owned(),
+            ],
+            arm: "threshold".to_owned(),
+            best_free: Some(Free { arm: "threshold".to_owned(), words: "moved decision thresholds".to_owned(), n_of: 10 }),
+            lines,
+            folded: Vec::new(),
+            advice: Vec::new(),
+            sure: Vec::new(),
+            note: None,
+            labels: Vec::new(),
+        }
+    }
+
+    fn facts() -> Facts {
+        Facts {
+            made: Some("172 of 172 texts kept · 18 requests · cost not known (give --price IN,OUT)".to_owned()),
+            judged_on: "329 real rows never trained on (test.csv)".to_owned(),
+            next: vec![
+                ("read and share", "runs/train-1/report.html".to_owned()),
+                ("label new texts", "equipoise predict runs/train-1 new.csv".to_owned()),
+                ("judge the rows", "equipoise review runs/train-1".to_owned()),
+            ],
+            files: Some(
+                "augmented.csv (your rows, then the new ones) · synthetic.csv · card.md · all in runs/train-1"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    #[test]
+    fn fits_twenty_lines_and_the_width_with_few_labels_and_with_many() {
+        for n_labels in [1, 2, 6, 60] {
+            for columns in 60..=200 {
+                let block = ending(&summary(n_labels), &facts(), columns);
+                let text = block.join("\n");
+                assert!(block.len() <= MOST, "{columns}: {} lines\n{text}", block.len());
+                assert!(block.iter().all(|line| width(line) <= columns), "{columns}:\n{text}");
+                assert!(text.contains("67 more of 288") || columns < 78, "{columns}:\n{text}");
+                assert!(text.contains("▼ harmed −0.10"), "harm is shown: {text}");
+                assert!(
+                    text.contains("mean F1") && text.contains("accuracy") && text.contains("report.html"),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn says_how_many_labels_are_left_out_and_never_leaves_out_a_harmed_one_first() {
+        let text = ending(&summary(60), &facts(), 80).join("\n");
+        assert!(text.contains("more labels in the report"), "{text}");
+        assert!(text.contains("harmed"), "{text}");
+    }
+
+    #[test]
+    fn the_brief_form_has_three_lines() {
+        let brief = brief(&summary(2), Some("runs/train-1/report.html"));
+        assert_eq!(brief.len(), 3);
+        assert!(brief[0].starts_with("✕ No. Do not use the new rows"), "{}", brief[0]);
+    }
+}

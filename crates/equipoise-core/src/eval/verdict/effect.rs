@@ -1,0 +1,152 @@
+//! What the synthetic rows do, counted in judged rows: the headline, and the sentences below it.
+
+use super::evidence::{Counts, Evidence, LabelEvidence};
+use super::ground::Ground;
+use super::types::{Level, Price};
+use crate::arm::{ArmEntry, lookup};
+use crate::text::escape_control;
+
+/// Labels that a sentence names; of more it tells the number.
+const NAMED: usize = 3;
+
+/// What to do, and what it costs in rows.
+pub(super) fn headline(evidence: &Evidence, ground: Ground<'_>, level: Option<Level>, prices: &[Price]) -> String {
+    let cost = prices.first().map(|price| price.sentence.as_str());
+    let with_cost = |what: &str| match cost {
+        Some(cost) => format!("{what}: {cost}"),
+        None => format!("{what}."),
+    };
+    match (level, ground) {
+        (None, _) => "Real rows alone were compared.".to_owned(),
+        (Some(Level::Yes), _) => match gain(evidence) {
+            Some(gain) => format!("Use the new rows: {gain}."),
+            None => "Use the new rows.".to_owned(),
+        },
+        (Some(Level::YesAtAPrice), _) => with_cost("Use the new rows only if their price is worth it"),
+        (Some(Level::Promising), _) => with_cost("Use the new rows, and confirm it on more real rows"),
+        (Some(Level::TooLittleData), _) => with_cost("There are too few real rows to tell whether the new rows help"),
+        (Some(Level::NotNeeded), _) => with_cost("Leave the new rows out; a way that needs none does as well"),
+        (Some(Level::No), Ground::Harm(_)) => with_cost("Do not use the new rows; they harm"),
+        (Some(Level::No), _) => "There is nothing to use: the checks kept none of the new rows.".to_owned(),
+    }
+}
+
+/// What is paid besides what the headline says, what is gained, and what a free way does; a sentence each.
+pub(super) fn effect(evidence: &Evidence, prices: &[Price]) -> Vec<String> {
+    let raised = Raised::of(evidence);
+    let more = more_prices(prices);
+    more.into_iter()
+        .chain(raised.iter().map(Raised::found))
+        .chain(raised.iter().filter_map(|r| r.free(evidence)))
+        .collect()
+}
+
+/// The prices after the first, labels by name.
+fn more_prices(prices: &[Price]) -> Option<String> {
+    let rest = prices.get(1..).filter(|rest| !rest.is_empty())?;
+    let labels: Vec<&str> = rest.iter().filter_map(|price| price.label.as_deref()).collect();
+    match (rest, labels.as_slice()) {
+        ([one], _) => Some(one.sentence.clone()),
+        (_, labels) if labels.len() > NAMED => Some(format!("{} more labels get worse.", labels.len())),
+        (_, labels) => {
+            let names: Vec<String> = labels.iter().map(|label| format!("`{}`", escape_control(label))).collect();
+            Some(format!("Worse, too: {}.", names.join(", ")))
+        }
+    }
+}
+
+/// `44 of 66 `surprise` texts are found instead of 30`.
+fn gain(evidence: &Evidence) -> Option<String> {
+    let raised = Raised::of(evidence)?;
+    let (before, with) = (rounded(raised.before.n_found), rounded(raised.with.n_found));
+    (with > before).then(|| format!("{with} of {} are found instead of {before}", raised.texts()))
+}
+
+/// The labels with synthetic rows together.
+struct Raised {
+    /// Their name, where there is one.
+    name: Option<String>,
+    n_labels: usize,
+    support: usize,
+    before: Counts,
+    with: Counts,
+    best_free: Option<Counts>,
+}
+
+impl Raised {
+    /// `None` where no judged row has one of them.
+    fn of(evidence: &Evidence) -> Option<Self> {
+        let counted = |label: &&LabelEvidence| label.is_raised && label.support > 0 && label.counts.is_some();
+        let labels: Vec<&LabelEvidence> = evidence.labels.iter().filter(counted).collect();
+        let first = *labels.first()?;
+        let sum = |of: &dyn Fn(&LabelEvidence) -> Option<Counts>| {
+            labels.iter().try_fold(Counts { n_found: 0.0, n_false: 0.0 }, |sum, label| {
+                let counts = of(label)?;
+                Some(Counts { n_found: sum.n_found + counts.n_found, n_false: sum.n_false + counts.n_false })
+            })
+        };
+        Some(Raised {
+            name: (labels.len() == 1).then(|| format!("`{}`", escape_control(&first.label))),
+            n_labels: labels.len(),
+            support: labels.iter().map(|label| label.support).sum(),
+            before: sum(&|label| Some(label.counts?[0]))?,
+            with: sum(&|label| Some(label.counts?[1]))?,
+            best_free: sum(&|label| label.free_counts),
+        })
+    }
+
+    /// ``41 `OFF` texts``.
+    fn texts(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{} {name} texts", self.support),
+            None => format!("{} texts of the {} labels with new rows", self.support, self.n_labels),
+        }
+    }
+
+    /// `called `OFF` wrongly`, `given a wrong one of these labels`.
+    fn wrongly(&self) -> String {
+        match &self.name {
+            Some(name) => format!("called {name} wrongly"),
+            None => "given one of these labels wrongly".to_owned(),
+        }
+    }
+
+    fn found(&self) -> String {
+        format!(
+            "With the new rows {} of {} are found ({} without), and {} are {} ({} without).",
+            rounded(self.with.n_found),
+            self.texts(),
+            rounded(self.before.n_found),
+            others(self.with.n_false),
+            self.wrongly(),
+            rounded(self.before.n_false)
+        )
+    }
+
+    fn free(&self, evidence: &Evidence) -> Option<String> {
+        let (arm, _) = evidence.texts.as_ref()?.over_best_free.as_ref()?;
+        let counts = self.best_free?;
+        Some(format!(
+            "The best way that needs no new rows ({}) finds {}; {} are {}.",
+            words(arm),
+            rounded(counts.n_found),
+            others(counts.n_false),
+            self.wrongly()
+        ))
+    }
+}
+
+/// What people call an arm.
+fn words(arm: &str) -> String {
+    lookup(arm).map_or_else(|| arm.to_owned(), ArmEntry::words)
+}
+
+/// `1 other text`, `67 other texts`.
+fn others(n: f64) -> String {
+    let n = rounded(n);
+    format!("{n} other text{}", if n == 1 { "" } else { "s" })
+}
+
+fn rounded(n: f64) -> i64 {
+    n.round() as i64
+}
