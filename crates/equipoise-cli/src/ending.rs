@@ -91,7 +91,8 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
     }
     let is_wide = columns >= WIDE;
     let heads = ["real", "free*", "new"];
-    let widths = heads.map(width);
+    // A figure takes four columns.
+    let widths = heads.map(|head| width(head).max(4));
     let did = |line: &Line| {
         let mut did = finding(line.finding).to_owned();
         if let Some(d) = &line.difference {
