@@ -40,7 +40,7 @@ pub(crate) enum Color {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
-    /// Format, where the file's name does not tell (needed for standard input) [csv, tsv, txt, json, jsonl, parquet, arrow]
+    /// Format, where the file's name does not tell (needed for standard input) [csv, tsv, txt, fasttext, json, jsonl, parquet, arrow]
     #[arg(long, value_name = "NAME")]
     pub(crate) format: Option<String>,
     /// Column of the text [default: `text`, else guessed and said]
@@ -49,6 +49,41 @@ pub(crate) struct Input {
     /// Column of the label [default: `label`, else guessed and said]
     #[arg(long, value_name = "COL")]
     pub(crate) label: Option<String>,
+    #[command(flatten)]
+    pub(crate) dialect: Dialect,
+}
+
+/// What a file's own signs do not tell.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Dialect {
+    /// Encoding of text that is not UTF-8: latin1, utf-16, shift_jis, …, or auto to have it guessed
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+    /// Character between the cells of csv and tsv, or the word tab [default: the format's own, else what the first line shows]
+    #[arg(long, value_name = "CHAR")]
+    pub(crate) delimiter: Option<String>,
+    /// What encloses a cell of csv and tsv: double, single, or none where quotes belong to the text [default: double]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) quote: Option<String>,
+    /// Whether the first line of csv and tsv names the columns: first, or none [default: first]
+    #[arg(long, value_name = "WHERE")]
+    pub(crate) header: Option<String>,
+    /// Names of the columns, separated by commas, where no header has them
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// Split to read, where a file holds several; of the test file that is `test`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) split: Option<String>,
+    /// Leave out rows that cannot be used, also where they are more than a fifth
+    #[arg(long)]
+    pub(crate) allow_dropped: bool,
+    /// What to do with labels that differ only in case, blanks or the way of writing: merge or keep [default: ask]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) similar_labels: Option<String>,
+    /// What to do with rows of several labels: powerset (each set counts as one label) or drop [default: ask]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) multi_label: Option<String>,
 }
 
 /// How far labels are raised.
@@ -56,13 +91,13 @@ pub(crate) struct Input {
 #[command(next_help_heading = "Targets")]
 pub(crate) struct Targets {
     /// Raise LABEL to N rows in all: a count (1200), a multiple (2x) or `max` (the largest label); repeatable
-    #[arg(long = "label-to", value_name = "LABEL=N")]
+    #[arg(long = "label-to", value_name = "LABEL=N", allow_hyphen_values = true)]
     pub(crate) label_to: Vec<String>,
     /// Raise all other labels: none, to-majority, to-median or a RATIO of the largest [default: to-median; none with --label-to]
     #[arg(long, value_name = "HOW")]
     pub(crate) balance: Option<String>,
     /// Raise only this label; repeatable
-    #[arg(long, value_name = "LABEL")]
+    #[arg(long, value_name = "LABEL", allow_hyphen_values = true)]
     pub(crate) only: Vec<String>,
     /// Have texts of the largest label written too, as a share (0 to 1) of its rows, so that the model's style marks no label
     #[arg(long, value_name = "SHARE")]
@@ -136,7 +171,7 @@ pub(crate) struct Prompt {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Evaluation")]
 pub(crate) struct Evaluation {
-    /// Learner to judge with; repeatable [default: linear]
+    /// Learner to judge with; repeatable [default: linear; linear_char where most texts have no blanks between words]
     #[arg(long, value_name = "NAME")]
     pub(crate) learner: Vec<String>,
     /// Search each learner's settings by cross-validation over the training rows
@@ -182,6 +217,26 @@ impl Input {
         put(table, "data.format", self.format.clone());
         put(table, "data.text", self.text.clone());
         put(table, "data.label", self.label.clone());
+        self.dialect.write(table);
+    }
+}
+
+impl Dialect {
+    /// Writes the given flags into a recipe layer.
+    fn write(&self, table: &mut Table) {
+        put(table, "data.encoding", self.encoding.clone());
+        put(table, "data.delimiter", self.delimiter.clone());
+        put(table, "data.quote", self.quote.clone());
+        put(table, "data.header", self.header.clone());
+        if !self.columns.is_empty() {
+            set(table, "data.columns", Value::Array(self.columns.iter().cloned().map(Value::String).collect()));
+        }
+        put(table, "data.split", self.split.clone());
+        if self.allow_dropped {
+            set(table, "data.allow_dropped", Value::Boolean(true));
+        }
+        put(table, "data.similar_labels", self.similar_labels.clone());
+        put(table, "data.multi_label", self.multi_label.clone());
     }
 }
 

@@ -47,7 +47,7 @@ fn labels_texts_as_the_evaluation_did_whatever_the_file_and_without_its_labels()
     let accuracy = auto["accuracy"]["value"].as_f64().expect("a figure");
     assert!((right as f64 / rows.len() as f64 - accuracy).abs() < 1e-9, "{right} of {} against {accuracy}", rows.len());
 
-    let lines: Vec<String> = texts.iter().map(|t| serde_json::json!({ "id": 1, "text": t }).to_string()).collect();
+    let lines: Vec<String> = texts.iter().map(|t| serde_json::json!({ "lang": 1, "text": t }).to_string()).collect();
     std::fs::write(folder.path().join("new.jsonl"), lines.join("\n")).expect("written");
     assert_eq!(predicted(folder.path(), &["new.jsonl"])["rows"], all["rows"]);
     let lines: Vec<String> = texts.iter().zip(&known).map(|(t, l)| format!("{t};{l}")).collect();
@@ -66,7 +66,7 @@ fn writes_predictions_in_the_format_that_is_named() {
     }
     let csv = std::fs::read_to_string(folder.path().join("labelled.csv")).expect("readable");
     assert_eq!(printed, csv);
-    assert!(csv.starts_with("text,label,probability:"), "{csv}");
+    assert!(csv.starts_with("row,text,label,probability:"), "{csv}");
     assert!(files(folder.path()).iter().any(|f| f.ends_with("model.bin")));
 }
 

@@ -10,6 +10,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
+    /// Fetching files that lie elsewhere.
+    Fetch,
     /// Reading the input files.
     Read,
     /// Profiling the training rows.
@@ -24,12 +26,15 @@ pub enum Phase {
     Evaluate,
     /// Writing the report and the data sets.
     Write,
+    /// Sending them elsewhere.
+    Send,
 }
 
 impl Phase {
     /// The step as a word for people.
     pub fn name(self) -> &'static str {
         match self {
+            Phase::Fetch => "fetching",
             Phase::Read => "reading",
             Phase::Profile => "profiling",
             Phase::Generate => "generating",
@@ -37,6 +42,7 @@ impl Phase {
             Phase::Tune => "tuning",
             Phase::Evaluate => "evaluating",
             Phase::Write => "writing",
+            Phase::Send => "sending",
         }
     }
 }

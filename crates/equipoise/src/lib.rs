@@ -12,6 +12,7 @@ pub mod journal;
 pub mod material;
 pub mod output;
 pub mod pipeline;
+pub mod remote;
 pub mod review;
 pub mod rundir;
 pub mod schedule;

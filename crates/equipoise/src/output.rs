@@ -2,7 +2,9 @@
 
 use crate::error::Hint;
 use crate::input::Input;
-use equipoise_core::format::{self, Compression, Format, NewColumn, NewRow, WriteError, Written};
+use equipoise_core::format::{
+    self, Compression, Encoding, Format, Layout, NewCells, NewColumn, NewRow, ReadError, WriteError, Written,
+};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -73,8 +75,8 @@ pub fn write_atomically<T>(
     Ok(value)
 }
 
-/// Writes the input's rows unchanged and `rows` after them, in the input's own format, compression and columns, and `columns` behind
-/// those.
+/// Writes the input's rows unchanged and `rows` after them, in the input's own format, compression, encoding and columns, and `columns`
+/// behind those. Where the encoding does not hold what is new, the whole file is written in UTF-8, and [`Written`] says so.
 ///
 /// # Errors
 /// [`WriteError`]; [`WriteError::Original`] where the input's bytes are no longer those that were read.
@@ -84,23 +86,43 @@ pub fn append(
     rows: &[NewRow<'_>],
     out: &mut (dyn Write + Send),
 ) -> Result<Written, WriteError> {
-    let original = |e: io::Error| WriteError::Original(e.into());
+    let original = |e: io::Error| WriteError::from(ReadError::from(e));
     let (_, format) = format::by_name(input.format).expect("an input has a format of the catalog");
     let mut bytes = input.reopen().map_err(original)?;
+    let encoding = encoding_of(input, columns, rows)?;
     let written = {
-        let mut content = input.compression.decoder(Box::new(&mut bytes))?;
-        let mut encoder = input.compression.encoder(out).map_err(WriteError::Io)?;
+        let content = input.compression.decoder(Box::new(&mut bytes))?;
+        let mut content = input.encoding.decoder(content);
+        let mut encoder = encoding.encoder(input.compression.encoder(out).map_err(WriteError::Io)?);
         let written = match columns {
             [] => format.append(&mut *content, &input.layout, rows, &mut encoder)?,
             _ => format.extend(&mut *content, &input.layout, columns, rows, &mut encoder)?,
         };
-        encoder.finish().map_err(WriteError::Io)?;
-        written
+        encoder.finish().and_then(|inner| inner.finish()).map_err(WriteError::Io)?;
+        Written { recoded: encoding != input.encoding, ..written }
     };
     match bytes.finish().map_err(original)? == input.digest {
         true => Ok(written),
         false => Err(original(io::Error::other("the content changed"))),
     }
+}
+
+/// The encoding to write in: the input's own where it gives back every byte and holds all that is new, else UTF-8.
+fn encoding_of(input: &Input, columns: &[NewColumn<'_>], rows: &[NewRow<'_>]) -> Result<Encoding, WriteError> {
+    let own = input.encoding;
+    if own.is_utf8() {
+        return Ok(own);
+    }
+    let cells = |c: &NewColumn<'_>| match &c.cells {
+        NewCells::Text { real, new } => own.holds(real) && new.iter().all(|cell| own.holds(cell)),
+        NewCells::Number { .. } => true,
+    };
+    let holds = rows.iter().all(|r| own.holds(r.text) && own.holds(r.label))
+        && columns.iter().all(|c| own.holds(c.name) && cells(c));
+    let mut bytes = input.reopen().map_err(|e| WriteError::from(ReadError::from(e)))?;
+    let mut content = input.compression.decoder(Box::new(&mut bytes))?;
+    let keeps = holds && own.keeps(&mut *content)?;
+    Ok(if keeps { own } else { Encoding::default() })
 }
 
 /// A fresh file of rows.
@@ -109,6 +131,8 @@ pub struct NewFile<'a> {
     pub format: &'a dyn Format,
     /// How it is compressed.
     pub compression: Compression,
+    /// A file whose types and conventions it takes over.
+    pub like: Option<&'a Layout>,
     /// Its columns.
     pub columns: &'a [&'a str],
     /// Its rows, a cell for each column.
@@ -122,7 +146,7 @@ impl NewFile<'_> {
     /// [`WriteError`].
     pub fn write(&self, out: &mut (dyn Write + Send)) -> Result<Written, WriteError> {
         let mut encoder = self.compression.encoder(out).map_err(WriteError::Io)?;
-        let written = self.format.write(self.columns, self.rows, None, &mut encoder)?;
+        let written = self.format.write(self.columns, self.rows, self.like, &mut encoder)?;
         encoder.finish().map_err(WriteError::Io)?;
         Ok(written)
     }

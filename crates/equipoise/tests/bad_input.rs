@@ -4,15 +4,15 @@
 mod cases;
 
 use cases::cases;
-use equipoise::input::{Input, InputError, InputOptions, read, read_stream, read_synthetic};
+use equipoise::input::{Input, InputError, InputOptions, read, read_beside, read_stream, read_synthetic};
 use equipoise_core::data::{DataError, Dataset};
-use equipoise_core::format::NoteKind;
+use equipoise_core::format::{Dialect, MultiLabel, NoteKind, Quote, SimilarLabels};
 
 fn read_case(folder: &std::path::Path, case: &cases::Case) -> Result<Input, InputError> {
     let path = folder.join(case.file);
     std::fs::write(&path, &case.bytes).expect("the folder is writable");
     let [format, text, label] = case.options.map(|o| o.map(str::to_owned));
-    read(&path.into(), &InputOptions { format, text, label })
+    read(&path.into(), &InputOptions { format, text, label, ..InputOptions::default() })
 }
 
 #[test]
@@ -49,14 +49,25 @@ fn good(file: &str, bytes: &[u8]) -> Input {
     read(&path.into(), &InputOptions::default()).expect("a good file")
 }
 
+fn allowing(file: &str, bytes: &[u8], change: impl FnOnce(&mut Dialect)) -> Result<Input, InputError> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join(file);
+    std::fs::write(&path, bytes).expect("the folder is writable");
+    let mut options = InputOptions::default();
+    change(&mut options.dialect);
+    read(&path.into(), &options)
+}
+
 fn texts(input: &Input) -> Vec<&str> {
     (0..input.rows.len()).map(|i| input.rows.get(i).text).collect()
 }
 
 #[test]
 fn rows_without_text_or_label_are_left_out_counted_and_shown() {
-    let input = good("a.csv", b"text,label\na,x\n,x\n\" \",y\n\"b\nc\",\n\nd,y\n,\n");
+    let rows = b"text,label\na,x\n,x\n\" \",y\n\"b\nc\",\n\nd,y\n,\n";
+    let input = allowing("a.csv", rows, |dialect| dialect.allow_dropped = true).unwrap();
     assert_eq!(texts(&input), ["a", "d"]);
+    assert_eq!(allowing("a.csv", rows, |_| {}).unwrap_err().kind(), "too_many_dropped");
     assert_eq!(input.n_dropped, 4);
     let said: Vec<String> = input.notes.iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -77,17 +88,77 @@ fn a_mark_at_the_start_line_endings_and_quoted_breaks_are_no_fault() {
 }
 
 #[test]
-fn labels_that_differ_in_case_or_space_are_noted_and_kept_apart() {
-    let input = good("a.txt", b"a;Joy\nb;joy\nc; joy\nd;fear\n");
-    assert_eq!(input.notes.len(), 1);
-    assert_eq!(input.notes[0].kind, NoteKind::SimilarLabels);
-    assert!(input.notes[0].to_string().ends_with("` joy`, `Joy`, `joy`"), "{}", input.notes[0]);
-    assert_eq!(Dataset::new(input.rows).unwrap().labels().len(), 4);
+fn labels_that_hardly_differ_are_asked_about_and_kept_apart_or_merged() {
+    let rows = b"a;Joy\nb;joy\nc; joy\nd;fear\ne;joy\n";
+    let read = |how| allowing("a.txt", rows, move |dialect| dialect.similar_labels = how);
+    assert_eq!(read(SimilarLabels::Ask).unwrap_err().kind(), "similar_labels");
+    let kept = read(SimilarLabels::Keep).unwrap();
+    assert_eq!(kept.notes[0].kind, NoteKind::SimilarLabels);
+    assert!(kept.notes[0].to_string().ends_with("`joy` (2 rows), ` joy` (1 row), `Joy` (1 row)"), "{}", kept.notes[0]);
+    assert_eq!(Dataset::new(kept.rows).unwrap().labels().len(), 4);
+    let merged = read(SimilarLabels::Merge).unwrap();
+    assert_eq!(Dataset::new(merged.rows).unwrap().train().counts(), [1, 4]);
+}
+
+#[test]
+fn rows_with_several_labels_are_left_out_or_make_labels_of_their_own() {
+    let rows = b"{\"text\":\"a\",\"label\":[\"x\"]}\n{\"text\":\"b\",\"label\":[\"x\",\"y\"]}\n{\"text\":\"c\",\"label\":[\"y\"]}\n";
+    let read = |how| allowing("a.jsonl", rows, move |dialect| dialect.multi_label = how);
+    assert_eq!(read(MultiLabel::Ask).unwrap_err().kind(), "multi_label");
+    assert_eq!(texts(&read(MultiLabel::Drop).unwrap()), ["a", "c"]);
+    assert_eq!(Dataset::new(read(MultiLabel::Powerset).unwrap().rows).unwrap().labels().names(), ["x", "x, y", "y"]);
+}
+
+#[test]
+fn encodings_are_told_by_their_mark_named_or_guessed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let read_as = |bytes: &[u8], encoding: Option<&str>| {
+        std::fs::write(&path, bytes).unwrap();
+        read(&path.as_path().into(), &InputOptions { encoding: encoding.map(str::to_owned), ..InputOptions::default() })
+    };
+    let text = "text,label\nun caf\u{e9} serr\u{e9} \u{e0} la cr\u{e8}me,x\nth\u{e9},y\n";
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [b"\xFF\xFE".as_slice(), &little].concat();
+    for (bytes, encoding) in [
+        (text.as_bytes(), None),
+        (text.as_bytes(), Some("latin1")),
+        (&latin, Some("latin1")),
+        (&latin, Some("auto")),
+        (&marked, None),
+        (&marked, Some("auto")),
+        (&little, Some("utf-16")),
+        (&little, Some("auto")),
+    ] {
+        let input = read_as(bytes, encoding).unwrap();
+        assert_eq!(texts(&input), ["un caf\u{e9} serr\u{e9} \u{e0} la cr\u{e8}me", "th\u{e9}"], "{encoding:?}");
+        assert_eq!(input.notes.len(), usize::from(bytes != text.as_bytes()));
+    }
+    assert_eq!(read_as(text.as_bytes(), Some("latin9000")).unwrap_err().kind(), "unknown_encoding");
+}
+
+#[test]
+fn a_file_beside_another_is_read_by_its_own_signs_or_like_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("train.tsv");
+    std::fs::write(&path, "x\t\"so it is\ny\tnot so\n").unwrap();
+    let mut options = InputOptions::default();
+    options.dialect.no_header = Some(vec!["label".to_owned(), "text".to_owned()]);
+    options.dialect.quote = Quote::None;
+    let train = read(&path.as_path().into(), &options).unwrap();
+    assert_eq!(texts(&train), ["\"so it is", "not so"]);
+    for (file, bytes) in [("own.csv", "text,label\n\"a, b\",x\nc,y\n"), ("like.tsv", "x\ta, b\ny\tc\n")] {
+        std::fs::write(folder.path().join(file), bytes).unwrap();
+        let beside = read_beside(&folder.path().join(file).into(), &options, &train.layout).unwrap();
+        assert_eq!(texts(&beside), ["a, b", "c"], "{file}");
+    }
 }
 
 #[test]
 fn missing_keys_and_nulls_in_json_are_counted() {
-    let input = good("a.jsonl", b"{\"text\":\"a\",\"label\":1}\n{\"label\":1}\n{\"text\":\"b\",\"label\":null}\n");
+    let rows = b"{\"text\":\"a\",\"label\":1}\n{\"label\":1}\n{\"text\":\"b\",\"label\":null}\n";
+    let input = allowing("a.jsonl", rows, |dialect| dialect.allow_dropped = true).unwrap();
     assert_eq!((input.rows.len(), input.n_dropped), (1, 2));
     let kinds: Vec<NoteKind> = input.notes.iter().map(|n| n.kind).collect();
     assert_eq!(kinds, [NoteKind::EmptyText, NoteKind::EmptyLabel]);
@@ -96,7 +167,8 @@ fn missing_keys_and_nulls_in_json_are_counted() {
 #[test]
 fn rows_of_one_label_or_none_are_read_but_make_no_data_set() {
     assert!(matches!(Dataset::new(good("a.txt", b"a;x\nb;x\n").rows), Err(DataError::OneLabel { n: 2, .. })));
-    assert_eq!(Dataset::new(good("a.csv", b"text,label\n,x\n").rows).unwrap_err(), DataError::Empty);
+    let none = allowing("a.csv", b"text,label\n,x\n", |dialect| dialect.allow_dropped = true).unwrap();
+    assert_eq!(Dataset::new(none.rows).unwrap_err(), DataError::Empty);
 }
 
 #[test]
@@ -135,10 +207,11 @@ fn a_file_that_is_not_there_is_named() {
 fn synthetic_rows_carry_what_is_known_of_their_sources() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("synthetic.csv");
-    std::fs::write(&path, "text,label,source,source_id\na,x,an a,\n,x,lost,\nb,y,,00000000000000ff\n").unwrap();
+    std::fs::write(&path, "text,label,source,source_id\na,x,an a,\n,x,lost,\nb,y,,00000000000000ff\nc,y,,\nd,x,,\n")
+        .unwrap();
     let synthetic = read_synthetic(&path.into(), &InputOptions::default()).unwrap();
     let sources: Vec<(Option<&str>, Option<&str>)> =
         synthetic.sources.iter().map(|s| (s.text.as_deref(), s.id.as_deref())).collect();
-    assert_eq!(sources, [(Some("an a"), None), (None, Some("00000000000000ff"))]);
-    assert_eq!(synthetic.input.rows.len(), 2);
+    assert_eq!(sources[..2], [(Some("an a"), None), (None, Some("00000000000000ff"))]);
+    assert_eq!((sources.len(), synthetic.input.rows.len()), (4, 4));
 }

@@ -1,14 +1,13 @@
 //! `equipoise check`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::job::{Flags, Job};
+use crate::commands::job::{Flags, Job, fetched};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
 use equipoise::core::text::escape_control;
-use equipoise::input::Source;
 use equipoise::material::Sources;
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;
@@ -28,7 +27,7 @@ pub(crate) struct Args {
     /// File of held-out rows, whose copies are refused
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
-    /// Folder for candidates.jsonl, verdicts.jsonl and selection.json
+    /// Folder for candidates.jsonl, verdicts.jsonl, selection.json and checked.csv, which has a line for each row
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write a line of each check on each text into verdicts.jsonl, not of warnings and rejections alone
@@ -49,8 +48,9 @@ impl Args {
             .switch("output.all_verdicts", self.all_verdicts);
         let mut out = self.out.as_deref().map(Folder::new).transpose()?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
-        let Job { setup, sources, material } = Job::open(flags.recipe()?, Sources::to_look_at, &work)?;
-        let synthetic: Vec<Source> = self.synthetic.iter().cloned().map(Source::Path).collect();
+        let recipe = flags.recipe()?;
+        let synthetic = fetched(&self.synthetic, &recipe, &work)?;
+        let Job { setup, sources, material } = Job::open(recipe, Sources::to_look_at, &work)?;
         let made = material.admit(&synthetic, &sources.columns, &work)?;
         let checked = pipeline::check(&setup, &material, &made, &mut out, &work)?;
         let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);

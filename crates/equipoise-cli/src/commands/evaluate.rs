@@ -1,13 +1,12 @@
 //! `equipoise evaluate`.
 
 use crate::args::{Evaluation, Global, Input, RecipeFile};
-use crate::commands::job::{Flags, Job};
+use crate::commands::job::{Flags, Job, fetched};
 use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
-use equipoise::input::Source;
 use equipoise::material::Sources;
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;
@@ -16,7 +15,8 @@ use std::path::PathBuf;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
   equipoise evaluate --train train.csv --test test.csv
-  equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --out evaluated")]
+  equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --out evaluated
+  equipoise evaluate --train train.parquet --synthetic made.parquet --test test.parquet --embedding embedding")]
 pub(crate) struct Args {
     /// File of real training rows
     #[arg(long, value_name = "FILE")]
@@ -30,6 +30,12 @@ pub(crate) struct Args {
     /// Folder for evaluation.json and report.html [default: runs/<training file>-evaluated-<n>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Column of the vectors that come with the texts (lists of numbers), in every file; the learner is then `linear_features`
+    #[arg(long, value_name = "COL", help_heading = "Evaluation")]
+    embedding: Option<String>,
+    /// File of texts with their vectors (columns `text` and `embedding`, or --embedding COL), for all texts of all files
+    #[arg(long, value_name = "FILE", help_heading = "Evaluation")]
+    features: Option<PathBuf>,
     #[command(flatten)]
     shown: summary::Shown,
     #[command(flatten)]
@@ -45,15 +51,18 @@ impl Args {
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = Flags::new(global, &self.columns, &self.file)
             .path("data.input", Some(&self.train))?
-            .path("data.test", self.test.as_deref())?;
+            .path("data.test", self.test.as_deref())?
+            .path("data.features", self.features.as_deref())?
+            .text("data.embedding", self.embedding.as_deref());
         self.evaluation.write(&mut flags.table);
         let input = self.train.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let stem = input.split('.').next().unwrap_or_default();
         let dir = self.out.clone().unwrap_or_else(|| out::fresh(&format!("{stem}-evaluated")));
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let labelled_alone = |sources| Sources { unlabelled: None, ..sources };
-        let Job { setup, sources, material } = Job::open(flags.recipe()?, labelled_alone, &work)?;
-        let synthetic: Vec<Source> = self.synthetic.iter().cloned().map(Source::Path).collect();
+        let recipe = flags.recipe()?;
+        let synthetic = fetched(&self.synthetic, &recipe, &work)?;
+        let Job { setup, sources, material } = Job::open(recipe, labelled_alone, &work)?;
         let made = material.admit(&synthetic, &sources.columns, &work)?;
         // Made once everything that was asked for can be read, so that a mistake leaves no folder behind.
         let mut folder = Folder::new(&dir)?;

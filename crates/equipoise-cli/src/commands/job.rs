@@ -3,9 +3,11 @@
 use crate::args::{Global, Input, RecipeFile};
 use crate::error::Failure;
 use equipoise::config::{Layer, Layers, Recipe, set};
+use equipoise::input::Source;
 use equipoise::material::Sources;
+use equipoise::remote::Remote;
 use equipoise::{Error, Material, Setup, Work};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// The flags of one command, as a layer of its recipe.
@@ -34,6 +36,14 @@ impl<'a> Flags<'a> {
         Ok(self)
     }
 
+    /// A text, where it was given.
+    pub(crate) fn text(mut self, key: &str, text: Option<&str>) -> Self {
+        if let Some(text) = text {
+            set(&mut self.table, key, Value::String(text.to_owned()));
+        }
+        self
+    }
+
     /// A switch that turns its key on.
     pub(crate) fn switch(mut self, key: &str, is_on: bool) -> Self {
         if is_on {
@@ -55,6 +65,19 @@ pub(crate) fn recipe(file: Option<&Path>, flags: Table) -> Result<Recipe, Failur
     Ok(layers.with(Layer::Flag, flags).resolve().map_err(Error::from)?)
 }
 
+/// Files that may lie elsewhere, fetched where they do.
+pub(crate) fn fetched(paths: &[PathBuf], recipe: &Recipe, work: &Work<'_>) -> Result<Vec<Source>, Failure> {
+    let remote = Remote::of_environment(recipe.model.offline);
+    let local = paths.iter().map(|path| remote.local(path, work).map(Source::Path));
+    Ok(local.collect::<Result<_, _>>().map_err(Error::from)?)
+}
+
+/// What a recipe reads, once files that lie elsewhere are fetched.
+pub(crate) fn sources(recipe: &mut Recipe, work: &Work<'_>) -> Result<Sources, Failure> {
+    Remote::of_environment(recipe.model.offline).localise(&mut recipe.data, work).map_err(Error::from)?;
+    Ok(Sources::of(recipe)?)
+}
+
 /// A recipe set up, and its rows read.
 pub(crate) struct Job {
     pub(crate) setup: Setup,
@@ -64,8 +87,8 @@ pub(crate) struct Job {
 
 impl Job {
     /// Sets `recipe` up and reads its rows, as `wanted` narrows them.
-    pub(crate) fn open(recipe: Recipe, wanted: fn(Sources) -> Sources, work: &Work<'_>) -> Result<Self, Failure> {
-        let sources = wanted(Sources::of(&recipe)?);
+    pub(crate) fn open(mut recipe: Recipe, wanted: fn(Sources) -> Sources, work: &Work<'_>) -> Result<Self, Failure> {
+        let sources = wanted(sources(&mut recipe, work)?);
         let setup = Setup::new(recipe)?;
         let material = Material::read(&sources, work)?;
         Ok(Job { setup, sources, material })

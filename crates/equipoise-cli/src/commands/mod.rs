@@ -9,6 +9,7 @@ mod out;
 mod plan;
 mod predict;
 mod profile;
+mod push;
 mod replay;
 mod report;
 mod resume;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Report(report::Args),
     Review(review::Args),
     Replay(replay::Args),
+    Push(push::Args),
     List(list::Args),
 }
 
@@ -53,6 +55,7 @@ impl Command {
             Command::Report(args) => args.run(ui),
             Command::Review(args) => args.run(ui),
             Command::Replay(args) => args.run(ui),
+            Command::Push(args) => args.run(ui),
             Command::List(args) => args.run(ui),
         }
     }

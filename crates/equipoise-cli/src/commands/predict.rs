@@ -1,9 +1,10 @@
 //! `equipoise predict`.
 
+use crate::args::Input;
+use crate::commands::job::{fetched, recipe};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::input::InputOptions;
-use equipoise::pipeline;
+use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// Labels and calibrated probabilities of new texts, by the fitted model of a run
@@ -19,19 +20,22 @@ pub(crate) struct Args {
     /// File for the predictions, in the format of its name; CSV on standard output without it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Format of INPUT, where the file's name does not tell [csv, tsv, txt, json, jsonl, parquet, arrow]
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
-    format: Option<String>,
-    /// Column of the text [default: `text`, else guessed and said]
-    #[arg(long, value_name = "COL", help_heading = "Input")]
-    text: Option<String>,
+    #[command(flatten)]
+    columns: Input,
+    /// Open no socket; a file that lies elsewhere comes from the cache
+    #[arg(long)]
+    offline: bool,
 }
 
 impl Args {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
-        let options = InputOptions { format: self.format.clone(), text: self.text.clone(), label: None };
-        let predicted = pipeline::predict(&self.dir, &self.input.as_path().into(), &options)?;
+        let mut flags = toml::Table::new();
+        self.columns.write(&mut flags);
+        let mut recipe = recipe(None, flags)?;
+        recipe.model.offline |= self.offline;
+        let input = fetched(std::slice::from_ref(&self.input), &recipe, &Work::watched(|e| ui.event(e)))?;
+        let predicted = pipeline::predict(&self.dir, &input[0], &recipe.data.options())?;
         for note in &predicted.notes {
             ui.note(note);
         }

@@ -1,14 +1,13 @@
 //! `equipoise profile`.
 
 use crate::args::{Global, Input, RecipeFile};
-use crate::commands::job::Flags;
+use crate::commands::job::{Flags, sources};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::table::{Table, bar};
 use crate::ui::Ui;
 use equipoise::core::profile::Profile;
 use equipoise::core::text::escape_control;
-use equipoise::material::Sources;
 use equipoise::{Material, Work};
 use std::path::PathBuf;
 
@@ -35,7 +34,7 @@ impl Args {
             .path("data.test", self.test.as_deref())?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         // A profile needs no setup, so that a recipe whose model or learner is not there does not stand in its way.
-        let material = Material::read(&Sources::of(&flags.recipe()?)?.to_look_at(), &work)?;
+        let material = Material::read(&sources(&mut flags.recipe()?, &work)?.to_look_at(), &work)?;
         ui.say(&render(material.profile(), ui))?;
         ui.result(material.profile())
     }
@@ -54,7 +53,11 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
             l.n.to_string(),
             format!("{:.1} %", l.share * 100.0),
             bar(l.n as f64 / largest as f64, 24),
-            format!("{} ({}–{})", l.words.median, l.words.p2, l.words.p98),
+            // Where no blanks stand between words, their number says nothing.
+            match l.style.is_unspaced() {
+                true => "–".to_owned(),
+                false => format!("{} ({}–{})", l.words.median, l.words.p2, l.words.p98),
+            },
             format!("{} ({}–{})", l.chars.median, l.chars.p2, l.chars.p98),
             l.n_duplicates.to_string(),
         ]);

@@ -3,7 +3,7 @@
 use super::cross_validate::{CrossValidated, cross_validate};
 use super::cut::Cut;
 use super::space::Space;
-use super::{ArmSet, Example, Fitted, Goal, Part, Pool, Priors, Recipe, SyntheticPool, TrainingSet};
+use super::{ArmSet, Example, Fitted, Goal, Made, Part, Pool, Priors, Recipe, SyntheticPool, TrainingSet};
 use crate::data::LabelId;
 use crate::learner::{Csr, Learner, Model, Problem};
 use crate::rng::Seed;
@@ -123,6 +123,16 @@ impl<'a> Context<'a> {
 
     pub(super) fn priors(&self) -> &'a Priors {
         self.priors
+    }
+
+    /// Whether the learner has features for every text that `made` trains on: an arm may have written some itself.
+    pub fn can_learn(&self, made: &Made) -> bool {
+        let Made::Recipe(recipe) = made else { return true };
+        let known = |pool: &SyntheticPool| match pool {
+            SyntheticPool::Written(texts) => texts.iter().all(|t| self.learner.knows(&t.text)),
+            _ => true,
+        };
+        recipe.sets().all(|set| known(&set.synthetic_pool))
     }
 
     pub(super) fn progress(&self) -> Option<&'a (dyn Fn() + Sync)> {

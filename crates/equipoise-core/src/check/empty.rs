@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "empty",
-    what: "Rejects texts in which no letter or digit stands.",
+    what: "Rejects texts in which no letter or digit stands, unless most real texts of the label are so.",
     why: "There is nothing in them that a classifier could learn.",
     source: "Definition; letters and digits as Unicode's Alphabetic and Numeric properties give them.",
     settings: &[],
@@ -34,7 +34,20 @@ impl Check for Empty {
         &[EMPTY]
     }
 
-    fn learn<'a>(&'a self, _: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        each(|s| (!s.text().contains(char::is_alphanumeric)).then(|| Finding::reject(&EMPTY)))
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        let train = context.train;
+        let mut n_wordless = vec![0; train.labels().len()];
+        train.rows().filter(|row| is_wordless(row.text)).for_each(|row| n_wordless[row.label.index()] += 1);
+        // Where most real texts of a label are emoji or signs alone, such a text is one of them.
+        let usual: Vec<bool> = train.counts().iter().zip(n_wordless).map(|(n, wordless)| 2 * wordless > *n).collect();
+        each(move |s| {
+            let label = train.labels().id(&s.candidate.label);
+            let is_usual = label.is_some_and(|label| usual[label.index()]) && !s.text().trim().is_empty();
+            (is_wordless(s.text()) && !is_usual).then(|| Finding::reject(&EMPTY))
+        })
     }
+}
+
+fn is_wordless(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric)
 }

@@ -3,7 +3,7 @@
 use super::split::split;
 use super::{Labels, Row, RowId, Rows};
 use crate::rng::Seed;
-use crate::text::{comparison_key, escape_control, hash64};
+use crate::text::{comparison_key, escape_control, hash64, is_unspaced, label_key};
 use std::collections::{HashMap, HashSet};
 
 /// Why rows do not make a data set.
@@ -21,8 +21,10 @@ pub enum DataError {
         n: usize,
     },
     /// Test rows have labels that no training row has.
-    #[error("the test rows have labels that no training row has: {}", list(.labels))]
+    #[error("the test rows have labels that no training row has: {}{}", list(.labels), told(.alike))]
     UnknownTestLabels {
+        /// A test label and the training label that it hardly differs from.
+        alike: Option<(String, String)>,
         /// All such labels in order of name, each with its number of test rows.
         labels: Vec<(String, usize)>,
     },
@@ -31,6 +33,13 @@ pub enum DataError {
 fn list(labels: &[(String, usize)]) -> String {
     let one = |(label, n): &(String, usize)| format!("`{}` ({n})", escape_control(label));
     labels.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn told(alike: &Option<(String, String)>) -> String {
+    let words = |(test, train): &(String, String)| {
+        format!("; the training rows write `{}` for `{}`", escape_control(train), escape_control(test))
+    };
+    alike.as_ref().map_or_else(String::new, words)
 }
 
 /// Rows with labels and a fixed split, immutable once built.
@@ -79,7 +88,13 @@ impl Dataset {
         let mut unknown: Vec<(String, usize)> = named.filter(|(name, _)| dataset.labels.id(name).is_none()).collect();
         if !unknown.is_empty() {
             unknown.sort_unstable();
-            return Err(DataError::UnknownTestLabels { labels: unknown });
+            let names = dataset.labels.names();
+            let near = |(label, _): &(String, usize)| {
+                let known = names.iter().find(|name| label_key(name) == label_key(label))?;
+                Some((label.clone(), known.clone()))
+            };
+            let alike = unknown.iter().find_map(near);
+            return Err(DataError::UnknownTestLabels { alike, labels: unknown });
         }
         test.relabel(&dataset.labels);
         dataset.held_out = HeldRows::File(test);
@@ -156,6 +171,11 @@ impl<'a> TrainView<'a> {
     /// The training row at `at`, from 0 and below [`TrainView::len`].
     pub fn get(&self, at: usize) -> Row<'a> {
         self.dataset.rows.get(self.dataset.train[at] as usize)
+    }
+
+    /// Whether most texts are written without blanks between words.
+    pub fn is_unspaced(&self) -> bool {
+        2 * self.rows().filter(|row| is_unspaced(row.text)).count() > self.len()
     }
 
     /// Each training row's position in this view, by its id.
@@ -263,8 +283,13 @@ mod tests {
             rows(&[("c", "z"), ("d", "x"), ("e", "w"), ("f", "z")]),
         )
         .unwrap_err();
-        assert_eq!(error, DataError::UnknownTestLabels { labels: vec![("w".to_owned(), 1), ("z".to_owned(), 2)] });
+        assert_eq!(
+            error,
+            DataError::UnknownTestLabels { alike: None, labels: vec![("w".to_owned(), 1), ("z".to_owned(), 2)] }
+        );
         assert!(error.to_string().ends_with("`w` (1), `z` (2)"), "{error}");
+        let alike = Dataset::with_test(rows(&[("a", "Spam"), ("b", "ham")]), rows(&[("c", "spam")])).unwrap_err();
+        assert!(alike.to_string().ends_with("`spam` (1); the training rows write `Spam` for `spam`"), "{alike}");
     }
 
     #[test]

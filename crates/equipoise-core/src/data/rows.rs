@@ -1,7 +1,7 @@
 //! Rows in columns: text in chunks that never move, so that a million rows cost little more than their bytes.
 
 use super::{LabelId, Labels, RowId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// One labelled text of a data set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,8 +93,29 @@ impl Rows {
     }
 
     /// The label names in order of first appearance, until [`Rows::relabel`].
-    pub(super) fn names(&self) -> &[String] {
+    pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Calls labels otherwise: `names` says what each that it holds is called from here on. Ids keep the spelling that was read.
+    pub fn rename(&mut self, names: &BTreeMap<String, String>) {
+        if names.is_empty() {
+            return;
+        }
+        let called = |name: &String| names.get(name).unwrap_or(name).clone();
+        let old: Vec<String> = self.names.iter().map(called).collect();
+        self.names.clear();
+        self.by_name.clear();
+        let mut map = Vec::with_capacity(old.len());
+        for name in old {
+            let next = LabelId(self.names.len() as u16);
+            let id = *self.by_name.entry(name.clone()).or_insert(next);
+            if id == next {
+                self.names.push(name);
+            }
+            map.push(id);
+        }
+        self.labels.iter_mut().for_each(|l| *l = map[l.index()]);
     }
 
     /// Re-expresses every label as its id in `labels`, which must hold all names of these rows.
@@ -133,6 +154,20 @@ mod tests {
         }
         let texts: Vec<&str> = (0..rows.len()).map(|i| rows.get(i).text).collect();
         assert_eq!(texts, ["a", &long, "b", &long, "c"]);
+    }
+
+    #[test]
+    fn labels_that_get_one_name_are_one_label() {
+        let mut rows = Rows::default();
+        for (text, label) in [("a", "Spam"), ("b", "spam"), ("c", "ham")] {
+            rows.push(text, label).expect("three labels");
+        }
+        rows.rename(&BTreeMap::from([("Spam".to_owned(), "spam".to_owned())]));
+        assert_eq!(rows.names(), ["spam", "ham"]);
+        let pairs: Vec<(&str, &str)> = (0..3).map(|i| rows.text_and_label(i)).collect();
+        assert_eq!(pairs, [("a", "spam"), ("b", "spam"), ("c", "ham")]);
+        rows.push("d", "ham").expect("a known label");
+        assert_eq!(rows.names().len(), 2);
     }
 
     #[test]

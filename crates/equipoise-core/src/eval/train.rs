@@ -34,7 +34,8 @@ impl Trained {
     pub(super) fn new(context: &Context<'_>, arms: &ArmSet, labels: &Labels, seed: Seed) -> Self {
         let make = |(entry, arm): (&'static ArmEntry, &dyn Arm)| {
             let made = arm.make(context, seed.child(&format!("arm/{}", entry.item.name)))?;
-            Some((entry, made))
+            // A learner that has features for known texts alone is not trained on an arm's own.
+            context.can_learn(&made).then_some((entry, made))
         };
         let arms: Vec<(&'static ArmEntry, &dyn Arm)> = arms.iter().collect();
         let made: Vec<(&'static ArmEntry, Made)> = arms.into_par_iter().filter_map(make).collect();

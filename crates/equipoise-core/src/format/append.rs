@@ -10,7 +10,7 @@ pub(super) fn copy(original: &mut dyn BufRead, out: &mut dyn Write) -> Result<Op
         let chunk = match original.fill_buf() {
             Ok(chunk) => chunk,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(WriteError::Original(ReadError::from(e))),
+            Err(e) => return Err(ReadError::from(e).into()),
         };
         let Some(byte) = chunk.last() else { return Ok(last) };
         last = Some(*byte);
@@ -40,7 +40,7 @@ pub(super) fn copy_before_end(
             Ok([]) => return Ok(end),
             Ok(chunk) => chunk,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(WriteError::Original(ReadError::from(e))),
+            Err(e) => return Err(ReadError::from(e).into()),
         };
         let n = chunk.len();
         let keep = chunk.iter().rposition(|b| !held(*b)).map_or(0, |last| last + 1);

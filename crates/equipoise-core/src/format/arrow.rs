@@ -4,7 +4,7 @@ use super::arrow_check::{check_file, check_stream};
 use super::extend::Extension;
 use super::guard::guarded;
 use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
-use super::{ColumnRequest, Format, Layout, NewColumn, NewRow, ReadError, Reading, Sink, WriteError, Written};
+use super::{Format, Layout, NewColumn, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
@@ -34,16 +34,15 @@ impl Format for Arrow {
         &["arrow", "feather", "ipc", "arrows"]
     }
 
+    fn is_text(&self) -> bool {
+        false
+    }
+
     fn sniff(&self, head: &[u8]) -> bool {
         head.starts_with(FILE_MAGIC) || head.starts_with(STREAM_MARK)
     }
 
-    fn read(
-        &self,
-        input: &mut dyn BufRead,
-        request: &ColumnRequest,
-        sink: &mut Sink<'_>,
-    ) -> Result<Reading, ReadError> {
+    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         let mut table = FileOrStream::open(input)?;
         let schema = table.schema.clone();
         let mut first = None;
@@ -51,7 +50,7 @@ impl Format for Arrow {
             first = table.next()?;
             Ok(first.clone())
         })?;
-        let mut rows = TableRows::new(schema, chosen, sink);
+        let mut rows = TableRows::new(schema, chosen, request, sink);
         if let Some(batch) = first {
             rows.push(&batch)?;
         }
@@ -72,7 +71,7 @@ impl Format for Arrow {
         let schema = table.schema.clone();
         let new = batch_of(&schema, layout, rows, ENTRY.name)?;
         table.copy(schema, Ok, new, out)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn extend(
@@ -89,7 +88,7 @@ impl Format for Arrow {
         let mut extended = Extended::new(&table.schema, layout, extension, ENTRY.name)?;
         let new = extended.new_rows(&new)?;
         table.copy(extended.schema.clone(), |batch| extended.batch(&batch), new, out)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn write(
@@ -102,7 +101,7 @@ impl Format for Arrow {
         let batch = fresh_batch(columns, rows, like, ENTRY.name)?;
         let mut writer = FileWriter::try_new(out, &batch.schema()).map_err(refused)?;
         writer.write(&batch).and_then(|()| writer.finish()).map_err(refused)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 }
 

@@ -4,7 +4,7 @@ use super::ReadError;
 use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum Compression {
     Gzip,
     /// Zstandard (RFC 8878), of one or several frames.
     Zstd,
+    /// A zip archive of one file. What is added to it is written uncompressed.
+    Zip,
 }
 
 impl Compression {
@@ -25,6 +27,7 @@ impl Compression {
         match head {
             [0x1F, 0x8B, ..] => Compression::Gzip,
             // A skippable frame may stand before the data.
+            [b'P', b'K', 3, 4, ..] => Compression::Zip,
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Compression::Zstd,
             _ => Compression::None,
         }
@@ -33,7 +36,7 @@ impl Compression {
     /// The file name extension with its dot, empty for none.
     pub fn extension(self) -> &'static str {
         match self {
-            Compression::None => "",
+            Compression::None | Compression::Zip => "",
             Compression::Gzip => ".gz",
             Compression::Zstd => ".zst",
         }
@@ -44,6 +47,7 @@ impl Compression {
             Compression::None => "uncompressed",
             Compression::Gzip => "gzip",
             Compression::Zstd => "zstd",
+            Compression::Zip => "zip",
         }
     }
 
@@ -55,6 +59,7 @@ impl Compression {
     pub fn decoder<'a>(self, input: Box<dyn BufRead + 'a>) -> Result<Box<dyn BufRead + 'a>, ReadError> {
         let inner: Box<dyn Read + 'a> = match self {
             Compression::None => return Ok(input),
+            Compression::Zip => return Ok(Box::new(Cursor::new(unzip(input)?.1))),
             Compression::Gzip => Box::new(MultiGzDecoder::new(input)),
             Compression::Zstd => Box::new(
                 zstd::Decoder::with_buffer(input)
@@ -70,12 +75,31 @@ impl Compression {
     /// Those of `out`.
     pub fn encoder<W: Write>(self, out: W) -> io::Result<Encoder<W>> {
         Ok(match self {
-            Compression::None => Encoder::Plain(out),
+            Compression::None | Compression::Zip => Encoder::Plain(out),
             // The header carries neither name nor time, so equal content gives equal bytes.
             Compression::Gzip => Encoder::Gzip(GzEncoder::new(out, flate2::Compression::default())),
             Compression::Zstd => Encoder::Zstd(zstd::Encoder::new(out, zstd::DEFAULT_COMPRESSION_LEVEL)?),
         })
     }
+}
+
+/// The file in a zip archive, its name and content; what macOS adds beside it does not count.
+///
+/// # Errors
+/// [`ReadError::Archive`] where there are several, or none; [`ReadError::Damaged`].
+pub fn unzip(mut input: impl Read) -> Result<(String, Vec<u8>), ReadError> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let damaged = |message: String| ReadError::Damaged { what: "zip", message: crate::text::escape_control(&message) };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(e.to_string()))?;
+    let counts = |name: &str| !name.ends_with('/') && !name.starts_with("__MACOSX/") && !name.ends_with(".DS_Store");
+    let names: Vec<String> = archive.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect();
+    let names: Vec<String> = names.into_iter().filter(|name| counts(name)).collect();
+    let [name] = names.as_slice() else { return Err(ReadError::Archive { files: names }) };
+    let mut content = Vec::new();
+    let mut file = archive.by_name(name).map_err(|e| damaged(e.to_string()))?;
+    file.read_to_end(&mut content).map_err(|e| damaged(e.to_string()))?;
+    Ok((name.clone(), content))
 }
 
 struct Decoder<'a> {
@@ -159,6 +183,24 @@ mod tests {
             assert_eq!(unpacked(&twice).unwrap(), b"text,label\nhello,a\n");
             assert_eq!(packed(compression, b"same"), packed(compression, b"same"));
         }
+    }
+
+    #[test]
+    fn a_zip_archive_holds_one_file_and_others_are_named() {
+        let archive = |names: &[&str]| {
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for name in names {
+                zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+                zip.write_all(b"text,label\n").unwrap();
+            }
+            zip.finish().unwrap().into_inner()
+        };
+        let one = archive(&["train.csv", "__MACOSX/._train.csv"]);
+        assert_eq!(unzip(one.as_slice()).unwrap(), ("train.csv".to_owned(), b"text,label\n".to_vec()));
+        assert_eq!(unpacked(&one).unwrap(), b"text,label\n");
+        let two = archive(&["train.csv", "test.csv"]);
+        assert!(matches!(unpacked(&two), Err(ReadError::Archive { files }) if files.len() == 2));
+        assert!(matches!(unpacked(&one[..60]), Err(ReadError::Damaged { .. })));
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! What `csv` and `tsv` share: a header, cells, quotes.
 
-use super::append::copy_lines;
-use super::columns::{SAMPLE, choose, named};
-use super::extend::{Cell, Extension};
-use super::intake::Intake;
+use super::columns::{Chosen, SAMPLE, choose, named};
+use super::delimited_write::{append, extend, write};
+use super::delimiter::{separator_line, settle};
+use super::doubts::Doubts;
+use super::intake::{Found, Intake};
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
 use super::{
-    ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written,
+    Delimiter, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError,
+    Written,
 };
-use std::io::{self, BufRead, Read, Write};
+use std::io::{BufRead, Write};
 
 /// Delimited text.
 pub(super) struct Delimited {
@@ -27,12 +29,7 @@ impl Format for Delimited {
         false
     }
 
-    fn read(
-        &self,
-        input: &mut dyn BufRead,
-        request: &ColumnRequest,
-        sink: &mut Sink<'_>,
-    ) -> Result<Reading, ReadError> {
+    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         read(self.delimiter, input, request, sink)
     }
 
@@ -69,265 +66,190 @@ impl Format for Delimited {
 }
 
 /// Reads delimited text whose usual delimiter is `own`.
-fn read(own: u8, input: &mut dyn BufRead, request: &ColumnRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
-    let mut text = TextReader::new(input)?;
-    let delimiter = delimiter_of(text.fill_buf()?, own);
-    let mut scanner = Scanner::new(text, delimiter);
-    let mut intake = Intake::new(true, sink);
-    let mut record = Record::default();
-    if !next(&mut scanner, &mut intake, &mut record)? {
-        return Err(ReadError::Empty);
+fn read(own: u8, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
+    let mut table = Table::open(own, input, request, sink)?;
+    let chosen = table.choose(request)?;
+    if table.delimiter != own && request.dialect.delimiter.is_none() {
+        let named = format!("`{}`", char::from(table.delimiter).escape_default());
+        table.intake.notes.say(NoteKind::Delimiter, 1, named);
     }
-    let header: Vec<String> = (0..record.len()).map(|i| record.get(i).to_owned()).collect();
-    let header_place = Place::line(record.line);
-    scanner.names.clone_from(&header);
-    let mut sample = Vec::new();
-    let mut lines = Vec::new();
-    let mut quoted = (true, true);
-    if !named(&header, request) {
-        while sample.len() < SAMPLE && next(&mut scanner, &mut intake, &mut record)? {
-            same_width(&record, &header)?;
-            sample.push((0..record.len()).map(|i| Some(record.get(i).to_owned())).collect::<Vec<_>>());
-            lines.push((record.line, (0..record.len()).map(|i| record.quoted(i)).collect::<Vec<_>>()));
+    table.rows(&chosen, request)
+}
+
+/// The numbers of a cell such as `[0.1, 0.2]` or `0.1 0.2`.
+fn vector_of(cell: &str) -> Option<Vec<f32>> {
+    let bare = cell.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
+    let numbers = bare.split(|c: char| c == ',' || c.is_whitespace()).filter(|n| !n.is_empty());
+    let vector: Vec<f32> = numbers.map(|n| n.parse().ok()).collect::<Option<_>>()?;
+    (!vector.is_empty()).then_some(vector)
+}
+
+/// The names of the columns, and whether the first record is a row. A file that was said to have no header, and begins with the very
+/// names that were given, has one.
+fn header_of(first: &Record, request: &ReadRequest) -> Result<(Vec<String>, bool), ReadError> {
+    let cells: Vec<String> = (0..first.len()).map(|i| first.get(i).to_owned()).collect();
+    let Some(names) = &request.dialect.no_header else { return Ok((cells, false)) };
+    if names.is_empty() {
+        return Ok(((1..=cells.len()).map(|n| format!("column_{n}")).collect(), true));
+    }
+    if names.len() != cells.len() {
+        let (expected, found) = (names.len(), cells.len());
+        return Err(ReadError::ColumnCount { place: Place::line(first.line), expected, found });
+    }
+    let is_header = names.iter().all(|name| cells.contains(name));
+    Ok(if is_header { (cells, false) } else { (names.clone(), true) })
+}
+
+/// A usual delimiter that stands in the header, and is not the one that it was cut at.
+fn other_delimiter(header: &Record, delimiter: u8) -> Option<Delimiter> {
+    let stands = |byte: &u8| *byte != delimiter && (0..header.len()).any(|i| header.get(i).as_bytes().contains(byte));
+    [b'\t', b';', b',', b'|'].into_iter().find(stands).and_then(Delimiter::new)
+}
+
+fn with_delimiter(error: ReadError, byte: u8) -> ReadError {
+    match error {
+        ReadError::NoHeader { place, shown, columns, .. } => {
+            ReadError::NoHeader { place, shown, columns, delimiter: Delimiter::new(byte) }
         }
-    }
-    let chosen = choose(&header, request, &sample, &header_place)?;
-    intake.chosen(&chosen, &header);
-    if delimiter != own {
-        intake.notes.say(NoteKind::Delimiter, 1, format!("`{}`", char::from(delimiter).escape_default()));
-    }
-    let mut any = !sample.is_empty();
-    for (cells, (line, marks)) in sample.into_iter().zip(lines) {
-        let cell = |i: usize| cells[i].as_deref();
-        quoted = (quoted.0 && marks[chosen.text], quoted.1 && marks[chosen.label]);
-        let (source, id) = (chosen.source.and_then(cell), chosen.source_id.and_then(cell));
-        intake.row(line, cell(chosen.text), cell(chosen.label), source, id)?;
-    }
-    while next(&mut scanner, &mut intake, &mut record)? {
-        same_width(&record, &header)?;
-        any = true;
-        let cell = |i: usize| Some(record.get(i));
-        quoted = (quoted.0 && record.quoted(chosen.text), quoted.1 && record.quoted(chosen.label));
-        let (source, id) = (chosen.source.and_then(cell), chosen.source_id.and_then(cell));
-        intake.row(record.line, cell(chosen.text), cell(chosen.label), source, id)?;
-    }
-    if !any {
-        return Err(ReadError::HeaderOnly { place: header_place });
-    }
-    let mut layout = Layout::chosen(header, (chosen.text, chosen.label))?;
-    layout.newline = scanner.newline.unwrap_or("\n");
-    layout.delimiter = delimiter;
-    layout.quoted = quoted;
-    Ok(intake.finish(layout))
-}
-
-/// The next record that is not a blank line; blank ones are counted.
-fn next(
-    scanner: &mut Scanner<TextReader<'_>>,
-    intake: &mut Intake<'_, '_>,
-    record: &mut Record,
-) -> Result<bool, ReadError> {
-    while scanner.next(record)? {
-        if !record.is_blank() {
-            return Ok(true);
-        }
-        intake.notes.count(NoteKind::BlankLine, record.line);
-    }
-    Ok(false)
-}
-
-fn same_width(record: &Record, header: &[String]) -> Result<(), ReadError> {
-    if record.len() == header.len() {
-        return Ok(());
-    }
-    Err(ReadError::Ragged { place: Place::line(record.line), expected: header.len(), found: record.len() })
-}
-
-/// The delimiter of the first line: `own` if it stands there at all, else the most frequent of the usual ones.
-fn delimiter_of(head: &[u8], own: u8) -> u8 {
-    let mut counts = [(own, 0usize), (b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    for &byte in head {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if !quoted => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, n)| *n += 1),
-            _ => {}
-        }
-    }
-    if counts[0].1 > 0 {
-        return own;
-    }
-    counts.into_iter().rev().max_by_key(|(_, n)| *n).filter(|(_, n)| *n > 0).map_or(own, |(d, _)| d)
-}
-
-/// Copies the original and adds `rows` in its manner.
-fn append(
-    original: &mut dyn BufRead,
-    layout: &Layout,
-    rows: &[NewRow<'_>],
-    out: &mut dyn Write,
-) -> Result<Written, WriteError> {
-    copy_lines(original, layout.newline, out)?;
-    let mut line = Line { delimiter: layout.delimiter, newline: layout.newline, bytes: Vec::new() };
-    for row in rows {
-        line.row(layout, row);
-        line.end(out)?;
-    }
-    Ok(Written { n_rows: rows.len(), n_folded: 0 })
-}
-
-/// Copies the original record by record, the new cells at the end of each, and adds `rows` in its manner.
-fn extend(
-    original: &mut dyn BufRead,
-    layout: &Layout,
-    columns: &[NewColumn<'_>],
-    rows: &[NewRow<'_>],
-    out: &mut dyn Write,
-) -> Result<Written, WriteError> {
-    let mut extension = Extension::new(columns, layout)?;
-    let text = TextReader::new(original)?;
-    out.write_all(text.mark()).map_err(WriteError::Io)?;
-    let mut scanner = Scanner::new(Seen { inner: text, bytes: Vec::new() }, layout.delimiter);
-    let mut record = Record::default();
-    let mut line = Line { delimiter: layout.delimiter, newline: layout.newline, bytes: Vec::new() };
-    let mut is_header = true;
-    while scanner.next(&mut record)? {
-        let seen = std::mem::take(&mut scanner.input_mut().bytes);
-        if record.is_blank() {
-            out.write_all(&seen).map_err(WriteError::Io)?;
-            continue;
-        }
-        let (cells, ending) = seen.split_at(seen.len() - ending_of(&seen));
-        out.write_all(cells).map_err(WriteError::Io)?;
-        line.bytes.push(line.delimiter);
-        if is_header {
-            columns.iter().for_each(|c| line.cell(c.name, false));
-        } else {
-            same_width(&record, &layout.columns)?;
-            let cells = extension.record(Some(record.get(layout.at.0)), Some(record.get(layout.at.1)));
-            line.new_cells(&cells);
-        }
-        is_header = false;
-        // The last record may be open, and more follow it now.
-        line.newline = match ending {
-            b"" => layout.newline,
-            b"\n" => "\n",
-            b"\r" => "\r",
-            _ => "\r\n",
-        };
-        line.end(out)?;
-    }
-    line.newline = layout.newline;
-    for (at, row) in rows.iter().enumerate() {
-        line.row(layout, row);
-        line.new_cells(&extension.new_row(at));
-        line.end(out)?;
-    }
-    Ok(Written { n_rows: rows.len(), n_folded: 0 })
-}
-
-/// Length of the line ending of a record.
-fn ending_of(record: &[u8]) -> usize {
-    if record.ends_with(b"\r\n") { 2 } else { usize::from(record.ends_with(b"\n") || record.ends_with(b"\r")) }
-}
-
-/// Keeps the bytes that are taken from it.
-struct Seen<R> {
-    inner: R,
-    bytes: Vec<u8>,
-}
-
-impl<R: BufRead> BufRead for Seen<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, n: usize) {
-        // What is consumed was just shown, so it is at hand without another read.
-        if let Ok(shown) = self.inner.fill_buf() {
-            self.bytes.extend_from_slice(&shown[..n]);
-        }
-        self.inner.consume(n);
+        other => other,
     }
 }
 
-impl<R: BufRead> Read for Seen<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let from = self.fill_buf()?;
-        let n = from.len().min(out.len());
-        out[..n].copy_from_slice(&from[..n]);
-        self.consume(n);
-        Ok(n)
-    }
-}
-
-/// Writes a header and rows.
-fn write(
-    own: u8,
-    columns: &[&str],
-    rows: &[Vec<String>],
-    like: Option<&Layout>,
-    out: &mut dyn Write,
-) -> Result<Written, WriteError> {
-    // The layout of another format has no delimiter.
-    let like = like.filter(|l| l.delimiter != 0);
-    let (delimiter, newline) = like.map_or((own, "\n"), |l| (l.delimiter, l.newline));
-    let mut line = Line { delimiter, newline, bytes: Vec::new() };
-    columns.iter().for_each(|name| line.cell(name, false));
-    line.end(out)?;
-    for row in rows {
-        row.iter().for_each(|cell| line.cell(cell, false));
-        line.end(out)?;
-    }
-    Ok(Written { n_rows: rows.len(), n_folded: 0 })
-}
-
-struct Line<'a> {
+/// Records and the gate that they pass.
+struct Table<'t, 's, 'f> {
+    scanner: Scanner<TextReader<'t>>,
+    intake: Intake<'s, 'f>,
     delimiter: u8,
-    newline: &'a str,
-    bytes: Vec<u8>,
+    /// Another delimiter that stands in the header.
+    other: Option<Delimiter>,
+    header: Vec<String>,
+    header_place: Place,
+    /// Whether no record names the columns.
+    no_header: bool,
+    /// Rows that were read for the choice of columns, and wait.
+    sample: Vec<Record>,
 }
 
-impl Line<'_> {
-    fn cell(&mut self, cell: &str, always_quote: bool) {
-        let special = |b: u8| matches!(b, b'"' | b'\n' | b'\r') || b == self.delimiter;
-        if always_quote || cell.bytes().any(special) {
-            self.bytes.push(b'"');
-            self.bytes.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
-            self.bytes.push(b'"');
-        } else {
-            self.bytes.extend_from_slice(cell.as_bytes());
+impl<'t, 's, 'f> Table<'t, 's, 'f> {
+    /// Reads the header.
+    fn open(
+        own: u8,
+        input: &'t mut dyn BufRead,
+        request: &ReadRequest,
+        sink: &'s mut Sink<'f>,
+    ) -> Result<Self, ReadError> {
+        let mut text = TextReader::new(input)?;
+        let head = text.fill_buf()?;
+        let declared = separator_line(head);
+        let skipped = declared.map_or(0, |(_, length)| length);
+        let delimiter = settle(&head[skipped..], own, declared.map(|(d, _)| d), request)?;
+        text.consume(skipped);
+        let mut table = Table {
+            scanner: Scanner::new(text, delimiter, request.dialect.quote),
+            intake: Intake::new(true, request, sink),
+            delimiter,
+            other: None,
+            header: Vec::new(),
+            header_place: Place::default(),
+            no_header: false,
+            sample: Vec::new(),
+        };
+        table.scanner.line += u64::from(skipped > 0);
+        let mut first = Record::default();
+        if !table.next(&mut first)? {
+            return Err(ReadError::Empty);
         }
-        self.bytes.push(self.delimiter);
+        (table.header, table.no_header) = header_of(&first, request)?;
+        table.header_place = Place::line(first.line);
+        table.scanner.names.clone_from(&table.header);
+        table.other = other_delimiter(&first, delimiter);
+        table.sample.extend(Some(first).filter(|_| table.no_header));
+        Ok(table)
     }
 
-    /// A new row in the columns that the file has.
-    fn row(&mut self, layout: &Layout, row: &NewRow<'_>) {
-        for at in 0..layout.columns.len() {
-            match at {
-                _ if at == layout.at.0 => self.cell(row.text, layout.quoted.0),
-                _ if at == layout.at.1 => self.cell(row.label, layout.quoted.1),
-                _ => self.cell("", false),
+    /// Chooses the columns, by the first rows where their names do not tell.
+    fn choose(&mut self, request: &ReadRequest) -> Result<Chosen, ReadError> {
+        if !named(&self.header, request) {
+            let mut record = Record::default();
+            while self.sample.len() < SAMPLE && self.next(&mut record)? {
+                self.same_width(&record)?;
+                self.sample.push(record.clone());
             }
         }
+        let cells = |r: &Record| (0..r.len()).map(|i| Some(r.get(i).to_owned())).collect::<Vec<_>>();
+        let shown: Vec<Vec<Option<String>>> = self.sample.iter().map(cells).collect();
+        let chosen = choose(&self.header, request, &shown, &self.header_place);
+        let chosen = chosen.map_err(|e| with_delimiter(e, self.delimiter))?;
+        self.intake.chosen(&chosen, &self.header);
+        Ok(chosen)
     }
 
-    fn new_cells(&mut self, cells: &[Cell<'_>]) {
-        for cell in cells {
-            match cell {
-                Cell::Absent => self.cell("", false),
-                Cell::Text(text) => self.cell(text, false),
-                Cell::Number(number) => self.cell(&number.to_string(), false),
+    /// Hands all rows on.
+    fn rows(mut self, chosen: &Chosen, request: &ReadRequest) -> Result<Reading, ReadError> {
+        let header = std::mem::take(&mut self.header);
+        let mut quoted = (true, true);
+        let mut any = false;
+        let mut doubts = Doubts::new(&header, chosen, self.delimiter);
+        let mut take = |record: &Record, intake: &mut Intake<'_, '_>| {
+            any = true;
+            if !doubts.is_row(record, intake)? {
+                return Ok(());
             }
+            quoted = (quoted.0 && record.quoted(chosen.text), quoted.1 && record.quoted(chosen.label));
+            pass_on(record, chosen, intake)
+        };
+        for record in std::mem::take(&mut self.sample) {
+            take(&record, &mut self.intake)?;
         }
+        let mut record = Record::default();
+        while self.next(&mut record)? {
+            self.same_width(&record)?;
+            take(&record, &mut self.intake)?;
+        }
+        if !any {
+            return Err(ReadError::HeaderOnly { place: self.header_place });
+        }
+        doubts.settle(&self.intake, request.dialect.allow_dropped)?;
+        let mut layout = Layout::chosen(header, (chosen.text, chosen.label))?;
+        layout.newline = self.scanner.newline.unwrap_or("\n");
+        layout.delimiter = self.delimiter;
+        layout.quote = request.dialect.quote;
+        layout.no_header = self.no_header;
+        layout.quoted = quoted;
+        self.intake.finish(layout)
     }
 
-    fn end(&mut self, out: &mut dyn Write) -> Result<(), WriteError> {
-        self.bytes.pop();
-        self.bytes.extend_from_slice(self.newline.as_bytes());
-        out.write_all(&self.bytes).map_err(WriteError::Io)?;
-        self.bytes.clear();
-        Ok(())
+    /// The next record that is not a blank line; blank ones are counted.
+    fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        while self.scanner.next(record)? {
+            if !record.is_blank() {
+                return Ok(true);
+            }
+            self.intake.notes.count(NoteKind::BlankLine, record.line);
+        }
+        Ok(false)
     }
+
+    fn same_width(&self, record: &Record) -> Result<(), ReadError> {
+        let (expected, found) = (self.scanner.names.len(), record.len());
+        if found == expected {
+            return Ok(());
+        }
+        Err(ReadError::Ragged { place: Place::line(record.line), expected, found, other: self.other })
+    }
+}
+
+/// Hands the cells of a row on.
+fn pass_on(record: &Record, chosen: &Chosen, intake: &mut Intake<'_, '_>) -> Result<(), ReadError> {
+    let cell = |i: usize| Some(record.get(i));
+    let vector = chosen.embedding.and_then(|at| vector_of(record.get(at)));
+    intake.row(Found {
+        at: record.line,
+        text: cell(chosen.text),
+        label: cell(chosen.label),
+        source: chosen.source.and_then(cell),
+        source_id: chosen.source_id.and_then(cell),
+        id: chosen.id.and_then(cell),
+        embedding: vector.as_deref(),
+    })
 }

@@ -1,6 +1,6 @@
 //! Why a file cannot be read or written: what was found, where, what was expected, what to do.
 
-use super::Place;
+use super::{Delimiter, Place};
 use std::io;
 
 /// Why content is not labelled texts in its format. The message names the place, not the file: the caller knows its name.
@@ -22,16 +22,34 @@ pub enum ReadError {
         encoding: &'static str,
     },
     /// Bytes that are not UTF-8.
-    #[error("{place}: bytes that are not UTF-8")]
+    #[error("{place}: bytes that are not UTF-8{}", .why.words())]
     NotUtf8 {
         /// Line and offset of the first such byte.
         place: Place,
+        /// What they probably are.
+        why: NotUtf8,
+    },
+    /// Bytes that are not text in the encoding that was asked for.
+    #[error("byte {byte}: bytes that are not {encoding}")]
+    NotInEncoding {
+        /// Name of the encoding.
+        encoding: String,
+        /// Offset behind the first such byte.
+        byte: u64,
+    },
+    /// No encoding has the name.
+    #[error("no encoding is called `{}`", crate::text::escape_control(.name))]
+    UnknownEncoding {
+        /// The name.
+        name: String,
     },
     /// A NUL byte in text.
     #[error("{place}: a NUL byte; expected text in UTF-8")]
     Nul {
         /// Line and offset.
         place: Place,
+        /// The encoding that so many NUL bytes tell of.
+        encoding: Option<String>,
     },
     /// A quoted cell without end.
     #[error("{opened}: a quote opens here and never closes")]
@@ -47,6 +65,28 @@ pub enum ReadError {
         /// The line on which the quote opened.
         opened: u64,
     },
+    /// A quoted cell that seems to hold whole rows.
+    #[error(
+        "{opened}: the quote that opens here takes {n_lines} lines for one cell, and they look like rows of their own"
+    )]
+    SwallowedRows {
+        /// Where the quote opens.
+        opened: Place,
+        /// Lines from there to where it closes.
+        n_lines: usize,
+    },
+    /// Two characters that may be the delimiter.
+    #[error("{place}: the header is cut at `{own}`, but at `{other}` it has the columns {}", list(.columns))]
+    Delimiters {
+        /// The header.
+        place: Place,
+        /// The delimiter that the format goes by.
+        own: Delimiter,
+        /// The other one.
+        other: Delimiter,
+        /// The columns that the other one gives.
+        columns: Vec<String>,
+    },
     /// A row with more or fewer cells than the header.
     #[error("{place}: {found} cells; the header has {expected}")]
     Ragged {
@@ -56,6 +96,76 @@ pub enum ReadError {
         expected: usize,
         /// Cells of the row.
         found: usize,
+        /// Another delimiter that stands in the header.
+        other: Option<Delimiter>,
+    },
+    /// More or fewer names than there are columns.
+    #[error("{place}: {found} cells, and {expected} columns were named")]
+    ColumnCount {
+        /// The first row.
+        place: Place,
+        /// Names given.
+        expected: usize,
+        /// Cells of the row.
+        found: usize,
+    },
+    /// A row that repeats the header.
+    #[error("{place}: the header stands here once more, as where files were put together ({n} such {})", plural(.n, "row"))]
+    RepeatedHeader {
+        /// The first such row.
+        place: Place,
+        /// How many there are.
+        n: usize,
+    },
+    /// A second header with text and label the other way round.
+    #[error("{place}: a second header stands here, with the columns in another order")]
+    OtherHeader {
+        /// The row.
+        place: Place,
+    },
+    /// Too many rows cannot be used.
+    #[error("{n_dropped} of {n} rows have no {what} ({})", places(.unit, .first))]
+    TooManyDropped {
+        /// `text (column …)` or `label (column …)`.
+        what: String,
+        /// How many rows cannot be used.
+        n_dropped: usize,
+        /// All rows.
+        n: usize,
+        /// The first of them, by line or record.
+        first: Vec<u64>,
+        /// What these numbers count.
+        unit: &'static str,
+    },
+    /// Labels that are probably one.
+    #[error("labels that differ only in case, blanks or the way they are written: {shown}")]
+    SimilarLabels {
+        /// The labels, grouped, with their rows.
+        shown: String,
+    },
+    /// Rows with several labels.
+    #[error("{place}: a row with several labels ({shown}); expected one label a row")]
+    MultiLabel {
+        /// The first such row.
+        place: Place,
+        /// Its labels.
+        shown: String,
+    },
+    /// Several splits in one file, and none of them asked for.
+    #[error("{}it holds the splits {}", asked_split(.asked), list(.splits))]
+    Splits {
+        /// What was asked for, if anything.
+        asked: Option<String>,
+        /// The splits that there are.
+        splits: Vec<String>,
+    },
+    /// Several columns can be taken for the text or the label.
+    #[error("several columns can be the {role}: {}", list(.candidates))]
+    Ambiguous {
+        /// `text` or `label`.
+        role: &'static str,
+        /// The columns, the likeliest first.
+        candidates: Vec<String>,
     },
     /// A line of `text;label` without a semicolon.
     #[error("{place}: no `;` in `{shown}`; expected `text;label`")]
@@ -64,10 +174,14 @@ pub enum ReadError {
         place: Place,
         /// Its beginning.
         shown: String,
+        /// The format whose delimiter stands there.
+        delimiter: Option<&'static str>,
     },
     /// A column that was asked for, or is needed, does not stand there.
-    #[error("no column is called `{name}`; there are {}{}", list(.columns), did_you_mean(.nearest))]
+    #[error("no column is called `{}`; there are {}{}", crate::text::escape_control(.name), list(.columns), did_you_mean(.nearest))]
     MissingColumn {
+        /// `text`, `label` or `embedding`.
+        role: &'static str,
         /// The name.
         name: String,
         /// The names that stand there.
@@ -103,7 +217,11 @@ pub enum ReadError {
         /// The line.
         place: Place,
         /// The cell that gave it away.
-        shown: String,
+        shown: Box<str>,
+        /// Names for the columns, by what they hold.
+        columns: Vec<String>,
+        /// Stands between them.
+        delimiter: Option<Delimiter>,
     },
     /// A value of a kind that cannot be a text or a label.
     #[error("{place}: {found}; expected {expected}")]
@@ -137,9 +255,11 @@ pub enum ReadError {
         /// Where.
         place: Place,
         /// What stands there.
-        found: String,
+        found: Box<str>,
         /// What should.
         expected: &'static str,
+        /// The format that the content is.
+        is: Option<&'static str>,
     },
     /// Broken JSON.
     #[error("{place}: {message}")]
@@ -166,6 +286,12 @@ pub enum ReadError {
     Truncated {
         /// `gzip` or `zstd`.
         compression: &'static str,
+    },
+    /// A zip archive of several files, or of none.
+    #[error("{}", archive(.files))]
+    Archive {
+        /// The files in it.
+        files: Vec<String>,
     },
     /// Compressed or binary content that is damaged.
     #[error("the {what} data is damaged: {message}")]
@@ -212,6 +338,18 @@ impl ReadError {
             ReadError::Encoding { .. } => "encoding",
             ReadError::NotUtf8 { .. } => "not_utf8",
             ReadError::Nul { .. } => "nul",
+            ReadError::NotInEncoding { .. } => "not_in_encoding",
+            ReadError::UnknownEncoding { .. } => "unknown_encoding",
+            ReadError::SwallowedRows { .. } => "swallowed_rows",
+            ReadError::Delimiters { .. } => "delimiters",
+            ReadError::ColumnCount { .. } => "column_count",
+            ReadError::RepeatedHeader { .. } => "repeated_header",
+            ReadError::OtherHeader { .. } => "other_header",
+            ReadError::TooManyDropped { .. } => "too_many_dropped",
+            ReadError::SimilarLabels { .. } => "similar_labels",
+            ReadError::MultiLabel { .. } => "multi_label",
+            ReadError::Ambiguous { .. } => "ambiguous",
+            ReadError::Splits { .. } => "splits",
             ReadError::UnclosedQuote { .. } => "unclosed_quote",
             ReadError::AfterQuote { .. } => "after_quote",
             ReadError::Ragged { .. } => "ragged",
@@ -230,50 +368,32 @@ impl ReadError {
             ReadError::TooDeep { .. } => "too_deep",
             ReadError::Truncated { .. } => "truncated",
             ReadError::Damaged { .. } => "damaged",
+            ReadError::Archive { .. } => "archive",
             ReadError::Unsupported { .. } => "unsupported",
             ReadError::WrongFormat { .. } => "wrong_format",
             ReadError::UnknownFormat { .. } => "unknown_format",
             ReadError::Io { .. } => "io",
         }
     }
+}
 
-    /// What to do about it.
-    pub fn remedy(&self) -> &'static str {
+/// What bytes that are not UTF-8 probably are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotUtf8 {
+    /// Text in the encoding of this name.
+    Other(String),
+    /// Damage: the text before them is UTF-8 beyond ASCII.
+    Damaged,
+    /// The first half of a character, at the end of the content.
+    Cut,
+}
+
+impl NotUtf8 {
+    fn words(&self) -> String {
         match self {
-            ReadError::Empty | ReadError::HeaderOnly { .. } => "give a file with at least one row for each label",
-            ReadError::Encoding { .. } | ReadError::NotUtf8 { .. } => {
-                "save the file as UTF-8, for instance with `iconv -t UTF-8`"
-            }
-            ReadError::Nul { .. } => "the file may be UTF-16 or not text at all; save it as UTF-8 text",
-            ReadError::UnclosedQuote { .. } => "close the quote, or double a quote that belongs to the text",
-            ReadError::AfterQuote { .. } => "write a quote that belongs to the text twice, inside a quoted cell",
-            ReadError::Ragged { .. } => {
-                "quote cells that hold the delimiter, and give every row a cell for each column"
-            }
-            ReadError::NoSeparator { .. } => "end every line with `;label`, or name another format with --format",
-            ReadError::MissingColumn { .. } | ReadError::NoColumn { .. } | ReadError::SameColumn { .. } => {
-                "name the columns with --text and --label"
-            }
-            ReadError::RepeatedColumn { .. } => "rename the columns so that each name stands once",
-            ReadError::NoHeader { .. } => "add a first line such as `text,label`",
-            ReadError::WrongType { .. } => "choose other columns with --text and --label, or turn the values into text",
-            ReadError::LongCell { .. } => "look for a quote that is not closed near there, or split the text",
-            ReadError::TooManyLabels { .. } => "check that --label names the label column",
-            ReadError::WrongShape { .. } => {
-                "`json` is one array of objects, `jsonl` one object a line; name the format with --format"
-            }
-            ReadError::BadJson { .. } | ReadError::TooDeep { .. } => "correct the JSON there",
-            ReadError::CutJson { .. } | ReadError::Truncated { .. } | ReadError::Damaged { .. } => {
-                "the file may be cut or damaged; fetch or write it again"
-            }
-            ReadError::Unsupported { .. } => {
-                "write the file again with plain columns and zstd, gzip, snappy or no compression"
-            }
-            ReadError::WrongFormat { .. } => "correct the file's name, or say what it is with --format",
-            ReadError::UnknownFormat { .. } => {
-                "name the format with --format (csv, tsv, txt, json, jsonl, parquet, arrow)"
-            }
-            ReadError::Io { .. } => "check that the file can be read",
+            NotUtf8::Other(encoding) => format!(", but probably {encoding}"),
+            NotUtf8::Damaged => ", though the text before them is".to_owned(),
+            NotUtf8::Cut => ": the file ends in the middle of a character".to_owned(),
         }
     }
 }
@@ -294,68 +414,7 @@ impl From<ReadError> for io::Error {
     }
 }
 
-/// Why rows cannot be written.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// The original cannot be read again.
-    #[error(transparent)]
-    Original(#[from] ReadError),
-    /// A value that the format cannot hold.
-    #[error("the {what} `{shown}` cannot be written as {format}: {why}")]
-    Value {
-        /// `label`, `text` or a column's name.
-        what: String,
-        /// Its beginning.
-        shown: String,
-        /// The format.
-        format: &'static str,
-        /// What the format lacks.
-        why: &'static str,
-    },
-    /// A column that new rows have nothing for and that takes no null.
-    #[error("the column `{column}` takes no null, and new rows have nothing for it")]
-    NotNullable {
-        /// The column.
-        column: String,
-    },
-    /// Columns that the format cannot hold.
-    #[error("{format} holds a text and a label, not the columns {}", list(.columns))]
-    Columns {
-        /// The format.
-        format: &'static str,
-        /// The columns.
-        columns: Vec<String>,
-    },
-    /// A column that is to be added and that the file has.
-    #[error("the file has a column `{column}` of its own, and another one of that name was to be added")]
-    TakenColumn {
-        /// The column.
-        column: String,
-    },
-    /// The library of a binary format refused.
-    #[error("writing {format} failed: {message}")]
-    Encode {
-        /// The format.
-        format: &'static str,
-        /// What it says.
-        message: String,
-    },
-    /// The output failed.
-    #[error("writing failed")]
-    Io(#[source] io::Error),
-}
-
-/// Reading and writing share one stream of errors while a file is copied: a reader's own fault is told from the output's.
-impl From<io::Error> for WriteError {
-    fn from(error: io::Error) -> Self {
-        match error.downcast::<ReadError>() {
-            Ok(own) => WriteError::Original(own),
-            Err(other) => WriteError::Io(other),
-        }
-    }
-}
-
-fn list(names: &[String]) -> String {
+pub(super) fn list(names: &[String]) -> String {
     const SHOWN: usize = 12;
     let mut shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{}`", super::cell::shown(n, 40))).collect();
     if names.len() > SHOWN {
@@ -370,4 +429,28 @@ fn did_you_mean(nearest: &Option<String>) -> String {
 
 fn shown_extension(extension: &str) -> String {
     if extension.is_empty() { "a name without an extension".to_owned() } else { format!("`.{extension}`") }
+}
+
+pub(super) fn plural(n: &usize, word: &str) -> String {
+    if *n == 1 { word.to_owned() } else { format!("{word}s") }
+}
+
+pub(super) fn is_workbook(files: &[String]) -> bool {
+    files.iter().any(|name| name.starts_with("xl/"))
+}
+
+fn archive(files: &[String]) -> String {
+    match is_workbook(files) {
+        true => "this is a workbook of a spreadsheet program; expected text or a table".to_owned(),
+        false => format!("the zip archive holds {} files ({}); expected one", files.len(), list(files)),
+    }
+}
+
+fn asked_split(asked: &Option<String>) -> String {
+    asked.as_ref().map_or(String::new(), |name| format!("no split is called `{}`; ", crate::text::escape_control(name)))
+}
+
+fn places(unit: &str, first: &[u64]) -> String {
+    let shown: Vec<String> = first.iter().map(u64::to_string).collect();
+    format!("{} {}", plural(&first.len(), unit), shown.join(", "))
 }

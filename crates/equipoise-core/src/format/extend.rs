@@ -56,11 +56,6 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// Whether a record is a row: readers leave out those without a text or a label.
-pub(super) fn is_row(text: Option<&str>, label: Option<&str>) -> bool {
-    given(text) && given(label)
-}
-
 /// Whether a cell holds more than white space.
 pub(super) fn given(cell: Option<&str>) -> bool {
     cell.is_some_and(|c| !c.trim().is_empty())
@@ -69,6 +64,7 @@ pub(super) fn given(cell: Option<&str>) -> bool {
 /// The cells of each record of a file, in its order, and of each new row.
 pub(super) struct Extension<'c, 'a> {
     pub(super) columns: &'c [NewColumn<'a>],
+    layout: &'c Layout,
     /// Rows so far.
     at: usize,
 }
@@ -76,16 +72,16 @@ pub(super) struct Extension<'c, 'a> {
 impl<'c, 'a> Extension<'c, 'a> {
     /// # Errors
     /// [`WriteError::TakenColumn`] where the file has such a column.
-    pub(super) fn new(columns: &'c [NewColumn<'a>], layout: &Layout) -> Result<Self, WriteError> {
+    pub(super) fn new(columns: &'c [NewColumn<'a>], layout: &'c Layout) -> Result<Self, WriteError> {
         match columns.iter().find(|c| layout.columns.iter().any(|had| had == c.name)) {
             Some(taken) => Err(WriteError::TakenColumn { column: taken.name.to_owned() }),
-            None => Ok(Extension { columns, at: 0 }),
+            None => Ok(Extension { columns, layout, at: 0 }),
         }
     }
 
     /// The cells of the next record of the file; all absent where it is no row.
     pub(super) fn record(&mut self, text: Option<&str>, label: Option<&str>) -> Vec<Cell<'c>> {
-        let Some(label) = label.filter(|_| is_row(text, label)) else {
+        let Some(label) = self.layout.row_label(text, label) else {
             return vec![Cell::Absent; self.columns.len()];
         };
         let at = self.at;

@@ -1,13 +1,15 @@
 //! Columns are added behind what stands there, and nothing that stands there changes.
 
-use super::contract::{arrow_batches, arrow_file, arrow_stream, parquet_batches, parquet_file, rows, typed_batch};
+use super::contract::{
+    arrow_batches, arrow_file, arrow_stream, lenient, parquet_batches, parquet_file, rows, typed_batch,
+};
 use super::*;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use proptest::prelude::*;
 
 fn extended(name: &str, original: &[u8], new: &[NewRow<'_>]) -> Result<Vec<u8>, WriteError> {
-    let (_, reading) = read_bytes(name, original, &ColumnRequest::default()).unwrap();
+    let (_, reading) = read_bytes(name, original, &lenient()).unwrap();
     let (_, format) = by_name(name).unwrap();
     let weight = |at: usize, label: &str| (label != "none").then_some(at as f64 + 0.5);
     let columns = [
@@ -81,13 +83,13 @@ proptest! {
     #[test]
     fn the_rows_of_an_extended_file_are_the_old_ones_and_then_the_new(old in rows(), new in rows()) {
         let new: Vec<NewRow<'_>> = new.iter().map(|(text, label)| NewRow { text, label }).collect();
-        for entry in CATALOG.iter().filter(|e| e.name != "txt") {
+        for entry in CATALOG.iter().filter(|e| by_name(e.name).is_ok_and(|(_, f)| f.holds_columns())) {
             let (name, format) = by_name(entry.name).unwrap();
             let cells: Vec<Vec<String>> = old.iter().map(|(t, l)| vec![t.clone(), l.clone()]).collect();
             let mut original = Vec::new();
             format.write(&["text", "label"], &cells, None, &mut original).unwrap();
             let out = extended(name, &original, &new).unwrap();
-            let (read, reading) = read_bytes(name, &out, &ColumnRequest::default()).unwrap();
+            let (read, reading) = read_bytes(name, &out, &lenient()).unwrap();
             let added = new.iter().map(|r| (r.text.to_owned(), r.label.to_owned()));
             let both: Vec<(String, String)> = old.iter().cloned().chain(added).collect();
             prop_assert_eq!(read, both, "{}", name);

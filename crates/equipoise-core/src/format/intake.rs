@@ -1,17 +1,21 @@
 //! What every reader does with a row that it has found: the same rules for all formats.
 
 use super::cell::{CELL_LIMIT, shown};
+use super::class_names::of_features as class_names;
 use super::columns::Chosen;
 use super::extend::given;
 use super::note::Notes;
-use super::{Layout, Note, NoteKind, Place, ReadError};
-use std::collections::HashSet;
+use super::{Dialect, Layout, MultiLabel, Note, NoteKind, Place, ReadError, ReadRequest, SimilarLabels, similar};
+use std::collections::{BTreeMap, HashMap};
 
 /// Labels that [`crate::data::Rows`] can hold.
 const LABEL_LIMIT: usize = 65_535;
 
+/// Where more than one row in so many cannot be used, that is no accident.
+const ONE_DROPPED_IN: usize = 5;
+
 /// A row as a reader found it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RawRow<'a> {
     /// The text, neither empty nor white space alone.
     pub text: &'a str,
@@ -19,10 +23,28 @@ pub struct RawRow<'a> {
     pub label: &'a str,
     /// The line at which the row starts, or its record number in formats without lines; from 1.
     pub at: u64,
+    /// Which row of the file it is, from 1; headers and blank lines do not count, rows that are left out do.
+    pub number: u64,
+    /// The column `id` (or `_id`, `idx`, `guid`, `uid`), where there is one and the cell is not empty.
+    pub id: Option<&'a str>,
+    /// The column of vectors that was asked for, where the cell is one.
+    pub embedding: Option<&'a [f32]>,
     /// The column `source`, where there is one and the cell is not empty: the text of the row that this one was made from.
     pub source: Option<&'a str>,
     /// The column `source_id`, likewise.
     pub source_id: Option<&'a str>,
+}
+
+/// A record as a format finds it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Found<'a> {
+    pub(super) at: u64,
+    pub(super) text: Option<&'a str>,
+    pub(super) label: Option<&'a str>,
+    pub(super) source: Option<&'a str>,
+    pub(super) source_id: Option<&'a str>,
+    pub(super) id: Option<&'a str>,
+    pub(super) embedding: Option<&'a [f32]>,
 }
 
 /// Takes the rows of a file, one after the other; an error stops the reading.
@@ -33,7 +55,7 @@ pub type Sink<'s> = dyn FnMut(RawRow<'_>) -> Result<(), ReadError> + 's;
 pub struct Reading {
     /// Rows handed to the sink.
     pub n_rows: usize,
-    /// Rows left out for want of a text or a label.
+    /// Rows left out because they cannot be used.
     pub n_dropped: usize,
     /// What was left out, guessed or odd.
     pub notes: Vec<Note>,
@@ -44,32 +66,43 @@ pub struct Reading {
 /// The gate through which every row passes.
 pub(super) struct Intake<'s, 'f> {
     pub(super) notes: Notes,
-    labels: HashSet<String>,
+    labels: HashMap<String, usize>,
     n_rows: usize,
-    unit: fn(u64) -> Place,
+    /// Records so far, used or not.
+    n_seen: u64,
+    unit: &'static str,
     names: (String, String),
     unlabelled: bool,
+    dialect: Dialect,
+    features: Option<serde_json::Value>,
+    class_names: Vec<String>,
     sink: &'s mut Sink<'f>,
 }
 
 impl<'s, 'f> Intake<'s, 'f> {
     /// A gate for rows that are found by line (or by record).
-    pub(super) fn new(lines: bool, sink: &'s mut Sink<'f>) -> Self {
+    pub(super) fn new(lines: bool, request: &ReadRequest, sink: &'s mut Sink<'f>) -> Self {
+        let unit = if lines { "line" } else { "record" };
         Intake {
-            notes: Notes::new(if lines { "line" } else { "record" }),
-            labels: HashSet::new(),
+            notes: Notes::new(unit),
+            labels: HashMap::new(),
             n_rows: 0,
-            unit: if lines { Place::line } else { Place::record },
+            n_seen: 0,
+            unit,
             names: (String::new(), String::new()),
-            unlabelled: false,
+            unlabelled: request.unlabelled,
+            dialect: request.dialect.clone(),
+            features: request.features.clone(),
+            class_names: Vec::new(),
             sink,
         }
     }
 
     /// Takes note of the columns and of how they were found.
     pub(super) fn chosen(&mut self, chosen: &Chosen, columns: &[String]) {
-        self.unlabelled = chosen.text == chosen.label;
         self.names = (columns[chosen.text].clone(), columns[chosen.label].clone());
+        let known = self.features.as_ref().and_then(|features| class_names(features, &self.names.1));
+        self.class_names = known.unwrap_or_default();
         if let Some(said) = &chosen.said {
             self.notes.say(NoteKind::Guessed, 1, said.clone());
         }
@@ -78,19 +111,19 @@ impl<'s, 'f> Intake<'s, 'f> {
         }
     }
 
+    /// The names of the label's classes, which the file itself has.
+    pub(super) fn classes(&mut self, names: Vec<String>) {
+        self.class_names = names;
+    }
+
     /// Passes a row on, or counts why not.
-    pub(super) fn row(
-        &mut self,
-        at: u64,
-        text: Option<&str>,
-        label: Option<&str>,
-        source: Option<&str>,
-        source_id: Option<&str>,
-    ) -> Result<(), ReadError> {
+    pub(super) fn row(&mut self, found: Found<'_>) -> Result<(), ReadError> {
+        let Found { at, text, label, .. } = found;
+        self.n_seen += 1;
         let cells = [(text, &self.names.0), (label, &self.names.1)];
         if let Some((cell, name)) = cells.iter().find(|(cell, _)| cell.is_some_and(|c| c.len() > CELL_LIMIT)) {
             let bytes = cell.map_or(0, str::len);
-            return Err(ReadError::LongCell { place: (self.unit)(at).column(name.as_str()), bytes });
+            return Err(ReadError::LongCell { place: self.place(at).column(name.as_str()), bytes });
         }
         let (Some(text), true) = (text, given(text)) else {
             self.notes.count(NoteKind::EmptyText, at);
@@ -100,50 +133,121 @@ impl<'s, 'f> Intake<'s, 'f> {
             self.notes.count(NoteKind::EmptyLabel, at);
             return Ok(());
         };
-        if !self.unlabelled && !self.labels.contains(label) {
-            if self.labels.len() == LABEL_LIMIT {
-                return Err(ReadError::TooManyLabels { place: (self.unit)(at), n: LABEL_LIMIT + 1 });
+        let label = match called(&self.class_names, label) {
+            Some(label) => label.to_owned(),
+            None => {
+                self.notes.count(NoteKind::EmptyLabel, at);
+                return Ok(());
             }
-            self.labels.insert(label.to_owned());
+        };
+        let label = label.as_str();
+        if !self.unlabelled {
+            if self.dialect.multi_label == MultiLabel::Drop && similar::is_several(label) {
+                self.notes.count(NoteKind::SeveralLabels, at);
+                return Ok(());
+            }
+            self.count(label, at)?;
         }
         self.n_rows += 1;
         (self.sink)(RawRow {
             text,
             label,
             at,
-            source: source.filter(|s| !s.is_empty()),
-            source_id: source_id.filter(|s| !s.is_empty()),
+            number: self.n_seen,
+            id: found.id.filter(|s| !s.is_empty()),
+            embedding: found.embedding,
+            source: found.source.filter(|s| !s.is_empty()),
+            source_id: found.source_id.filter(|s| !s.is_empty()),
         })
+    }
+
+    fn count(&mut self, label: &str, at: u64) -> Result<(), ReadError> {
+        if let Some(n) = self.labels.get_mut(label) {
+            *n += 1;
+            return Ok(());
+        }
+        if self.labels.len() == LABEL_LIMIT {
+            return Err(ReadError::TooManyLabels { place: self.place(at), n: LABEL_LIMIT + 1 });
+        }
+        self.labels.insert(label.to_owned(), 1);
+        Ok(())
     }
 
     /// The place of a row, by line or by record.
     pub(super) fn place(&self, at: u64) -> Place {
-        (self.unit)(at)
+        if self.unit == "line" { Place::line(at) } else { Place::record(at) }
+    }
+
+    /// Whether a label occurs.
+    pub(super) fn knows(&self, label: &str) -> bool {
+        self.labels.contains_key(label)
     }
 
     /// Ends the reading.
-    pub(super) fn finish(mut self, layout: Layout) -> Reading {
-        let similar = similar_labels(self.labels.into_iter());
-        if !similar.is_empty() {
-            self.notes.say(NoteKind::SimilarLabels, similar.len(), similar.join("; "));
+    ///
+    /// # Errors
+    /// [`ReadError::TooManyDropped`], [`ReadError::MultiLabel`] and [`ReadError::SimilarLabels`], unless the dialect allows them.
+    pub(super) fn finish(mut self, mut layout: Layout) -> Result<Reading, ReadError> {
+        if !self.dialect.allow_dropped {
+            self.most_are_used()?;
         }
+        if self.dialect.multi_label == MultiLabel::Ask
+            && let Some(label) = similar::several(&self.labels)
+        {
+            let place = Place::default().column(self.names.1.as_str());
+            return Err(ReadError::MultiLabel { place, shown: shown(label, 60) });
+        }
+        layout.class_names = std::mem::take(&mut self.class_names);
+        layout.merged = self.similar_labels()?;
+        layout.drops_several = self.dialect.multi_label == MultiLabel::Drop;
         let notes = self.notes.finish();
         let n_dropped = notes.iter().filter(|n| n.kind.drops_rows()).map(|n| n.n).sum();
-        Reading { n_rows: self.n_rows, n_dropped, notes, layout }
+        Ok(Reading { n_rows: self.n_rows, n_dropped, notes, layout })
+    }
+
+    fn most_are_used(&self) -> Result<(), ReadError> {
+        let count = |kind| self.notes.get(kind).map_or(0, |note| note.n);
+        let (no_text, no_label) = (count(NoteKind::EmptyText), count(NoteKind::EmptyLabel));
+        let (n_dropped, n) = (no_text + no_label, no_text + no_label + self.n_rows);
+        if n_dropped * ONE_DROPPED_IN <= n {
+            return Ok(());
+        }
+        let (kind, what) = if no_label >= no_text {
+            (NoteKind::EmptyLabel, format!("label (column `{}`)", shown(&self.names.1, 40)))
+        } else {
+            (NoteKind::EmptyText, format!("text (column `{}`)", shown(&self.names.0, 40)))
+        };
+        let first = self.notes.get(kind).map_or_else(Vec::new, |note| note.first.clone());
+        Err(ReadError::TooManyDropped { what, n_dropped, n, first, unit: self.unit })
+    }
+
+    /// What each spelling of a label is called that is to count as another one.
+    fn similar_labels(&mut self) -> Result<BTreeMap<String, String>, ReadError> {
+        let groups = similar::groups(&self.labels);
+        if groups.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let (shown, n) = (similar::words(&groups, &self.labels), groups.iter().map(Vec::len).sum());
+        match self.dialect.similar_labels {
+            SimilarLabels::Ask => return Err(ReadError::SimilarLabels { shown }),
+            SimilarLabels::Keep => self.notes.say(NoteKind::SimilarLabels, n, shown),
+            SimilarLabels::Merge => {
+                let others =
+                    groups.iter().flat_map(|g| g[1..].iter().map(|other| ((*other).to_owned(), g[0].to_owned())));
+                let merged = others.collect();
+                self.notes.say(NoteKind::MergedLabels, n, shown);
+                return Ok(merged);
+            }
+        }
+        Ok(BTreeMap::new())
     }
 }
 
-/// Groups of labels that are equal but for case and white space at the ends, each as `` `a`, `A` ``.
-fn similar_labels(labels: impl Iterator<Item = String>) -> Vec<String> {
-    let mut groups: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
-    for label in labels {
-        groups.entry(label.trim().to_lowercase()).or_default().push(label);
+/// What the label of a file is called: the class of a number, `None` for -1, which stands for an unknown one.
+pub(super) fn called<'l>(class_names: &'l [String], label: &'l str) -> Option<&'l str> {
+    match label.parse::<usize>() {
+        Ok(class) => Some(class_names.get(class).map_or(label, String::as_str)),
+        Err(_) if !class_names.is_empty() && label == "-1" => None,
+        Err(_) => Some(label),
     }
-    let alike = groups.into_values().filter(|group| group.len() > 1);
-    alike
-        .map(|mut group| {
-            group.sort_unstable();
-            group.iter().map(|l| format!("`{}`", shown(l, 40))).collect::<Vec<_>>().join(", ")
-        })
-        .collect()
 }

@@ -2,19 +2,21 @@
 
 use super::append::copy_before_end;
 use super::extend::Extension;
+use super::json_nan::WithoutNan;
+use super::json_object::{self, Form};
 use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
 use super::text_reader::TextReader;
-use super::{ColumnRequest, Format, Layout, NewColumn, NewRow, Place, ReadError, Reading, Sink, WriteError, Written};
+use super::{Format, Layout, NewColumn, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 
 pub(super) static ENTRY: Entry<dyn Format> = Entry {
     name: "json",
-    what: "One JSON array of objects; it is read object by object, never held whole.",
+    what: "A JSON array of objects, which is read object by object and never held whole; or an object with columns, or with a key for each split.",
     why: "Web exports and annotation tools write it.",
     source: "RFC 8259; nesting is limited to 127 levels as in serde_json.",
     settings: &[],
@@ -30,22 +32,23 @@ impl Format for Json {
 
     fn sniff(&self, head: &[u8]) -> bool {
         let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-        start.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'{'))
+        let array = start.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'{'));
+        array || is_object(start)
     }
 
-    fn read(
-        &self,
-        input: &mut dyn BufRead,
-        request: &ColumnRequest,
-        sink: &mut Sink<'_>,
-    ) -> Result<Reading, ReadError> {
+    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         let mut text = TextReader::new(input)?;
         let head = String::from_utf8_lossy(text.fill_buf()?).into_owned();
+        if head.trim_start().starts_with('{') && !is_lines(&head) {
+            let mut whole = String::new();
+            text.read_to_string(&mut whole)?;
+            return json_object::read(&whole, request, sink);
+        }
         starts_with_array(&head)?;
         let style = JsonStyle::of(&head);
         let mut rows = JsonRows::new(false, request, sink);
         let mut stopped = None;
-        let mut parser = serde_json::Deserializer::from_reader(text);
+        let mut parser = serde_json::Deserializer::from_reader(WithoutNan::new(text));
         let visitor = Items { rows: &mut rows, stopped: &mut stopped };
         let outcome = serde::Deserializer::deserialize_seq(&mut parser, visitor).and_then(|()| parser.end());
         if let Some(error) = stopped {
@@ -64,13 +67,16 @@ impl Format for Json {
         rows: &[NewRow<'_>],
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
+        if layout.form != Form::Array {
+            return write_object(original, layout, rows, &[], out);
+        }
         let end = copy_before_end(original, out, |b| b == b']' || b.is_ascii_whitespace())?;
         for row in rows {
             let object = layout.json.render(&object_like(layout, row));
             write!(out, ",{}{object}", layout.json.between_items).map_err(WriteError::Io)?;
         }
         out.write_all(&end).map_err(WriteError::Io)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn extend(
@@ -81,6 +87,9 @@ impl Format for Json {
         rows: &[NewRow<'_>],
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
+        if layout.form != Form::Array {
+            return write_object(original, layout, rows, columns, out);
+        }
         let mut extension = Extension::new(columns, layout)?;
         let mut text = TextReader::new(original)?;
         out.write_all(text.mark()).map_err(WriteError::Io)?;
@@ -103,7 +112,7 @@ impl Format for Json {
             write!(out, ",{}{object}", layout.json.between_items).map_err(WriteError::Io)?;
         }
         out.write_all(&items.end).map_err(WriteError::Io)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn write(
@@ -120,24 +129,56 @@ impl Format for Json {
             before = ",\n  ";
         }
         out.write_all(if rows.is_empty() { b"[]\n" } else { b"\n]\n" }).map_err(WriteError::Io)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
+}
+
+/// Whether content begins with an object that is more than a line, or whose values are all arrays or objects: `jsonl` has a row a line.
+fn is_object(start: &[u8]) -> bool {
+    let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
+    match serde_json::from_slice::<serde_json::Map<String, Value>>(line) {
+        Ok(object) => object.len() > 1 && object.values().all(|v| v.is_array() || v.is_object()),
+        Err(e) => start.first() == Some(&b'{') && e.is_eof() && line.len() < start.len(),
+    }
+}
+
+/// Whether `head` begins with an object on each line.
+fn is_lines(head: &str) -> bool {
+    let mut lines = head.trim_start().lines();
+    let whole = lines.next().is_some_and(|l| serde_json::from_str::<serde::de::IgnoredAny>(l).is_ok());
+    whole && lines.next().is_some_and(|l| l.starts_with('{'))
+}
+
+/// Adds to an object that holds rows.
+fn write_object(
+    original: &mut dyn BufRead,
+    layout: &Layout,
+    rows: &[NewRow<'_>],
+    columns: &[NewColumn<'_>],
+    out: &mut dyn Write,
+) -> Result<Written, WriteError> {
+    let mut text = TextReader::new(original)?;
+    out.write_all(text.mark()).map_err(WriteError::Io)?;
+    let mut whole = String::new();
+    text.read_to_string(&mut whole)?;
+    json_object::write(&whole, layout, rows, Extension::new(columns, layout)?, out)?;
+    Ok(Written { n_rows: rows.len(), ..Written::default() })
 }
 
 /// Cuts an array of objects that is known to be JSON into its objects; all else is passed on, the end of the array held back.
 #[derive(Default)]
-struct ArrayItems {
+pub(super) struct ArrayItems {
     depth: usize,
     in_string: bool,
     escaped: bool,
     object: Vec<u8>,
     /// White space since the last object and what follows it: written once more objects are.
-    end: Vec<u8>,
+    pub(super) end: Vec<u8>,
 }
 
 impl ArrayItems {
     /// Takes a byte; gives the object that it ends.
-    fn push(&mut self, byte: u8, out: &mut dyn Write) -> Result<Option<String>, WriteError> {
+    pub(super) fn push(&mut self, byte: u8, out: &mut dyn Write) -> Result<Option<String>, WriteError> {
         let inside = self.depth >= 2;
         match byte {
             _ if self.escaped => self.escaped = false,
@@ -169,27 +210,22 @@ impl ArrayItems {
 fn starts_with_array(head: &str) -> Result<(), ReadError> {
     let rest = head.trim_start();
     let place = Place::line(head[..head.len() - rest.len()].matches('\n').count() as u64 + 1);
-    let found = match rest.chars().next() {
+    let (found, is) = match rest.chars().next() {
         None => return Err(ReadError::Empty),
         Some('[') => return Ok(()),
-        Some('{') => match serde_json::from_str::<Value>(rest.lines().next().unwrap_or_default()) {
-            Ok(_) if rest.lines().nth(1).is_some_and(|l| l.starts_with('{')) => {
-                "an object on each line, which is jsonl"
-            }
-            _ => "an object",
-        },
-        Some('"') => "a string",
-        Some('-' | '0'..='9') => "a number",
-        Some(_) => "something that is not JSON",
+        Some('{') => ("an object on each line, which is jsonl", Some("jsonl")),
+        Some('"') => ("a string", None),
+        Some('-' | '0'..='9') => ("a number", None),
+        Some(_) => ("something that is not JSON", None),
     };
-    Err(ReadError::WrongShape { place, found: found.to_owned(), expected: "an array of objects" })
+    Err(ReadError::WrongShape { place, found: found.into(), expected: "an array of objects", is })
 }
 
 /// Hands the items of the array on, one by one.
-struct Items<'a, 'r, 's, 'f> {
-    rows: &'a mut JsonRows<'r, 's, 'f>,
+pub(super) struct Items<'a, 'r, 's, 'f> {
+    pub(super) rows: &'a mut JsonRows<'r, 's, 'f>,
     /// A fault of a row, which the parser's own error type cannot carry.
-    stopped: &'a mut Option<ReadError>,
+    pub(super) stopped: &'a mut Option<ReadError>,
 }
 
 impl<'de> Visitor<'de> for Items<'_, '_, '_, '_> {

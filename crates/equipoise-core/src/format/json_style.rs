@@ -117,7 +117,7 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
-fn leading_space(text: &str) -> String {
+pub(super) fn leading_space(text: &str) -> String {
     text[..text.len() - text.trim_start_matches(is_space).len()].to_owned()
 }
 

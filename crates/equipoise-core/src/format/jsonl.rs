@@ -2,12 +2,13 @@
 
 use super::append::copy_lines;
 use super::extend::Extension;
+use super::json_nan;
 use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
 use super::lines::Lines;
 use super::text_reader::TextReader;
 use super::{
-    ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written,
+    Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
 };
 use crate::catalog::Entry;
 use serde_json::Value;
@@ -30,15 +31,11 @@ impl Format for Jsonl {
     }
 
     fn sniff(&self, head: &[u8]) -> bool {
+        // An object that is more than a line was recognised before.
         head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start().first() == Some(&b'{')
     }
 
-    fn read(
-        &self,
-        input: &mut dyn BufRead,
-        request: &ColumnRequest,
-        sink: &mut Sink<'_>,
-    ) -> Result<Reading, ReadError> {
+    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         let mut lines = Lines::new(TextReader::new(input)?);
         let mut rows = JsonRows::new(true, request, sink);
         let mut style = None;
@@ -48,11 +45,11 @@ impl Format for Jsonl {
                 continue;
             }
             if style.is_none() && line.trim_start().starts_with('[') {
-                let (found, expected) = ("an array".to_owned(), "an object a line");
-                return Err(ReadError::WrongShape { place: Place::line(at), found, expected });
+                let (found, expected) = ("an array".into(), "an object a line");
+                return Err(ReadError::WrongShape { place: Place::line(at), found, expected, is: Some("json") });
             }
             style.get_or_insert_with(|| JsonStyle::of(line));
-            let value: Value = serde_json::from_str(line).map_err(|e| fault(e, Some(at)))?;
+            let value: Value = serde_json::from_str(&json_nan::without(line)).map_err(|e| fault(e, Some(at)))?;
             rows.push(at, value)?;
         }
         let mut reading = rows.finish()?;
@@ -73,7 +70,7 @@ impl Format for Jsonl {
             let object = layout.json.render(&object_like(layout, row));
             write!(out, "{object}{}", layout.newline).map_err(WriteError::Io)?;
         }
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn extend(
@@ -103,7 +100,7 @@ impl Format for Jsonl {
         for (at, row) in rows.iter().enumerate() {
             write!(out, "{}{}", extended_like(layout, &extension, at, row), layout.newline).map_err(WriteError::Io)?;
         }
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn write(
@@ -118,6 +115,6 @@ impl Format for Jsonl {
         for row in rows {
             write!(out, "{}{newline}", style.render(&object_of(columns, row, like))).map_err(WriteError::Io)?;
         }
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 }

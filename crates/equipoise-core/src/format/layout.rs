@@ -1,9 +1,14 @@
 //! How a file is laid out, so that rows can be added in its own manner.
 
-use super::ReadError;
+use super::extend::given;
+use super::intake::called;
+use super::json_object::Form;
 use super::json_style::JsonStyle;
+use super::similar::is_several;
+use super::{Quote, ReadError};
 use arrow_schema::DataType;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The columns and conventions of a file that was read.
@@ -13,7 +18,7 @@ pub struct Layout {
     pub text: String,
     /// Name of the label column.
     pub label: String,
-    /// All columns in the order of the file; in `json` and `jsonl` those of its first record.
+    /// All columns in the order of the file; in `json` and `jsonl` the keys of its first records.
     pub columns: Vec<String>,
     /// A column that takes no null and for which new rows have nothing: nothing can be appended.
     pub not_nullable: Option<String>,
@@ -23,10 +28,24 @@ pub struct Layout {
     pub(super) newline: &'static str,
     /// Separates cells, in delimited formats.
     pub(super) delimiter: u8,
+    /// Encloses cells, in delimited formats.
+    pub(super) quote: Quote,
+    /// Whether the first record names the columns, in delimited formats.
+    pub(super) no_header: bool,
     /// Whether every cell of text and of label was quoted.
     pub(super) quoted: (bool, bool),
+    /// The names of the label's classes, where the file keeps their numbers.
+    pub(super) class_names: Vec<String>,
+    /// Spellings of labels that count as another one: what each is called from here on.
+    pub merged: BTreeMap<String, String>,
+    /// Whether rows with several labels were left out.
+    pub(super) drops_several: bool,
     /// White space of the first JSON object.
     pub(super) json: JsonStyle,
+    /// Where the rows of a JSON file stand.
+    pub(super) form: Form,
+    /// The keys that lead to text and label in a JSON object.
+    pub(super) paths: (Vec<String>, Vec<String>),
     /// Labels that were no strings in JSON, by their text form.
     pub(super) typed_labels: BTreeMap<String, Value>,
     /// Type of the label column of a table.
@@ -34,6 +53,17 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The layout of a fresh table whose column `label` holds the numbers of classes with these names.
+    pub fn of_classes(label: &str, names: &[String]) -> Self {
+        Layout {
+            label: label.to_owned(),
+            class_names: names.to_vec(),
+            label_type: Some(DataType::Int64),
+            newline: "\n",
+            ..Layout::default()
+        }
+    }
+
     /// Whether rows can be appended to this file.
     ///
     /// # Errors
@@ -45,9 +75,33 @@ impl Layout {
         }
     }
 
+    /// Whether a record of delimited text is its header once more.
+    pub(super) fn is_repeated_header(&self, text: &str, label: &str) -> bool {
+        text == self.text && label == self.label
+    }
+
+    /// What the label of a record counts as; `None` where the record is no row, as readers have it.
+    pub(super) fn row_label<'l>(&'l self, text: Option<&str>, label: Option<&'l str>) -> Option<&'l str> {
+        let label = label.filter(|_| given(text) && given(label))?;
+        let label = called(&self.class_names, label)?;
+        if self.drops_several && is_several(label) {
+            return None;
+        }
+        Some(self.merged.get(label).map_or(label, String::as_str))
+    }
+
+    /// A label as the file keeps it: the number of a class, else its name.
+    pub(super) fn stored<'l>(&self, label: &'l str) -> Cow<'l, str> {
+        match self.class_names.iter().position(|name| name == label) {
+            Some(class) => Cow::Owned(class.to_string()),
+            None => Cow::Borrowed(label),
+        }
+    }
+
     /// The JSON value of a label: of the type that it had in the file.
     pub(super) fn label_value(&self, label: &str) -> Value {
-        self.typed_labels.get(label).cloned().unwrap_or_else(|| Value::String(label.to_owned()))
+        let stored = self.stored(label);
+        self.typed_labels.get(stored.as_ref()).cloned().unwrap_or_else(|| Value::String(stored.into_owned()))
     }
 
     pub(super) fn chosen(columns: Vec<String>, at: (usize, usize)) -> Result<Self, ReadError> {

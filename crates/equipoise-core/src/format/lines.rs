@@ -4,7 +4,7 @@ use super::ReadError;
 use super::text_reader::TextReader;
 use std::io::BufRead;
 
-/// Reads line by line; `\n` and `\r\n` end a line, the last one need not be ended.
+/// Reads line by line; `\n`, `\r\n` and `\r\r\n` end a line, the last one need not be ended.
 pub(super) struct Lines<'a> {
     input: TextReader<'a>,
     line: Vec<u8>,
@@ -26,11 +26,10 @@ impl<'a> Lines<'a> {
         self.n += 1;
         if self.line.last() == Some(&b'\n') {
             self.line.pop();
-            let crlf = self.line.last() == Some(&b'\r');
-            if crlf {
-                self.line.pop();
-            }
-            self.newline.get_or_insert(if crlf { "\r\n" } else { "\n" });
+            // Two carriage returns stand where text was twice given Windows' line ends.
+            let n = self.line.iter().rev().take(2).take_while(|b| **b == b'\r').count();
+            self.line.truncate(self.line.len() - n);
+            self.newline.get_or_insert(["\n", "\r\n", "\r\r\n"][n]);
         }
         let line = std::str::from_utf8(&self.line).expect("the bytes below are checked UTF-8 and lines end at ASCII");
         Ok(Some((self.n, line)))

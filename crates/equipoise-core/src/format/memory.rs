@@ -95,7 +95,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::{ColumnRequest, by_name};
+    use crate::format::{ReadRequest, by_name};
     use arrow_array::types::Int32Type;
     use arrow_array::{DictionaryArray, Int64Array};
 
@@ -112,7 +112,7 @@ mod tests {
             rows.push((row.text.to_owned(), row.label.to_owned()));
             Ok(())
         };
-        format.read(&mut bytes(table).as_slice(), &ColumnRequest::default(), &mut sink).expect("read");
+        format.read(&mut bytes(table).as_slice(), &ReadRequest::default(), &mut sink).expect("read");
         rows
     }
 
@@ -149,7 +149,7 @@ mod tests {
         let none = Table::of_pairs(Vec::<(&str, &str)>::new());
         let bare = Table { schema: Arc::new(Schema::empty()), batches: Vec::new() };
         for (table, kind) in [(none, "empty"), (bare, "no_column")] {
-            let read = format.read(&mut bytes(&table).as_slice(), &ColumnRequest::default(), &mut |_| Ok(()));
+            let read = format.read(&mut bytes(&table).as_slice(), &ReadRequest::default(), &mut |_| Ok(()));
             assert_eq!(read.expect_err("nothing to read").kind(), kind);
         }
     }

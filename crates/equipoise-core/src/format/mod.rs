@@ -2,16 +2,26 @@
 //!
 //! Readers take bytes, never paths. Compression is a layer of its own ([`Compression`]), not part of a format.
 
+mod advice;
 mod append;
 mod arrow_check;
 mod cell;
+mod class_names;
 mod columns;
 mod compression;
 mod delimited;
+mod delimited_write;
+mod delimiter;
+mod dialect;
+mod doubts;
+mod encoding;
 mod error;
 mod extend;
 mod guard;
+mod guess;
 mod intake;
+mod json_nan;
+mod json_object;
 mod json_rows;
 mod json_style;
 mod layout;
@@ -19,12 +29,16 @@ mod lines;
 mod memory;
 mod note;
 mod place;
+mod repair;
 mod scan;
+mod similar;
 mod table;
 mod text_reader;
+mod write_error;
 
 mod arrow;
 mod csv;
+mod fasttext;
 mod json;
 mod jsonl;
 mod parquet;
@@ -32,9 +46,11 @@ mod tsv;
 mod txt;
 
 pub use cell::CELL_LIMIT;
-pub use columns::ColumnRequest;
-pub use compression::{Compression, Encoder};
-pub use error::{ReadError, WriteError};
+pub use class_names::of_features as class_names;
+pub use compression::{Compression, Encoder, unzip};
+pub use dialect::{Delimiter, Dialect, MultiLabel, Quote, ReadRequest, SimilarLabels};
+pub use encoding::{Encoding, Transcoder};
+pub use error::{NotUtf8, ReadError};
 pub use extend::{NewCells, NewColumn};
 pub use guard::is_guarded;
 pub use intake::{RawRow, Reading, Sink};
@@ -42,13 +58,23 @@ pub use layout::Layout;
 pub use memory::Table;
 pub use note::{Note, NoteKind};
 pub use place::Place;
+pub use repair::Setting;
+pub use write_error::WriteError;
 
 use crate::catalog::{Entry, SettingsError, find};
 use std::io::{BufRead, Write};
 
 /// Every format, in the order in which content is recognised.
-pub static CATALOG: &[&Entry<dyn Format>] =
-    &[&csv::ENTRY, &tsv::ENTRY, &txt::ENTRY, &json::ENTRY, &jsonl::ENTRY, &parquet::ENTRY, &arrow::ENTRY];
+pub static CATALOG: &[&Entry<dyn Format>] = &[
+    &csv::ENTRY,
+    &tsv::ENTRY,
+    &txt::ENTRY,
+    &fasttext::ENTRY,
+    &json::ENTRY,
+    &jsonl::ENTRY,
+    &parquet::ENTRY,
+    &arrow::ENTRY,
+];
 
 /// A row to be written: its text and its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +92,8 @@ pub struct Written {
     pub n_rows: usize,
     /// Texts whose line breaks became spaces, because the format has one line a row and no quotes.
     pub n_folded: usize,
+    /// Whether the file is written in UTF-8 although the original is not.
+    pub recoded: bool,
 }
 
 /// A way of keeping labelled texts in a file.
@@ -77,6 +105,11 @@ pub trait Format: Send + Sync {
     /// what is marked clearly (a JSON object, an array); `csv`, `tsv` and `txt` cannot be told apart and never claim a file.
     fn sniff(&self, head: &[u8]) -> bool;
 
+    /// Whether it is text, in some encoding.
+    fn is_text(&self) -> bool {
+        true
+    }
+
     /// Whether a fresh file can hold columns beside text and label.
     fn holds_columns(&self) -> bool {
         true
@@ -86,8 +119,7 @@ pub trait Format: Send + Sync {
     ///
     /// # Errors
     /// [`ReadError`] at the first fault that makes the rest doubtful; what the sink got until then is to be thrown away.
-    fn read(&self, input: &mut dyn BufRead, request: &ColumnRequest, sink: &mut Sink<'_>)
-    -> Result<Reading, ReadError>;
+    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError>;
 
     /// Writes the original (as it was read, decompressed) and then `rows`, in the same columns, quoting and newline convention;
     /// the other columns of the new rows are empty or null. In `csv`, `tsv`, `txt`, `json` and `jsonl` the original's bytes are
@@ -161,6 +193,8 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
         (Some(named), None) if matches!(named, "parquet" | "arrow") && !head.is_empty() => {
             Err(ReadError::WrongFormat { named, content: "something else" })
         }
+        // Lines of `text;label` do not begin so.
+        (Some("txt"), Some(content @ "fasttext")) => Ok(content),
         (Some(named), _) => Ok(named),
         (None, Some(content)) => Ok(content),
         (None, None) => Err(ReadError::UnknownFormat { extension: extension.to_owned() }),
@@ -175,6 +209,29 @@ fn contradicts(named: &str, content: &str) -> bool {
     binary(named) || binary(content) || (json(named) && json(content))
 }
 
+/// Writes the parts of one data set, files whose names end in `extension` (`.parquet`, `.jsonl`), as one file.
+///
+/// # Errors
+/// [`WriteError`] where a part cannot be read, or the format has no such form: a `csv` file has a header of its own.
+pub fn join(extension: &str, parts: Vec<Vec<u8>>, out: &mut (dyn Write + Send)) -> Result<(), WriteError> {
+    match extension {
+        ".parquet" => parquet::join(parts, out),
+        ".jsonl" | ".ndjson" | ".txt" | ".ft" => {
+            for mut part in parts {
+                if part.last().is_some_and(|b| *b != b'\n') {
+                    part.push(b'\n');
+                }
+                out.write_all(&part).map_err(WriteError::Io)?;
+            }
+            Ok(())
+        }
+        other => {
+            let message = format!("several files that end in `{other}` are not read as one");
+            Err(WriteError::Encode { format: "one file", message })
+        }
+    }
+}
+
 /// Reads all rows of `bytes` in the format called `name`, for tests, fuzz targets and small inputs; compression is undone.
 ///
 /// # Errors
@@ -182,12 +239,15 @@ fn contradicts(named: &str, content: &str) -> bool {
 pub fn read_bytes(
     name: &str,
     bytes: &[u8],
-    request: &ColumnRequest,
+    request: &ReadRequest,
 ) -> Result<(Vec<(String, String)>, Reading), ReadError> {
     let (_, format) = by_name(name).map_err(|_| ReadError::UnknownFormat { extension: name.to_owned() })?;
     let mut rows = Vec::new();
     let compression = Compression::detect(bytes);
     let mut input = compression.decoder(Box::new(bytes))?;
+    if let Some(encoding) = Encoding::of_mark(input.fill_buf()?) {
+        input = encoding.decoder(input);
+    }
     let reading = format.read(&mut *input, request, &mut |row| {
         rows.push((row.text.to_owned(), row.label.to_owned()));
         Ok(())
@@ -199,3 +259,5 @@ pub fn read_bytes(
 mod contract;
 #[cfg(test)]
 mod extend_tests;
+#[cfg(test)]
+mod kept_tests;

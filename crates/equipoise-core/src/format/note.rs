@@ -37,14 +37,24 @@ pub enum NoteKind {
     Delimiter,
     /// Column names that stand twice and are not used.
     RepeatedColumn,
-    /// Labels that differ only in case or white space at the ends.
+    /// Labels that differ only in case, blanks or the way they are written, and are kept apart.
     SimilarLabels,
+    /// The same, counted as one label.
+    MergedLabels,
+    /// Rows with several labels: left out.
+    SeveralLabels,
+    /// Rows that repeat the header: left out.
+    RepeatedHeader,
+    /// The format that the content turned out to have.
+    Format,
+    /// The encoding that the file turned out to have.
+    Encoding,
 }
 
 impl NoteKind {
     /// Whether the note counts rows that were left out.
     pub fn drops_rows(self) -> bool {
-        matches!(self, NoteKind::EmptyText | NoteKind::EmptyLabel)
+        matches!(self, NoteKind::EmptyText | NoteKind::EmptyLabel | NoteKind::SeveralLabels | NoteKind::RepeatedHeader)
     }
 }
 
@@ -59,7 +69,16 @@ impl fmt::Display for Note {
             NoteKind::Guessed => write!(f, "{detail}"),
             NoteKind::Delimiter => write!(f, "the columns are separated by {detail}"),
             NoteKind::RepeatedColumn => write!(f, "column names that stand more than once: {detail}"),
-            NoteKind::SimilarLabels => write!(f, "labels that differ only in case or white space: {detail}"),
+            NoteKind::SimilarLabels => {
+                write!(f, "labels that differ only in case, blanks or the way they are written, kept apart: {detail}")
+            }
+            NoteKind::MergedLabels => write!(f, "labels that count as one, called by the first: {detail}"),
+            NoteKind::SeveralLabels => write!(f, "{n} row{many} with several labels left out"),
+            NoteKind::RepeatedHeader => {
+                write!(f, "{n} row{many} that repeat{} the header left out", if n == 1 { "s" } else { "" })
+            }
+            NoteKind::Format => write!(f, "{detail}"),
+            NoteKind::Encoding => write!(f, "the characters are read as {detail}"),
         }?;
         if self.first.is_empty() {
             return Ok(());
@@ -103,6 +122,11 @@ impl Notes {
     /// Says something about `n` things.
     pub(super) fn say(&mut self, kind: NoteKind, n: usize, detail: String) {
         self.notes.push(Note { kind, n, first: Vec::new(), unit: self.unit.to_owned(), detail });
+    }
+
+    /// The note of `kind` so far.
+    pub(super) fn get(&self, kind: NoteKind) -> Option<&Note> {
+        self.notes.iter().find(|n| n.kind == kind)
     }
 
     /// The notes in the order of their kinds.

@@ -4,7 +4,7 @@ use super::columns::SAMPLE;
 use super::extend::Extension;
 use super::guard::guarded;
 use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
-use super::{ColumnRequest, Format, Layout, NewColumn, NewRow, ReadError, Reading, Sink, WriteError, Written};
+use super::{Format, Layout, NewColumn, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -35,26 +35,26 @@ impl Format for Parquet {
         &["parquet"]
     }
 
+    fn is_text(&self) -> bool {
+        false
+    }
+
     fn sniff(&self, head: &[u8]) -> bool {
         head.starts_with(b"PAR1")
     }
 
-    fn read(
-        &self,
-        input: &mut dyn BufRead,
-        request: &ColumnRequest,
-        sink: &mut Sink<'_>,
-    ) -> Result<Reading, ReadError> {
+    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         let bytes = all(input)?;
         let builder = open(bytes.clone())?;
         let schema = builder.schema().clone();
         let chosen = choose_columns(&schema, request, || {
             next(&mut build(open(bytes.clone())?.with_batch_size(SAMPLE).with_limit(SAMPLE))?)
         })?;
-        let used = [Some(chosen.text), Some(chosen.label), chosen.source, chosen.source_id];
+        let used =
+            [Some(chosen.text), Some(chosen.label), chosen.source, chosen.source_id, chosen.id, chosen.embedding];
         let mask = ProjectionMask::roots(builder.parquet_schema(), used.into_iter().flatten());
         let mut batches = build(builder.with_projection(mask))?;
-        let mut rows = TableRows::new(schema, chosen, sink);
+        let mut rows = TableRows::new(schema, chosen, request, sink);
         while let Some(batch) = next(&mut batches)? {
             rows.push(&batch)?;
         }
@@ -78,7 +78,7 @@ impl Format for Parquet {
         }
         writer.write(&new).map_err(refused)?;
         writer.close().map_err(refused)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn extend(
@@ -100,7 +100,7 @@ impl Format for Parquet {
         }
         writer.write(&extended.new_rows(&new)?).map_err(refused)?;
         writer.close().map_err(refused)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
 
     fn write(
@@ -116,8 +116,33 @@ impl Format for Parquet {
         let mut writer = ArrowWriter::try_new(out, batch.schema(), Some(properties)).map_err(refused)?;
         writer.write(&batch).map_err(refused)?;
         writer.close().map_err(refused)?;
-        Ok(Written { n_rows: rows.len(), n_folded: 0 })
+        Ok(Written { n_rows: rows.len(), ..Written::default() })
     }
+}
+
+/// Writes the tables of several files, which have one schema, as one file.
+///
+/// # Errors
+/// [`WriteError`] where one cannot be read, or has another schema.
+pub(super) fn join(files: Vec<Vec<u8>>, out: &mut (dyn Write + Send)) -> Result<(), WriteError> {
+    let mut files = files.into_iter().map(|bytes| open(bytes.into()));
+    let first = files.next().ok_or(ReadError::Empty)??;
+    let schema = first.schema().clone();
+    let mut writer = writer_like(&first, schema.clone(), out)?;
+    for builder in std::iter::once(Ok(first)).chain(files) {
+        let builder = builder?;
+        if builder.schema().fields() != schema.fields() {
+            let message = "its files have different columns".to_owned();
+            return Err(WriteError::Encode { format: ENTRY.name, message });
+        }
+        let mut batches = build(builder)?;
+        while let Some(batch) = next(&mut batches)? {
+            let batch = batch.with_schema(schema.clone()).map_err(|e| refused(e.into()))?;
+            writer.write(&batch).map_err(refused)?;
+        }
+    }
+    writer.close().map_err(refused)?;
+    Ok(())
 }
 
 /// A writer with the codec and the key-value pairs of the file.

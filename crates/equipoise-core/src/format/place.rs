@@ -12,7 +12,7 @@ pub struct Place {
     /// Record, in formats that do not.
     pub record: Option<u64>,
     /// Column by name, or by number where it has none.
-    pub column: Option<String>,
+    pub column: Option<Box<str>>,
     /// Offset in bytes.
     pub byte: Option<u64>,
 }
@@ -30,7 +30,7 @@ impl Place {
 
     /// The same place, in a column.
     #[must_use]
-    pub fn column(mut self, name: impl Into<String>) -> Self {
+    pub fn column(mut self, name: impl Into<Box<str>>) -> Self {
         self.column = Some(name.into());
         self
     }

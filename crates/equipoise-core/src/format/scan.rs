@@ -1,10 +1,10 @@
 //! Records of delimited text (RFC 4180), with the places that error messages need.
 
-use super::{Place, ReadError};
+use super::{Place, Quote, ReadError};
 use std::io::BufRead;
 
 /// One record, reused from call to call.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Record {
     bytes: Vec<u8>,
     ends: Vec<usize>,
@@ -55,17 +55,18 @@ enum State {
 pub(super) struct Scanner<R> {
     input: R,
     delimiter: u8,
+    quote: Option<u8>,
     /// Column names for messages, once they are known.
     pub(super) names: Vec<String>,
     /// The line that comes next.
-    line: u64,
+    pub(super) line: u64,
     /// The first line ending that was met outside quotes.
     pub(super) newline: Option<&'static str>,
 }
 
 impl<R: BufRead> Scanner<R> {
-    pub(super) fn new(input: R, delimiter: u8) -> Self {
-        Scanner { input, delimiter, names: Vec::new(), line: 1, newline: None }
+    pub(super) fn new(input: R, delimiter: u8, quote: Quote) -> Self {
+        Scanner { input, delimiter, quote: quote.byte(), names: Vec::new(), line: 1, newline: None }
     }
 
     /// What it reads from.
@@ -91,8 +92,9 @@ impl<R: BufRead> Scanner<R> {
             let mut ended_by = None;
             for &byte in chunk {
                 used += 1;
+                let is_quote = self.quote == Some(byte);
                 match (state, byte) {
-                    (State::Quoted, b'"') => state = State::Quote,
+                    (State::Quoted, _) if is_quote => state = State::Quote,
                     (State::Quoted, _) => {
                         if byte == b'\n' || after_cr {
                             self.line += 1;
@@ -101,13 +103,13 @@ impl<R: BufRead> Scanner<R> {
                         record.bytes.push(byte);
                         continue;
                     }
-                    (State::Start, b'"') => {
+                    (State::Start, _) if is_quote => {
                         state = State::Quoted;
                         opened = self.line;
                     }
-                    (State::Quote, b'"') => {
+                    (State::Quote, _) if is_quote => {
                         state = State::Quoted;
-                        record.bytes.push(b'"');
+                        record.bytes.push(byte);
                     }
                     (_, b'\n' | b'\r') => {
                         record.end_cell(state == State::Quote);
@@ -143,11 +145,14 @@ impl<R: BufRead> Scanner<R> {
         self.line += 1;
         let mut newline = "\n";
         if byte == b'\r' {
-            newline = "\r";
-            if self.input.fill_buf()?.first() == Some(&b'\n') {
-                self.input.consume(1);
-                newline = "\r\n";
-            }
+            let (ending, n) = match self.input.fill_buf()? {
+                [b'\n', ..] => ("\r\n", 1),
+                // Text that was twice given Windows' line ends.
+                [b'\r', b'\n', ..] => ("\r\r\n", 2),
+                _ => ("\r", 0),
+            };
+            self.input.consume(n);
+            newline = ending;
         }
         self.newline.get_or_insert(newline);
         Ok(true)
@@ -178,7 +183,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn scan(text: &str, delimiter: u8) -> Result<Vec<(u64, Vec<String>)>, ReadError> {
-        let mut scanner = Scanner::new(text.as_bytes(), delimiter);
+        let mut scanner = Scanner::new(text.as_bytes(), delimiter, Quote::Double);
         let mut record = Record::default();
         let mut all = Vec::new();
         while scanner.next(&mut record)? {
@@ -193,6 +198,21 @@ mod tests {
         let lines: Vec<u64> = records.iter().map(|r| r.0).collect();
         assert_eq!(lines, [1, 2, 4, 6]);
         assert_eq!(records[1].1, ["x\r\ny", "1"]);
+    }
+
+    #[test]
+    fn takes_other_quotes_or_none() {
+        let cells = |quote| {
+            let mut scanner = Scanner::new("'a,b',\"c\r\r\nd,e\r\r\n".as_bytes(), b',', quote);
+            let (mut record, mut all) = (Record::default(), Vec::new());
+            while scanner.next(&mut record).unwrap() {
+                all.push((0..record.len()).map(|i| record.get(i).to_owned()).collect::<Vec<_>>());
+            }
+            assert_eq!(scanner.newline, Some("\r\r\n"));
+            all
+        };
+        assert_eq!(cells(Quote::Single), [vec!["a,b", "\"c"], vec!["d", "e"]]);
+        assert_eq!(cells(Quote::None), [vec!["'a", "b'", "\"c"], vec!["d", "e"]]);
     }
 
     #[test]

@@ -1,19 +1,22 @@
 //! What `parquet` and `arrow` share: record batches as rows.
 
+use super::class_names;
 use super::columns::{Chosen, SAMPLE, choose, named};
 use super::extend::{Cell, Extension, NewCells};
-use super::intake::Intake;
-use super::{ColumnRequest, Layout, NewRow, Place, ReadError, Reading, Sink, WriteError};
+use super::intake::{Found, Intake};
+use super::{Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
 use arrow_array::cast::AsArray;
+use arrow_array::types::Float32Type;
 use arrow_array::{Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch, StringArray, new_null_array};
 use arrow_cast::{CastOptions, can_cast_types, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Chooses the columns of a table; `sample` gives its first rows and is asked for a guess only.
 pub(super) fn choose_columns(
     schema: &Schema,
-    request: &ColumnRequest,
+    request: &ReadRequest,
     sample: impl FnOnce() -> Result<Option<RecordBatch>, ReadError>,
 ) -> Result<Chosen, ReadError> {
     let header = names(schema);
@@ -51,9 +54,12 @@ pub(super) struct TableRows<'s, 'f> {
 
 impl<'s, 'f> TableRows<'s, 'f> {
     /// Rows of a table of `schema`.
-    pub(super) fn new(schema: SchemaRef, chosen: Chosen, sink: &'s mut Sink<'f>) -> Self {
-        let mut intake = Intake::new(false, sink);
+    pub(super) fn new(schema: SchemaRef, chosen: Chosen, request: &ReadRequest, sink: &'s mut Sink<'f>) -> Self {
+        let mut intake = Intake::new(false, request, sink);
         intake.chosen(&chosen, &names(&schema));
+        if let Some(names) = class_names::of_schema(schema.metadata(), schema.field(chosen.label).name()) {
+            intake.classes(names);
+        }
         TableRows { intake, schema, chosen, record: 0 }
     }
 
@@ -64,13 +70,24 @@ impl<'s, 'f> TableRows<'s, 'f> {
         // Other types than text under these names have nothing to do with sources.
         let source = self.chosen.source.and_then(|at| column(at).ok());
         let source_id = self.chosen.source_id.and_then(|at| column(at).ok());
+        let id = self.chosen.id.and_then(|at| column(at).ok());
+        let vectors = self.chosen.embedding.and_then(|at| batch.column_by_name(self.schema.field(at).name()));
+        let vectors = vectors.map(vectors_of).transpose()?;
         for i in 0..batch.num_rows() {
             self.record += 1;
             let cell =
                 |column: &'_ Option<LargeStringArray>| column.as_ref().and_then(|c| value(c, i).map(str::to_owned));
-            let (source, source_id) = (cell(&source), cell(&source_id));
-            let (text, label) = (value(&text, i), value(&label, i));
-            self.intake.row(self.record, text, label, source.as_deref(), source_id.as_deref())?;
+            let (source, source_id, id) = (cell(&source), cell(&source_id), cell(&id));
+            let vector = vectors.as_ref().and_then(|lists| vector_of(lists, i));
+            self.intake.row(Found {
+                at: self.record,
+                text: value(&text, i),
+                label: value(&label, i),
+                source: source.as_deref(),
+                source_id: source_id.as_deref(),
+                id: id.as_deref(),
+                embedding: vector.as_deref(),
+            })?;
         }
         Ok(())
     }
@@ -95,7 +112,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
         layout.label_type = Some(self.schema.field(at.1).data_type().clone());
         let others = self.schema.fields().iter().enumerate().filter(|(i, _)| *i != at.0 && *i != at.1);
         layout.not_nullable = others.map(|(_, f)| f).find(|f| !f.is_nullable()).map(|f| f.name().clone());
-        Ok(self.intake.finish(layout))
+        self.intake.finish(layout)
     }
 }
 
@@ -111,7 +128,7 @@ pub(super) fn batch_of(
     let column = |(at, field): (usize, &Arc<Field>)| {
         let strings = match at {
             _ if at == layout.at.0 => LargeStringArray::from_iter_values(rows.iter().map(|r| r.text)),
-            _ if at == layout.at.1 => LargeStringArray::from_iter_values(rows.iter().map(|r| r.label)),
+            _ if at == layout.at.1 => LargeStringArray::from_iter_values(rows.iter().map(|r| layout.stored(r.label))),
             _ => return Ok(new_null_array(field.data_type(), rows.len())),
         };
         let options = CastOptions { safe: false, ..CastOptions::default() };
@@ -191,15 +208,19 @@ pub(super) fn fresh_batch(
     let mut fields = Vec::new();
     let mut arrays = Vec::new();
     for (at, name) in columns.iter().enumerate() {
-        let cells = rows.iter().map(|row| row.get(at).map(String::as_str).filter(|c| !c.is_empty()));
+        let of_label = like.filter(|l| l.label == *name);
+        let cells = rows.iter().map(|row| row.get(at).filter(|c| !c.is_empty()));
+        let cells = cells.map(|cell| cell.map(|c| of_label.map_or(Cow::Borrowed(c.as_str()), |l| l.stored(c))));
         let strings: ArrayRef = Arc::new(arrow_array::StringArray::from_iter(cells));
-        let kept = like.filter(|l| l.label == *name).and_then(|l| l.label_type.clone());
+        let kept = of_label.and_then(|l| l.label_type.clone());
         let wanted = kept.unwrap_or(DataType::Utf8);
         let options = CastOptions { safe: false, ..CastOptions::default() };
         arrays.push(cast_with_options(&strings, &wanted, &options).map_err(failed)?);
         fields.push(Field::new(*name, wanted, true));
     }
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(failed)
+    let classes = like.filter(|l| !l.class_names.is_empty());
+    let metadata = classes.map(|l| class_names::metadata(&l.label, &l.class_names)).unwrap_or_default();
+    RecordBatch::try_new(Arc::new(Schema::new_with_metadata(fields, metadata)), arrays).map_err(failed)
 }
 
 fn names(schema: &Schema) -> Vec<String> {
@@ -212,6 +233,23 @@ fn as_text(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
     }
     let options = CastOptions { safe: false, ..CastOptions::default() };
     Ok(cast_with_options(column, &DataType::LargeUtf8, &options)?.as_string::<i64>().clone())
+}
+
+/// A column as lists of 32-bit numbers.
+fn vectors_of(column: &ArrayRef) -> Result<ArrayRef, ReadError> {
+    let lists = DataType::LargeList(Arc::new(Field::new_list_field(DataType::Float32, true)));
+    let wrong = |found: String| ReadError::WrongType { place: Place::default(), found, expected: "lists of numbers" };
+    if !can_cast_types(column.data_type(), &lists) {
+        return Err(wrong(format!("a column of vectors of type {}", column.data_type())));
+    }
+    cast_with_options(column, &lists, &CastOptions::default())
+        .map_err(|e| wrong(crate::text::escape_control(&e.to_string())))
+}
+
+fn vector_of(lists: &ArrayRef, at: usize) -> Option<Vec<f32>> {
+    let list = lists.as_list_opt::<i64>().filter(|lists| lists.is_valid(at))?.value(at);
+    let numbers = list.as_primitive_opt::<Float32Type>()?;
+    (numbers.null_count() == 0).then(|| numbers.values().to_vec())
 }
 
 fn value(column: &LargeStringArray, i: usize) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! Bytes that are promised to be UTF-8: the layer under every text format.
 
-use super::{Place, ReadError};
+use super::{Encoding, NotUtf8, Place, ReadError};
 use std::io::{self, BufRead, Read};
 
 /// Bytes taken at once.
@@ -18,6 +18,8 @@ pub(super) struct TextReader<'a> {
     newlines: u64,
     ended: bool,
     marked: bool,
+    /// Whether a character beyond ASCII stood in what is no longer in the buffer.
+    beyond_ascii: bool,
 }
 
 impl<'a> TextReader<'a> {
@@ -32,11 +34,11 @@ impl<'a> TextReader<'a> {
             newlines: 0,
             ended: false,
             marked: false,
+            beyond_ascii: false,
         };
         reader.take_more()?;
         match reader.buffer.as_slice() {
             [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return Err(ReadError::Encoding { encoding: "UTF-32" }),
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(ReadError::Encoding { encoding: "UTF-16" }),
             _ => reader.check()?,
         }
         if reader.buffer.starts_with(b"\xEF\xBB\xBF") {
@@ -81,10 +83,27 @@ impl<'a> TextReader<'a> {
             Err(e) => (e.valid_up_to(), e.error_len().is_some() || self.ended),
         };
         if let Some(nul) = fresh[..good].iter().position(|b| *b == 0) {
-            return Err(ReadError::Nul { place: self.place(self.valid + nul) });
+            let encoding = Encoding::of_zeros(&self.buffer[self.at..]).map(Encoding::name);
+            return Err(ReadError::Nul { place: self.place(self.valid + nul), encoding });
         }
         self.valid += good;
-        if bad && good == 0 { Err(ReadError::NotUtf8 { place: self.place(self.valid) }) } else { Ok(()) }
+        if bad && good == 0 {
+            Err(ReadError::NotUtf8 { place: self.place(self.valid), why: self.why() })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What the bytes behind `valid` probably are.
+    fn why(&self) -> NotUtf8 {
+        let (before, after) = self.buffer.split_at(self.valid);
+        if std::str::from_utf8(after).is_err_and(|e| e.error_len().is_none()) {
+            return NotUtf8::Cut;
+        }
+        if self.beyond_ascii || !before.is_ascii() {
+            return NotUtf8::Damaged;
+        }
+        NotUtf8::Other(Encoding::guess(&self.buffer).name())
     }
 
     fn place(&self, index: usize) -> Place {
@@ -101,6 +120,7 @@ impl BufRead for TextReader<'_> {
         while self.at == self.valid {
             self.newlines += count_newlines(&self.buffer[..self.valid]);
             self.offset += self.valid as u64;
+            self.beyond_ascii |= !self.buffer[..self.valid].is_ascii();
             self.buffer.drain(..self.valid);
             (self.at, self.valid) = (0, 0);
             if !self.ended {
@@ -151,15 +171,19 @@ mod tests {
         let (lines, offset) = (2 * CHUNK as u64, bytes.len() as u64);
         bytes.extend(b"caf\xE9 noir\n");
         let place = Place::line(lines + 1).byte(offset + 3);
-        assert_eq!(all(&bytes), Err(ReadError::NotUtf8 { place }));
-        assert_eq!(all(b"ok\n\xE2\x82"), Err(ReadError::NotUtf8 { place: Place::line(2).byte(3) }));
-        assert_eq!(all(b"ok\nx\0y"), Err(ReadError::Nul { place: Place::line(2).byte(4) }));
+        let why = NotUtf8::Other("windows-1252".to_owned());
+        assert_eq!(all(&bytes), Err(ReadError::NotUtf8 { place, why }));
+        let cut = ReadError::NotUtf8 { place: Place::line(2).byte(3), why: NotUtf8::Cut };
+        assert_eq!(all(b"ok\n\xE2\x82"), Err(cut));
+        let damaged = ReadError::NotUtf8 { place: Place::line(1).byte(5), why: NotUtf8::Damaged };
+        assert_eq!(all(b"f\xC3\xBCr \xFC\n"), Err(damaged));
+        assert_eq!(all(b"ok\nx\0y"), Err(ReadError::Nul { place: Place::line(2).byte(4), encoding: None }));
     }
 
     #[test]
     fn drops_the_utf8_mark_and_refuses_the_others() {
         assert_eq!(all(b"\xEF\xBB\xBFtext"), Ok("text".to_owned()));
-        assert_eq!(all(b"\xFF\xFEt\0"), Err(ReadError::Encoding { encoding: "UTF-16" }));
+        assert_eq!(all(b"\xFF\xFE\0\0"), Err(ReadError::Encoding { encoding: "UTF-32" }));
         assert_eq!(all(b""), Ok(String::new()));
     }
 }

@@ -4,11 +4,11 @@ use super::append::copy_lines;
 use super::cell::shown;
 use super::columns::choose;
 use super::extend::no_room;
-use super::intake::Intake;
+use super::intake::{Found, Intake};
 use super::lines::Lines;
 use super::text_reader::TextReader;
 use super::{
-    ColumnRequest, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, Reading, Sink, WriteError, Written,
+    Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
 };
 use crate::catalog::Entry;
 use std::io::{BufRead, Write};
@@ -37,15 +37,10 @@ impl Format for Txt {
         false
     }
 
-    fn read(
-        &self,
-        input: &mut dyn BufRead,
-        request: &ColumnRequest,
-        sink: &mut Sink<'_>,
-    ) -> Result<Reading, ReadError> {
+    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         let columns = vec!["text".to_owned(), "label".to_owned()];
         let chosen = choose(&columns, request, &[], &Place::line(1))?;
-        let mut intake = Intake::new(true, sink);
+        let mut intake = Intake::new(true, request, sink);
         intake.chosen(&chosen, &columns);
         let mut lines = Lines::new(TextReader::new(input)?);
         let mut any = false;
@@ -56,21 +51,23 @@ impl Format for Txt {
             }
             if request.unlabelled {
                 any = true;
-                intake.row(at, Some(line), Some(line), None, None)?;
+                intake.row(Found { at, text: Some(line), label: Some(line), ..Found::default() })?;
                 continue;
             }
             let Some((text, label)) = line.rsplit_once(';') else {
-                return Err(ReadError::NoSeparator { place: intake.place(at), shown: shown(line, 60) });
+                let stands = |c: char| line.contains(c);
+                let delimiter = stands('\t').then_some("tsv").or(stands(',').then_some("csv"));
+                return Err(ReadError::NoSeparator { place: intake.place(at), shown: shown(line, 60), delimiter });
             };
             any = true;
-            intake.row(at, Some(text), Some(label), None, None)?;
+            intake.row(Found { at, text: Some(text), label: Some(label), ..Found::default() })?;
         }
         if !any {
             return Err(ReadError::Empty);
         }
         let mut layout = Layout::chosen(columns, (0, 1))?;
         layout.newline = lines.newline();
-        Ok(intake.finish(layout))
+        intake.finish(layout)
     }
 
     fn append(

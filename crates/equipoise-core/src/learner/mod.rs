@@ -11,6 +11,7 @@ mod linear;
 mod linear_char;
 #[cfg(feature = "embed")]
 mod linear_embedding;
+mod linear_features;
 mod linear_model;
 mod linear_svm;
 mod load;
@@ -21,6 +22,7 @@ mod newton;
 mod saved;
 mod softmax;
 mod squared_hinge;
+mod text_features;
 mod tfidf;
 mod word_bag;
 
@@ -34,16 +36,19 @@ pub use load::{load_model, load_vectoriser};
 pub use logistic::LogisticRegression;
 pub use needs::{Files, Needs};
 pub use saved::{Array, LoadedModel, LoadedVectoriser, Loader, Loaders, Saved, SavedError};
+pub use text_features::{FeatureError, TextFeatures};
 pub use tfidf::TfIdf;
 
 use crate::catalog::{Entry, SettingsError};
 use crate::data::LabelId;
 use std::any::Any;
+use std::sync::Arc;
 
 /// Every learner; the first is the default.
 pub static CATALOG: &[&Entry<dyn Learner>] = &[
     &linear::ENTRY,
     &linear_char::ENTRY,
+    &linear_features::ENTRY,
     &linear_svm::ENTRY,
     &naive_bayes::ENTRY,
     &embedding_bag::ENTRY,
@@ -116,6 +121,14 @@ pub trait Learner: Send + Sync {
     /// [`SettingsError::BadValue`] where the files are not what the learner reads.
     fn supply(&mut self, _files: &Files) -> Result<(), SettingsError> {
         Ok(())
+    }
+
+    /// Takes the features that come with the texts; a learner that has no use for them leaves them.
+    fn give(&mut self, _features: &Arc<TextFeatures>) {}
+
+    /// Whether the learner has features for a text. Where it has none for the texts that an arm writes itself, the arm is left out.
+    fn knows(&self, _text: &str) -> bool {
+        true
     }
 
     /// This learner with other settings that are worth trying, each with what differs (`c = 3`); the rest stays as it is.

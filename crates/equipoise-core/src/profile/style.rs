@@ -1,16 +1,17 @@
 //! How texts are written, in shares.
 
 use super::Style;
-use crate::text::{hash64, words};
+use crate::text::{has_case, has_punctuation, hash64, is_unspaced, words};
 use std::collections::HashSet;
 
 /// Counts over the texts of one label.
 #[derive(Debug, Default)]
 pub(super) struct StyleCount {
     n: usize,
-    n_with_letter: usize,
+    n_with_case: usize,
     n_lower_case: usize,
     n_punctuation: usize,
+    n_unspaced: usize,
     n_emoji: usize,
     n_hashtag: usize,
     n_mention: usize,
@@ -23,11 +24,12 @@ impl StyleCount {
     /// Counts one text.
     pub(super) fn add(&mut self, text: &str) {
         self.n += 1;
-        if text.contains(char::is_alphabetic) {
-            self.n_with_letter += 1;
+        if has_case(text) {
+            self.n_with_case += 1;
             self.n_lower_case += usize::from(!text.contains(char::is_uppercase));
         }
-        self.n_punctuation += usize::from(text.contains(['.', ',', ';', ':', '!', '?']));
+        self.n_punctuation += usize::from(has_punctuation(text));
+        self.n_unspaced += usize::from(is_unspaced(text));
         self.n_emoji += usize::from(text.contains(is_pictograph));
         self.n_hashtag += usize::from(has_mark(text, '#'));
         self.n_mention += usize::from(has_mark(text, '@'));
@@ -42,8 +44,10 @@ impl StyleCount {
     pub(super) fn finish(self) -> Style {
         let share = |n: usize| n as f64 / self.n.max(1) as f64;
         Style {
-            lower_case_share: self.n_lower_case as f64 / self.n_with_letter.max(1) as f64,
+            cased_share: share(self.n_with_case),
+            lower_case_share: self.n_lower_case as f64 / self.n_with_case.max(1) as f64,
             punctuation_share: share(self.n_punctuation),
+            unspaced_share: share(self.n_unspaced),
             emoji_share: share(self.n_emoji),
             hashtag_share: share(self.n_hashtag),
             mention_share: share(self.n_mention),
@@ -82,7 +86,20 @@ mod tests {
         assert!((style.emoji_share - 0.25).abs() < 1e-12);
         assert!((style.hashtag_share - 0.25).abs() < 1e-12);
         assert!((style.mention_share - 0.25).abs() < 1e-12);
+        assert_eq!((style.cased_share, style.unspaced_share), (0.75, 0.0));
         // hello anna sun · write to a b org · no 1 · 1234
         assert_eq!(style.n_distinct_words, 11);
+    }
+
+    #[test]
+    fn other_scripts_have_punctuation_and_no_case() {
+        let mut count = StyleCount::default();
+        ["今天天气很好。", "我们去公园散步吧！", "好"].iter().for_each(|text| count.add(text));
+        let style = count.finish();
+        assert_eq!((style.cased_share, style.lower_case_share), (0.0, 0.0));
+        assert!(
+            (style.punctuation_share - 2.0 / 3.0).abs() < 1e-12 && (style.unspaced_share - 2.0 / 3.0).abs() < 1e-12
+        );
+        assert!(style.is_unspaced());
     }
 }

@@ -65,10 +65,14 @@ pub struct Lengths {
 /// How the texts of a label are written; prompts ask for the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Style {
-    /// Share of texts without an upper-case letter among those with a letter, 0..1; 0 where no text has a letter.
+    /// Share of texts with a letter that is either small or capital, 0..1: many scripts have none.
+    pub cased_share: f64,
+    /// Share of texts without a capital among those with such a letter, 0..1; 0 where no text has one.
     pub lower_case_share: f64,
-    /// Share of texts with any of `.,;:!?`, 0..1.
+    /// Share of texts with a mark that ends a sentence or a part of one, in any script, 0..1.
     pub punctuation_share: f64,
+    /// Share of texts that are written without blanks between words, 0..1; lengths in words say nothing of these.
+    pub unspaced_share: f64,
     /// Share of texts that hold an emoji or other pictograph, 0..1.
     pub emoji_share: f64,
     /// Share of texts with a #hashtag, 0..1.
@@ -77,6 +81,13 @@ pub struct Style {
     pub mention_share: f64,
     /// Distinct lower-case words.
     pub n_distinct_words: usize,
+}
+
+impl Style {
+    /// Whether most texts are written without blanks between words.
+    pub fn is_unspaced(&self) -> bool {
+        self.unspaced_share > 0.5
+    }
 }
 
 /// Equal texts with different labels.

@@ -2,18 +2,21 @@
 
 use crate::profile::LabelProfile;
 
-/// Phrases for the style of a label: case, punctuation, length in words, pictographs, hashtags and mentions.
+/// Phrases for the style of a label: length (in characters where words are not told apart by blanks), case, punctuation, pictographs,
+/// hashtags and mentions.
 ///
 /// A habit is asked for where nearly all texts have it and forbidden where nearly none does; in between the model gets the
 /// mixture told.
 pub fn style_words(profile: &LabelProfile) -> Vec<String> {
     let style = &profile.style;
-    let words = profile.words;
-    let mut lines = vec![match words.p2 == words.p98 {
-        true => format!("{} words long", words.p98),
-        false => format!("{} to {} words long, most about {}", words.p2, words.p98, words.median),
+    let (lengths, unit) = if style.is_unspaced() { (profile.chars, "characters") } else { (profile.words, "words") };
+    let mut lines = vec![match lengths.p2 == lengths.p98 {
+        true => format!("{} {unit} long", lengths.p98),
+        false => format!("{} to {} {unit} long, most about {}", lengths.p2, lengths.p98, lengths.median),
     }];
-    if style.lower_case_share >= NEARLY_ALL {
+    if style.cased_share <= NEARLY_NONE {
+        // A script without capitals has nothing to be told.
+    } else if style.lower_case_share >= NEARLY_ALL {
         lines.push("all in lower case, also names and the first word".into());
     } else if style.lower_case_share > NEARLY_NONE {
         lines.push(format!(
@@ -63,8 +66,10 @@ mod tests {
     #[test]
     fn asks_for_lower_case_without_marks_where_the_rows_are_so() {
         let style = Style {
+            cased_share: 1.0,
             lower_case_share: 1.0,
             punctuation_share: 0.0,
+            unspaced_share: 0.0,
             emoji_share: 0.0,
             hashtag_share: 0.0,
             mention_share: 0.0,
@@ -78,10 +83,29 @@ mod tests {
     }
 
     #[test]
+    fn counts_characters_and_leaves_case_out_where_the_script_has_neither() {
+        let style = Style {
+            cased_share: 0.0,
+            lower_case_share: 0.0,
+            punctuation_share: 1.0,
+            unspaced_share: 0.97,
+            emoji_share: 0.0,
+            hashtag_share: 0.0,
+            mention_share: 0.0,
+            n_distinct_words: 5,
+        };
+        let lines = style_words(&profile(style));
+        assert_eq!(lines[0], "3 to 30 characters long, most about 12");
+        assert!(!lines.iter().any(|l| l.contains("case") || l.contains("capital")), "{lines:?}");
+    }
+
+    #[test]
     fn tells_a_mixture_as_a_mixture() {
         let style = Style {
+            cased_share: 1.0,
             lower_case_share: 0.5,
             punctuation_share: 0.97,
+            unspaced_share: 0.0,
             emoji_share: 0.2,
             hashtag_share: 0.005,
             mention_share: 0.7,

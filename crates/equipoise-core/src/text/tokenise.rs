@@ -8,12 +8,12 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|w| !w.is_empty())
 }
 
-/// Hashes of the runs of `size` words of `key` (a [`super::comparison_key`]), without repeats, ascending; of a shorter text the
-/// runs of three characters, so that short texts compare too.
+/// Hashes of the runs of `size` words of `key` (a [`super::comparison_key`]), without repeats, ascending; of a shorter text, and of one
+/// without blanks between words, the runs of three characters, so that these compare too.
 pub fn shingles(key: &str, size: usize) -> Vec<u64> {
     // Words are separated by single spaces, so a run of them is a slice of the key.
     let starts: Vec<usize> = std::iter::once(0).chain(key.match_indices(' ').map(|(at, _)| at + 1)).collect();
-    let mut hashes: Vec<u64> = if starts.len() > size {
+    let mut hashes: Vec<u64> = if starts.len() > size && !super::is_unspaced(key) {
         let end = |run: usize| starts.get(run + size).map_or(key.len(), |next| next - 1);
         (0..=starts.len() - size).map(|run| super::hash64(&key.as_bytes()[starts[run]..end(run)])).collect()
     } else {

@@ -162,6 +162,8 @@ fn profile(labels: &[Label<'_>]) -> Profile {
     let n: usize = labels.iter().map(|l| l.1).sum();
     let lengths = Lengths { min: 2, p2: 4, median: 17, p98: 49, max: 66 };
     let style = Style {
+        cased_share: 1.0,
+        unspaced_share: 0.0,
         lower_case_share: 1.0,
         punctuation_share: 0.02,
         emoji_share: 0.0,

@@ -8,4 +8,4 @@ mod recipe;
 pub(crate) use check::BadValue;
 pub(crate) use layers::told;
 pub use layers::{ConfigError, Layer, Layers, set};
-pub use recipe::{DataRecipe, EvaluateRecipe, ModelRecipe, OutputRecipe, PromptRecipe, Recipe, TargetRecipe};
+pub use recipe::{DataRecipe, EvaluateRecipe, Header, ModelRecipe, OutputRecipe, PromptRecipe, Recipe, TargetRecipe};

@@ -1,6 +1,8 @@
 //! The recipe: everything that decides what a run does, resolved. Written into the run as `recipe.toml`.
 
+use crate::input::InputOptions;
 use crate::schedule::Limits;
+use equipoise_core::format::{Delimiter, Dialect, MultiLabel, Quote, SimilarLabels};
 use equipoise_core::plan::{Balance, Price, Target, Targets};
 use equipoise_core::provider::Effort;
 use serde::{Deserialize, Serialize};
@@ -60,6 +62,77 @@ pub struct DataRecipe {
     /// Column of the label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// Column of vectors that come with the texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<String>,
+    /// File of texts with their vectors, for texts whose own files have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<PathBuf>,
+    /// Encoding of text that is not UTF-8, or `auto`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Separates the cells of delimited text: one character, or `tab`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<Delimiter>,
+    /// What encloses a cell of delimited text.
+    #[serde(skip_serializing_if = "is_default")]
+    pub quote: Quote,
+    /// Whether the first line of delimited text names the columns.
+    #[serde(skip_serializing_if = "is_default")]
+    pub header: Header,
+    /// The names of the columns where no header does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// The split to read, where a file holds several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub split: Option<String>,
+    /// Whether rows that cannot be used are left out, however many they are.
+    #[serde(skip_serializing_if = "is_default")]
+    pub allow_dropped: bool,
+    /// What becomes of labels that hardly differ.
+    #[serde(skip_serializing_if = "is_default")]
+    pub similar_labels: SimilarLabels,
+    /// What becomes of rows with several labels.
+    #[serde(skip_serializing_if = "is_default")]
+    pub multi_label: MultiLabel,
+}
+
+/// Whether the first line of delimited text names the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Header {
+    /// It does.
+    #[default]
+    First,
+    /// It is a row.
+    None,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl DataRecipe {
+    /// How its files are read.
+    pub fn options(&self) -> InputOptions {
+        InputOptions {
+            format: self.format.clone(),
+            text: self.text.clone(),
+            label: self.label.clone(),
+            // Vectors of one file hold for the texts of all.
+            embedding: self.embedding.clone().filter(|_| self.features.is_none()),
+            encoding: self.encoding.clone(),
+            dialect: Dialect {
+                delimiter: self.delimiter,
+                quote: self.quote,
+                no_header: (self.header == Header::None || !self.columns.is_empty()).then(|| self.columns.clone()),
+                split: self.split.clone(),
+                allow_dropped: self.allow_dropped,
+                similar_labels: self.similar_labels,
+                multi_label: self.multi_label,
+            },
+        }
+    }
 }
 
 /// How far labels are raised.
@@ -148,7 +221,7 @@ pub struct PromptRecipe {
 pub struct EvaluateRecipe {
     /// Whether rows are held out and arms compared.
     pub enabled: bool,
-    /// Learners, by name.
+    /// Learners, by name; `auto` takes `linear`, and `linear_char` where most texts have no blanks between words.
     pub learners: Vec<String>,
     /// Whether each learner's settings are searched by cross-validation over the training rows.
     pub tune: bool,
@@ -244,7 +317,7 @@ impl Default for EvaluateRecipe {
         // A quarter keeps about as many held-out rows of a rare label as an honest interval needs without starving its training.
         EvaluateRecipe {
             enabled: true,
-            learners: vec!["linear".to_owned()],
+            learners: vec!["auto".to_owned()],
             tune: false,
             goal: "f1".to_owned(),
             prior: BTreeMap::new(),

@@ -2,7 +2,9 @@
 
 use super::{Action, Hint, Kind};
 use crate::input::InputError;
+use crate::remote::RemoteError;
 use equipoise_core::data::DataError;
+use equipoise_core::learner::FeatureError;
 use equipoise_core::text::escape_control;
 
 /// Why rows cannot be used.
@@ -33,6 +35,22 @@ pub enum MaterialError {
         /// How many rows have it.
         n: usize,
     },
+    /// A file that lies elsewhere cannot be had.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// Rows whose texts have no vector, where the vectors of the others are to be learned from.
+    #[error("{}: {n} rows have no features, such as `{}`", escape_control(name), shown(.first))]
+    NoFeatures {
+        /// The file or table.
+        name: String,
+        /// The text of the first.
+        first: String,
+        /// How many.
+        n: usize,
+    },
+    /// Vectors that do not fit together.
+    #[error(transparent)]
+    Features(#[from] FeatureError),
     /// Nothing is held out where something must be.
     #[error("no row is held out, so there is nothing to judge on")]
     NothingHeldOut,
@@ -52,7 +70,12 @@ impl MaterialError {
             | MaterialError::NoInput
             | MaterialError::NothingHeldOut
             | MaterialError::Unlabelled { .. } => Kind::Usage,
-            MaterialError::Input(_) | MaterialError::Data { .. } | MaterialError::SyntheticLabel { .. } => Kind::Input,
+            MaterialError::Remote(error) => error.kind(),
+            MaterialError::Input(_)
+            | MaterialError::Data { .. }
+            | MaterialError::NoFeatures { .. }
+            | MaterialError::Features(_)
+            | MaterialError::SyntheticLabel { .. } => Kind::Input,
         }
     }
 
@@ -61,6 +84,15 @@ impl MaterialError {
         Some(match self {
             MaterialError::NoInput => "name a file of labelled texts, or set data.input in the recipe".into(),
             MaterialError::Input(error) => error.hint(),
+            MaterialError::Remote(error) => error.hint(),
+            MaterialError::NoFeatures { .. } => {
+                "give every text its vector: a column in each file ({embedding=COL}), or a file of all texts ({features=FILE})"
+                    .into()
+            }
+            MaterialError::Features(_) => "embed all texts with one model, so that all vectors have one length".into(),
+            MaterialError::Data { source: DataError::UnknownTestLabels { alike: Some(_), .. }, .. } => {
+                "read it with `{similar_labels=merge}`; or write the labels of both files in one way".into()
+            }
             MaterialError::Data { .. } => Hint::new("`{}` shows the labels", [Action::Profile.into()]),
             MaterialError::SyntheticLabel { .. } => {
                 "rename the label, or name the right column with {label=COL}".into()
@@ -71,4 +103,10 @@ impl MaterialError {
             MaterialError::Unlabelled { .. } => "omit the unlabelled rows, or use {model=offline}".into(),
         })
     }
+}
+
+fn shown(text: &str) -> String {
+    let head: String = text.chars().take(60).collect();
+    let more = if head.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", equipoise_core::text::escape_control(&head))
 }

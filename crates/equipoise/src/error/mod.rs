@@ -15,8 +15,10 @@ pub use setup::SetupError;
 pub use stopped::Stopped;
 
 use crate::config::{ConfigError, Layer};
+use crate::input::InputError;
 use crate::journal::JournalError;
 use crate::output::OutputError;
+use crate::remote::RemoteError;
 use crate::review::ReviewError;
 use crate::rundir::{RunDir, RunDirError};
 use crate::schedule::{BatchError, EngineError};
@@ -150,6 +152,18 @@ impl Error {
 impl From<SettingsError> for Error {
     fn from(error: SettingsError) -> Self {
         Error::Setup(error.into())
+    }
+}
+
+impl From<InputError> for Error {
+    fn from(error: InputError) -> Self {
+        Error::Material(error.into())
+    }
+}
+
+impl From<RemoteError> for Error {
+    fn from(error: RemoteError) -> Self {
+        Error::Material(error.into())
     }
 }
 

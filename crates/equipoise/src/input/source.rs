@@ -50,6 +50,11 @@ impl Source {
         }
     }
 
+    /// Whether it gives its rows more than once.
+    pub(super) fn is_lasting(&self) -> bool {
+        !matches!(self, Source::Path(path) if is_standard_input(path))
+    }
+
     /// Makes the bytes ready to be read.
     pub(super) fn open(&self) -> Result<Origin, InputError> {
         match self {
@@ -98,6 +103,14 @@ impl Origin {
         let failed = |source: WriteError| InputError::Table { name: name.to_owned(), source: Box::new(source) };
         table.write(&mut bytes).map_err(failed)?;
         Ok(Origin::Memory(bytes.into()))
+    }
+
+    /// The features of the data set, where its description lies beside the file, as the `datasets` library saves it.
+    pub(super) fn features(&self) -> Option<serde_json::Value> {
+        let Origin::Path(path) = self else { return None };
+        let text = std::fs::read_to_string(path.with_file_name("dataset_info.json")).ok()?;
+        let mut info: serde_json::Value = serde_json::from_str(&text).ok()?;
+        info.get_mut("features").map(serde_json::Value::take)
     }
 
     /// The bytes, from the first.

@@ -1,10 +1,11 @@
 //! Synthetic rows from anywhere become candidates, with their sources where the rows tell them.
 
-use super::Material;
+use super::{Features, Material};
 use crate::error::MaterialError;
 use crate::input::{self, InputOptions, Source, SourceCell};
 use crate::{Error, Work};
 use equipoise_core::data::{RowId, TrainView};
+use equipoise_core::format::Dialect;
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Quota;
 use equipoise_core::text::comparison_key;
@@ -19,6 +20,19 @@ pub struct SyntheticRow {
     pub label: String,
     /// The real row that it was made from, where that is known.
     pub source: SourceCell,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// Where a synthetic row stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// Name of the file.
+    pub file: String,
+    /// Which row of it, from 1.
+    pub row: u64,
+    /// The row's own id, where the file has a column of ids.
+    pub id: Option<String>,
 }
 
 /// Synthetic rows that may be checked and trained with: no source that they name is held out.
@@ -29,6 +43,10 @@ pub struct Admitted {
     pub(crate) quotas: Vec<Quota>,
     /// Names and digests of the files.
     pub(crate) files: Vec<(String, String)>,
+    /// Where each candidate stands: the file, which row of it, from 1, and the row's own id.
+    pub(crate) origins: Vec<Origin>,
+    /// The vectors of all texts, the material's own included.
+    pub(crate) features: Option<Features>,
 }
 
 impl Material {
@@ -37,15 +55,23 @@ impl Material {
     /// # Errors
     /// Unreadable and bad input; a label that no training row has.
     pub fn admit(&self, sources: &[Source], columns: &InputOptions, work: &Work<'_>) -> Result<Admitted, Error> {
-        let options = InputOptions { format: None, ..columns.clone() };
+        let options = beside(columns);
         let mut door = Door::new(self);
         for from in sources {
-            let file = input::read_synthetic(from, &options).map_err(MaterialError::from)?;
+            let mut file = input::read_synthetic(from, &options).map_err(MaterialError::from)?;
+            file.input.rename_as(self.dataset.labels().names(), columns);
+            match (&mut door.features, file.input.features.take()) {
+                (Some(features), Some(own)) => features.take(&own)?,
+                (Some(features), None) => features.cover(from, &file.input.rows)?,
+                (None, _) => {}
+            }
             let name = &file.input.name;
             file.input.notes.iter().for_each(|note| work.note(format!("{name}: {note}")));
-            let rows = file.sources.into_iter().enumerate().map(|(at, source)| {
+            let cells = file.sources.into_iter().zip(file.rows).enumerate();
+            let rows = cells.map(|(at, (source, (row, id)))| {
                 let (text, label) = file.input.rows.text_and_label(at);
-                SyntheticRow { text: text.to_owned(), label: label.to_owned(), source }
+                let origin = Origin { file: name.clone(), row, id };
+                SyntheticRow { text: text.to_owned(), label: label.to_owned(), source, origin }
             });
             let left_out = door.let_in(from, &rows.collect::<Vec<_>>())?;
             left_out.notes(name).for_each(|note| work.note(note));
@@ -55,6 +81,14 @@ impl Material {
     }
 }
 
+/// How files of others are read: by their own signs, but for the columns' names and what was said of labels.
+fn beside(columns: &InputOptions) -> InputOptions {
+    let Dialect { allow_dropped, similar_labels, multi_label, .. } = columns.dialect;
+    let dialect = Dialect { allow_dropped, similar_labels, multi_label, ..Dialect::default() };
+    // A file of all vectors needs no column of its own here.
+    InputOptions { format: None, dialect, ..columns.clone() }
+}
+
 /// Where synthetic rows come in.
 struct Door<'m> {
     material: &'m Material,
@@ -62,6 +96,8 @@ struct Door<'m> {
     candidates: Vec<Candidate>,
     wanted: BTreeMap<String, usize>,
     files: Vec<(String, String)>,
+    origins: Vec<Origin>,
+    features: Option<Features>,
 }
 
 /// What was not taken as it was given.
@@ -87,12 +123,21 @@ impl LeftOut {
 impl<'m> Door<'m> {
     fn new(material: &'m Material) -> Self {
         let known = KnownRows::new(material.dataset.train());
-        Door { material, known, candidates: Vec::new(), wanted: BTreeMap::new(), files: Vec::new() }
+        let features = material.features.clone();
+        Door {
+            material,
+            known,
+            candidates: Vec::new(),
+            wanted: BTreeMap::new(),
+            files: Vec::new(),
+            origins: Vec::new(),
+            features,
+        }
     }
 
     fn let_in(&mut self, from: &Source, rows: &[SyntheticRow]) -> Result<LeftOut, MaterialError> {
         let mut left_out = LeftOut::default();
-        for SyntheticRow { text, label, source } in rows {
+        for SyntheticRow { text, label, source, origin } in rows {
             if self.material.dataset.labels().id(label).is_none() {
                 let n = rows.iter().filter(|row| row.label == *label).count();
                 return Err(MaterialError::SyntheticLabel { name: from.shown(), label: label.clone(), n });
@@ -105,6 +150,7 @@ impl<'m> Door<'m> {
             left_out.n_lost += usize::from(sources == Sources::Unknown && *source != SourceCell::default());
             *self.wanted.entry(label.clone()).or_default() += 1;
             let position = self.candidates.len();
+            self.origins.push(origin.clone());
             self.candidates.push(Candidate {
                 id: format!("s{position}"),
                 text: text.clone(),
@@ -126,7 +172,13 @@ impl<'m> Door<'m> {
             Quota { label, have, target: have + wanted, wanted, style_control: false }
         };
         let quotas = self.wanted.into_iter().map(quota).collect();
-        Admitted { candidates: self.candidates, quotas, files: self.files }
+        Admitted {
+            candidates: self.candidates,
+            quotas,
+            files: self.files,
+            origins: self.origins,
+            features: self.features,
+        }
     }
 }
 

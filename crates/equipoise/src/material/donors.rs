@@ -11,7 +11,8 @@ use std::collections::HashSet;
 impl Material {
     /// Takes the texts of `source` that may be used, and notes what was left out.
     pub(super) fn lend(&mut self, source: &Source, columns: &InputOptions) -> Result<(), MaterialError> {
-        let options = InputOptions { format: None, label: None, ..columns.clone() };
+        let InputOptions { text, encoding, .. } = columns.clone();
+        let options = InputOptions { text, encoding, ..InputOptions::default() };
         let file = input::read_texts(source, &options)?;
         let mut seen: HashSet<String> = self.dataset.train().rows().map(|r| comparison_key(r.text)).collect();
         let (mut n_held_out, mut n_repeats) = (0, 0);

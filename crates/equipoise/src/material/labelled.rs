@@ -1,8 +1,8 @@
 //! Labelled rows, read and split.
 
-use super::{HoldOut, Sources};
+use super::{Features, HoldOut, Sources};
 use crate::error::MaterialError;
-use crate::input::{self, Input, InputOptions, Source};
+use crate::input::{self, Input, Source};
 use equipoise_core::data::{DataError, Dataset, Rows};
 use equipoise_core::rng::Seed;
 
@@ -11,6 +11,7 @@ pub(super) struct Labelled {
     pub(super) dataset: Dataset,
     pub(super) original: Input,
     pub(super) test: Option<Input>,
+    pub(super) features: Option<Features>,
     pub(super) held_out_name: String,
     pub(super) name: String,
     pub(super) notes: Vec<String>,
@@ -21,14 +22,26 @@ impl Labelled {
     pub(super) fn read(sources: &Sources) -> Result<Self, MaterialError> {
         let name = sources.train.name();
         let mut notes = Vec::new();
-        let (original, rows) = open(&sources.train, &sources.columns, &mut notes)?;
+        let mut features = Features::of_file(sources)?;
+        let has_all = features.is_some();
+        let mut original = input::read(&sources.train, &sources.columns)?;
+        let mut take = |source: &Source, input: &mut Input| {
+            notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
+            match (&mut features, input.features.take()) {
+                (Some(features), Some(own)) if !has_all => features.take(&own)?,
+                (Some(features), _) => features.cover(source, &input.rows)?,
+                (none, own) => *none = own.map(Features::from),
+            }
+            Ok::<Rows, MaterialError>(std::mem::take(&mut input.rows))
+        };
+        let rows = take(&sources.train, &mut original)?;
         let (mut test, mut held_out_name) = (None, String::new());
         let dataset = match &sources.held_out {
-            HoldOut::Test(test_source) => {
-                // The test file may be of another format; its columns are called the same.
-                let options = InputOptions { format: None, ..sources.columns.clone() };
-                let (input, held) = open(test_source, &options, &mut notes)?;
-                held_out_name = test_source.name();
+            HoldOut::Test(source) => {
+                let mut input = input::read_beside(source, &sources.columns, &original.layout)?;
+                input.rename_as(rows.names(), &sources.columns);
+                let held = take(source, &mut input)?;
+                held_out_name = source.name();
                 test = Some(input);
                 Dataset::with_test(rows, held)
             }
@@ -44,14 +57,6 @@ impl Labelled {
             }
             _ => MaterialError::Data { name: sources.train.shown(), source },
         })?;
-        Ok(Labelled { dataset, original, test, held_out_name, name, notes })
+        Ok(Labelled { dataset, original, test, features, held_out_name, name, notes })
     }
-}
-
-/// A source and its rows.
-fn open(source: &Source, options: &InputOptions, notes: &mut Vec<String>) -> Result<(Input, Rows), MaterialError> {
-    let mut input = input::read(source, options)?;
-    notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
-    let rows = std::mem::take(&mut input.rows);
-    Ok((input, rows))
 }

@@ -4,10 +4,12 @@
 
 mod admit;
 mod donors;
+mod features;
 mod labelled;
 mod sources;
 
-pub use admit::{Admitted, SyntheticRow};
+pub use admit::{Admitted, Origin, SyntheticRow};
+pub use features::Features;
 pub use sources::{HoldOut, Sources};
 
 use crate::event::Phase;
@@ -32,6 +34,8 @@ pub struct Material {
     pub(crate) test: Option<Input>,
     /// Where the donors are from.
     pub(crate) unlabelled: Option<Input>,
+    /// The vectors that come with the texts, where they were asked for.
+    pub(crate) features: Option<Features>,
     /// How the held-out rows came about, for people.
     pub(crate) held_out_name: String,
     /// What the training rows are called.
@@ -56,11 +60,23 @@ impl Material {
     }
 
     fn new(labelled: Labelled) -> Self {
-        let Labelled { dataset, original, test, held_out_name, name, notes } = labelled;
+        let Labelled { dataset, original, test, features, held_out_name, name, notes } = labelled;
         let fingerprints = dataset.held_out().map(|h| h.fingerprints());
         let profile = Profile::new(dataset.train(), fingerprints.as_ref());
         let (donors, unlabelled) = (Vec::new(), None);
-        Material { dataset, fingerprints, donors, original, test, unlabelled, held_out_name, name, profile, notes }
+        Material {
+            dataset,
+            fingerprints,
+            donors,
+            original,
+            test,
+            unlabelled,
+            features,
+            held_out_name,
+            name,
+            profile,
+            notes,
+        }
     }
 
     /// What the training rows are like.

@@ -15,6 +15,8 @@ pub struct Sources {
     pub held_out: HoldOut,
     /// Real rows without labels, which lend parts of texts.
     pub unlabelled: Option<Source>,
+    /// Texts with their vectors, for texts that have none where they stand, and the column of vectors.
+    pub features: Option<(Source, String)>,
     /// How the rows are read. The format is that of `train` alone; columns are called the same in all.
     pub columns: InputOptions,
 }
@@ -44,8 +46,10 @@ impl Sources {
     pub fn of(recipe: &Recipe) -> Result<Self, Error> {
         let data = &recipe.data;
         let train = data.input.clone().ok_or(MaterialError::NoInput)?;
+        let column = data.embedding.clone().unwrap_or_else(|| "embedding".to_owned());
         Ok(Sources {
             unlabelled: data.unlabelled.clone().map(Source::Path),
+            features: data.features.clone().map(|path| (path.into(), column)),
             ..Sources::given(recipe, train.into(), data.test.clone().map(Source::Path))
         })
     }
@@ -59,9 +63,7 @@ impl Sources {
             }
             None => HoldOut::Nothing,
         };
-        let data = &recipe.data;
-        let columns = InputOptions { format: data.format.clone(), text: data.text.clone(), label: data.label.clone() };
-        Sources { train, held_out, unlabelled: None, columns }
+        Sources { train, held_out, unlabelled: None, features: None, columns: recipe.data.options() }
     }
 
     /// The same, of which nothing is held out but a test file, and nothing lends parts: to look at rows, not to train on them.
@@ -82,6 +84,7 @@ impl From<(Table, Table)> for Sources {
             train: Source::table("train", train),
             held_out: HoldOut::Test(Source::table("test", test)),
             unlabelled: None,
+            features: None,
             columns: InputOptions::default(),
         }
     }
@@ -94,6 +97,7 @@ impl From<Table> for Sources {
             train: Source::table("train", train),
             held_out: HoldOut::Nothing,
             unlabelled: None,
+            features: None,
             columns: InputOptions::default(),
         }
     }

@@ -4,12 +4,14 @@ use super::generate::check_context;
 use super::verdicts;
 use crate::artefacts::Artefacts;
 use crate::event::Phase;
-use crate::material::Admitted;
+use crate::material::{Admitted, Origin};
+use crate::output::NewFile;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{Counts, Outcome, Panel, Verdict, in_order};
+use equipoise_core::format::{Compression, by_name};
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::{Selection, select};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the checks say of synthetic rows.
 #[derive(Debug, Clone)]
@@ -28,7 +30,8 @@ pub struct Checked {
     pub examples: Vec<(String, String)>,
 }
 
-/// Runs the checks on synthetic rows; `candidates.jsonl`, `verdicts.jsonl` and `selection.json` go to `artefacts`.
+/// Runs the checks on synthetic rows; `candidates.jsonl`, `verdicts.jsonl`, `selection.json` and `checked.csv`, which has a
+/// line for each row of the files, go to `artefacts`.
 ///
 /// # Errors
 /// A file that cannot be taken.
@@ -44,10 +47,40 @@ pub fn check(
     let found = (&checked.candidates[..], &checked.verdicts[..], &checked.counts);
     verdicts::put(found, setup.output.all_verdicts, artefacts)?;
     artefacts.json("selection.json", &checked.selection)?;
+    let (_, format) = by_name("csv")?;
+    let rows = checked.rows(synthetic);
+    let (format, compression) = (&*format, Compression::None);
+    let told = NewFile { format, compression, like: None, columns: &CHECKED, rows: &rows };
+    artefacts.put("checked.csv", &mut |out| told.write(out).map(drop))?;
     Ok(checked)
 }
 
+/// The columns of `checked.csv`.
+const CHECKED: [&str; 8] = ["file", "row", "id", "candidate", "label", "text", "state", "findings"];
+
 impl Checked {
+    /// What became of each row of the files, by its place there.
+    fn rows(&self, synthetic: &Admitted) -> Vec<Vec<String>> {
+        let kept: HashSet<&str> = self.selection.kept.iter().map(String::as_str).collect();
+        let surplus: HashSet<&str> = self.selection.surplus.iter().map(String::as_str).collect();
+        let state = |id: &str| match id {
+            id if kept.contains(id) => "kept",
+            id if surplus.contains(id) => "surplus",
+            _ => "rejected",
+        };
+        let mut found: HashMap<&str, Vec<String>> = HashMap::new();
+        for v in self.verdicts.iter().filter(|v| v.outcome != Outcome::Pass) {
+            found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason));
+        }
+        let row = |(c, origin): (&Candidate, &Origin)| {
+            let place = [origin.file.clone(), origin.row.to_string(), origin.id.clone().unwrap_or_default()];
+            let own = [&c.id, &c.label, &c.text].map(String::clone);
+            let findings = found.get(c.id.as_str()).map_or_else(String::new, |found| found.join(" "));
+            place.into_iter().chain(own).chain([state(&c.id).to_owned(), findings]).collect()
+        };
+        self.candidates.iter().zip(&synthetic.origins).map(row).collect()
+    }
+
     pub(super) fn new(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Self {
         let candidates = synthetic.candidates.clone();
         let context = check_context(setup, material);

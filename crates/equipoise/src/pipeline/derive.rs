@@ -57,9 +57,9 @@ impl Basis<'_> {
         if !self.setup.evaluates || self.generated.is_partial() {
             return Ok(None);
         }
-        let mut judged = judge::evaluate(self.setup, self.material, rows, work)?;
+        let mut judged = judge::evaluate(self.setup, self.material, rows, None, work)?;
         if let (Some((unreviewed, decided)), Some(judged)) = (self.unreviewed, &mut judged) {
-            let before = judge::evaluate(self.setup, self.material, &self.synthetic_rows(unreviewed), work)?;
+            let before = judge::evaluate(self.setup, self.material, &self.synthetic_rows(unreviewed), None, work)?;
             judged.evaluation.analysis.review = before.map(|b| ReviewEffect::new(decided, b.evaluation));
         }
         Ok(judged)

@@ -36,7 +36,8 @@ pub fn evaluate(
     setup.fits(material)?;
     let checked = Checked::new(setup, material, synthetic, work);
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
-    let judged = judge::evaluate(setup, material, &rows, work)?.ok_or(MaterialError::NothingHeldOut)?;
+    let judged = judge::evaluate(setup, material, &rows, synthetic.features.as_ref(), work)?;
+    let judged = judged.ok_or(MaterialError::NothingHeldOut)?;
     judged.write(artefacts)?;
     let made = Made {
         candidates: &checked.candidates,

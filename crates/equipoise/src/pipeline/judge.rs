@@ -2,6 +2,8 @@
 
 use crate::artefacts::Artefacts;
 use crate::event::{Event, Phase};
+use crate::material::Features;
+use crate::setup::Named;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
 use equipoise_core::learner::Learner;
@@ -32,27 +34,33 @@ pub(super) fn evaluate(
     setup: &Setup,
     material: &Material,
     synthetic: &SyntheticRows<'_>,
+    features: Option<&Features>,
     work: &Work<'_>,
 ) -> Result<Option<Judged>, Error> {
     if material.dataset.held_out().is_none() {
         return Ok(None);
     }
-    work.compute(|| evaluated(setup, material, synthetic, work))?.map(Some)
+    work.compute(|| evaluated(setup, material, synthetic, features, work))?.map(Some)
 }
 
 fn evaluated(
     setup: &Setup,
     material: &Material,
     synthetic: &SyntheticRows<'_>,
+    features: Option<&Features>,
     work: &Work<'_>,
 ) -> Result<Judged, Error> {
     let goal = setup.goal(material.dataset.labels())?;
     let priors = setup.priors(material.dataset.labels())?;
+    let given = features.map(|features| setup.learners.given(setup.recipe(), features.shared())).transpose()?;
+    let named = match &given {
+        Some(given) => given.as_slice(),
+        None => setup.learners.of(material.dataset.train()),
+    };
     let (tuned, tuning_notes) = match setup.tunes {
-        true => work.phase(Phase::Tune, || tune(setup, material, work)),
+        true => work.phase(Phase::Tune, || tune(named, setup, material, work)),
         false => Default::default(),
     };
-    let named = &setup.learners.named;
     let own = named.iter().map(|(name, learner)| (*name, tuned.get(name).unwrap_or(learner).as_ref()));
     let learners: Vec<(&str, &dyn Learner)> = own.collect();
     let inputs = EvaluationInputs {
@@ -75,18 +83,27 @@ fn evaluated(
             "No model is kept to predict with: `{name}` works with files that are not part of the run. Name another learner first."
         ));
     }
+    evaluation.notes.extend(setup.learners.told(material.dataset.train()).filter(|_| given.is_none()));
+    if given.is_some() {
+        evaluation.notes.push(OWN_TEXTS.to_owned());
+    }
     let Saved { model, weights } = saved.unwrap_or(Saved { model: None, weights: None });
     Ok(Judged { evaluation, model, weights })
 }
 
+/// What a reader has to know where the learner has vectors for the rows' own texts alone.
+const OWN_TEXTS: &str = "The features come with the rows, so arms that write texts of their own are left out, and no model is kept for \
+                         `equipoise predict`.";
+
 /// The learners that a search found better settings for, and what was tried.
 fn tune(
+    learners: &[Named],
     setup: &Setup,
     material: &Material,
     work: &Work<'_>,
 ) -> (BTreeMap<&'static str, Box<dyn Learner>>, Vec<String>) {
     let (mut better, mut notes) = (BTreeMap::new(), Vec::new());
-    for (name, learner) in &setup.learners.named {
+    for (name, learner) in learners {
         let tried = |progress: eval::Progress<'_>| advanced(work, Phase::Tune, progress);
         let found = eval::tune(name, learner.as_ref(), material.dataset.train(), setup.seed, &tried);
         notes.push(found.note);

@@ -89,9 +89,12 @@ impl Planned {
 /// The donors with guesses of their labels, where the provider takes those that are sure enough as texts.
 fn guess(setup: &Setup, material: &Material) -> Option<Vec<Donor>> {
     let Reach::Local(offline) = &setup.model.reach else { return None };
-    let learner = setup.learners.first().filter(|_| offline.harvests() && !material.donors.is_empty())?;
+    let (_, learner) = setup.learners.of(material.dataset.train()).first()?;
+    if !offline.harvests() || material.donors.is_empty() {
+        return None;
+    }
     let texts: Vec<&str> = material.donors.iter().map(|d| d.text.as_str()).collect();
-    let guesses = learner::guess(material.dataset.train(), &texts, learner);
+    let guesses = learner::guess(material.dataset.train(), &texts, &**learner);
     let donor = |(donor, guess): (&Donor, _)| Donor { guess: Some(guess), ..donor.clone() };
     Some(material.donors.iter().zip(guesses).map(donor).collect())
 }

@@ -5,7 +5,6 @@ use crate::Error;
 use crate::error::{FolderError, MaterialError};
 use crate::input::{self, InputOptions, Source};
 use crate::output::{NewFile, OutputError, write_atomically};
-use equipoise_core::data::LabelId;
 use equipoise_core::format::{self, Compression, WriteError};
 use equipoise_core::learner::{About, Classifier};
 use serde::Serialize;
@@ -30,6 +29,11 @@ pub struct Predicted {
 /// What a model says of one text.
 #[derive(Debug, Clone, Serialize)]
 pub struct Prediction {
+    /// Which row of the file it is, from 1.
+    pub row: u64,
+    /// The row's own id, where the file has a column of ids.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The text.
     pub text: String,
     /// The most probable label.
@@ -56,12 +60,15 @@ pub fn predict(dir: &Path, input: &Source, options: &InputOptions) -> Result<Pre
         _ => file.texts.iter().map(String::as_str).collect(),
     };
     let (predicted, probabilities) = classifier.predict(&texts);
-    let row = |((text, label), probabilities): ((&&str, &LabelId), &[f64])| Prediction {
+    let scores = predicted.iter().zip(probabilities.chunks_exact(labels.len()));
+    let rows = texts.iter().zip(&file.rows).zip(scores).map(|((text, (row, id)), (label, probabilities))| Prediction {
+        row: *row,
+        id: id.clone(),
         text: (*text).to_owned(),
         label: labels[label.index()].clone(),
         probabilities: probabilities.to_vec(),
-    };
-    let rows = texts.iter().zip(&predicted).zip(probabilities.chunks_exact(labels.len())).map(row).collect();
+    });
+    let rows = rows.collect();
     let notes = file.input.notes.iter().map(|note| format!("{}: {note}", file.input.name)).collect();
     let (format, compression) = (file.input.format, file.input.compression);
     Ok(Predicted { model: classifier.about, rows, notes, format, compression })
@@ -93,7 +100,7 @@ impl Predicted {
         let format = if format.holds_columns() { format } else { format::by_name("csv")?.1 };
         let (columns, rows) = self.table();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let file = NewFile { format: &*format, compression, columns: &columns, rows: &rows };
+        let file = NewFile { format: &*format, compression, like: None, columns: &columns, rows: &rows };
         write_atomically(path, |out| file.write(out))?;
         Ok(())
     }
@@ -114,12 +121,15 @@ impl Predicted {
         Ok(())
     }
 
-    /// `text`, `label`, and a column `probability:LABEL` for each label, to four decimals.
+    /// `row`, `id` where the file has one, `text`, `label`, and a column `probability:LABEL` for each label, to four decimals.
     fn table(&self) -> (Vec<String>, Vec<Vec<String>>) {
-        let own = ["text", "label"].map(str::to_owned);
-        let columns = own.into_iter().chain(self.model.labels.iter().map(|label| format!("probability:{label}")));
+        let has_ids = self.rows.iter().any(|row| row.id.is_some());
+        let own: &[&str] = if has_ids { &["row", "id", "text", "label"] } else { &["row", "text", "label"] };
+        let own = own.iter().map(|name| (*name).to_owned());
+        let columns = own.chain(self.model.labels.iter().map(|label| format!("probability:{label}")));
         let row = |row: &Prediction| {
-            let cells = [row.text.clone(), row.label.clone()];
+            let id = has_ids.then(|| row.id.clone().unwrap_or_default());
+            let cells = [row.row.to_string()].into_iter().chain(id).chain([row.text.clone(), row.label.clone()]);
             cells.into_iter().chain(row.probabilities.iter().map(|p| format!("{p:.4}"))).collect()
         };
         (columns.collect(), self.rows.iter().map(row).collect())

@@ -5,7 +5,7 @@ use crate::artefacts::Artefacts;
 use crate::output::{self, NewFile, OutputError};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::RowWeights;
-use equipoise_core::format::{Compression, NewRow, WriteError, by_name};
+use equipoise_core::format::{Compression, NewRow, WriteError, Written, by_name};
 use equipoise_core::generator::Candidate;
 use equipoise_core::plan::Plan;
 
@@ -59,17 +59,21 @@ impl DataSets {
         let weights = rows.weights.map(|weights| (weights, &weight as _));
         let added = columns::columns(&setup.output, &provenance, weights);
         let new: Vec<NewRow<'_>> = rows.kept.iter().map(|c| NewRow { text: &c.text, label: &c.label }).collect();
-        let mut n_folded = 0;
+        let mut written = Written::default();
         let appended = artefacts.put(&self.augmented, &mut |out| {
-            n_folded = output::append(&material.original, &added, &new, out)?.n_folded;
+            written = output::append(&material.original, &added, &new, out)?;
             Ok(())
         });
         appended.map_err(|error| columns::told(&setup.output, is_changed(error, material)))?;
         if let Some(file) = &of_rows {
             work.note(file.note(&self.augmented));
         }
+        let (name, Written { n_folded, recoded, .. }) = (&self.augmented, written);
+        if recoded {
+            let encoding = material.original.encoding.name();
+            work.note(format!("{name}: it is UTF-8, since {encoding} has not all characters of the new texts"));
+        }
         if n_folded > 0 {
-            let name = &self.augmented;
             work.note(format!("{name}: line breaks of {n_folded} texts became spaces, since the format has none"));
         }
         Ok(())
@@ -88,7 +92,9 @@ impl DataSets {
         let rows: Vec<Vec<String>> =
             own.zip(provenance).map(|(own, known)| own.into_iter().chain(known.iter().cloned()).collect()).collect();
         let (_, format) = by_name(self.synthetic_format)?;
-        let file = NewFile { format: &*format, compression: self.compression, columns: &columns, rows: &rows };
+        // Its labels are of the type that they have in the input.
+        let like = (self.synthetic_format == material.original.format).then_some(layout);
+        let file = NewFile { format: &*format, compression: self.compression, like, columns: &columns, rows: &rows };
         artefacts.put(&self.synthetic, &mut |out| file.write(out).map(drop))
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn opinions(setup: &Setup, material: &Material, candidates: &[Candida
     let train = material.dataset().train();
     let (texts, labels): (Vec<&str>, Vec<LabelId>) = train.rows().map(|r| (r.text, r.label)).unzip();
     let names = material.dataset().labels();
-    let Some((_, learner)) = setup.learners.named.first() else { return Vec::new() };
+    let Some((_, learner)) = setup.learners.of(train).first() else { return Vec::new() };
     let mut counts = vec![0usize; names.len()];
     labels.iter().for_each(|l| counts[l.0 as usize] += 1);
     let present = counts.iter().filter(|n| **n > 0).count().max(1);

@@ -5,7 +5,7 @@ mod model;
 mod prompting;
 mod supply;
 
-pub(crate) use learners::Learners;
+pub(crate) use learners::{Learners, Named};
 pub(crate) use model::Reach;
 pub use model::{Model, ModelError, PriceFrom};
 pub(crate) use prompting::Prompting;

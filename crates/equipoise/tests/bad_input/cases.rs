@@ -2,6 +2,7 @@
 //! other crates can include it with `#[path]`.
 
 /// A file that cannot be read.
+#[allow(dead_code, reason = "every test binary uses a part of it")]
 pub(crate) struct Case {
     /// File name to give it; the format goes by its extension.
     pub(crate) file: &'static str,
@@ -33,6 +34,7 @@ pub(crate) fn cases() -> Vec<Case> {
     all.extend(lines());
     all.extend(json());
     all.extend(packed());
+    all.extend(improbable());
     all
 }
 
@@ -44,9 +46,16 @@ fn delimited() -> Vec<Case> {
         case("empty.csv", "", NONE, "empty", &["nothing in it"]),
         case("blank.csv", "\n\n\r\n", NONE, "empty", &["nothing in it"]),
         case("header.csv", "text,label\n", NONE, "header_only", &["line 1"]),
-        case("utf16.csv", b"\xFF\xFEt\0e\0x\0t\0", NONE, "encoding", &["UTF-16", "byte 0"]),
-        case("utf16-no-mark.csv", b"t\0e\0x\0t\0,\0", NONE, "nul", &["line 1, byte 1"]),
-        case("latin1.csv", b"text,label\nok,x\ncaf\xE9,y\n", NONE, "not_utf8", &["line 3, byte 19"]),
+        case("utf32.csv", utf32("text,label\ngood,x\nbad,y\n"), NONE, "encoding", &["UTF-32", "byte 0"]),
+        case(
+            "latin1.csv",
+            b"text,label\nok,x\nun caf\xE9 bien serr\xE9 \xE0 la cr\xE8me,y\n",
+            NONE,
+            "not_utf8",
+            &["line 3, byte 22", "windows-1252"],
+        ),
+        case("mixed.csv", b"text,label\ncaf\xC3\xA9,x\ncaf\xE9,y\n", NONE, "not_utf8", &["line 3", "before them"]),
+        case("utf16-text.csv", utf16("text,label\ngood,x\nbad,y\n"), NONE, "nul", &["line 1, byte 1"]),
         case("cut-character.csv", b"text,label\nok,x\ncaf\xC3", NONE, "not_utf8", &["line 3, byte 19"]),
         case("nul.csv", b"text,label\na\0b,x\n", NONE, "nul", &["line 2, byte 12"]),
         case("short-row.csv", "text,label\na,x\nb\n", NONE, "ragged", &["line 3", "1 cells", "2"]),
@@ -89,7 +98,7 @@ fn lines() -> Vec<Case> {
         case("cut.jsonl", "{\"text\":\"a\",\"label\":1}\n{\"text\":\"b", NONE, "cut_json", &["line 2"]),
         case(
             "nested.jsonl",
-            "{\"text\":\"a\",\"label\":[1]}\n",
+            "{\"text\":\"a\",\"label\":[[1]]}\n",
             NONE,
             "wrong_type",
             &["line 1, column `label`", "an array"],
@@ -97,7 +106,13 @@ fn lines() -> Vec<Case> {
         case("number.jsonl", "{\"text\":5,\"label\":1}\n", NONE, "wrong_type", &["line 1, column `text`", "a number"]),
         case("scalar.jsonl", "{\"text\":\"a\",\"label\":1}\n7\n", NONE, "wrong_shape", &["line 2", "a number"]),
         case("array.jsonl", "[{\"text\":\"a\",\"label\":1}]\n", NONE, "wrong_format", &["jsonl", "json"]),
-        case("latin1.jsonl", b"{\"text\":\"caf\xE9\"}", NONE, "not_utf8", &["line 1, byte 12"]),
+        case(
+            "latin1.jsonl",
+            b"{\"text\":\"caf\xE9\",\"label\":\"x\"}\n{\"text\":\"tea\",\"label\":\"y\"}\n",
+            NONE,
+            "not_utf8",
+            &["line 1, byte 12"],
+        ),
         case("deep.jsonl", format!("{{\"text\":{}", "[".repeat(100_000)), NONE, "too_deep", &["line 1"]),
     ]
 }
@@ -122,6 +137,92 @@ fn json() -> Vec<Case> {
             "wrong_type",
             &["record 2, column `text`"],
         ),
+    ]
+}
+
+fn utf32(text: &str) -> Vec<u8> {
+    let marked = std::iter::once('\u{FEFF}').chain(text.chars());
+    marked.flat_map(|c| u32::from(c).to_le_bytes()).collect()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// Files that can be read, but hardly as they are meant.
+fn improbable() -> Vec<Case> {
+    let rows = "it was fine,x\nit was bad,y\nso good,x\n";
+    let many = "a,x\nb,y\n".repeat(6);
+    let lists = "{\"text\":\"a\",\"label\":[\"x\"]}\n{\"text\":\"b\",\"label\":[\"x\",\"y\"]}\n{\"text\":\"c\",\"label\":[\"y\"]}\n";
+    vec![
+        case(
+            "swallowed.tsv",
+            "label\ttext\nham\tit is fine\nspam\t\"win now\nham\tsee you\nham\tyes \"\nspam\tfree\n",
+            NONE,
+            "swallowed_rows",
+            &["line 3, column `text`", "3 lines"],
+        ),
+        case(
+            "swallowed.csv",
+            "text,label\nfine,x\n\"bad,y\ngood,x\nalso good\",x\nworse,y\n",
+            NONE,
+            "swallowed_rows",
+            &["line 3, column `text`", "3 lines"],
+        ),
+        case(
+            "delimiters.csv",
+            "id;text;label;note, long\n1;fine;x;a, b\n2;bad;y;c, d\n",
+            NONE,
+            "delimiters",
+            &["line 1", "`,`", "`;`", "`text`, `label`"],
+        ),
+        case("other.csv", "text, long;label\nfine, very;x\nbad, so;y\n", NONE, "delimiters", &["line 1", "`,`", "`;`"]),
+        case(
+            "again.csv",
+            format!("text,label\n{rows}text,label\n{rows}"),
+            NONE,
+            "repeated_header",
+            &["line 5", "1 such row"],
+        ),
+        case("turned.csv", format!("text,label\n{rows}label,text\nx,so\n"), NONE, "other_header", &["line 5"]),
+        case(
+            "sparse.csv",
+            format!("text,label\n{many}c,\nd,\ne,\nf,\n"),
+            NONE,
+            "too_many_dropped",
+            &["4 of 16 rows", "`label`", "lines 14, 15, 16, 17"],
+        ),
+        case(
+            "case.csv",
+            "text,label\na,Spam\nb,spam\nc,ham\nd,spam\n",
+            NONE,
+            "similar_labels",
+            &["`spam` (2 rows), `Spam` (1 row)"],
+        ),
+        case(
+            "numbers.jsonl",
+            "{\"text\":\"a\",\"label\":1}\n{\"text\":\"b\",\"label\":1.0}\n{\"text\":\"c\",\"label\":2}\n",
+            NONE,
+            "similar_labels",
+            &["`1`", "`1.0`"],
+        ),
+        case("several.csv", "text,label\na,x\nb,y\nc,\"x,y\"\n", NONE, "multi_label", &["`label`", "x,y"]),
+        case("lists.jsonl", lists, NONE, "multi_label", &["line 2, column `label`", "[\"x\",\"y\"]"]),
+        case(
+            "two.csv",
+            "said,coarse_label,fine_label\nfine by me,x,p\nnot at all,y,q\nwell then,x,p\n",
+            NONE,
+            "ambiguous",
+            &["`coarse_label`, `fine_label`"],
+        ),
+        case(
+            "sms.tsv",
+            "ham\tgo until jurong point\nspam\t\"free\" entry\nham\t\"ok lar\nspam\twin it\n",
+            NONE,
+            "after_quote",
+            &["line 2"],
+        ),
+        case("tabs.txt", "fine by me\tx\nnot at all\ty\nwell\tx\n", NONE, "no_separator", &["line 1"]),
     ]
 }
 

@@ -1,0 +1,139 @@
+//! What files of hubs and tools hold beside plain rows is understood, and comes back as it was.
+
+use super::contract::{arrow_batches, arrow_file, parquet_batches, parquet_file, typed_batch};
+use super::*;
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+
+type Pairs = Vec<(String, String)>;
+
+fn both(name: &str, original: &[u8], request: &ReadRequest) -> (Pairs, Vec<u8>) {
+    let (rows, reading) = read_bytes(name, original, request).expect("rows");
+    let (_, format) = by_name(name).expect("a format");
+    let label = rows[0].1.clone();
+    let new = [NewRow { text: "new", label: &label }];
+    let mut out = Vec::new();
+    format.append(&mut &*original, &reading.layout, &new, &mut out).expect("appended");
+    (rows, out)
+}
+
+fn labels(rows: &Pairs) -> Vec<&str> {
+    rows.iter().map(|(_, label)| label.as_str()).collect()
+}
+
+#[test]
+fn class_names_of_a_table_are_labels_and_its_numbers_are_written_back() {
+    let names = ["neg".to_owned(), "pos".to_owned()];
+    let batch = typed_batch();
+    let metadata = class_names::metadata("label", &names);
+    let schema = std::sync::Arc::new(batch.schema().as_ref().clone().with_metadata(metadata));
+    let batch = batch.with_schema(schema).unwrap();
+    type Decode = fn(Vec<u8>) -> arrow_array::RecordBatch;
+    let cases: [(&str, Vec<u8>, Decode); 2] =
+        [("parquet", parquet_file(&batch), parquet_batches), ("arrow", arrow_file(&batch), arrow_batches)];
+    for (name, original, decode) in cases {
+        let (rows, out) = both(name, &original, &ReadRequest::default());
+        assert_eq!(labels(&rows), ["neg", "pos", "neg"], "{name}");
+        let after = decode(out.clone());
+        assert_eq!(after.column(2).as_primitive::<Int64Type>().values(), &[0, 1, 0, 0], "{name}");
+        assert_eq!(labels(&read_bytes(name, &out, &ReadRequest::default()).unwrap().0), ["neg", "pos", "neg", "neg"]);
+        let (_, reading) = read_bytes(name, &original, &ReadRequest::default()).unwrap();
+        let (_, format) = by_name(name).unwrap();
+        let mut fresh = Vec::new();
+        let cells = [vec!["t".to_owned(), "pos".to_owned()], vec!["u".to_owned(), "neg".to_owned()]];
+        format.write(&["text", "label"], &cells, Some(&reading.layout), &mut fresh).unwrap();
+        assert_eq!(decode(fresh.clone()).column(1).as_primitive::<Int64Type>().values(), &[1, 0]);
+        assert_eq!(labels(&read_bytes(name, &fresh, &ReadRequest::default()).unwrap().0), ["pos", "neg"]);
+    }
+}
+
+#[test]
+fn class_names_of_a_data_set_name_the_numbers_of_any_format() {
+    let features = serde_json::json!({"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}});
+    let mut request = ReadRequest { features: Some(features), ..ReadRequest::default() };
+    request.dialect.allow_dropped = true;
+    let csv = b"text,label\na,1\nb,0\nc,-1\n";
+    let (rows, out) = both("csv", csv, &request);
+    assert_eq!(labels(&rows), ["pos", "neg"]);
+    assert_eq!(out, b"text,label\na,1\nb,0\nc,-1\nnew,1\n");
+    let (rows, out) = both("jsonl", b"{\"text\": \"a\", \"label\": 0}\n{\"text\": \"b\", \"label\": 1}\n", &request);
+    assert_eq!(labels(&rows), ["neg", "pos"]);
+    assert!(out.ends_with(b"{\"text\": \"new\", \"label\": 0}\n"), "{}", String::from_utf8_lossy(&out));
+}
+
+#[test]
+fn nested_fields_are_columns_by_their_path() {
+    let rows = b"{\"id\": 1, \"doc\": {\"text\": \"a\"}, \"meta\": {\"label\": \"x\", \"n\": NaN}}\n{\"id\": 2, \"doc\": {\"text\": \"b\"}, \"meta\": {\"label\": \"y\", \"n\": 1}}\n";
+    let name = |name: &str| Some(name.to_owned());
+    let request = ReadRequest { text: name("doc.text"), label: name("meta.label"), ..ReadRequest::default() };
+    let (read, out) = both("jsonl", rows, &request);
+    assert_eq!(read, [("a".to_owned(), "x".to_owned()), ("b".to_owned(), "y".to_owned())]);
+    let added = b"{\"id\": null, \"doc\": {\"text\":\"new\"}, \"meta\": {\"label\":\"x\"}}\n";
+    assert_eq!(out, [rows.as_slice(), added].concat());
+    let guessed = read_bytes("jsonl", rows, &ReadRequest::default()).expect("names are found in nested fields");
+    assert_eq!(guessed.0, read);
+}
+
+#[test]
+fn the_manner_of_a_file_without_header_or_quotes_is_kept() {
+    let mut request = ReadRequest::default();
+    request.dialect.no_header = Some(vec!["label".to_owned(), "text".to_owned()]);
+    request.dialect.quote = Quote::None;
+    let original = b"x\t\"so it is\r\r\ny\tnot so\r\r\n";
+    let (rows, reading) = read_bytes("tsv", original, &request).unwrap();
+    assert_eq!(rows[0], ("\"so it is".to_owned(), "x".to_owned()));
+    let (_, format) = by_name("tsv").unwrap();
+    let mut out = Vec::new();
+    let new = [NewRow { text: "a\tb\nc", label: "y" }];
+    let written = format.append(&mut original.as_slice(), &reading.layout, &new, &mut out).unwrap();
+    assert_eq!(out, [original.as_slice(), b"y\ta b c\r\r\n"].concat());
+    assert_eq!(written.n_folded, 1);
+    let cells = NewCells::Text { real: "real", new: vec!["made".to_owned()] };
+    let columns = [NewColumn { name: "origin", cells }];
+    let mut out = Vec::new();
+    format.extend(&mut original.as_slice(), &reading.layout, &columns, &new, &mut out).unwrap();
+    assert_eq!(out, b"x\t\"so it is\treal\r\r\ny\tnot so\treal\r\r\ny\ta b c\tmade\r\r\n");
+}
+
+#[test]
+fn a_line_that_declares_the_delimiter_stays() {
+    let original = b"sep=;\r\ntext;label\r\na,b;x\r\nc;y\r\n";
+    let (rows, out) = both("csv", original, &ReadRequest::default());
+    assert_eq!(rows[0], ("a,b".to_owned(), "x".to_owned()));
+    assert_eq!(out, [original.as_slice(), b"new;x\r\n"].concat());
+}
+
+#[test]
+fn vectors_come_from_lists_and_from_cells() {
+    let mut request = ReadRequest { embedding: Some("vector".to_owned()), ..ReadRequest::default() };
+    request.dialect.allow_dropped = true;
+    let jsonl: &[u8] =
+        b"{\"text\":\"a\",\"label\":\"x\",\"vector\":[1,2.5]}\n{\"text\":\"b\",\"label\":\"y\",\"vector\":null}\n";
+    let csv: &[u8] = b"text,label,vector\na,x,\"[1, 2.5]\"\nb,y,\n";
+    let vectors = arrow_array::ListArray::from_iter_primitive::<arrow_array::types::Float64Type, _, _>([
+        Some(vec![Some(1.0), Some(2.5)]),
+        None,
+    ]);
+    let strings = |values: [&str; 2]| {
+        std::sync::Arc::new(arrow_array::StringArray::from(values.to_vec())) as arrow_array::ArrayRef
+    };
+    let columns = [
+        ("text", strings(["a", "b"])),
+        ("label", strings(["x", "y"])),
+        ("vector", std::sync::Arc::new(vectors) as arrow_array::ArrayRef),
+    ];
+    let batch = arrow_array::RecordBatch::try_from_iter(columns).unwrap();
+    let (parquet, arrow) = (parquet_file(&batch), arrow_file(&batch));
+    for (name, bytes) in [("jsonl", jsonl), ("csv", csv), ("parquet", &parquet), ("arrow", &arrow)] {
+        let (_, format) = by_name(name).unwrap();
+        let mut seen = Vec::new();
+        let mut sink = |row: RawRow<'_>| {
+            seen.push(row.embedding.map(<[f32]>::to_vec));
+            Ok(())
+        };
+        format.read(&mut &*bytes, &request, &mut sink).unwrap();
+        assert_eq!(seen, [Some(vec![1.0, 2.5]), None], "{name}");
+    }
+    assert!(batch.column(2).is_null(1));
+}

@@ -1,0 +1,95 @@
+//! The closed set of settings that read a file which is not read as it stands; the errors name them.
+
+use super::{Delimiter, MultiLabel, Quote, ReadError, SimilarLabels};
+
+/// One setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// Read it in this format.
+    Format(&'static str),
+    /// Decode it from this encoding.
+    Encoding(String),
+    /// Cut cells at this character.
+    Delimiter(Delimiter),
+    /// Take this for the quote.
+    Quote(Quote),
+    /// The first line is a row; the columns are called so.
+    NoHeader(Vec<String>),
+    /// Read this split.
+    Split(String),
+    /// Take this column for the text.
+    Text(String),
+    /// Take this column for the label.
+    Label(String),
+    /// Leave out what cannot be used.
+    AllowDropped,
+    /// What becomes of labels that hardly differ.
+    SimilarLabels(SimilarLabels),
+    /// What becomes of rows with several labels.
+    MultiLabel(MultiLabel),
+}
+
+impl Setting {
+    /// The settings by name and value, as the command line and a recipe know them (`allow_dropped`, `none`); no value for a switch.
+    pub fn named(&self) -> Vec<(&'static str, Option<String>)> {
+        let one = |name, value: String| vec![(name, Some(value))];
+        match self {
+            Setting::Format(name) => one("format", (*name).to_owned()),
+            Setting::Encoding(name) => one("encoding", name.clone()),
+            Setting::Delimiter(delimiter) => one("delimiter", delimiter.to_string()),
+            Setting::Quote(quote) => one("quote", quote.to_string()),
+            Setting::NoHeader(columns) => {
+                vec![("header", Some("none".to_owned())), ("columns", Some(columns.join(",")))]
+            }
+            Setting::Split(name) => one("split", name.clone()),
+            Setting::Text(column) => one("text", column.clone()),
+            Setting::Label(column) => one("label", column.clone()),
+            Setting::AllowDropped => vec![("allow_dropped", None)],
+            Setting::SimilarLabels(how) => one("similar_labels", how.to_string()),
+            Setting::MultiLabel(how) => one("multi_label", how.to_string()),
+        }
+    }
+}
+
+impl ReadError {
+    /// The settings that may read the file as it is, each to be tried alone; the best comes first.
+    pub fn settings(&self) -> Vec<Setting> {
+        match self {
+            ReadError::NotUtf8 { why: super::NotUtf8::Other(encoding), .. } => {
+                vec![Setting::Encoding(encoding.clone())]
+            }
+            ReadError::Nul { encoding: Some(encoding), .. } => vec![Setting::Encoding(encoding.clone())],
+            ReadError::UnclosedQuote { .. }
+            | ReadError::AfterQuote { .. }
+            | ReadError::SwallowedRows { .. }
+            | ReadError::LongCell { .. } => vec![Setting::Quote(Quote::None)],
+            ReadError::Ragged { other, .. } => {
+                other.map(Setting::Delimiter).into_iter().chain([Setting::Quote(Quote::None)]).collect()
+            }
+            ReadError::Delimiters { own, other, .. } => vec![Setting::Delimiter(*other), Setting::Delimiter(*own)],
+            ReadError::NoHeader { columns, .. } => vec![Setting::NoHeader(columns.clone())],
+            ReadError::NoSeparator { delimiter: Some(format), .. } => vec![Setting::Format(format)],
+            ReadError::MissingColumn { role, nearest: Some(nearest), .. } if *role != "embedding" => {
+                vec![Setting::column(role, nearest)]
+            }
+            ReadError::Ambiguous { role, candidates } => candidates.iter().map(|c| Setting::column(role, c)).collect(),
+            ReadError::Splits { splits, .. } => splits.iter().cloned().map(Setting::Split).collect(),
+            ReadError::RepeatedHeader { .. } | ReadError::TooManyDropped { .. } => vec![Setting::AllowDropped],
+            ReadError::SimilarLabels { .. } => {
+                [SimilarLabels::Merge, SimilarLabels::Keep].map(Setting::SimilarLabels).into()
+            }
+            ReadError::MultiLabel { .. } => [MultiLabel::Powerset, MultiLabel::Drop].map(Setting::MultiLabel).into(),
+            ReadError::WrongFormat { content, .. } if super::by_name(content).is_ok() => {
+                vec![Setting::Format(content)]
+            }
+            ReadError::WrongShape { is: Some(format), .. } => vec![Setting::Format(format)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Setting {
+    fn column(role: &str, name: &str) -> Self {
+        if role == "text" { Setting::Text(name.to_owned()) } else { Setting::Label(name.to_owned()) }
+    }
+}

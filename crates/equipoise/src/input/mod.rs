@@ -1,0 +1,222 @@
+//! Opening files and tables of labelled texts: what they hold, how they are packed, and how to read them again.
+
+mod error;
+mod hashing;
+mod read;
+mod repair;
+mod source;
+
+pub use error::InputError;
+pub(crate) use hashing::HashingReader;
+pub use source::Source;
+
+use equipoise_core::data::{RowId, Rows};
+use equipoise_core::format::{self, Compression, Dialect, Encoding, Layout, Note, RawRow, SimilarLabels};
+use equipoise_core::learner::TextFeatures;
+use equipoise_core::text::label_key;
+use read::{Rowwise, read_origin};
+use source::Origin;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// How to read a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InputOptions {
+    /// The format's name; `None` goes by the file's name and content. Standard input needs it where its content is not clear.
+    pub format: Option<String>,
+    /// The text column; `None` takes `text`, else a guess.
+    pub text: Option<String>,
+    /// The label column; `None` takes `label`, else a guess.
+    pub label: Option<String>,
+    /// The column of vectors that come with the texts, where they are wanted.
+    pub embedding: Option<String>,
+    /// Encoding of text that is not UTF-8 (`latin1`, `utf-16`, …), or `auto` to have it guessed. A byte order mark needs no word.
+    pub encoding: Option<String>,
+    /// What else is said of the file.
+    pub dialect: Dialect,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Input {
+    /// The file's name without its folder, `standard input`, or the name of a table.
+    pub name: String,
+    /// Its rows, in order.
+    pub rows: Rows,
+    /// Name of its format in [`format::CATALOG`].
+    pub format: &'static str,
+    /// How it is compressed.
+    pub compression: Compression,
+    /// How its characters are stored.
+    pub encoding: Encoding,
+    /// Its columns and conventions.
+    pub layout: Layout,
+    /// What was left out, guessed or odd.
+    pub notes: Vec<Note>,
+    /// Rows left out because they cannot be used.
+    pub n_dropped: usize,
+    /// The vectors that come with its texts, where they were asked for.
+    pub features: Option<TextFeatures>,
+    /// BLAKE3-256 of the file as it is stored, in hex.
+    pub digest: String,
+    origin: Origin,
+}
+
+/// Texts from a file, whose labels are not looked at.
+#[derive(Debug)]
+pub struct TextInput {
+    /// The file; its rows are empty.
+    pub input: Input,
+    /// Its texts, in order.
+    pub texts: Vec<String>,
+    /// Which row of the file each text is, from 1, and its own id where the file has a column of ids.
+    pub rows: Vec<(u64, Option<String>)>,
+}
+
+/// Synthetic rows from a file, and what is known of their sources.
+#[derive(Debug)]
+pub struct SyntheticInput {
+    /// The file.
+    pub input: Input,
+    /// One for each row.
+    pub sources: Vec<SourceCell>,
+    /// Which row of the file each is, from 1, and its own id where the file has a column of ids.
+    pub rows: Vec<(u64, Option<String>)>,
+}
+
+/// What a row of a synthetic file says of the real row that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceCell {
+    /// The column `source`: the text of the real row.
+    pub text: Option<String>,
+    /// The column `source_id`: its id, or those of all the rows whose parts it holds, with spaces between.
+    pub id: Option<String>,
+}
+
+impl SourceCell {
+    /// The ids that can be read.
+    pub fn ids(&self) -> impl Iterator<Item = RowId> {
+        self.id.iter().flat_map(|ids| ids.split_whitespace()).filter_map(|id| id.parse().ok())
+    }
+}
+
+/// Reads labelled texts.
+///
+/// # Errors
+/// [`InputError`], naming the file or the table.
+pub fn read(source: &Source, options: &InputOptions) -> Result<Input, InputError> {
+    collect(source, options, |_| {})
+}
+
+/// Reads synthetic rows, with the columns `source` and `source_id` where there are such.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_synthetic(source: &Source, options: &InputOptions) -> Result<SyntheticInput, InputError> {
+    let (mut sources, mut rows) = (Vec::new(), Vec::new());
+    let input = collect(source, options, |row| {
+        rows.push((row.number, row.id.map(str::to_owned)));
+        sources.push(SourceCell { text: row.source.map(str::to_owned), id: row.source_id.map(str::to_owned) });
+    })?;
+    Ok(SyntheticInput { input, sources, rows })
+}
+
+/// Reads texts, with or without labels. A line of a `txt` file is a text whole.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_texts(source: &Source, options: &InputOptions) -> Result<TextInput, InputError> {
+    let (mut texts, mut rows) = (Vec::new(), Vec::new());
+    let input = open(source, options, Rowwise::TextsOnly, |row| {
+        texts.push(row.text.to_owned());
+        rows.push((row.number, row.id.map(str::to_owned)));
+    })?;
+    Ok(TextInput { input, texts, rows })
+}
+
+/// Reads labelled texts from `stream`, which is first spooled to a temporary file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_stream(stream: &mut dyn Read, options: &InputOptions) -> Result<Input, InputError> {
+    read_origin(Origin::spool(stream)?, source::STANDARD_INPUT, options, Rowwise::Labelled, |_| {})
+}
+
+/// Reads rows that belong to some that were read with `options` and have the layout `like`: by their own signs where these give
+/// columns of the same names, else with the same options.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_beside(source: &Source, options: &InputOptions, like: &Layout) -> Result<Input, InputError> {
+    // It may be of another format.
+    let options = InputOptions { format: None, ..options.clone() };
+    // A file of several splits holds the held-out rows, too.
+    let options = match &options.dialect.split {
+        Some(_) => InputOptions { dialect: Dialect { split: Some("test".to_owned()), ..options.dialect }, ..options },
+        None => options,
+    };
+    let dialect = Dialect { delimiter: None, quote: Default::default(), no_header: None, ..options.dialect.clone() };
+    if dialect != options.dialect && source.is_lasting() {
+        let (text, label) = (Some(like.text.clone()), Some(like.label.clone()));
+        if let Ok(input) = read(source, &InputOptions { text, label, dialect, ..options.clone() }) {
+            return Ok(input);
+        }
+    }
+    read(source, &options)
+}
+
+fn collect(source: &Source, options: &InputOptions, each: impl FnMut(RawRow<'_>)) -> Result<Input, InputError> {
+    open(source, options, Rowwise::Labelled, each)
+}
+
+fn open(
+    source: &Source,
+    options: &InputOptions,
+    wanted: Rowwise,
+    each: impl FnMut(RawRow<'_>),
+) -> Result<Input, InputError> {
+    let origin = source.open()?;
+    // The format that was named is that of a file.
+    let of_table = InputOptions { format: Some("arrow".to_owned()), ..options.clone() };
+    let options = if matches!(source, Source::Table { .. }) { &of_table } else { options };
+    read_origin(origin, &source.shown(), options, wanted, each)
+}
+
+impl Input {
+    /// Where it can be read again when this process is gone; `None` for standard input and tables.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Path(path) => Some(path),
+            Origin::Spooled(_) | Origin::Memory(_) => None,
+        }
+    }
+
+    /// Gives labels that hardly differ from one of `known` its name, where that was asked for.
+    pub(crate) fn rename_as(&mut self, known: &[String], options: &InputOptions) {
+        if options.dialect.similar_labels != SimilarLabels::Merge {
+            return;
+        }
+        let by_key: HashMap<String, &String> = known.iter().map(|name| (label_key(name), name)).collect();
+        let called = |name: &String| by_key.get(&label_key(name)).map(|known| (name.clone(), (*known).clone()));
+        let names: BTreeMap<String, String> = self.rows.names().iter().filter_map(called).collect();
+        self.rows.rename(&names);
+    }
+
+    /// Copies the file as it is stored, byte for byte; a table becomes an Arrow file.
+    ///
+    /// # Errors
+    /// [`crate::output::OutputError`].
+    pub fn save(&self, destination: &Path) -> Result<(), crate::output::OutputError> {
+        crate::output::write_atomically(destination, |out| {
+            let mut bytes = self.reopen().map_err(format::WriteError::Io)?;
+            io::copy(&mut bytes, out).map_err(format::WriteError::Io)?;
+            Ok(())
+        })
+    }
+
+    /// The stored bytes once more; their digest tells whether the file is still the one that was read.
+    pub(crate) fn reopen(&self) -> io::Result<HashingReader> {
+        self.origin.open()
+    }
+}
