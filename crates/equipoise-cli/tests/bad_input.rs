@@ -111,7 +111,7 @@ fn what_makes_no_sense_is_usage_with_a_way_out() {
             (&["run", "{}", "--yes", "--label-to", "building=3"], 2, &["`building`", "target of 3"]),
             (&["run", "{}", "--yes", "--only", "prase"], 2, &["did you mean `praise`"]),
             (&["run", "{}", "--yes", "--model", "opnai/x"], 2, &["did you mean `openai`"]),
-            (&["run", "{}", "--yes", "--model", "openai"], 2, &["needs the name of a model", "list providers"]),
+            (&["run", "{}", "--yes", "--model", "openai"], 2, &["needs a model", "list providers"]),
             (&["run", "{}", "--yes", "--model", "openai-compatible/x"], 2, &["--base-url"]),
             (&["run", "{}", "--yes", "--model", "vllm/x", "--base-url", "nonsense"], 2, &["`nonsense`"]),
             (&["run", "{}", "--yes", "--model", "vllm/x", "--base-url", "http://e.org/v1"], 2, &["e.org", "https"]),
