@@ -9,11 +9,12 @@ struct Step {
     run: fn() -> Outcome,
 }
 
-static STEPS: [Step; 10] = [
+static STEPS: [Step; 11] = [
     Step { name: "fmt", run: fmt_check },
     Step { name: "tidy", run: tidy::run },
     Step { name: "deny", run: deny::run },
     Step { name: "clippy", run: clippy },
+    Step { name: "features", run: features },
     Step { name: "tests", run: tests },
     Step { name: "embed", run: embed },
     Step { name: "doctests", run: doctests },
@@ -50,6 +51,15 @@ fn fmt_check() -> Outcome {
 
 fn clippy() -> Outcome {
     run_command(&mut cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// The library without what can be left out.
+fn features() -> Outcome {
+    for features in ["", "http", "parquet"] {
+        let check = ["check", "--locked", "-p", "equipoise", "--no-default-features", "--features", features];
+        run_command(&mut cargo(&check))?;
+    }
+    Ok(())
 }
 
 fn tests() -> Outcome {

@@ -41,6 +41,7 @@ mod csv;
 mod fasttext;
 mod json;
 mod jsonl;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod tsv;
 mod txt;
@@ -72,6 +73,7 @@ pub static CATALOG: &[&Entry<dyn Format>] = &[
     &fasttext::ENTRY,
     &json::ENTRY,
     &jsonl::ENTRY,
+    #[cfg(feature = "parquet")]
     &parquet::ENTRY,
     &arrow::ENTRY,
 ];
@@ -215,6 +217,7 @@ fn contradicts(named: &str, content: &str) -> bool {
 /// [`WriteError`] where a part cannot be read, or the format has no such form: a `csv` file has a header of its own.
 pub fn join(extension: &str, parts: Vec<Vec<u8>>, out: &mut (dyn Write + Send)) -> Result<(), WriteError> {
     match extension {
+        #[cfg(feature = "parquet")]
         ".parquet" => parquet::join(parts, out),
         ".jsonl" | ".ndjson" | ".txt" | ".ft" => {
             for mut part in parts {

@@ -3,21 +3,27 @@
 //! Nothing is fetched unasked. A cached file is checked with the server before it is used again; where the program must stay offline,
 //! the cached one serves.
 
+#[cfg_attr(not(feature = "http"), allow(dead_code, reason = "nothing is fetched"))]
 mod cache;
+#[cfg(feature = "http")]
 mod download;
+#[cfg(feature = "http")]
 mod hub;
 mod location;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(feature = "http")]
 mod upload;
 
 pub use cache::Cache;
 pub use location::{HubLocation, Location};
+#[cfg(feature = "http")]
 pub use upload::upload;
 
 use crate::Work;
 use crate::error::{Hint, Kind};
 use crate::event::{Event, Phase};
+#[cfg(feature = "http")]
 use download::Client;
 use equipoise_core::text::escape_control;
 use std::path::{Path, PathBuf};
@@ -161,22 +167,30 @@ impl Remote {
         let text = path.to_string_lossy();
         let Some(location) = Location::parse(&text)? else { return Ok(path.to_owned()) };
         work.tell(Event::Started(Phase::Fetch));
+        let fetched = self.fetch(location, &text, work)?;
+        work.tell(Event::Finished(Phase::Fetch));
+        Ok(fetched)
+    }
+
+    #[cfg(feature = "http")]
+    fn fetch(&self, location: Location, address: &str, work: &Work<'_>) -> Result<PathBuf, RemoteError> {
         let client = Client::new(self)?;
         let progress = |done: u64, total: Option<u64>| {
             let total = total.unwrap_or(0).max(done);
-            work.tell(Event::Advanced { phase: Phase::Fetch, done, total, what: text.clone().into_owned() });
+            work.tell(Event::Advanced { phase: Phase::Fetch, done, total, what: address.to_owned() });
         };
-        let fetched = match location {
-            Location::Url(url) => client.fetch(&url, None, &progress)?,
-            Location::Hub(hub) => hub::fetch(&hub, &client, self, &progress)?,
+        match location {
+            Location::Url(url) => client.fetch(&url, None, &progress),
+            Location::Hub(hub) => hub::fetch(&hub, &client, self, &progress),
             #[cfg(feature = "s3")]
-            Location::S3 { bucket, key } => s3::fetch(&bucket, &key, self, &progress)?,
+            Location::S3 { bucket, key } => s3::fetch(&bucket, &key, self, &progress),
             #[cfg(not(feature = "s3"))]
-            Location::S3 { .. } => {
-                return Err(RemoteError::NotBuilt { address: text.into_owned(), feature: "s3" });
-            }
-        };
-        work.tell(Event::Finished(Phase::Fetch));
-        Ok(fetched)
+            Location::S3 { .. } => Err(RemoteError::NotBuilt { address: address.to_owned(), feature: "s3" }),
+        }
+    }
+
+    #[cfg(not(feature = "http"))]
+    fn fetch(&self, _: Location, address: &str, _: &Work<'_>) -> Result<PathBuf, RemoteError> {
+        Err(RemoteError::NotBuilt { address: address.to_owned(), feature: "http" })
     }
 }

@@ -1,7 +1,7 @@
 //! Addresses that requests may go to.
 
-use reqwest::Url;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use url::Url;
 
 /// A base URL that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
