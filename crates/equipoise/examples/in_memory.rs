@@ -31,7 +31,11 @@ fn main() -> Result<(), Error> {
     let material = Material::read(&sources, &work)?;
     let mut files = Memory::default();
     let outcome = run(&setup, &material, &mut files, &work)?;
-    println!("{} texts were made for `cancel`, such as {:?}", outcome.kept.len(), outcome.kept.first().map(|c| &c.text));
+    println!(
+        "{} texts were made for `cancel`, such as {:?}",
+        outcome.kept.len(),
+        outcome.kept.first().map(|c| &c.text)
+    );
     if let Some(evaluation) = &outcome.evaluation {
         println!("{}", evaluation.verdict.headline);
     }
