@@ -36,6 +36,8 @@ const EXAMPLES: &str = "Examples:
 /// Runs the command with its arguments, the first of which is the name that it was called by, and gives the exit code. It takes
 /// Ctrl-C and TERM for itself, sets the panic hook, and may end the process when it is asked to stop three times.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let typed = wording::typed(arguments.iter().map(|word| word.to_string_lossy().into_owned()));
     let cli = match Cli::command().try_get_matches_from(arguments).and_then(|m| Cli::from_arg_matches(&m)) {
         Ok(cli) => cli,
         Err(e) => {
@@ -44,7 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return e.exit_code() as u8;
         }
     };
-    let ui = ui::Ui::new(&cli.global);
+    let ui = ui::Ui::new(&cli.global, &typed);
     error::hush_panics();
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| cli.command.run(&cli.global, &ui)));
     let failure = match outcome {
@@ -59,4 +61,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
     failure.print(&ui);
     failure.code()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_of_run_is_in_the_order_of_the_work() {
+        let mut whole = Cli::command();
+        whole.build();
+        let help = whole.find_subcommand_mut("run").expect("the command").render_long_help().to_string();
+        let at = |heading: &str| help.find(&format!("\n{heading}:\n")).unwrap_or_else(|| panic!("{heading} in {help}"));
+        let places = ["Input", "Targets", "Model", "Evaluation", "Output"].map(at);
+        assert!(places.is_sorted(), "{help}");
+    }
 }

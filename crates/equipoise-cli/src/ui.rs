@@ -29,11 +29,12 @@ pub(crate) struct Ui {
     generation: Arc<Mutex<Live>>,
     log_json: bool,
     is_ending: Arc<AtomicBool>,
+    typed: Arc<str>,
 }
 
 impl Ui {
     /// What the flags, the environment and the terminal allow.
-    pub(crate) fn new(global: &Global) -> Self {
+    pub(crate) fn new(global: &Global, typed: &str) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         let color = |terminal: bool| match global.color {
             Color::Always => true,
@@ -52,6 +53,7 @@ impl Ui {
             generation: Arc::default(),
             log_json: global.log_json,
             is_ending: Arc::default(),
+            typed: typed.into(),
         }
     }
 
@@ -68,6 +70,11 @@ impl Ui {
         }
         writeln!(std::io::stdout().lock(), "{text}")?;
         Ok(())
+    }
+
+    /// The command that was typed.
+    pub(crate) fn typed(&self) -> &str {
+        &self.typed
     }
 
     /// Whether nothing but errors and the result are wanted.
@@ -144,7 +151,9 @@ impl Ui {
             Event::Advanced { phase, done, total, what } => self.advance(phase, done, total, &what),
             Event::Rows(rows) => lock(&self.generation).rows = rows,
             Event::Requests(counts) => {
-                let (done, total) = (counts.done, counts.total);
+                // What was answered before this command takes no time, and would spoil the estimate of what is left.
+                let (done, total) =
+                    (counts.done.saturating_sub(counts.reused), counts.total.saturating_sub(counts.reused));
                 let said = lock(&self.generation).take(counts, Instant::now());
                 // A second line under the bar; one line in a log.
                 let what = said.join(if self.live { "\n            " } else { "; " });

@@ -36,6 +36,15 @@ fn quoted(word: &str) -> String {
     }
 }
 
+/// A command as somebody typed it, its first word without a folder.
+pub(crate) fn typed(words: impl Iterator<Item = String>) -> String {
+    let words = words.enumerate().map(|(at, word)| match at {
+        0 => "equipoise".to_owned(),
+        _ => quoted(&word),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

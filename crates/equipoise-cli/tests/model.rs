@@ -570,3 +570,30 @@ fn counts_of_texts_move_while_answers_arrive_and_end_as_the_checks_say() {
     let selection = read(&folder.path().join("out/selection.json"));
     assert_eq!((&last["so_far"], &last["accepted"]), (&json!(false), &selection["rows"]["kept"]));
 }
+
+#[test]
+fn the_same_command_again_says_where_its_answers_are_and_a_fork_buys_nothing() {
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let all = run(&server, "out", &["--unpriced", "--yes"]);
+    // The folder is left to the program, so that nothing stands in the way of paying twice.
+    let at = all.iter().position(|a| *a == "--out").expect("a folder");
+    let again = [&all[..at], &all[at + 2..]].concat();
+    equipoise(folder.path(), &again).ends_with(0);
+    assert_eq!(server.n_asked(), 12);
+    let ran = equipoise(folder.path(), &again).ends_with(0);
+    assert!(ran.err.contains("runs/train-1 holds answers to these requests; --fork"), "{}", ran.err);
+    let paid = server.n_asked();
+    equipoise(folder.path(), &[&again[..], &["--fork"]].concat()).ends_with(0);
+    assert_eq!(server.n_asked(), paid, "everything was there");
+    let other = [&again[..], &["--fork", "--seed", "99"]].concat();
+    assert_eq!(fault(&equipoise(folder.path(), &other), 2, &["no run in runs/", "--out DIR --fork"]), None);
+}
+
+#[test]
+fn doctor_asks_once_and_says_that_the_answer_can_be_read() {
+    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let doctor = ["doctor", "openai-compatible/x", "--base-url", server.url()];
+    let ran = equipoise(folder.path(), &doctor).ends_with(0);
+    assert!(ran.out.contains("can be read") && ran.out.contains("JSON schema"), "{}", ran.out);
+    assert_eq!(server.requests().iter().filter(|asked| asked.bytes.len() > 2).count(), 1, "one question");
+}

@@ -27,23 +27,23 @@ pub(crate) struct Args {
     /// File of held-out real rows [default: a stratified quarter of the training file]
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
-    /// Folder for evaluation.json and report.html [default: runs/<training file>-evaluated-<n>]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    columns: Input,
+    #[command(flatten)]
+    file: RecipeFile,
+    #[command(flatten)]
+    evaluation: Evaluation,
     /// Column of the vectors that come with the texts (lists of numbers), in every file; the learner is then `linear_features`
     #[arg(long, value_name = "COL", help_heading = "Evaluation")]
     embedding: Option<String>,
     /// File of texts with their vectors (columns `text` and `embedding`, or --embedding COL), for all texts of all files
     #[arg(long, value_name = "FILE", help_heading = "Evaluation")]
     features: Option<PathBuf>,
+    /// Folder for evaluation.json and report.html [default: runs/<training file>-evaluated-<n>]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     shown: summary::Shown,
-    #[command(flatten)]
-    columns: Input,
-    #[command(flatten)]
-    evaluation: Evaluation,
-    #[command(flatten)]
-    file: RecipeFile,
 }
 
 impl Args {

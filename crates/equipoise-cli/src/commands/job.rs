@@ -2,6 +2,7 @@
 
 use crate::args::{Global, Input, RecipeFile};
 use crate::error::Failure;
+use crate::ui::Ui;
 use equipoise::config::{Layer, Layers, Recipe, set};
 use equipoise::input::Source;
 use equipoise::material::Sources;
@@ -76,6 +77,17 @@ pub(crate) fn fetched(paths: &[PathBuf], recipe: &Recipe, work: &Work<'_>) -> Re
 pub(crate) fn sources(recipe: &mut Recipe, work: &Work<'_>) -> Result<Sources, Failure> {
     Remote::of_environment(recipe.model.offline).localise(&mut recipe.data, work).map_err(Error::from)?;
     Ok(Sources::of(recipe)?)
+}
+
+/// Says at once how many rows are held out where nobody named a file of them.
+pub(crate) fn say_held_out(material: &Material, is_named: bool, ui: &Ui) {
+    let profile = material.profile();
+    if let Some(n) = profile.n_held_out.filter(|n| !is_named && *n > 0) {
+        ui.note(&format!(
+            "{n} of the {} rows are held out to judge on, a stratified quarter; --test FILE names rows of your own",
+            profile.n + n
+        ));
+    }
 }
 
 /// A recipe set up, and its rows read.

@@ -1,7 +1,10 @@
 //! The commands, one file each.
 
+mod again;
 mod check;
+mod completions;
 mod demo;
+mod doctor;
 mod evaluate;
 mod job;
 mod list;
@@ -38,6 +41,9 @@ pub(crate) enum Command {
     Replay(replay::Args),
     Push(push::Args),
     List(list::Args),
+    Doctor(Box<doctor::Args>),
+    Completions(completions::Completions),
+    Man(completions::Man),
 }
 
 impl Command {
@@ -57,6 +63,9 @@ impl Command {
             Command::Replay(args) => args.run(ui),
             Command::Push(args) => args.run(ui),
             Command::List(args) => args.run(ui),
+            Command::Doctor(args) => args.run(global, ui),
+            Command::Completions(args) => args.run(),
+            Command::Man(args) => args.run(),
         }
     }
 }

@@ -9,7 +9,7 @@ use equipoise::rundir::RunDir;
 use std::path::{Path, PathBuf};
 
 /// Where runs go that nobody named a folder for.
-const RUNS: &str = "runs";
+pub(crate) const RUNS: &str = "runs";
 
 /// The first free `runs/STEM-<n>`.
 pub(crate) fn fresh(stem: &str) -> PathBuf {

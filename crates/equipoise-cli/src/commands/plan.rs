@@ -1,7 +1,7 @@
 //! `equipoise plan`.
 
 use crate::args::{Global, Input, Model, RecipeFile, Targets};
-use crate::commands::job::{Flags, Job};
+use crate::commands::job::{self, Flags, Job};
 use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
@@ -21,14 +21,16 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Args {
     /// File of labelled texts
     input: Option<PathBuf>,
-    /// File of held-out rows
-    #[arg(long, value_name = "FILE")]
+    /// File of held-out rows [default: a stratified quarter of the rows is held out, as `run` does]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     test: Option<PathBuf>,
-    /// File of real texts without labels that lend parts to the texts of the offline generator
-    #[arg(long, value_name = "FILE")]
+    /// File of real texts without labels; the built-in generator borrows phrases from them
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     unlabelled: Option<PathBuf>,
     #[command(flatten)]
     columns: Input,
+    #[command(flatten)]
+    file: RecipeFile,
     #[command(flatten)]
     targets: Targets,
     #[command(flatten)]
@@ -37,13 +39,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE", help_heading = "Model")]
     prompt: Vec<String>,
     /// Send N source rows with each --prompt and show the answers side by side
-    #[arg(long = "try", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long = "try", value_name = "N", help_heading = "Model", value_parser = clap::value_parser!(u32).range(1..=100))]
     try_rows: Option<u32>,
     /// Send without asking
-    #[arg(long)]
+    #[arg(long, requires = "try_rows", help_heading = "Model")]
     yes: bool,
-    #[command(flatten)]
-    file: RecipeFile,
+    /// Hold nothing out, as `run --no-evaluate` does
+    #[arg(long, help_heading = "Evaluation")]
+    no_evaluate: bool,
 }
 
 impl Args {
@@ -56,6 +59,9 @@ impl Args {
         let usage = |m| Failure::usage(m, "see `equipoise plan --help`");
         self.targets.write(&mut flags.table).map_err(usage)?;
         self.model.write(&mut flags.table).map_err(usage)?;
+        if self.no_evaluate {
+            equipoise::config::set(&mut flags.table, "evaluate.enabled", toml::Value::Boolean(false));
+        }
         if let Some(first) = self.prompt.first() {
             equipoise::config::set(&mut flags.table, "prompt.template", toml::Value::String(first.clone()));
         }
@@ -64,9 +70,13 @@ impl Args {
         }
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let Job { setup, sources, material } = Job::open(flags.recipe()?, |sources| sources, &work)?;
+        job::say_held_out(&material, self.test.is_some(), ui);
         let planned = pipeline::plan(&setup, &material)?;
         let Some(rows) = self.try_rows else {
             ui.say(&render(&planned.plan, ui))?;
+            if let Some(budget) = self.model.budget {
+                ui.say(&within(budget, &planned.plan.total))?;
+            }
             return ui.result(&planned.plan);
         };
         planned.check_way(&setup)?;
@@ -93,17 +103,44 @@ impl Args {
     }
 }
 
+/// What a budget is enough for.
+fn within(budget: f64, total: &Forecast) -> String {
+    match (total.usd, total.usd_worst) {
+        (Some(_), Some(worst)) if worst <= budget => format!("The budget of {budget} USD is enough whatever happens."),
+        (Some(usd), Some(_)) if usd <= budget => {
+            format!(
+                "The budget of {budget} USD is enough for the forecast; a run that reaches it stops, and `resume` goes on."
+            )
+        }
+        (Some(_), _) => format!(
+            "The budget of {budget} USD is less than the forecast: a run would stop there, and `resume` goes on."
+        ),
+        (None, _) => {
+            "Without a price nobody can tell what the budget is enough for; give it with --price IN,OUT.".to_owned()
+        }
+    }
+}
+
 /// The plan for people.
 pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     if plan.labels.is_empty() {
         return "Nothing to generate: every label has reached its target. Set --label-to or --balance to raise one."
             .to_owned();
     }
-    let mut table =
-        Table::new(&["label", "real", "target", "to make", "requests", "tokens in", "tokens out", "USD", "USD worst"])
-            .optional(4)
-            .optional(5)
-            .optional(6);
+    let mut table = Table::new(&[
+        "label",
+        "real",
+        "target",
+        "to make",
+        "requests",
+        "tokens in",
+        "tokens out",
+        "USD",
+        "USD at most",
+    ])
+    .optional(4)
+    .optional(5)
+    .optional(6);
     let usd = |usd: Option<f64>| usd.map_or("unknown".to_owned(), |x| format!("{x:.4}"));
     let cells = |f: &Forecast| {
         [
@@ -123,7 +160,7 @@ pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     let total = ["all".to_owned(), String::new(), String::new(), wanted.to_string()];
     table.row(total.into_iter().chain(cells(&plan.total)));
     format!(
-        "{}\n\n{}\n\nThe worst case is a bound: every answer as long as its limit, every one of {} refill rounds asked in full.",
+        "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.",
         ui.bold(&format!(
             "{wanted} texts from {} with `{}`",
             escape_control(&plan.model),

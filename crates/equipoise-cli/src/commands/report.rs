@@ -1,5 +1,6 @@
 //! `equipoise report`.
 
+use crate::commands::summary;
 use crate::error::Failure;
 use crate::ui::Ui;
 use equipoise::folder;
@@ -11,6 +12,9 @@ use std::path::PathBuf;
 pub(crate) struct Args {
     /// Folder of the run
     dir: PathBuf,
+    /// Open report.html in the browser of this machine
+    #[arg(long)]
+    open: bool,
 }
 
 impl Args {
@@ -19,6 +23,9 @@ impl Args {
         let written = folder::report(&self.dir)?;
         for path in &written {
             ui.say(&path.display().to_string())?;
+        }
+        if self.open {
+            summary::open(&self.dir.join("report.html"), ui);
         }
         ui.result(&written)
     }

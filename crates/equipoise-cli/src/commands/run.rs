@@ -1,7 +1,8 @@
 //! `equipoise run`.
 
 use crate::args::{Evaluation, Global, Input, Model, Prompt, RecipeFile, Targets};
-use crate::commands::job::{Flags, Job};
+use crate::commands::again::Again;
+use crate::commands::job::{self, Flags, Job};
 use crate::commands::{out, plan, profile, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
@@ -21,30 +22,42 @@ pub(crate) struct Args {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
     pub(crate) input: Option<PathBuf>,
     /// File of held-out real rows to judge on [default: a stratified quarter of the rows is held out]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) test: Option<PathBuf>,
-    /// File of real texts without labels that lend parts to the texts of the offline generator
-    #[arg(long, value_name = "FILE")]
+    /// File of real texts without labels; the built-in generator borrows phrases from them
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) unlabelled: Option<PathBuf>,
-    /// Folder of the run [default: runs/<input name>-<n>]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    columns: Input,
+    #[command(flatten)]
+    file: RecipeFile,
+    #[command(flatten)]
+    targets: Targets,
+    #[command(flatten)]
+    model: Model,
+    #[command(flatten)]
+    prompt: Prompt,
     /// Send without asking
-    #[arg(long)]
+    #[arg(long, help_heading = "Model")]
     pub(crate) yes: bool,
-    /// Where DIR holds a run, start anew in a folder beside it
-    #[arg(long)]
-    pub(crate) force: bool,
-    /// Where DIR holds a run, start a new one beside it that takes over its answers to equal requests
-    #[arg(long, requires = "out", conflicts_with = "force")]
+    /// Take over the answers that an earlier run paid for, and ask only for the rest: that of DIR, else the last one with these settings
+    #[arg(long, conflicts_with = "force", help_heading = "Model")]
     pub(crate) fork: bool,
-    /// Hold nothing out and compare no arms
+    #[command(flatten)]
+    evaluation: Evaluation,
+    /// Hold nothing out and compare no ways of training
     #[arg(long, help_heading = "Evaluation")]
     pub(crate) no_evaluate: bool,
+    /// Folder of the run [default: runs/<input name>-<n>]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
+    /// Where DIR holds a run, start anew in a folder beside it
+    #[arg(long, help_heading = "Output")]
+    pub(crate) force: bool,
     /// Add columns to augmented.* that say of each row whether it is real or synthetic, and what it was made from and by
     #[arg(long, help_heading = "Output")]
     pub(crate) provenance: bool,
-    /// Add a column `weight` to augmented.*: what each row weighs in the arm that the verdict chose, for any other trainer
+    /// Add a column `weight` to augmented.*: what each row weighs in the way that the verdict recommends, for any other trainer
     #[arg(long, help_heading = "Output")]
     pub(crate) weights: bool,
     /// Write a line of each check on each text into verdicts.jsonl, not of warnings and rejections alone
@@ -52,18 +65,6 @@ pub(crate) struct Args {
     pub(crate) all_verdicts: bool,
     #[command(flatten)]
     shown: summary::Shown,
-    #[command(flatten)]
-    columns: Input,
-    #[command(flatten)]
-    targets: Targets,
-    #[command(flatten)]
-    model: Model,
-    #[command(flatten)]
-    prompt: Prompt,
-    #[command(flatten)]
-    evaluation: Evaluation,
-    #[command(flatten)]
-    file: RecipeFile,
 }
 
 impl Args {
@@ -86,15 +87,19 @@ impl Args {
         }
         let recipe = flags.recipe()?;
         let out = out::choose(&recipe, self.out.as_deref(), self.force || self.fork)?;
+        let again = Again::of(&recipe, self.out.as_deref(), self.fork)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));
         let Job { setup, material, .. } = Job::open(recipe, |sources| sources, &work)?;
+        let setup = setup.typed(Some(ui.typed().to_owned()));
+        job::say_held_out(&material, self.test.is_some(), ui);
         let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&profile::render(material.profile(), ui));
         ui.note_block(&plan::render(&planned.plan, ui));
         planned.check_price(&setup)?;
         planned.check_way(&setup)?;
+        let earlier = again.earlier(&planned.cost(), self.yes, ui)?;
+        let earlier = earlier.as_deref();
         summary::consent(&planned.cost(), self.yes, ui)?;
-        let earlier = self.out.as_deref().filter(|_| self.fork);
         let outcome = folder::start(&setup, &material, &planned, Place { out: &out, earlier }, &work)?;
         summary::finished(&out, &outcome, self.shown, ui)
     }

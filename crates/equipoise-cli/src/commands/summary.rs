@@ -40,13 +40,21 @@ pub(crate) fn consent(cost: &Cost, yes: bool, ui: &Ui) -> Result<(), Failure> {
     if cost.most_usd().is_some_and(|most| most <= FREE_TO_SPEND_USD) {
         return Ok(());
     }
-    eprint_prompt("Send? [y/N] ");
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
+    if is_yes("Send? [y/N] ")? {
         return Ok(());
     }
     Err(Failure::usage("nothing was sent", "answer y, or add --yes"))
+}
+
+/// Asks somebody at the terminal.
+///
+/// # Errors
+/// Where the answer cannot be read.
+pub(crate) fn is_yes(question: &str) -> Result<bool, Failure> {
+    eprint_prompt(question);
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 fn eprint_prompt(text: &str) {
@@ -61,6 +69,9 @@ pub(crate) struct Shown {
     /// Show every way of training that was compared, not the three that matter alone
     #[arg(long, help_heading = "Output")]
     pub(crate) arms: bool,
+    /// Open the report in the browser of this machine
+    #[arg(long, help_heading = "Output")]
+    pub(crate) open: bool,
 }
 
 /// The end of a run for people, and its JSON.
@@ -151,7 +162,18 @@ fn say(
     };
     let mut lines = lines.into_iter();
     let first = lines.next().map(|line| ui.colored(code, &line));
-    ui.say(&first.into_iter().chain(lines).collect::<Vec<_>>().join("\n"))
+    ui.say(&first.into_iter().chain(lines).collect::<Vec<_>>().join("\n"))?;
+    if let Some(dir) = dir.filter(|_| shown.open) {
+        open(&dir.join("report.html"), ui);
+    }
+    Ok(())
+}
+
+/// Opens a page in the browser; where there is none, the page is where it was said to be.
+pub(crate) fn open(page: &Path, ui: &Ui) {
+    if let Err(error) = ::open::that_detached(page) {
+        ui.note(&format!("no browser could be started ({error}); open {} in one", page.display()));
+    }
 }
 
 /// `172 of 172 texts kept · 18 requests · no cost`.

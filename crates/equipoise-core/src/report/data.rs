@@ -1,5 +1,6 @@
 //! What a report is made from.
 
+use super::RowTable;
 use crate::arm;
 use crate::check::{self, Verdict};
 use crate::eval::Evaluation;
@@ -25,6 +26,8 @@ pub struct ReportData<'a> {
     pub evaluation: Option<&'a Evaluation>,
     /// Kept, surplus and rejected texts to show, as [`super::examples`] picks them.
     pub examples: Vec<Example>,
+    /// Every text and the real rows beside them, to look through; `None` where no text was made.
+    pub rows: Option<RowTable>,
     /// What was paid; `None` where nothing was asked.
     pub cost: Option<Cost>,
     /// How often each thing was wrong with an answer.
@@ -104,6 +107,16 @@ pub struct Provenance {
     pub seed: u64,
     /// The day on which the run was started, `2026-11-28`; `None` where it is not known.
     pub date: Option<String>,
+    /// The command that was typed; `None` where a library started the run.
+    pub command: Option<String>,
+    /// The resolved recipe as TOML, its files by name alone.
+    pub recipe: String,
+    /// The prompt template, whole; `None` where the model needs no words.
+    pub prompt: Option<String>,
+    /// The model as it was asked for; `None` where nothing was asked.
+    pub typed_model: Option<String>,
+    /// The sampling temperature, where one was set.
+    pub temperature: Option<f64>,
     /// The files that were read.
     pub inputs: Vec<Input>,
     /// The data sets that were written.
@@ -161,6 +174,7 @@ impl<'a> ReportData<'a> {
             selection: None,
             evaluation: None,
             examples: Vec::new(),
+            rows: None,
             cost: None,
             parse_notes: BTreeMap::new(),
             never_came: Vec::new(),

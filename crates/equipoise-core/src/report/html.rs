@@ -9,7 +9,7 @@ const NAME: &str = "html";
 pub(super) static ENTRY: Entry<dyn Render> = Entry {
     name: NAME,
     what: "Writes report.html: the verdict, every figure with its n and interval, and the texts behind them, in one page.",
-    why: "For people who decide: it opens anywhere, loads nothing from a network and runs no script.",
+    why: "For people who decide: it opens anywhere, loads nothing from a network, and runs one script of its own, to search the rows.",
     source: "Dot-and-whisker intervals after Cleveland & McGill (1984), Graphical Perception, JASA 79(387); page rules after WCAG 2.2 AA.",
     settings: &[Setting {
         name: "examples",

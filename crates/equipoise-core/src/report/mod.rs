@@ -4,17 +4,20 @@
 
 mod card;
 mod command;
+mod context;
 mod data;
 mod escape;
 mod examples;
 mod figure;
 mod html;
 mod lines;
+mod markdown;
 mod number;
 mod page;
 mod roles;
 mod summary;
 mod sure;
+mod table;
 mod template;
 
 pub use card::CardSettings;
@@ -24,7 +27,9 @@ pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Proven
 pub use examples::examples;
 pub use html::HtmlSettings;
 pub use lines::{BesideFree, Line};
+pub use markdown::MarkdownSettings;
 pub use summary::{Advised, Free, Summary, Tone};
+pub use table::{MOST_ROWS, RowTable, State, TableRow};
 
 use crate::catalog::Entry;
 
@@ -41,7 +46,7 @@ pub trait Render: Send + Sync {
 }
 
 /// Every renderer.
-pub static CATALOG: &[&Entry<dyn Render>] = &[&html::ENTRY, &card::ENTRY];
+pub static CATALOG: &[&Entry<dyn Render>] = &[&html::ENTRY, &card::ENTRY, &markdown::ENTRY];
 
 /// A template that could not be rendered.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,8 @@ use std::borrow::Cow;
 
 const MARKDOWN: AutoEscape = AutoEscape::Custom(Cow::Borrowed("markdown"));
 
-const STYLE: &str = concat!(include_str!("page/page.css"), include_str!("page/first.css"));
+const STYLE: &str =
+    concat!(include_str!("page/page.css"), include_str!("page/first.css"), include_str!("page/explorer.css"));
 const PARTS: &str = include_str!("page/parts.html.j2");
 
 /// Renders a template of the page, or of a section of it, over `view`: every string is escaped for HTML.

@@ -34,6 +34,9 @@ fn hostile(text: &str) -> Sample {
     sample.dropped = vec![(text.to_owned(), 1)];
     sample.provenance.tool_version = text.to_owned();
     sample.provenance.served_models = vec![text.to_owned()];
+    let provenance = &mut sample.provenance;
+    (provenance.command, provenance.prompt) = (Some(text.to_owned()), Some(text.to_owned()));
+    (provenance.recipe, provenance.typed_model) = (text.to_owned(), Some(text.to_owned()));
     sample.provenance.inputs.iter_mut().for_each(|i| (i.name, i.digest) = (text.to_owned(), Some(text.to_owned())));
     sample.provenance.outputs.iter_mut().for_each(|o| (o.name, o.file) = (text.to_owned(), text.to_owned()));
     let plan = sample.plan.as_mut().expect("the sample has a plan");
@@ -44,6 +47,10 @@ fn hostile(text: &str) -> Sample {
             (finding.check, finding.evidence) = (text.to_owned(), vec![text.to_owned(); 7]);
         }
     }
+    let table = sample.rows.as_mut().expect("the sample has rows");
+    table.labels.iter_mut().for_each(|label| *label = text.to_owned());
+    table.findings.iter_mut().for_each(|(_, check, reason)| (*check, *reason) = (text.to_owned(), text.to_owned()));
+    table.rows.iter_mut().for_each(|row| (row.text, row.made_from) = (text.to_owned(), vec![text.to_owned(); 2]));
     let selection = sample.selection.as_mut().expect("the sample has a selection");
     selection.labels.iter_mut().for_each(|l| l.rejected_by.push((text.to_owned(), 1)));
     let evaluation = sample.evaluation.as_mut().expect("the sample is evaluated");
@@ -98,7 +105,7 @@ fn assert_balanced(page: &str) {
             Some(name) => {
                 assert_eq!(open.pop().as_deref(), Some(name), "an element ends that is not the last open one")
             }
-            None if matches!(tag.as_str(), "!doctype" | "meta" | "br") => {}
+            None if matches!(tag.as_str(), "!doctype" | "meta" | "br" | "input") => {}
             None => open.push(tag),
         }
     }
@@ -124,7 +131,19 @@ fn hostile_strings_stand_in_the_page_only_escaped() {
 #[test]
 fn the_page_runs_and_loads_nothing() {
     let page = render("html", &Sample::emotions().data());
-    assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:;"));
+    let policy = "content=\"default-src 'none'; script-src 'sha256-";
+    assert!(
+        page.contains(policy)
+            && page.contains("=='; style-src") == page.contains("='; style-src 'unsafe-inline'; img-src data:;")
+    );
+    assert_eq!(page.matches("<script").count(), 2, "the rows, and the one script that the policy names");
+    let (page, script) = page.rsplit_once("<script>").expect("the script is the last of the page");
+    assert!(
+        !["fetch", "XMLHttp", "innerHTML", "eval(", "import(", "document.write"]
+            .iter()
+            .any(|call| script.contains(call))
+    );
+    let page = page.replace("<script type=\"application/json\" id=\"x-data\">", "").replace("</script>", "");
     assert!(!page.contains("url(") && !page.contains("@import"));
     for tag in page.split('<').skip(1).filter_map(|t| t.split('>').next()) {
         let name = tag.split_whitespace().next().unwrap_or_default();
@@ -200,7 +219,8 @@ fn every_arm_has_its_line_in_the_drawings_with_words_for_those_who_do_not_see_it
     for arm in &sample.evaluation.as_ref().expect("evaluated").arms {
         assert!(overall.contains(&format!("{}: 0.", arm.name)), "{} is missing in the description", arm.name);
     }
-    assert_eq!(overall.matches("<circle").count(), 8);
+    assert_eq!(overall.matches("class=\"dot\"").count(), 8);
+    assert!(overall.contains("<circle") && overall.contains("rotate(45)"), "shapes tell the ways apart without colour");
 }
 
 #[test]
@@ -219,7 +239,7 @@ fn kept_and_rejected_texts_stand_with_their_sources_and_reasons() {
 fn a_run_without_an_evaluation_says_that_nothing_was_measured() {
     let mut sample = Sample::emotions();
     sample.evaluation = None;
-    for renderer in ["html", "card"] {
+    for renderer in ["html", "card", "markdown"] {
         assert!(render(renderer, &sample.data()).contains("Not measured"), "{renderer}");
     }
 }
@@ -272,8 +292,9 @@ fn a_card_survives_hostile_names() {
 
 #[test]
 fn card_tables_have_as_many_cells_in_every_row_as_in_their_head() {
-    for sample in [Sample::emotions(), hostile("a | b \\"), hostile("\\|")] {
-        let card = render("card", &sample.data());
+    let samples = [Sample::emotions(), hostile("a | b \\"), hostile("\\|")];
+    for (sample, file) in samples.iter().flat_map(|sample| ["card", "markdown"].map(|file| (sample, file))) {
+        let card = render(file, &sample.data());
         let mut head = None;
         for line in card.lines() {
             let cells = line.starts_with('|').then(|| unescaped_pipes(line));

@@ -12,7 +12,9 @@ use equipoise_core::pattern::{Kind, LabelPatterns, ShownGiveAway};
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
 use equipoise_core::probation::{Permit, Probation};
 use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
-use equipoise_core::report::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
+use equipoise_core::report::{
+    Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, RowTable, State, TableRow,
+};
 use equipoise_core::select::{LabelSelection, Selection};
 use equipoise_core::stats::Estimate;
 use std::collections::BTreeMap;
@@ -40,6 +42,7 @@ pub(crate) struct Sample {
     pub(crate) selection: Option<Selection>,
     pub(crate) evaluation: Option<Evaluation>,
     pub(crate) examples: Vec<Example>,
+    pub(crate) rows: Option<RowTable>,
     pub(crate) cost: Option<Cost>,
     pub(crate) dropped: Vec<(String, usize)>,
     pub(crate) provenance: Provenance,
@@ -69,6 +72,7 @@ impl Sample {
             selection: Some(selection(labels)),
             evaluation: Some(evaluation(labels)),
             examples: examples(labels),
+            rows: Some(rows(labels)),
             cost: Some(Cost {
                 n_requests: 84,
                 n_unknown: 1,
@@ -82,6 +86,11 @@ impl Sample {
                 tool_version: "0.1.0".to_owned(),
                 seed: 7,
                 date: Some("2026-11-28".to_owned()),
+                command: Some("equipoise run emotion.csv --label-to surprise=600".to_owned()),
+                recipe: "seed = 7\n".to_owned(),
+                prompt: Some("Write {{ n }} texts.".to_owned()),
+                typed_model: Some("openai/gpt-4.1-mini".to_owned()),
+                temperature: None,
                 inputs: vec![
                     Input { role: InputRole::Train, name: name.to_owned(), digest: Some("9f2c7b1e".repeat(8)) },
                     Input { role: InputRole::Test, name: "test.csv".to_owned(), digest: None },
@@ -101,6 +110,7 @@ impl Sample {
         self.selection = None;
         self.cost = None;
         self.examples.clear();
+        self.rows = None;
         if let Some(evaluation) = &mut self.evaluation {
             evaluation
                 .arms
@@ -145,6 +155,7 @@ impl Sample {
             selection: self.selection.as_ref(),
             evaluation: self.evaluation.as_ref(),
             examples: self.examples.clone(),
+            rows: self.rows.clone(),
             cost: self.cost,
             parse_notes: BTreeMap::from([(NoteKind::TooFew, 9), (NoteKind::Preamble, 4), (NoteKind::Cut, 2)]),
             never_came: vec![("declined, also alone (refused)".to_owned(), 3)],
@@ -579,6 +590,31 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
         });
     }
     examples
+}
+
+/// A real row and a made one of each label.
+fn rows(labels: &[Label<'_>]) -> RowTable {
+    let row = |text: &str, label: usize, state: State, made_from: &[&str]| TableRow {
+        text: text.to_owned(),
+        label,
+        state,
+        made_from: made_from.iter().map(|text| (*text).to_owned()).collect(),
+        findings: if state == State::Rejected { vec![0] } else { Vec::new() },
+    };
+    let real = "i feel so surprised by all of this";
+    let of_label = |label: usize| {
+        [
+            row(real, label, State::Real, &[]),
+            row("i did not see that coming", label, State::Kept, &[real]),
+            row("i feel so surprised by all of that", label, State::Rejected, &[real]),
+        ]
+    };
+    RowTable {
+        labels: labels.iter().map(|label| label.0.to_owned()).collect(),
+        findings: vec![("rejected", "near_duplicate".to_owned(), "near row".to_owned())],
+        rows: (0..labels.len()).flat_map(of_label).collect(),
+        n_all: 3 * labels.len(),
+    }
 }
 
 fn found(by: &str, outcome: Outcome, reason: &str) -> check::Verdict {

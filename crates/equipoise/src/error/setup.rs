@@ -46,6 +46,12 @@ pub enum SetupError {
     /// The shares of labels where the classifier is used.
     #[error(transparent)]
     Prior(#[from] PriorError),
+    /// A setting that this model has no use for.
+    #[error("`{setting}` is of no use with the built-in generator, which asks no model")]
+    NoUse {
+        /// The setting, as a command line calls it.
+        setting: &'static str,
+    },
     /// The model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -60,7 +66,7 @@ impl SetupError {
                 Kind::Usage
             }
             SetupError::Model(ModelError::Key(_)) => Kind::Provider,
-            SetupError::Model(_) => Kind::Usage,
+            SetupError::Model(_) | SetupError::NoUse { .. } => Kind::Usage,
         }
     }
 
@@ -79,6 +85,7 @@ impl SetupError {
             SetupError::Goal(GoalError::NoSuchLabel { known, .. }) => {
                 Hint::new("the labels are: {}", [known.clone().into()])
             }
+            SetupError::NoUse { .. } => "omit it, or name a model: {model=PROVIDER/NAME}".into(),
             SetupError::Goal(_) => "write {goal=f1}, {goal=accuracy} or {goal=recall:LABEL}".into(),
             SetupError::Prior(_) => "write {prior=LABEL=0.04}: the share of the label among the texts to come".into(),
             SetupError::Model(error) => match error {

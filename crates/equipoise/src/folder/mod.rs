@@ -11,7 +11,7 @@ pub use opened::recipe_of;
 pub use overrides::Overrides;
 pub use record::{FileRecord, RunRecord};
 pub use replay::{Replayed, replay, report};
-pub use run::{Place, refused, resume, start};
+pub use run::{Place, refused, resume, same, start};
 
 /// The recipe of a run.
 const RECIPE_FILE: &str = "recipe.toml";

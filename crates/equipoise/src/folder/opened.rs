@@ -45,7 +45,8 @@ impl Opened {
             true => dir.read_json(SERVER_FILE)?,
             false => ServerFacts::default(),
         };
-        let setup = Setup::new(recipe)?.going_on(before, facts).of_day(record.date.clone());
+        let setup =
+            Setup::new(recipe)?.going_on(before, facts).of_day(record.date.clone()).typed(record.command.clone());
         let material = Material::read(&sources, work)?;
         let planned = plan(&setup, &material)?;
         record.verify(&material, &planned.plan.prompt)?;

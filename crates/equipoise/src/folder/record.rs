@@ -19,6 +19,9 @@ pub struct RunRecord {
     /// The day on which it was started, `2026-11-28`; `None` where an earlier version started it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// The command that was typed; `None` where a library started the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// The input file.
     pub input: FileRecord,
     /// The test file.
@@ -59,6 +62,7 @@ impl RunRecord {
             schema: SCHEMA,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             date: None,
+            command: None,
             input: file(&material.original),
             test: material.test.as_ref().map(file),
             unlabelled: material.unlabelled.as_ref().map(file),
@@ -94,14 +98,12 @@ impl RunRecord {
     }
 }
 
-/// The settings, and the files, in which `recipe` differs from the run in `dir`, as a recipe names them; empty where it is the same,
-/// or where the run cannot be read.
-pub(super) fn changed_fields(dir: &Path, recipe: &Recipe) -> Vec<String> {
+/// The settings, and the files, in which `recipe` differs from the run in `dir`, as a recipe names them; empty where it is the same.
+/// `None` where the run cannot be read.
+pub(super) fn changes(dir: &Path, recipe: &Recipe) -> Option<Vec<String>> {
     let read = |name: &str| std::fs::read_to_string(dir.join(name)).ok();
-    let Some(mut old) = read("recipe.toml").and_then(|text| Recipe::from_toml(&text).ok()) else { return Vec::new() };
-    let Some(record) = read(RUN_FILE).and_then(|text| serde_json::from_str::<RunRecord>(&text).ok()) else {
-        return Vec::new();
-    };
+    let mut old = Recipe::from_toml(&read("recipe.toml")?).ok()?;
+    let record: RunRecord = serde_json::from_str(&read(RUN_FILE)?).ok()?;
     record.point(&mut old);
     let mut new = recipe.clone();
     // What the run keeps itself was a table or standard input, which a recipe cannot name.
@@ -128,7 +130,7 @@ pub(super) fn changed_fields(dir: &Path, recipe: &Recipe) -> Vec<String> {
             changed.push(format!("{name} (the content of {})", file.name));
         }
     }
-    changed
+    Some(changed)
 }
 
 /// The paths of the values in which two tables differ.

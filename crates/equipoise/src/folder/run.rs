@@ -32,11 +32,19 @@ pub fn refused(path: &Path, recipe: &Recipe) -> Option<Error> {
     if !path.join(RUN_FILE).exists() {
         return None;
     }
-    let changed = record::changed_fields(path, recipe);
+    let changed = record::changes(path, recipe).unwrap_or_default();
     Some(match changed.is_empty() {
         true => RunDirError::Occupied(path.to_owned()).into(),
         false => FolderError::RunDiffers { path: path.to_owned(), changed }.into(),
     })
+}
+
+/// The last run in a folder of runs that was started with `recipe` and the files as they are now; `None` where there is none.
+pub fn same(runs: &Path, recipe: &Recipe) -> Option<PathBuf> {
+    let started = |dir: &Path| std::fs::metadata(dir.join(RUN_FILE)).and_then(|file| file.modified()).ok();
+    let folders = std::fs::read_dir(runs).ok()?.flatten().map(|entry| entry.path());
+    let same = folders.filter(|dir| record::changes(dir, recipe).is_some_and(|changed| changed.is_empty()));
+    same.max_by_key(|dir| started(dir))
 }
 
 /// Starts a run in a new folder and finishes it.
@@ -68,7 +76,11 @@ pub fn start(
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
     }
-    let record = RunRecord { date: setup.date.clone(), ..RunRecord::new(material, &planned.plan.prompt, earlier) };
+    let record = RunRecord {
+        date: setup.date.clone(),
+        command: setup.command.clone(),
+        ..RunRecord::new(material, &planned.plan.prompt, earlier)
+    };
     dir.write(RECIPE_FILE, recipe.to_toml().map_err(FolderError::Recipe)?.as_bytes())?;
     dir.write_json("plan.json", &planned.plan)?;
     dir.write_json(RUN_FILE, &record)?;
@@ -84,7 +96,8 @@ fn look_around(
 ) -> Result<Option<(Setup, Planned)>, Error> {
     let Some(facts) = planned.look_around(setup)? else { return Ok(None) };
     dir.write_json(SERVER_FILE, &facts)?;
-    let setup = Setup::new(recipe.clone())?.going_on(Vec::new(), facts).of_day(setup.date.clone());
+    let setup =
+        Setup::new(recipe.clone())?.going_on(Vec::new(), facts).of_day(setup.date.clone()).typed(setup.command.clone());
     let planned = plan(&setup, material)?;
     Ok(Some((setup, planned)))
 }

@@ -10,9 +10,13 @@ use equipoise_core::check::Verdict;
 use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
 use equipoise_core::plan::Plan;
-use equipoise_core::report::{CATALOG, Cost, Input, InputRole, OutputFile, Provenance, ReportData, examples};
+use equipoise_core::prompt;
+use equipoise_core::report::{
+    CATALOG, Cost, Input, InputRole, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable, examples,
+};
 use equipoise_core::select::Selection;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Texts that a report shows of each label, and of each reason for a rejection.
 const SHOWN: usize = 10;
@@ -47,11 +51,13 @@ pub(crate) fn render(
 ) -> Result<(), Error> {
     let (train, run) = (material.dataset.train(), made.run);
     let shown = |s| examples(train, &material.donors, made.candidates, made.verdicts, s, SHOWN);
+    let rows = |s| RowTable::new(train, &material.donors, (made.candidates, made.verdicts, s), MOST_ROWS);
     let data = ReportData {
         plan: run.map(|run| run.plan),
         selection: made.selection,
         evaluation: made.evaluation,
         examples: made.selection.map_or_else(Vec::new, shown),
+        rows: made.selection.filter(|_| !made.candidates.is_empty()).map(rows),
         cost: run.map(|run| cost(run.spent)),
         parse_notes: run.map_or_else(BTreeMap::new, |run| run.file.notes.clone()),
         never_came: run.map_or_else(Vec::new, |run| run.file.never_came()),
@@ -98,10 +104,31 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: setup.seed,
         date: setup.date.clone(),
+        command: setup.command.clone(),
+        recipe: recipe(setup),
+        prompt: made.run.and(setup.prompting.template.as_ref()).map(|template| template.source().to_owned()),
+        typed_model: made.run.map(|_| setup.recipe().model.name.clone()),
+        temperature: setup.temperature,
         inputs,
         outputs: made.run.map_or_else(Vec::new, |run| {
             vec![output("augmented", &run.sets.augmented), output("synthetic", &run.sets.synthetic)]
         }),
         served_models: made.run.map_or_else(Vec::new, |run| run.spent.served_models.clone()),
     }
+}
+
+/// The recipe as it is shown: files by name, so that it is the same wherever the run lies.
+fn recipe(setup: &Setup) -> String {
+    let mut recipe = setup.recipe().clone();
+    let data = &mut recipe.data;
+    for path in [&mut data.input, &mut data.test, &mut data.unlabelled].into_iter().flatten() {
+        *path = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
+    }
+    let own = recipe.prompt.template.as_ref().is_some_and(|name| prompt::builtin(name).is_none());
+    if own {
+        // A run keeps a template of the user's own under this name.
+        recipe.prompt.template = Some("prompt.j2".to_owned());
+    }
+    // A recipe that cannot be written as TOML is refused when a run starts.
+    recipe.to_toml().unwrap_or_default()
 }

@@ -34,6 +34,8 @@ pub struct Setup {
     pub(crate) seed: u64,
     /// The day on which this was set up, `2026-11-28`; of a run that is gone on with or replayed, the day of its start.
     pub(crate) date: Option<String>,
+    /// The command that was typed, where one was.
+    pub(crate) command: Option<String>,
     pub(crate) targets: Targets,
     pub(crate) model: Arc<Model>,
     pub(crate) prompting: Prompting,
@@ -74,10 +76,14 @@ impl Setup {
             return Err(SetupError::from(error).into());
         }
         let model = Arc::new(Model::new(&recipe.model, &recipe.provider)?);
+        if let (Reach::Local(_), Some(setting)) = (&model.reach, of_no_use(&recipe)) {
+            return Err(SetupError::NoUse { setting }.into());
+        }
         let limits = limits(&recipe, &model);
         Ok(Setup {
             seed: recipe.seed,
             date: Some(today()),
+            command: None,
             targets,
             prompting: Prompting::new(&model, recipe.prompt.template.as_deref())?,
             model,
@@ -118,6 +124,13 @@ impl Setup {
         self
     }
 
+    /// The same, for the command that somebody typed: a report shows it.
+    #[must_use]
+    pub fn typed(mut self, command: Option<String>) -> Self {
+        self.command = command;
+        self
+    }
+
     /// The recipe that this setup was made from.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
@@ -151,6 +164,19 @@ impl Setup {
     pub(crate) fn goal(&self, labels: &Labels) -> Result<Goal, SetupError> {
         Ok(Goal::parse(&self.goal, labels)?)
     }
+}
+
+/// A setting that only a model that is asked has a use for.
+fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
+    let model = &recipe.model;
+    let given = [
+        ("prompt", recipe.prompt.template.is_some()),
+        ("base-url", model.base_url.is_some()),
+        ("key-env", model.key_env.is_some()),
+        ("temperature", model.temperature.is_some()),
+        ("reasoning", model.reasoning.is_some()),
+    ];
+    given.into_iter().find(|(_, is_given)| *is_given).map(|(setting, _)| setting)
 }
 
 /// The day by UTC; `SOURCE_DATE_EPOCH` stands in for the clock where outputs must be the same on any day (reproducible-builds.org).

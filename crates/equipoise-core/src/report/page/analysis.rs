@@ -1,6 +1,6 @@
 //! What the synthetic rows do: dose and learning curve, the rows that help and hurt most.
 
-use super::curve::{Curve, Series};
+use super::curve::{Axes, Curve, Series};
 use super::section::Section;
 use crate::eval::{Analysis, DoseCurve, LearningCurve, RowValue, RowValues, Worth};
 use crate::report::number::{clip, count};
@@ -65,8 +65,15 @@ fn dose_chart(dose: &DoseCurve) -> Option<Curve> {
     let names: Vec<_> =
         dose.points.iter().map(|p| (format!("{:.0} %", p.share * 100.0), count(p.n_synthetic))).collect();
     let points = dose.points.iter().map(|p| p.raised_f1.as_ref()).collect();
-    let series = [Series { name: "F1 of the raised labels", kind: Kind::Synthetic, points }];
-    Curve::new("dose", "F1 of the raised labels by share of the synthetic rows".to_owned(), &x, &names, &series)
+    let series = [Series { name: "F1 of the labels with new rows", kind: Kind::Synthetic, points }];
+    let axes = Axes {
+        x: &x,
+        names: &names,
+        x_title: "share of the new rows, and their number",
+        y_title: "F1, 0 to 1",
+        stop: dose.stop.filter(|stop| *stop > 0.0),
+    };
+    Curve::new("dose", "How many of the new rows are enough".to_owned(), &axes, &series)
 }
 
 fn dose_words(dose: &DoseCurve) -> String {
@@ -100,7 +107,14 @@ fn learning_chart(curve: &LearningCurve) -> Option<Curve> {
             points: curve.points.iter().map(|p| p.with_synthetic.as_ref()).collect(),
         },
     ];
-    Curve::new("learning", "F1 of the raised labels by their real rows".to_owned(), &x, &names, &series)
+    let axes = Axes {
+        x: &x,
+        names: &names,
+        x_title: "real rows of the labels with new rows, and their share",
+        y_title: "F1, 0 to 1",
+        stop: None,
+    };
+    Curve::new("learning", "What the new rows are worth in real ones".to_owned(), &axes, &series)
 }
 
 /// What the synthetic rows are worth, in a sentence or two.

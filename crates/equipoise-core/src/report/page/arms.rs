@@ -11,8 +11,8 @@ use serde::Serialize;
 
 pub(super) static SECTION: Section = Section {
     id: "arms",
-    menu: "Arms",
-    title: "Every arm side by side",
+    menu: "Ways",
+    title: "Every way of training side by side",
     render: |data, _| {
         let arms = data.evaluation.map(|evaluation| Arms::of(data, evaluation));
         arms.map(|arms| template::html(include_str!("arms.html.j2"), arms)).transpose()

@@ -13,7 +13,9 @@ use serde::Serialize;
 const WIDTH: f64 = 360.0;
 const MARGIN: f64 = 10.0;
 const ROW: f64 = 35.0;
-const AXIS: f64 = 22.0;
+const AXIS: f64 = 38.0;
+/// Characters that a name and its figure have room for on one line.
+const LINE: usize = 50;
 
 /// One chart, ready to draw.
 #[derive(Debug, Serialize)]
@@ -28,6 +30,8 @@ pub(super) struct Chart {
     axis_y: f64,
     ticks: Vec<Tick>,
     dots: Vec<Dot>,
+    /// What the axis shows.
+    axis: String,
     /// Where the arm without synthetic rows lies.
     reference: Option<String>,
 }
@@ -41,6 +45,8 @@ struct Tick {
 #[derive(Debug, Serialize)]
 struct Dot {
     name: String,
+    /// The whole name, where `name` is cut.
+    whole: String,
     text: String,
     kind: Kind,
     chosen: bool,
@@ -70,7 +76,8 @@ impl Chart {
             let figure = Figure::level(line.estimate, why).beside(n);
             let top = i as f64 * ROW;
             Dot {
-                name: clip_name(&line.arm.name),
+                name: clip_name(&line.arm.name, LINE.saturating_sub(figure.line().chars().count())),
+                whole: line.arm.name.clone(),
                 text: figure.line(),
                 kind: line.kind,
                 chosen: line.arm.name == chosen,
@@ -83,13 +90,14 @@ impl Chart {
             }
         });
         let dots: Vec<Dot> = dots.collect();
-        let words: Vec<String> = dots.iter().map(|d| format!("{}: {}", d.name, d.text)).collect();
+        let words: Vec<String> = dots.iter().map(|d| format!("{}: {}", d.whole, d.text)).collect();
         let reference = lines.iter().find(|l| l.kind == Kind::None).and_then(|l| l.estimate);
         let axis_y = lines.len() as f64 * ROW + 2.0;
-        let n = n.map_or_else(String::new, |n| format!(", n = {}", count(n)));
+        let rows = n.map_or_else(String::new, |n| format!(", on {} rows", count(n)));
         Some(Chart {
             id,
-            title: format!("{title}{n}"),
+            axis: format!("{title}{rows}; line: 95 % interval"),
+            title,
             description: format!("{}.", words.join("; ")),
             width: WIDTH,
             height: axis_y + AXIS,
@@ -118,13 +126,16 @@ pub(super) fn overall(evaluation: &Evaluation) -> Vec<Chart> {
 /// F1 of each raised label in every arm, rarest first, with the verdict's learner.
 pub(super) fn raised(data: &ReportData<'_>, evaluation: &Evaluation) -> Vec<Chart> {
     let Some(roles) = Roles::of(evaluation) else { return Vec::new() };
-    let charts = raised_labels(data).into_iter().enumerate().filter_map(|(i, label)| {
+    let charts = raised_labels(data).into_iter().take(MOST_RAISED).enumerate().filter_map(|(i, label)| {
         let lines = lines(evaluation, roles.learner, |arm| f1(arm, label));
         let title = format!("F1 of {}", clip(label, 60));
         Chart::new(format!("raised-{i}"), title, &lines, &evaluation.verdict.arm, "no held-out row")
     });
     charts.collect()
 }
+
+/// Labels that have a chart of their own, the rarest; the tables have all.
+const MOST_RAISED: usize = 6;
 
 /// Labels that have synthetic rows, those with the fewest real rows first.
 pub(super) fn raised_labels<'a>(data: &ReportData<'a>) -> Vec<&'a str> {
@@ -153,8 +164,12 @@ fn lines<'a>(
 }
 
 /// Names share their line with the figure.
-fn clip_name(name: &str) -> String {
-    if name.chars().count() <= 28 { name.to_owned() } else { name.chars().take(27).chain(['…']).collect() }
+fn clip_name(name: &str, room: usize) -> String {
+    if name.chars().count() <= room {
+        name.to_owned()
+    } else {
+        name.chars().take(room.max(2) - 1).chain(['…']).collect()
+    }
 }
 
 /// From figures to the drawing: a range that starts and ends on a tick.

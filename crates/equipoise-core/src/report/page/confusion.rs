@@ -10,7 +10,7 @@ use serde::Serialize;
 pub(super) static SECTION: Section = Section {
     id: "confusion",
     menu: "Confusion",
-    title: "What is taken for what",
+    title: "Confusions",
     render: |data, _| {
         let body = |evaluation| {
             let confusions = Confusions::of(evaluation);
@@ -40,6 +40,8 @@ struct Confusions {
     learner: String,
     /// One matrix an arm; empty where there are too many labels.
     matrices: Vec<Matrix>,
+    /// The second matrix minus the first.
+    change: Option<Matrix>,
     /// The most frequent confusions; empty where the matrices stand.
     pairs: Vec<Pair>,
     /// The arms of `pairs`.
@@ -76,6 +78,8 @@ struct Cell {
     /// 0..=8: eighths of the row's rows.
     shade: u64,
     right: bool,
+    /// For a change: `better` or `worse`; else empty.
+    sense: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -89,15 +93,19 @@ impl Confusions {
     /// The matrices of the arms without and with synthetic rows; `None` where neither was run.
     fn of(evaluation: &Evaluation) -> Option<Self> {
         let roles = Roles::of(evaluation)?;
-        let with = roles.synthetic.map(|a| ("With synthetic rows", a));
-        let with = with.or_else(|| roles.rival.map(|a| ("Free rival", a)));
+        let with = roles.synthetic.map(|a| ("With new rows", a));
+        let with = with.or_else(|| roles.rival.map(|a| ("Best free way", a)));
         let arms: Vec<(&'static str, &ArmResult)> =
-            [roles.none.map(|a| ("Without", a)), with].into_iter().flatten().collect();
+            [roles.none.map(|a| ("Real rows only", a)), with].into_iter().flatten().collect();
         let n_labels = arms.iter().map(|(_, a)| a.confusion.labels.len()).max()?;
         let few = n_labels <= MOST_LABELS;
         Some(Confusions {
             learner: roles.learner.to_owned(),
             matrices: if few { arms.iter().map(|(title, arm)| matrix(title, arm)).collect() } else { Vec::new() },
+            change: match arms.as_slice() {
+                [(_, before), (_, with)] if few => Some(change(before, with)),
+                _ => None,
+            },
             pairs: if few { Vec::new() } else { pairs(&arms) },
             arms: arms.iter().map(|(_, a)| a.name.clone()).collect(),
             n_labels: count(n_labels),
@@ -114,6 +122,7 @@ fn matrix(title: &'static str, arm: &ArmResult) -> Matrix {
             count: if *n == 0 { "·".to_owned() } else { count(*n) },
             shade: if *n == 0 { 0 } else { (n * 8).div_ceil(total.max(1)).min(8) },
             right: i == j,
+            sense: "",
         };
         Row { head: head((i, label)), cells: counts.iter().enumerate().map(cell).collect(), total: count(total) }
     });
@@ -124,6 +133,43 @@ fn matrix(title: &'static str, arm: &ArmResult) -> Matrix {
         columns: table.labels.iter().enumerate().map(head).collect(),
         rows: rows.collect(),
         numbered: table.labels.len() > MOST_NAMES,
+    }
+}
+
+/// What `with` counts more or fewer than `before`: more on the diagonal is better, more beside it is worse.
+fn change(before: &ArmResult, with: &ArmResult) -> Matrix {
+    let (labels, empty) = (&with.confusion.labels, Vec::new());
+    let head = |(i, label): (usize, &String)| Head { label: label.clone(), number: i + 1 };
+    let rows = labels.iter().enumerate().zip(&with.confusion.counts).map(|((i, label), counts)| {
+        let old: &Vec<u64> = before.confusion.counts.get(i).unwrap_or(&empty);
+        let total: u64 = counts.iter().sum();
+        let cell = |(j, n): (usize, &u64)| {
+            let change = i128::from(*n) - i128::from(old.get(j).copied().unwrap_or(0));
+            let more = count(change.unsigned_abs());
+            Cell {
+                count: match change {
+                    0 => "·".to_owned(),
+                    1.. => format!("+{more}"),
+                    _ => format!("−{more}"),
+                },
+                shade: 0,
+                right: i == j,
+                sense: match (change, i == j) {
+                    (0, _) => "",
+                    (1.., true) | (..0, false) => "better",
+                    _ => "worse",
+                },
+            }
+        };
+        Row { head: head((i, label)), cells: counts.iter().enumerate().map(cell).collect(), total: count(total) }
+    });
+    Matrix {
+        title: "Change",
+        arm: with.name.clone(),
+        n: count(with.confusion.counts.iter().flatten().sum::<u64>()),
+        columns: labels.iter().enumerate().map(head).collect(),
+        rows: rows.collect(),
+        numbered: labels.len() > MOST_NAMES,
     }
 }
 

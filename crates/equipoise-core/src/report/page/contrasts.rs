@@ -1,17 +1,18 @@
 //! Paired differences between arms.
 
 use super::section::Section;
-use crate::eval::{Contrast, Evaluation};
+use crate::eval::{ArmResult, Contrast, Evaluation, LabelFinding, LabelVerdict};
 use crate::metric;
 use crate::report::figure::Figure;
-use crate::report::number::{ABSENT, p_value};
+use crate::report::number::{ABSENT, count, p_value};
+use crate::report::roles::Roles;
 use crate::report::template;
 use serde::Serialize;
 
 pub(super) static SECTION: Section = Section {
     id: "contrasts",
-    menu: "Differences",
-    title: "Paired differences",
+    menu: "Comparisons",
+    title: "All comparisons",
     render: |data, _| {
         let body = |evaluation| template::html(include_str!("contrasts.html.j2"), Contrasts::of(evaluation));
         data.evaluation.map(body).transpose()
@@ -26,6 +27,23 @@ struct Contrasts {
     /// For single labels.
     labels: Vec<Row>,
     several_learners: bool,
+    /// All that were computed.
+    n_all: String,
+}
+
+/// Whether a difference is one of those that the page is about: the new rows and the recommended way, against the real rows alone and the
+/// best free way, and of single labels those with new rows or a harm. `evaluation.json` has all; a page with 60 labels would be 8 MB.
+fn is_shown(evaluation: &Evaluation, contrast: &Contrast) -> bool {
+    let Some(roles) = Roles::of(evaluation) else { return false };
+    let is = |arm: Option<&ArmResult>, name: &str| arm.is_some_and(|arm| arm.name == name);
+    let arm =
+        is(roles.synthetic, &contrast.arm) || contrast.arm == evaluation.verdict.arm || is(roles.rival, &contrast.arm);
+    let against = is(roles.none, &contrast.against) || is(roles.rival, &contrast.against);
+    let is_of_interest = |label: &LabelVerdict| label.raised || label.finding == LabelFinding::Harmed;
+    let concerned = contrast.metric.split_once(':').is_none_or(|(_, label)| {
+        evaluation.verdict.labels.iter().any(|verdict| verdict.label == label && is_of_interest(verdict))
+    });
+    arm && against && concerned
 }
 
 #[derive(Debug, Serialize)]
@@ -40,8 +58,10 @@ struct Row {
 
 impl Contrasts {
     fn of(evaluation: &Evaluation) -> Self {
-        let (labels, overall) = evaluation.contrasts.iter().partition::<Vec<&Contrast>, _>(|c| c.metric.contains(':'));
+        let shown = evaluation.contrasts.iter().filter(|contrast| is_shown(evaluation, contrast));
+        let (labels, overall) = shown.partition::<Vec<&Contrast>, _>(|c| c.metric.contains(':'));
         Contrasts {
+            n_all: count(evaluation.contrasts.len()),
             overall: overall.into_iter().map(row).collect(),
             labels: labels.into_iter().map(row).collect(),
             several_learners: crate::report::roles::learners(evaluation).len() > 1,

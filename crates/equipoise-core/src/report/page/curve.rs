@@ -1,18 +1,18 @@
 //! Line charts: a figure against a number of rows, each point with its 95 % interval.
 
 use crate::report::figure::is_finite;
-use crate::report::number::decimals;
+use crate::report::number::{ABSENT, decimals};
 use crate::report::roles::Kind;
 use crate::stats::Estimate;
 use serde::Serialize;
 
 /// Size of the drawing in its own units; the page scales it.
 const WIDTH: f64 = 360.0;
-const HEIGHT: f64 = 190.0;
-const LEFT: f64 = 38.0;
+const HEIGHT: f64 = 206.0;
+const LEFT: f64 = 50.0;
 const RIGHT: f64 = 14.0;
 const TOP: f64 = 8.0;
-const AXIS: f64 = 34.0;
+const AXIS: f64 = 50.0;
 
 /// One chart, ready to draw.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,12 @@ pub(super) struct Curve {
     x_ticks: Vec<Tick>,
     y_ticks: Vec<Tick>,
     series: Vec<Drawn>,
+    x_title: &'static str,
+    y_title: &'static str,
+    /// Where more rows add nothing.
+    stop: Option<String>,
+    /// What each point reads, in the order of the ticks.
+    table: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,6 +47,7 @@ struct Tick {
 
 #[derive(Debug, Serialize)]
 struct Drawn {
+    name: String,
     kind: Kind,
     /// `x,y` of each point, for a polyline.
     line: String,
@@ -55,15 +62,32 @@ pub(super) struct Series<'a> {
     pub(super) points: Vec<Option<&'a Estimate>>,
 }
 
+/// What a chart is drawn over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Axes<'a> {
+    /// Position of each point.
+    pub(super) x: &'a [f64],
+    /// What its tick reads, in two lines.
+    pub(super) names: &'a [(String, String)],
+    pub(super) x_title: &'static str,
+    pub(super) y_title: &'static str,
+    /// A position that is marked.
+    pub(super) stop: Option<f64>,
+}
+
+/// What the series read at one point.
+fn cells(series: &[Series<'_>], at: usize) -> Vec<String> {
+    let cell = |s: &Series<'_>| match s.points.get(at).copied().flatten().filter(|e| is_finite(e)) {
+        Some(e) => format!("{} [{}, {}]", decimals(e.value), decimals(e.low), decimals(e.high)),
+        None => ABSENT.to_owned(),
+    };
+    series.iter().map(cell).collect()
+}
+
 impl Curve {
-    /// A chart over the x positions `x`, whose ticks read `names` (two lines); `None` where no point has a figure.
-    pub(super) fn new(
-        id: &str,
-        title: String,
-        x: &[f64],
-        names: &[(String, String)],
-        series: &[Series<'_>],
-    ) -> Option<Self> {
+    /// A chart over the x positions of `axes`; `None` where no point has a figure.
+    pub(super) fn new(id: &str, title: String, axes: &Axes<'_>, series: &[Series<'_>]) -> Option<Self> {
+        let Axes { x, names, x_title, y_title, stop } = *axes;
         let drawn = || series.iter().flat_map(|s| s.points.iter().flatten()).filter(|e| is_finite(e));
         let low = drawn().map(|e| e.low.min(e.value)).reduce(f64::min)?;
         let high = drawn().map(|e| e.high.max(e.value)).reduce(f64::max)?;
@@ -82,6 +106,7 @@ impl Curve {
         let draw = |s: &Series<'_>| {
             let points = || s.points.iter().zip(x).filter_map(|(e, x)| Some((*x, e.filter(|e| is_finite(e))?)));
             Drawn {
+                name: s.name.to_owned(),
                 kind: s.kind,
                 line: points().map(|(x, e)| format!("{},{}", at_x(x), at_y(e.value))).collect::<Vec<_>>().join(" "),
                 marks: points().map(|(x, e)| [at_x(x), at_y(e.value), at_y(e.high), at_y(e.low)]).collect(),
@@ -112,6 +137,10 @@ impl Curve {
             x_ticks: x.iter().zip(names).map(x_tick).collect(),
             y_ticks: (0..=n_steps as usize).map(y_tick).collect(),
             series: series.iter().map(draw).collect(),
+            x_title,
+            y_title,
+            stop: stop.map(at_x),
+            table: names.iter().enumerate().map(|(at, name)| (name.0.clone(), cells(series, at))).collect(),
         })
     }
 }
@@ -127,13 +156,16 @@ mod tests {
         let (a, b, bad) = (estimate(0.4), estimate(0.7), estimate(f64::NAN));
         let names: Vec<_> = ["0 %", "50 %", "100 %"].map(|n| (n.to_owned(), String::new())).into();
         let series = Series { name: "raised", kind: Kind::Synthetic, points: vec![Some(&a), Some(&bad), Some(&b)] };
-        let curve = Curve::new("dose", String::new(), &[0.0, 0.5, 1.0], &names, &[series]).unwrap();
+        let axes = Axes { x: &[0.0, 0.5, 1.0], names: &names, x_title: "share", y_title: "F1", stop: Some(0.5) };
+        let curve = Curve::new("dose", String::new(), &axes, &[series]).unwrap();
+        assert_eq!(curve.stop.as_deref(), Some(curve.x_ticks[1].at.as_str()), "the mark lies on its tick");
+        assert_eq!(curve.table[1], ("50 %".to_owned(), vec![ABSENT.to_owned()]));
         assert_eq!(curve.series[0].marks.len(), 2);
         for mark in &curve.series[0].marks {
             let [x, y, high, low] = mark.each_ref().map(|m| m.parse::<f64>().unwrap());
             assert!((LEFT..=WIDTH - RIGHT).contains(&x) && high < y && y < low && low <= HEIGHT - AXIS && high >= TOP);
         }
         assert!(curve.description.contains("100 % 0.700 [0.600, 0.750]"), "{}", curve.description);
-        assert!(Curve::new("dose", String::new(), &[0.0], &names, &[]).is_none());
+        assert!(Curve::new("dose", String::new(), &axes, &[]).is_none());
     }
 }

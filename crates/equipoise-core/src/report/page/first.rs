@@ -1,9 +1,9 @@
 //! The first screen: where the rows come from, the answer, one table with its chart in it, what to do and how sure it is.
 
-use crate::eval::{Design, LabelFinding};
-use crate::plan::Plan;
+use crate::eval::LabelFinding;
+use crate::report::context::context;
 use crate::report::lines::Line;
-use crate::report::number::{count, counted, short, short_signed, usd};
+use crate::report::number::{count, short, short_signed};
 use crate::report::roles::Roles;
 use crate::report::summary::{Advised, Free, Summary, Tone};
 use crate::report::{ReportData, template};
@@ -57,36 +57,6 @@ struct First<'a> {
     arm: &'a str,
     learner: String,
     n_texts: usize,
-}
-
-/// Rows, who wrote how many, what they are judged on, when, and for how much.
-fn context(data: &ReportData<'_>) -> Vec<String> {
-    let profile = data.profile;
-    let mut said = vec![format!("{}, {}", counted(profile.n, "real row"), counted(profile.labels.len(), "label"))];
-    let n_kept = data.n_kept();
-    if n_kept > 0 {
-        let by = data.plan.map_or_else(|| "from elsewhere".to_owned(), |plan| format!("written by {}", writer(plan)));
-        said.push(format!("{} (synthetic) {by}", counted(n_kept, "new row")));
-    }
-    if let Some(evaluation) = data.evaluation {
-        let (n, name) = (count(evaluation.held_out.n), &evaluation.held_out.name);
-        said.push(match evaluation.design {
-            Design::HeldOut => format!("judged on {n} real rows never trained on ({name})"),
-            Design::CrossValidation => format!("judged on all {n} real rows in turn ({name})"),
-        });
-    }
-    said.extend(data.provenance.date.clone());
-    said.extend(data.cost.map(|cost| match cost.usd {
-        Some(0.0) => "no cost".to_owned(),
-        Some(paid) => format!("cost {}", usd(paid)),
-        None => "cost not known (no price given)".to_owned(),
-    }));
-    said
-}
-
-/// Who writes; the built-in generator alone needs no prompt.
-fn writer(plan: &Plan) -> &str {
-    if plan.prompt.is_empty() { "the built-in generator" } else { &plan.model }
 }
 
 #[derive(Debug, Serialize)]

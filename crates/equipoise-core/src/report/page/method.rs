@@ -5,7 +5,7 @@ use super::section::Section;
 use crate::eval::Evaluation;
 use crate::report::number::{count, counted};
 use crate::report::roles::learners;
-use crate::report::{InputRole, ReportData, template, what};
+use crate::report::{ReportData, template, what};
 use crate::stats::Estimate;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -35,8 +35,6 @@ struct Method {
     dropped: Vec<(String, String)>,
     /// Each arm that stands in the page and what it is.
     glossary: Vec<(String, String)>,
-    /// Name and value.
-    provenance: Vec<(&'static str, String)>,
 }
 
 impl Method {
@@ -53,7 +51,6 @@ impl Method {
             never_came: counted_pairs(data.never_came.clone()),
             dropped: counted_pairs(data.dropped.clone()),
             glossary: glossary(data),
-            provenance: provenance(data),
         }
     }
 }
@@ -101,31 +98,4 @@ fn glossary(data: &ReportData<'_>) -> Vec<(String, String)> {
     let checks: BTreeSet<&str> = checks.map(|(key, _)| key.split('/').next().unwrap_or(key)).collect();
     terms.extend(checks.into_iter().filter_map(|check| Some((check.to_owned(), what(check)?.to_owned()))));
     terms
-}
-
-fn provenance(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
-    let made = &data.provenance;
-    let mut facts = Vec::new();
-    if let Some(plan) = data.plan {
-        facts.push(("Model", plan.model.clone()));
-        if !made.served_models.is_empty() {
-            facts.push(("Model as the server named it", made.served_models.join(", ")));
-        }
-        facts.push(("Generator", plan.generator.clone()));
-        facts.push(("Prompt version", plan.prompt.clone()));
-        facts.push(("Source rows a request, at most", count(plan.chunk)));
-    }
-    facts.push(("Seed", made.seed.to_string()));
-    for input in &made.inputs {
-        let role = match input.role {
-            InputRole::Train => "Training file",
-            InputRole::Test => "Test file",
-            InputRole::Unlabelled => "Unlabelled file",
-            InputRole::Synthetic => "Synthetic file",
-        };
-        let digest = input.digest.as_ref().map_or_else(String::new, |d| format!(" (BLAKE3 {d})"));
-        facts.push((role, format!("{}{digest}", input.name)));
-    }
-    facts.push(("Equipoise", made.tool_version.clone()));
-    facts
 }

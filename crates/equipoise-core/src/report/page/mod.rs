@@ -8,8 +8,10 @@ mod confusion;
 mod contrasts;
 mod cost;
 mod curve;
+mod explorer;
 mod first;
 mod labels;
+mod reproduction;
 mod method;
 mod patterns;
 mod rows;
@@ -32,9 +34,11 @@ static SECTIONS: &[&Section] = &[
     &confusion::SECTION,
     &contrasts::SECTION,
     &analysis::SECTION,
+    &explorer::SECTION,
     &rows::SECTION,
     &cost::SECTION,
     &method::SECTION,
+    &reproduction::SECTION,
 ];
 
 /// Everything that the template of the page places.
@@ -45,6 +49,8 @@ struct Page {
     badge: &'static str,
     first: Value,
     sections: Vec<Rendered>,
+    /// The script of the page, and the source by which its policy lets that run; `None` where there are no rows to look through.
+    script: Option<(Value, String)>,
 }
 
 /// A section that has something to show.
@@ -65,11 +71,13 @@ pub(super) fn render(data: &ReportData<'_>, settings: &HtmlSettings) -> Result<S
         }
     }
     let summary = Summary::of(data.evaluation);
+    let has_rows = sections.iter().any(|section| section.id == explorer::SECTION.id);
     let page = Page {
         name: data.name.clone(),
         tool_version: data.provenance.tool_version.clone(),
         badge: summary.badge,
         first: Value::from_safe_string(first::render(data, &summary)?),
+        script: has_rows.then(|| (Value::from_safe_string(explorer::SCRIPT.to_owned()), explorer::script_source())),
         sections,
     };
     template::html(include_str!("page.html.j2"), page)

@@ -1,0 +1,74 @@
+//! What nobody should find out afterwards: rows that were held out, options that were ignored, reports that were not written.
+
+mod common;
+
+use common::{equipoise, fault, fixture};
+use serde_json::Value;
+use tempfile::tempdir;
+
+#[test]
+fn a_run_and_its_plan_say_at_once_how_many_rows_they_hold_out_and_hold_out_the_same() {
+    let folder = tempdir().expect("a folder");
+    let train = fixture("library.csv");
+    let plan = equipoise(folder.path(), &["plan", &train, "--balance", "to-majority", "--json"]).ends_with(0);
+    let run = ["run", &train, "--balance", "to-majority", "--out", "out", "--json", "--color", "never"];
+    let run = equipoise(folder.path(), &run).ends_with(0);
+    let said = |err: &str| err.lines().find(|line| line.contains("are held out to judge on")).map(str::to_owned);
+    assert!(said(&run.err).is_some_and(|line| line.contains("--test FILE")), "{}", run.err);
+    assert_eq!(said(&plan.err), said(&run.err));
+    assert_eq!(run.err.lines().next(), said(&run.err).as_deref(), "it is said first");
+    let written = std::fs::read_to_string(folder.path().join("out/plan.json")).expect("a plan");
+    let (planned, written): (Value, Value) =
+        (serde_json::from_str(&plan.out).expect("JSON"), serde_json::from_str(&written).expect("JSON"));
+    assert_eq!(planned["labels"], written["labels"]);
+    let record = std::fs::read_to_string(folder.path().join("out/run.json")).expect("a record");
+    assert!(record.contains("\"date\": \"20"), "{record}");
+}
+
+#[test]
+fn an_option_that_would_be_ignored_is_refused() {
+    let folder = tempdir().expect("a folder");
+    let train = fixture("library.csv");
+    for option in [["--prompt", "rewrite"], ["--temperature", "0.5"], ["--base-url", "http://127.0.0.1:1/v1"]] {
+        let ran = equipoise(folder.path(), &[&["run", train.as_str(), "--no-evaluate"][..], &option].concat());
+        assert_eq!(fault(&ran, 2, &[option[0].trim_start_matches('-'), "built-in generator", "--model"]), None);
+    }
+    let ran = equipoise(folder.path(), &["plan", &train, "--yes"]);
+    assert_eq!(ran.code, Some(2), "nothing is sent that could be agreed to: {}", ran.err);
+    assert!(!folder.path().join("runs").exists());
+}
+
+#[test]
+fn an_evaluation_writes_its_report_and_says_where() {
+    let folder = tempdir().expect("a folder");
+    let (train, test) = (fixture("library.csv"), fixture("library-test.csv"));
+    let ran = equipoise(folder.path(), &["evaluate", "--train", &train, "--test", &test]).ends_with(0);
+    assert!(ran.out.contains("runs/library-evaluated-1/report.html"), "{}", ran.out);
+    assert!(folder.path().join("runs/library-evaluated-1/report.html").exists());
+    let quiet = ["evaluate", "--train", &train, "--test", &test, "--quiet"];
+    let quiet = equipoise(folder.path(), &quiet).ends_with(0);
+    assert!(quiet.err.is_empty() && (2..=3).contains(&quiet.out.lines().count()), "{quiet:?}");
+    assert!(quiet.out.contains("runs/library-evaluated-2/report.html"), "{quiet:?}");
+}
+
+#[test]
+fn shells_and_man_know_every_command() {
+    let folder = tempdir().expect("a folder");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = equipoise(folder.path(), &["completions", shell]).ends_with(0);
+        assert!(["review", "--label-to", "doctor"].iter().all(|word| ran.out.contains(word)), "{shell}");
+    }
+    let page = equipoise(folder.path(), &["man"]).ends_with(0);
+    assert!(page.out.contains(".TH equipoise 1") && page.out.contains("doctor"), "{}", page.out);
+    equipoise(folder.path(), &["man", "--out", "man1"]).ends_with(0);
+    assert!(folder.path().join("man1/equipoise-run.1").exists());
+}
+
+#[test]
+fn doctor_names_the_keys_that_are_set_and_sends_nothing_without_a_model() {
+    let folder = tempdir().expect("a folder");
+    let ran = equipoise(folder.path(), &["doctor"]).ends_with(0);
+    assert!(ran.out.contains("OPENAI_API_KEY is not set") && ran.out.contains("built-in generator"), "{}", ran.out);
+    let ran = equipoise(folder.path(), &["doctor", "openai/gpt-4.1-mini"]);
+    assert_eq!(fault(&ran, 69, &["OPENAI_API_KEY"]), None);
+}

@@ -1,0 +1,36 @@
+//! Where the rows of a report come from, in one line.
+
+use super::ReportData;
+use super::number::{count, counted, usd};
+use crate::eval::Design;
+use crate::plan::Plan;
+
+/// Rows, who wrote how many, what they are judged on, when, and for how much.
+pub(super) fn context(data: &ReportData<'_>) -> Vec<String> {
+    let profile = data.profile;
+    let mut said = vec![format!("{}, {}", counted(profile.n, "real row"), counted(profile.labels.len(), "label"))];
+    let n_kept = data.n_kept();
+    if n_kept > 0 {
+        let by = data.plan.map_or_else(|| "from elsewhere".to_owned(), |plan| format!("written by {}", writer(plan)));
+        said.push(format!("{} (synthetic) {by}", counted(n_kept, "new row")));
+    }
+    if let Some(evaluation) = data.evaluation {
+        let (n, name) = (count(evaluation.held_out.n), &evaluation.held_out.name);
+        said.push(match evaluation.design {
+            Design::HeldOut => format!("judged on {n} real rows never trained on ({name})"),
+            Design::CrossValidation => format!("judged on all {n} real rows in turn ({name})"),
+        });
+    }
+    said.extend(data.provenance.date.clone());
+    said.extend(data.cost.map(|cost| match cost.usd {
+        Some(0.0) => "no cost".to_owned(),
+        Some(paid) => format!("cost {}", usd(paid)),
+        None => "cost not known (no price given)".to_owned(),
+    }));
+    said
+}
+
+/// Who writes; the built-in generator alone needs no prompt.
+fn writer(plan: &Plan) -> &str {
+    if plan.prompt.is_empty() { "the built-in generator" } else { &plan.model }
+}

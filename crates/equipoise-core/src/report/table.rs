@@ -1,0 +1,142 @@
+//! Every row that a report shows, as data: the texts that were made, and the real rows of the labels that they are for.
+
+use crate::check::{Outcome, Verdict};
+use crate::data::{RowId, TrainView};
+use crate::generator::Candidate;
+use crate::offline::Donor;
+use crate::select::Selection;
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+
+/// Rows that a page holds, at most; of more a part is shown, evenly spread over them, and that is said.
+pub const MOST_ROWS: usize = 50_000;
+/// Characters of a text that are shown.
+const TEXT: usize = 1_000;
+/// Sources of a text that are shown.
+const SOURCES: usize = 3;
+
+/// All rows of a report. Names stand once, and rows point at them by position, so that the page stays small.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct RowTable {
+    /// Label names.
+    pub labels: Vec<String>,
+    /// What a check found: its outcome, its name and the reason.
+    pub findings: Vec<(&'static str, String, String)>,
+    /// The rows: real ones first, then made ones in the order in which they were made.
+    pub rows: Vec<TableRow>,
+    /// Rows that there are; more than stand in `rows` where a part is shown.
+    pub n_all: usize,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TableRow {
+    /// Its text.
+    #[serde(rename = "t")]
+    pub text: String,
+    /// Its label, as a position in [`RowTable::labels`].
+    #[serde(rename = "l")]
+    pub label: usize,
+    /// What it is.
+    #[serde(rename = "s")]
+    pub state: State,
+    /// The texts that it was made from.
+    #[serde(rename = "m", skip_serializing_if = "Vec::is_empty")]
+    pub made_from: Vec<String>,
+    /// What the checks found, as positions in [`RowTable::findings`].
+    #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<usize>,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// People wrote it.
+    Real,
+    /// It was made and is used.
+    Kept,
+    /// It is good, and not needed.
+    Surplus,
+    /// A check turned it down.
+    Rejected,
+}
+
+impl RowTable {
+    /// The candidates of a run and the rows of `train` that have one of their labels; at most `most` of them.
+    pub fn new(
+        train: TrainView<'_>,
+        donors: &[Donor],
+        (candidates, verdicts, selection): (&[Candidate], &[Verdict], &Selection),
+        most: usize,
+    ) -> Self {
+        let mut table = Builder::default();
+        let positions = train.positions();
+        let lent: HashMap<RowId, &str> = donors.iter().map(|donor| (donor.id, donor.text.as_str())).collect();
+        let concerned: HashSet<&str> = candidates.iter().map(|candidate| candidate.label.as_str()).collect();
+        let name = |label| train.labels().name(label);
+        let real = (0..train.len()).map(|at| train.get(at)).filter(|row| concerned.contains(name(row.label)));
+        let real: Vec<_> = real.collect();
+        let n_all = real.len() + candidates.len();
+        // The made ones are what people look for; real ones stand beside them as far as there is room.
+        let step = |n: usize, room: usize| if n <= room { 1 } else { n.div_ceil(room.max(1)) };
+        let every_made = step(candidates.len(), most);
+        let every_real = step(real.len(), most.saturating_sub(candidates.len().div_ceil(every_made)));
+        for row in real.iter().step_by(every_real) {
+            table.push(row.text, name(row.label), State::Real, Vec::new(), Vec::new());
+        }
+        let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
+        let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
+        let mut found: HashMap<&str, Vec<&Verdict>> = HashMap::new();
+        for verdict in verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Pass) {
+            found.entry(&verdict.candidate).or_default().push(verdict);
+        }
+        for candidate in candidates.iter().step_by(every_made) {
+            let id = candidate.id.as_str();
+            let state = match (kept.contains(id), surplus.contains(id)) {
+                (true, _) => State::Kept,
+                (_, true) => State::Surplus,
+                _ => State::Rejected,
+            };
+            let source =
+                |row: &RowId| positions.get(row).map(|at| train.get(*at).text).or_else(|| lent.get(row).copied());
+            let sources = candidate.sources.rows().iter().filter_map(source).take(SOURCES).map(clipped).collect();
+            let findings = found.get(id).map_or(&[][..], Vec::as_slice);
+            let findings = findings.iter().map(|verdict| table.finding(verdict)).collect();
+            table.push(&candidate.text, &candidate.label, state, sources, findings);
+        }
+        RowTable { n_all, ..table.table }
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    table: RowTable,
+    labels: HashMap<String, usize>,
+    findings: HashMap<(&'static str, String, String), usize>,
+}
+
+impl Builder {
+    fn push(&mut self, text: &str, label: &str, state: State, made_from: Vec<String>, findings: Vec<usize>) {
+        let next = self.table.labels.len();
+        let label = *self.labels.entry(label.to_owned()).or_insert_with(|| {
+            self.table.labels.push(label.to_owned());
+            next
+        });
+        self.table.rows.push(TableRow { text: clipped(text), label, state, made_from, findings });
+    }
+
+    fn finding(&mut self, verdict: &Verdict) -> usize {
+        let outcome = if verdict.outcome == Outcome::Reject { "rejected" } else { "warning" };
+        let finding = (outcome, verdict.check.clone(), verdict.reason.replace('_', " "));
+        let next = self.table.findings.len();
+        *self.findings.entry(finding.clone()).or_insert_with(|| {
+            self.table.findings.push(finding);
+            next
+        })
+    }
+}
+
+fn clipped(text: &str) -> String {
+    super::number::clip(text, TEXT)
+}
