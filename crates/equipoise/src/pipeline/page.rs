@@ -121,7 +121,7 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
 fn recipe(setup: &Setup) -> String {
     let mut recipe = setup.recipe().clone();
     let data = &mut recipe.data;
-    for path in [&mut data.input, &mut data.test, &mut data.unlabelled].into_iter().flatten() {
+    for path in [&mut data.input, &mut data.test, &mut data.unlabelled, &mut data.features].into_iter().flatten() {
         *path = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
     }
     let own = recipe.prompt.template.as_ref().is_some_and(|name| prompt::builtin(name).is_none());
