@@ -1,5 +1,8 @@
 //! Hand-made runs of any size for looking at the report and for testing it.
 
+#[path = "table.rs"]
+mod table;
+
 use equipoise_core::check::{self, Outcome};
 use equipoise_core::eval::{
     Action, Advice, AdviceKind, Analysis, ArmResult, ConfusionTable, Contrast, Design, DoseCurve, DosePoint,
@@ -13,7 +16,7 @@ use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
 use equipoise_core::probation::{Permit, Probation};
 use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
 use equipoise_core::report::{
-    Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, RowTable, State, TableRow,
+    Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, RowTable,
 };
 use equipoise_core::select::{LabelSelection, Selection};
 use equipoise_core::stats::Estimate;
@@ -72,7 +75,7 @@ impl Sample {
             selection: Some(selection(labels)),
             evaluation: Some(evaluation(labels)),
             examples: examples(labels),
-            rows: Some(rows(labels)),
+            rows: Some(table::rows(labels)),
             cost: Some(Cost {
                 n_requests: 84,
                 n_unknown: 1,
@@ -590,31 +593,6 @@ fn examples(labels: &[Label<'_>]) -> Vec<Example> {
         });
     }
     examples
-}
-
-/// A real row and a made one of each label.
-fn rows(labels: &[Label<'_>]) -> RowTable {
-    let row = |text: &str, label: usize, state: State, made_from: &[&str]| TableRow {
-        text: text.to_owned(),
-        label,
-        state,
-        made_from: made_from.iter().map(|text| (*text).to_owned()).collect(),
-        findings: if state == State::Rejected { vec![0] } else { Vec::new() },
-    };
-    let real = "i feel so surprised by all of this";
-    let of_label = |label: usize| {
-        [
-            row(real, label, State::Real, &[]),
-            row("i did not see that coming", label, State::Kept, &[real]),
-            row("i feel so surprised by all of that", label, State::Rejected, &[real]),
-        ]
-    };
-    RowTable {
-        labels: labels.iter().map(|label| label.0.to_owned()).collect(),
-        findings: vec![("rejected", "near_duplicate".to_owned(), "near row".to_owned())],
-        rows: (0..labels.len()).flat_map(of_label).collect(),
-        n_all: 3 * labels.len(),
-    }
 }
 
 fn found(by: &str, outcome: Outcome, reason: &str) -> check::Verdict {
