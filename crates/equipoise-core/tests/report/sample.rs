@@ -3,7 +3,6 @@
 #[path = "table.rs"]
 mod table;
 
-use equipoise_core::check::{self, Outcome};
 use equipoise_core::eval::{
     Action, Advice, AdviceKind, Analysis, ArmResult, ConfusionTable, Contrast, Design, DoseCurve, DosePoint,
     Evaluation, HeldOutSummary, Judged, JudgedBy, LabelFinding, LabelResult, LabelVerdict, LearningCurve,
@@ -15,9 +14,7 @@ use equipoise_core::pattern::{Kind, LabelPatterns, ShownGiveAway};
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, Price, Quota};
 use equipoise_core::probation::{Permit, Probation};
 use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
-use equipoise_core::report::{
-    Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData, RowTable,
-};
+use equipoise_core::report::{Cost, Example, Input, InputRole, OutputFile, Provenance, ReportData, RowTable};
 use equipoise_core::select::{LabelSelection, Selection};
 use equipoise_core::stats::Estimate;
 use std::collections::BTreeMap;
@@ -74,7 +71,7 @@ impl Sample {
             plan: Some(plan(labels)),
             selection: Some(selection(labels)),
             evaluation: Some(evaluation(labels)),
-            examples: examples(labels),
+            examples: table::examples(labels),
             rows: Some(table::rows(labels)),
             cost: Some(Cost {
                 n_requests: 84,
@@ -555,53 +552,4 @@ fn contrasts_of(arms: &[ArmResult], name: &str, against: &str, n: usize) -> Vec<
         contrasts.push(contrast(format!("recall:{label}"), &|a| a.labels[label].figures["recall"].clone(), None));
     }
     contrasts
-}
-
-fn examples(labels: &[Label<'_>]) -> Vec<Example> {
-    let texts = [
-        ("i did not see that coming and i am still a bit stunned", "i feel so surprised by all of this"),
-        ("everyone was there in the dark and i just stood there speechless", "i was amazed that they all came"),
-        ("i feel strangely astonished that it worked at the first try", "i feel funny and amazed it worked"),
-    ];
-    let mut examples = Vec::new();
-    for (label, ..) in labels.iter().filter(|l| l.2 > 0) {
-        for (i, (text, source)) in texts.iter().enumerate() {
-            examples.push(Example {
-                label: (*label).to_owned(),
-                text: (*text).to_owned(),
-                sources: vec![(*source).to_owned()],
-                origin: Origin::Written,
-                fate: Fate::Kept,
-                findings: if i == 2 { vec![found("label_leak", Outcome::Warn, "names_label")] } else { Vec::new() },
-            });
-        }
-        examples.push(Example {
-            label: (*label).to_owned(),
-            text: "i feel so surprised by all of that".to_owned(),
-            sources: vec!["i feel so surprised by all of this".to_owned()],
-            origin: Origin::Written,
-            fate: Fate::Rejected,
-            findings: vec![found("near_duplicate", Outcome::Reject, "near_row")],
-        });
-        examples.push(Example {
-            label: (*label).to_owned(),
-            text: texts[0].0.to_owned(),
-            sources: vec![texts[1].1.to_owned(), texts[2].1.to_owned()],
-            origin: Origin::Written,
-            fate: Fate::Rejected,
-            findings: vec![found("copy", Outcome::Reject, "copy_of_candidate")],
-        });
-    }
-    examples
-}
-
-fn found(by: &str, outcome: Outcome, reason: &str) -> check::Verdict {
-    check::Verdict {
-        candidate: "c".to_owned(),
-        check: by.to_owned(),
-        outcome,
-        score: (by == "near_duplicate").then_some(0.89),
-        reason: reason.to_owned(),
-        evidence: vec!["81d0c2f7a3b4e516".to_owned()],
-    }
 }

@@ -1,7 +1,8 @@
-//! The rows of a hand-made run.
+//! The rows and texts of a hand-made run.
 
 use super::Label;
-use equipoise_core::report::{RowTable, State, TableRow};
+use equipoise_core::check::{self, Outcome};
+use equipoise_core::report::{Example, Fate, Origin, RowTable, State, TableRow};
 
 /// A real row and a made one of each label.
 pub(crate) fn rows(labels: &[Label<'_>]) -> RowTable {
@@ -25,5 +26,54 @@ pub(crate) fn rows(labels: &[Label<'_>]) -> RowTable {
         findings: vec![("rejected", "near_duplicate".to_owned(), "near row".to_owned())],
         rows: (0..labels.len()).flat_map(of_label).collect(),
         n_all: 3 * labels.len(),
+    }
+}
+
+pub(crate) fn examples(labels: &[Label<'_>]) -> Vec<Example> {
+    let texts = [
+        ("i did not see that coming and i am still a bit stunned", "i feel so surprised by all of this"),
+        ("everyone was there in the dark and i just stood there speechless", "i was amazed that they all came"),
+        ("i feel strangely astonished that it worked at the first try", "i feel funny and amazed it worked"),
+    ];
+    let mut examples = Vec::new();
+    for (label, ..) in labels.iter().filter(|l| l.2 > 0) {
+        for (i, (text, source)) in texts.iter().enumerate() {
+            examples.push(Example {
+                label: (*label).to_owned(),
+                text: (*text).to_owned(),
+                sources: vec![(*source).to_owned()],
+                origin: Origin::Written,
+                fate: Fate::Kept,
+                findings: if i == 2 { vec![found("label_leak", Outcome::Warn, "names_label")] } else { Vec::new() },
+            });
+        }
+        examples.push(Example {
+            label: (*label).to_owned(),
+            text: "i feel so surprised by all of that".to_owned(),
+            sources: vec!["i feel so surprised by all of this".to_owned()],
+            origin: Origin::Written,
+            fate: Fate::Rejected,
+            findings: vec![found("near_duplicate", Outcome::Reject, "near_row")],
+        });
+        examples.push(Example {
+            label: (*label).to_owned(),
+            text: texts[0].0.to_owned(),
+            sources: vec![texts[1].1.to_owned(), texts[2].1.to_owned()],
+            origin: Origin::Written,
+            fate: Fate::Rejected,
+            findings: vec![found("copy", Outcome::Reject, "copy_of_candidate")],
+        });
+    }
+    examples
+}
+
+fn found(by: &str, outcome: Outcome, reason: &str) -> check::Verdict {
+    check::Verdict {
+        candidate: "c".to_owned(),
+        check: by.to_owned(),
+        outcome,
+        score: (by == "near_duplicate").then_some(0.89),
+        reason: reason.to_owned(),
+        evidence: vec!["81d0c2f7a3b4e516".to_owned()],
     }
 }
