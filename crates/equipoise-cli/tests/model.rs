@@ -42,7 +42,7 @@ fn read(path: &Path) -> Value {
 
 /// Content of every derived file that does not tell what was paid.
 fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let paid = ["run.json", "recipe.toml", "report.html", "card.md", "spent.json"];
+    let paid = ["run.json", "recipe.toml", "report.html", "report.md", "card.md", "spent.json"];
     let kept = |name: &PathBuf| {
         let name = name.to_string_lossy();
         !name.starts_with("journal") && !name.starts_with(".lock") && !paid.contains(&name.as_ref())

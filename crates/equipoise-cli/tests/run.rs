@@ -74,6 +74,7 @@ fn a_run_leaves_every_file_and_its_account_balances() {
         "selection.json",
         "evaluation.json",
         "report.html",
+        "report.md",
         "card.md",
         "synthetic.csv",
         "augmented.csv",

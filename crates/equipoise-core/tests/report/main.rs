@@ -132,10 +132,7 @@ fn hostile_strings_stand_in_the_page_only_escaped() {
 fn the_page_runs_and_loads_nothing() {
     let page = render("html", &Sample::emotions().data());
     let policy = "content=\"default-src 'none'; script-src 'sha256-";
-    assert!(
-        page.contains(policy)
-            && page.contains("=='; style-src") == page.contains("='; style-src 'unsafe-inline'; img-src data:;")
-    );
+    assert!(page.contains(policy) && page.contains("='; style-src 'unsafe-inline'; img-src data:;"));
     assert_eq!(page.matches("<script").count(), 2, "the rows, and the one script that the policy names");
     let (page, script) = page.rsplit_once("<script>").expect("the script is the last of the page");
     assert!(
