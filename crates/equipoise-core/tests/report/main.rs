@@ -145,8 +145,10 @@ fn the_page_runs_and_loads_nothing() {
     for tag in page.split('<').skip(1).filter_map(|t| t.split('>').next()) {
         let name = tag.split_whitespace().next().unwrap_or_default();
         assert!(!["script", "link", "img", "iframe", "object", "form"].contains(&name), "<{tag}>");
+        // What stands between quotes is a value, and names of attributes stand outside.
+        let names: String = tag.split('"').step_by(2).collect();
         for attribute in [" on", " src=", " style=", " action="] {
-            assert!(!tag.contains(attribute) || name == "meta" || tag.starts_with('/'), "<{tag}>");
+            assert!(!names.contains(attribute) || name == "meta" || tag.starts_with('/'), "<{tag}>");
         }
         assert!(!tag.contains("href=") || tag.contains("href=\"#"), "<{tag}> leaves the page");
     }
