@@ -171,7 +171,7 @@ pub(crate) struct Prompt {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Evaluation")]
 pub(crate) struct Evaluation {
-    /// Learner to judge with; repeatable [default: linear; linear_char where most texts have no blanks between words]
+    /// Learner to judge with; repeatable [default: auto; linear, or linear_char where most texts have no blanks between words]
     #[arg(long, value_name = "NAME")]
     pub(crate) learner: Vec<String>,
     /// Search each learner's settings by cross-validation over the training rows
