@@ -174,6 +174,12 @@ pub(crate) struct Evaluation {
     /// Learner to judge with; repeatable [default: auto; linear, or linear_char where most texts have no blanks between words]
     #[arg(long, value_name = "NAME")]
     pub(crate) learner: Vec<String>,
+    /// Command that fits the models of the verdict, such as 'python fit.py'; see docs/learner-command.md for what it reads and writes
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) learner_command: Option<String>,
+    /// Models for each learner: few (4, nothing cross-validated), auto (14) or all [default: auto with --learner-command, else all]
+    #[arg(long, value_name = "few|auto|all", value_parser = ["few", "auto", "all"], hide_possible_values = true)]
+    pub(crate) fits: Option<String>,
     /// Search each learner's settings by cross-validation over the training rows
     #[arg(long)]
     pub(crate) tune: bool,
@@ -338,6 +344,8 @@ impl Evaluation {
         if !self.learner.is_empty() {
             set(table, "evaluate.learners", Value::Array(self.learner.iter().cloned().map(Value::String).collect()));
         }
+        put(table, "evaluate.learner_command", self.learner_command.clone());
+        put(table, "evaluate.fits", self.fits.clone());
         if self.tune {
             set(table, "evaluate.tune", Value::Boolean(true));
         }

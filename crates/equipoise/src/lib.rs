@@ -34,6 +34,7 @@ pub mod config;
 pub mod demo;
 pub mod error;
 pub mod event;
+pub mod fits;
 pub mod folder;
 pub mod input;
 pub mod journal;

@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
+use equipoise::fits::FITS_FOLDER;
 use equipoise::material::Sources;
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;
@@ -16,7 +17,8 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   equipoise evaluate --train train.csv --test test.csv
   equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --out evaluated
-  equipoise evaluate --train train.parquet --synthetic made.parquet --test test.parquet --embedding embedding")]
+  equipoise evaluate --train train.parquet --synthetic made.parquet --test test.parquet --embedding embedding
+  equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --learner-command 'python fit.py'")]
 pub(crate) struct Args {
     /// File of real training rows
     #[arg(long, value_name = "FILE")]
@@ -66,6 +68,7 @@ impl Args {
         let made = material.admit(&synthetic, &sources.columns, &work)?;
         // Made once everything that was asked for can be read, so that a mistake leaves no folder behind.
         let mut folder = Folder::new(&dir)?;
+        let setup = setup.fits_in(dir.join(FITS_FOLDER));
         let evaluated = pipeline::evaluate(&setup, &material, &made, &mut folder, &work)?;
         summary::evaluated(&evaluated.evaluation, &dir, evaluated.model.is_some(), self.shown, ui)
     }

@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::config::set;
+use equipoise::fits::FITS_FOLDER;
 use equipoise::folder::{self, Place};
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;
@@ -90,7 +91,7 @@ impl Args {
         let again = Again::of(&recipe, self.out.as_deref(), self.fork)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));
         let Job { setup, material, .. } = Job::open(recipe, |sources| sources, &work)?;
-        let setup = setup.typed(Some(ui.typed().to_owned()));
+        let setup = setup.typed(Some(ui.typed().to_owned())).fits_in(out.join(FITS_FOLDER));
         job::say_held_out(&material, self.test.is_some(), ui);
         let planned = pipeline::plan(&setup, &material)?;
         ui.note_block(&profile::render(material.profile(), ui));

@@ -132,7 +132,9 @@ impl<'a> Context<'a> {
             SyntheticPool::Written(texts) => texts.iter().all(|t| self.learner.knows(&t.text)),
             _ => true,
         };
-        recipe.sets().all(|set| known(&set.synthetic_pool))
+        // A point between two texts is none where the model reads texts.
+        let readable = |set: &TrainingSet| set.between.is_empty() || !self.learner.fits_elsewhere();
+        recipe.sets().all(|set| known(&set.synthetic_pool) && readable(set))
     }
 
     pub(super) fn progress(&self) -> Option<&'a (dyn Fn() + Sync)> {

@@ -65,7 +65,7 @@ pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed
     let pool = context.pool();
     let folds = Folds::new(pool, FOLDS, seed.child("folds"))?;
     let arms: Vec<(&'static str, &dyn Arm)> =
-        names.iter().filter_map(|name| Some((*name, context.arms().get(name).ok()?))).collect();
+        names.iter().filter_map(|name| Some((*name, context.arms().get(name)?))).collect();
     let by_fold: Vec<Fold> = (0..folds.n_folds())
         .into_par_iter()
         .map(|fold| {

@@ -1,10 +1,13 @@
 //! Every arm, built once.
 
-use super::{Arm, ArmEntry, CATALOG, find};
+use super::{Arm, ArmEntry, CATALOG, Fits};
 use crate::catalog::{Settings, SettingsError};
 
-/// Every arm of the catalog with its settings, in the order of the catalog.
-pub struct ArmSet(Vec<(&'static ArmEntry, Box<dyn Arm>)>);
+/// The arms that take part with their settings, in the order of the catalog.
+pub struct ArmSet {
+    pub(super) arms: Vec<(&'static ArmEntry, Box<dyn Arm>)>,
+    pub(super) fits: Fits,
+}
 
 impl ArmSet {
     /// Builds every arm with what `settings` gives for its name; a form without a table of its own takes that of its base.
@@ -17,22 +20,22 @@ impl ArmSet {
             let own = settings(entry.item.name).or_else(of_base).unwrap_or_default();
             Ok((*entry, entry.item.build(&own)?))
         };
-        CATALOG.iter().map(build).collect::<Result<_, _>>().map(ArmSet)
+        CATALOG.iter().map(build).collect::<Result<_, _>>().map(|arms| ArmSet { arms, fits: Fits::All })
     }
 
     /// Every arm with its entry.
     pub fn iter(&self) -> impl Iterator<Item = (&'static ArmEntry, &dyn Arm)> {
-        self.0.iter().map(|(entry, arm)| (*entry, arm.as_ref()))
+        self.arms.iter().map(|(entry, arm)| (*entry, arm.as_ref()))
     }
 
-    /// The arm called `name`.
-    ///
-    /// # Errors
-    /// [`SettingsError::UnknownItem`], with the most similar name.
-    pub fn get(&self, name: &str) -> Result<&dyn Arm, SettingsError> {
-        let entry = find(name)?;
-        let built = self.0.iter().find(|(own, _)| own.item.name == entry.item.name);
-        Ok(built.expect("a set holds every arm of the catalog").1.as_ref())
+    /// The arm called `name`; `None` where it takes no part.
+    pub fn get(&self, name: &str) -> Option<&dyn Arm> {
+        self.iter().find(|(entry, _)| entry.item.name == name).map(|(_, arm)| arm)
+    }
+
+    /// How many models are fitted.
+    pub fn fits(&self) -> Fits {
+        self.fits
     }
 }
 
@@ -57,6 +60,6 @@ mod tests {
         assert!(set("eda", "alpha", 3.0).err().unwrap().to_string().contains("alpha"));
         assert!(set("eda_class_weight", "alpha", 3.0).is_err(), "a form takes the settings of its base");
         assert!(set("eda", "alhpa", 0.3).err().unwrap().to_string().contains("did you mean `alpha`"));
-        assert!(ArmSet::default().get("edda").is_err());
+        assert!(ArmSet::default().get("edda").is_none());
     }
 }

@@ -16,10 +16,10 @@ use super::train::{Saved, Trained};
 use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Design, Fault, Verdict, verdict};
 use super::words::disagreement;
-use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, FOLDS, NONE, Pool, SYNTHETIC};
+use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, FOLDS, Fits, Goal, NONE, Pool, SYNTHETIC};
 use crate::data::{HeldOut, LabelId, Labels, TrainView};
 use crate::generator::Candidate;
-use crate::learner::{Learner, most_probable};
+use crate::learner::{Learner, most_probable, usual};
 use crate::rng::Seed;
 use crate::stats::Resamples;
 use rayon::prelude::*;
@@ -81,12 +81,13 @@ fn settle<'a>(
     let (synthetic, arms, labels) = (inputs.synthetic, inputs.arms, train.labels());
     let pool = Pool { author: synthetic.author, ..Pool::new(train, &synthetic.naive, &synthetic.kept)? };
     let seed = Seed::new(inputs.seed).child("evaluate");
-    let crossed = cross_validated(arms);
+    let crossed = cross_validated(arms, &pool, inputs.goal);
     let n_fits = |(entry, arm): (&ArmEntry, &dyn Arm)| {
         let times = 1 + if crossed.contains(&entry.item.name) { FOLDS } else { 0 };
         times * arm.n_fits(&pool)
     };
-    let n_curve_fits = if pool.kept.is_empty() { 0 } else { DoseFits::N_FITS + LearningFits::N_FITS };
+    let draws_curves = !pool.kept.is_empty() && arms.fits() == Fits::All && !first.1.fits_elsewhere();
+    let n_curve_fits = if draws_curves { DoseFits::N_FITS + LearningFits::N_FITS } else { 0 };
     let total = inputs.learners.len() * arms.iter().map(n_fits).sum::<usize>() + n_curve_fits;
     let done = AtomicUsize::new(0);
     let fitted = |what: &str| progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what });
@@ -100,11 +101,14 @@ fn settle<'a>(
     };
     let trained = inputs.learners.iter().map(train_one).collect();
     let raised = raised(&pool, labels, &synthetic.style_control);
-    let faults = faults(&pool, first.1, seed.child("faults"));
+    // Words show a wrong label as well, and cost no fit elsewhere.
+    let words = usual();
+    let reader = if first.1.fits_elsewhere() { words.as_ref() } else { first.1 };
+    let faults = faults(&pool, reader, seed.child("faults"));
     let on_fit = || fitted(first.0);
-    let curves = match pool.kept.is_empty() {
-        true => None,
-        false => Some(Curves::train(inputs, &pool, &raised, &on_fit, seed.child("curves"))?),
+    let curves = match draws_curves {
+        true => Some(Curves::train(inputs, &pool, &raised, &on_fit, seed.child("curves"))?),
+        false => None,
     };
     let patterns = Patterns::of(&pool, labels, seed.child("patterns"));
     Ok((Settled { train, pool, raised, trained, faults, curves, patterns, seed }, held_out))
@@ -203,8 +207,9 @@ impl Settled<'_> {
 }
 
 /// The arms that some arm wants cross-validated, in the order of the catalog.
-fn cross_validated(arms: &ArmSet) -> Vec<&'static str> {
-    let wanted = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
+fn cross_validated(arms: &ArmSet, pool: &Pool<'_>, goal: Goal) -> Vec<&'static str> {
+    let asked = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
+    let wanted = |name: &str| asked(name) && arms.fits().crosses(name, pool, goal);
     arms.iter().map(|(entry, _)| entry.item.name).filter(|name| wanted(name)).collect()
 }
 

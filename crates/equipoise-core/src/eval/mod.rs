@@ -2,6 +2,7 @@
 
 mod collect;
 mod curves;
+mod elsewhere;
 mod evaluate;
 mod faults;
 mod figures;
@@ -27,6 +28,7 @@ mod verdict;
 mod words;
 
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
+pub use elsewhere::{Fitter, evaluate_elsewhere};
 pub use evaluate::{evaluate, evaluate_and_save};
 pub use faults::faults;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};

@@ -29,6 +29,9 @@ pub(super) fn save(
     labels: &Labels,
     seed: Seed,
 ) -> Option<Vec<u8>> {
+    if learner.fits_elsewhere() {
+        return None;
+    }
     let Chosen { name: arm_name, arm, fit, out_of_fold: known } = chosen;
     let real = || pool.truth();
     let predicted = known

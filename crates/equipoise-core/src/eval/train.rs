@@ -104,7 +104,7 @@ impl Trained {
         seed: Seed,
     ) -> Option<Saved> {
         let fitted = self.arms.iter().find(|arm| arm.name() == name)?;
-        let (arm, fit) = (arms.get(name).ok()?, &self.fits[fitted.fit]);
+        let (arm, fit) = (arms.get(name)?, &self.fits[fitted.fit]);
         let out_of_fold = self.crossed.as_ref().and_then(|crossed| match arm.is_cut_of() {
             Some(base) => crossed.cut(base, &pool.truth(), &self.cut),
             None => crossed.probabilities(name).map(<[f64]>::to_vec),

@@ -6,6 +6,7 @@ mod container;
 mod csr;
 mod design;
 mod embedding_bag;
+mod fit_jobs;
 mod guess;
 mod linear;
 mod linear_char;
@@ -30,6 +31,7 @@ pub use char_grams::CharGrams;
 pub use classifier::{About, Classifier, ClassifierError, fit_temperature};
 pub use container::ContainerError;
 pub use csr::Csr;
+pub use fit_jobs::{FitJob, FitJobs, FitResultError, JobLearner};
 pub use guess::guess;
 pub use linear_model::{Fit, LinearModel};
 pub use load::{load_model, load_vectoriser};
@@ -39,7 +41,7 @@ pub use saved::{Array, LoadedModel, LoadedVectoriser, Loader, Loaders, Saved, Sa
 pub use text_features::{FeatureError, TextFeatures};
 pub use tfidf::TfIdf;
 
-use crate::catalog::{Entry, SettingsError};
+use crate::catalog::{Entry, Settings, SettingsError};
 use crate::data::LabelId;
 use std::any::Any;
 use std::sync::Arc;
@@ -131,10 +133,20 @@ pub trait Learner: Send + Sync {
         true
     }
 
+    /// Whether its models are fitted elsewhere, from texts: there is no point between two texts, and only models that arms need are asked for.
+    fn fits_elsewhere(&self) -> bool {
+        false
+    }
+
     /// This learner with other settings that are worth trying, each with what differs (`c = 3`); the rest stays as it is.
     fn alternatives(&self) -> Vec<(String, Box<dyn Learner>)> {
         vec![]
     }
+}
+
+/// The default learner as it is documented: words, and logistic regression.
+pub fn usual() -> Box<dyn Learner> {
+    CATALOG[0].build(&Settings::new()).expect("it builds from its documented defaults")
 }
 
 /// The most probable label of each row of `probabilities` (row-major, `n_labels` wide); of equals the first.
@@ -146,7 +158,7 @@ pub fn most_probable(probabilities: &[f64], n_labels: usize) -> Vec<LabelId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{self, Settings};
+    use crate::catalog;
 
     const TEXTS: [&str; 6] =
         ["good film indeed", "a good day", "very good", "bad film indeed", "a bad day", "so bad it hurts"];

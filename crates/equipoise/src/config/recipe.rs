@@ -223,6 +223,12 @@ pub struct EvaluateRecipe {
     pub enabled: bool,
     /// Learners, by name; `auto` takes `linear`, and `linear_char` where most texts have no blanks between words.
     pub learners: Vec<String>,
+    /// A command that fits models, run on the folder `fits` of the output; the verdict follows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learner_command: Option<String>,
+    /// How many models are fitted for each learner: `few`, `auto` or `all`; absent takes `auto` for a command, else `all`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fits: Option<String>,
     /// Whether each learner's settings are searched by cross-validation over the training rows.
     pub tune: bool,
     /// What thresholds and `auto` try to raise: `f1`, `accuracy` or `recall:LABEL`.
@@ -318,6 +324,8 @@ impl Default for EvaluateRecipe {
         EvaluateRecipe {
             enabled: true,
             learners: vec!["auto".to_owned()],
+            learner_command: None,
+            fits: None,
             tune: false,
             goal: "f1".to_owned(),
             prior: BTreeMap::new(),

@@ -15,6 +15,7 @@ pub use setup::SetupError;
 pub use stopped::Stopped;
 
 use crate::config::{ConfigError, Layer};
+use crate::fits::FitError;
 use crate::input::InputError;
 use crate::journal::JournalError;
 use crate::output::OutputError;
@@ -24,6 +25,7 @@ use crate::rundir::{RunDir, RunDirError};
 use crate::schedule::{BatchError, EngineError};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::eval::EvaluationError;
+use equipoise_core::learner::FitResultError;
 use equipoise_core::prompt::PromptError;
 use equipoise_core::report::RenderError;
 
@@ -73,6 +75,9 @@ pub enum Error {
     /// Evaluating.
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
+    /// Models that a command fits.
+    #[error(transparent)]
+    Fits(#[from] FitError),
     /// Rendering the report.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -88,6 +93,12 @@ pub enum Error {
     /// Nothing is wrong, and the work ended before it was done.
     #[error(transparent)]
     Stopped(#[from] Stopped),
+}
+
+impl From<FitResultError> for Error {
+    fn from(error: FitResultError) -> Self {
+        Error::Fits(error.into())
+    }
 }
 
 impl Error {
@@ -110,6 +121,7 @@ impl Error {
             },
             Error::Journal(e) => journal_kind(e),
             Error::Evaluation(_) | Error::Review(_) => Kind::Usage,
+            Error::Fits(e) => e.kind(),
             Error::Render(_) => Kind::Internal,
             Error::Output(OutputError::InputChanged { .. }) => Kind::Input,
             Error::Output(_) => Kind::Output,
@@ -132,6 +144,7 @@ impl Error {
             Error::Engine(EngineError::Batch(_)) => Some(Hint::new(resumes, [Action::Resume(None).into()])),
             Error::Engine(EngineError::Journal(e)) | Error::Journal(e) => Some(journal_hint(e)),
             Error::Engine(_) | Error::Evaluation(_) | Error::Review(_) | Error::Render(_) => None,
+            Error::Fits(e) => e.hint(),
             Error::Output(e) => e.hint(),
             Error::Folder(e) => e.hint(),
             Error::Stopped(e) => e.hint(),

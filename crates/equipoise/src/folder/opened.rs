@@ -4,6 +4,7 @@ use super::overrides::{self, Overrides};
 use super::record::RunRecord;
 use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::config::{Recipe, told};
+use crate::fits::FITS_FOLDER;
 use crate::material::Sources;
 use crate::pipeline::{Planned, plan};
 use crate::rundir::{RUN_FILE, RunDir, RunDirError};
@@ -47,6 +48,7 @@ impl Opened {
         };
         let setup =
             Setup::new(recipe)?.going_on(before, facts).of_day(record.date.clone()).typed(record.command.clone());
+        let setup = setup.fits_in(dir.file(FITS_FOLDER));
         let material = Material::read(&sources, work)?;
         let planned = plan(&setup, &material)?;
         record.verify(&material, &planned.plan.prompt)?;

@@ -7,6 +7,7 @@ use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::artefacts::Folder;
 use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
+use crate::fits::FITS_FOLDER;
 use crate::input::Input;
 use crate::material::Sources;
 use crate::output::OutputError;
@@ -98,6 +99,7 @@ fn look_around(
     dir.write_json(SERVER_FILE, &facts)?;
     let setup =
         Setup::new(recipe.clone())?.going_on(Vec::new(), facts).of_day(setup.date.clone()).typed(setup.command.clone());
+    let setup = setup.fits_in(dir.file(FITS_FOLDER));
     let planned = plan(&setup, material)?;
     Ok(Some((setup, planned)))
 }

@@ -67,6 +67,11 @@ impl Learners {
         Ok(given)
     }
 
+    /// Whether the recipe names them.
+    pub(crate) fn are_named(&self, recipe: &Recipe) -> bool {
+        recipe.evaluate.learners != [AUTO]
+    }
+
     /// What a person should know of the choice.
     pub(crate) fn told(&self, train: TrainView<'_>) -> Option<String> {
         let chosen = !self.unspaced.is_empty() && train.is_unspaced();

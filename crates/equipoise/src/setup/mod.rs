@@ -16,7 +16,7 @@ use crate::journal::Cost;
 use crate::schedule::{Limits, ServerFacts};
 use crate::transport::Deadlines;
 use crate::{Error, Material};
-use equipoise_core::arm::{self, ArmSet, Goal, GoalError, Priors};
+use equipoise_core::arm::{self, ArmSet, Fits, Goal, GoalError, Priors};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::data::Labels;
@@ -24,6 +24,7 @@ use equipoise_core::plan::Targets;
 use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -53,6 +54,8 @@ pub struct Setup {
     pub(crate) checks: Vec<Box<dyn Check>>,
     pub(crate) learners: Learners,
     pub(crate) arms: ArmSet,
+    /// Where a learner command finds its jobs and leaves its results; `None` for a folder that goes afterwards.
+    pub(crate) fits_folder: Option<PathBuf>,
     /// Whether each learner's settings are searched.
     pub(crate) tunes: bool,
     /// Whether a run holds rows out and compares arms.
@@ -96,7 +99,8 @@ impl Setup {
             limits,
             checks: checks(&recipe.check).map_err(SetupError::Table)?,
             learners: Learners::new(&recipe)?,
-            arms: arms(&recipe.arm).map_err(SetupError::Table)?,
+            arms: arms(&recipe.arm).map_err(SetupError::Table)?.of_fits(fits(&recipe)?),
+            fits_folder: None,
             tunes: recipe.evaluate.tune,
             evaluates: recipe.evaluate.enabled,
             n_resamples: recipe.evaluate.resamples,
@@ -115,6 +119,13 @@ impl Setup {
         {
             self.limits.max_concurrency = slots as usize;
         }
+        self
+    }
+
+    /// The same with the jobs and results of a learner command kept in `folder`.
+    #[must_use]
+    pub fn fits_in(mut self, folder: PathBuf) -> Self {
+        self.fits_folder = Some(folder);
         self
     }
 
@@ -207,6 +218,15 @@ fn limits(recipe: &Recipe, asked: &Model) -> Limits {
         max_outage: Duration::from_secs(model.max_outage_s),
         offline: model.offline,
         ..Limits::default()
+    }
+}
+
+/// How many models are fitted for each learner.
+fn fits(recipe: &Recipe) -> Result<Fits, Error> {
+    match (&recipe.evaluate.fits, &recipe.evaluate.learner_command) {
+        (Some(named), _) => named.parse().map_err(|message| bad_argument(BadValue { key: "evaluate.fits", message })),
+        (None, Some(_)) => Ok(Fits::Auto),
+        (None, None) => Ok(Fits::All),
     }
 }
 

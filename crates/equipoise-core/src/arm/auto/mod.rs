@@ -3,7 +3,7 @@
 mod case;
 mod evidence;
 
-use super::{Arm, ArmEntry, Choice, Context, FOLDS, Goal, Made, Pool, Role, is_synthetic};
+use super::{Arm, ArmEntry, Choice, Context, FOLDS, Fits, Goal, Made, Pool, Role, is_synthetic};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::LabelId;
 use crate::rng::Seed;
@@ -98,6 +98,7 @@ impl Arm for Auto {
                 }
                 choice
             }
+            None if context.arms().fits() == Fits::Few => unable("With few fits nothing is cross-validated"),
             None => unable("The training rows are too few for cross-validation"),
         };
         let mut notes = notes(pool);
