@@ -29,6 +29,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench verdict [SECTION…]
                       every arm on recorded answers of real models: cells, repeats, stress, faults, cut
   bench kill          a run killed at random times beside one that was not
+  real [--texts N]    runs against a real model on this machine; downloads server and model
   deny                checks the dependency tree against deny.toml, by cargo-deny where it is installed
   dist [TARGET]       packs the release binary into target/dist, with its checksum
   ci                  everything that must pass before a merge, in the order of cost";
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         ["golden"] | ["golden", "--check"] => golden::run(golden::Mode::Check),
         ["golden", "--bless"] => golden::run(golden::Mode::Bless),
         ["bench", ..] => bench::run(&args[1..]),
+        ["real", ..] => bench::run(&args),
         ["deny"] => deny::run(),
         ["dist"] => dist::run(None),
         ["dist", target] => dist::run(Some(target)),

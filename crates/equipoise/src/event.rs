@@ -89,6 +89,9 @@ impl From<RoundEvent> for Event {
             RoundEvent::AsksAgain { round, n_missing } => {
                 Event::Note(format!("round {}: {n_missing} texts are missing; asking again", round + 1))
             }
+            RoundEvent::Lines => Event::Note(
+                "most answers held no JSON that could be read; texts are asked for line by line from now on".to_owned(),
+            ),
             RoundEvent::MoreRoom { times } => Event::Note(format!(
                 "the model used a whole answer up for reasoning; answers may be {times} times as long from now on, which costs more than planned"
             )),

@@ -6,6 +6,7 @@ mod learner;
 mod learners;
 mod offline;
 mod patterns;
+mod real;
 mod server;
 mod stats;
 mod verdict;
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some((name, rest)) if name == "learners" => learners::run(rest),
         Some((name, rest)) if name == "offline" => offline::run(rest),
         Some((name, rest)) if name == "patterns" => patterns::run(rest),
+        Some((name, rest)) if name == "real" => real::run(rest),
         Some((name, _)) if name == "stats" => stats::parity(),
         Some((name, _)) if name == "coverage" => stats::coverage(),
         Some((name, rest)) if name == "verdict" => verdict::run(rest),

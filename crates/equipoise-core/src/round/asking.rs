@@ -2,7 +2,7 @@
 
 use super::learnt::Learnt;
 use crate::data::{LabelId, RowId, TrainView};
-use crate::generator::{Ask, Generator, Piece};
+use crate::generator::{Ask, Generator, Job, Piece};
 use crate::plan::{Quota, RequestSize};
 use crate::profile::Profile;
 use crate::prompt::{self, PromptError, Scene, Template};
@@ -70,6 +70,18 @@ pub struct Requests<'a> {
     seed: Seed,
 }
 
+/// The last words of a prompt where answers did not hold the JSON that its template asks for. Lines are read by their ids, and a text that
+/// is alone needs none.
+fn line_by_line(job: &Job, is_paired: bool) -> &'static str {
+    match (job.wanted, is_paired) {
+        (1, _) => "\n\nJSON did not work before. So answer with the one new text alone, on one line, and with nothing else.",
+        (_, true) => {
+            "\n\nJSON did not work before. So answer with one line for each text, its id, a colon and the new text, and with nothing else."
+        }
+        (_, false) => "\n\nJSON did not work before. So answer with one new text a line, without numbers, and with nothing else.",
+    }
+}
+
 impl Requests<'_> {
     /// The first requests for `wanted` texts of a label.
     ///
@@ -123,7 +135,12 @@ impl Requests<'_> {
             // JSON numbers are exact up to 2⁵³, and some servers take 32 bits; 31 fit everywhere.
             seed: seed.value() & 0x7FFF_FFFF,
         };
-        let schema = model.takes_schema.then(|| generator.schema(&job)).flatten();
+        let mut schema = generator.schema(&job);
+        let mut prompt = prompt;
+        if learnt.lines() && schema.take().is_some() {
+            prompt.user.push_str(line_by_line(&job, generator.is_paired()));
+        }
+        let schema = schema.filter(|_| model.takes_schema);
         let mut request = Request { job, prompt, model: model.name.clone(), sampling, schema };
         request.sampling.max_tokens = learnt.limit(&request);
         Ok(request)

@@ -18,6 +18,8 @@ pub enum RoundEvent {
         /// Times the usual limit.
         times: u32,
     },
+    /// Most answers did not hold the JSON that was asked for; texts are asked for line by line from now on.
+    Lines,
     /// Requests are made smaller from now on, so that they fit the model's window of so many tokens.
     Window {
         /// Prompt and answer together.

@@ -29,6 +29,7 @@ impl Run<'_> {
 
     /// Ends a round: what shows only in all texts together may change with every round, and the selection with it.
     pub(super) fn conclude(&mut self) {
+        self.reconsider();
         (self.observer)(RoundEvent::ChecksStarted);
         let generated = &mut self.generated;
         let (concluded, counts) = self.judging.conclude(&self.verdicts);

@@ -1,4 +1,4 @@
-//! What the answers of a run teach about its model: how much room an answer needs, and what fits its window.
+//! What the answers of a run teach about its model: how much room an answer needs, what fits its window, and whether it can write JSON.
 
 use crate::provider::{Answer, Finish, Request};
 
@@ -16,12 +16,17 @@ pub(super) struct Learnt {
     room: u32,
     window: Option<u32>,
     tokens_per_byte: Option<f64>,
+    /// Whether texts are asked for line by line in the place of JSON.
+    lines: bool,
+    /// Answers since the form was last looked at, and those of them from which no text could be read.
+    n_answers: usize,
+    n_unreadable: usize,
 }
 
 impl Learnt {
     /// What is known before anything was asked: the window, where it was told.
     pub(super) fn new(window: Option<u32>) -> Self {
-        Learnt { room: 1, window, tokens_per_byte: None }
+        Learnt { room: 1, window, tokens_per_byte: None, lines: false, n_answers: 0, n_unreadable: 0 }
     }
 
     /// Times the usual limit that an answer gets.
@@ -40,6 +45,27 @@ impl Learnt {
             self.room = MORE_ROOM;
         }
         is_eaten && room == 1
+    }
+
+    /// An answer was looked at.
+    pub(super) fn read(&mut self, is_unreadable: bool) {
+        self.n_answers += 1;
+        self.n_unreadable += usize::from(is_unreadable);
+    }
+
+    /// Looks at the answers since the last time: where most could not be read, texts are asked for line by line from now on. Whether that
+    /// is news. One unreadable answer is chance.
+    pub(super) fn reconsider(&mut self) -> bool {
+        let is_poor = self.n_unreadable >= 2 && 2 * self.n_unreadable > self.n_answers;
+        (self.n_answers, self.n_unreadable) = (0, 0);
+        let is_news = is_poor && !self.lines;
+        self.lines |= is_poor;
+        is_news
+    }
+
+    /// Whether texts are asked for line by line.
+    pub(super) fn lines(&self) -> bool {
+        self.lines
     }
 
     /// `request` did not fit a window of so many tokens; where the refusal names none, it is smaller than the request. Whether that is

@@ -160,6 +160,9 @@ impl<'a> Run<'a> {
             let step: Vec<Piece> = open.drain(..size.min(open.len())).collect();
             // Behind those that were never asked, which tell more.
             open.extend(self.step(round, &step, asker)?);
+            if !self.tally.has_texts() {
+                self.reconsider();
+            }
             let n = self.tally.n_requests;
             let bound = if self.tally.has_texts() { FIRST_REQUESTS } else { FRUITLESS };
             if n >= bound || self.tally.has_texts() {
@@ -175,6 +178,13 @@ impl<'a> Run<'a> {
             size = bound.saturating_sub(n).max(1);
         }
         Ok(open.into())
+    }
+
+    /// Looks at the form of the answers so far.
+    pub(super) fn reconsider(&mut self) {
+        if self.learnt.reconsider() {
+            (self.observer)(RoundEvent::Lines);
+        }
     }
 
     /// The pieces, cut until each fits the model's window as far as it is known.

@@ -48,6 +48,7 @@ impl Run<'_> {
             }
             *generated.notes.entry(note.kind).or_default() += 1;
         }
+        self.learnt.read(fault == Fault::Unreadable);
         if is_declined {
             *generated.notes.entry(NoteKind::Refused).or_default() += 1;
         }

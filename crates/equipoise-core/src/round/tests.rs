@@ -475,6 +475,22 @@ fn an_answer_that_thoughts_ate_is_asked_for_whole_with_four_times_the_room() {
 }
 
 #[test]
+fn a_model_that_answers_no_json_is_asked_line_by_line_within_the_first_requests() {
+    let (generated, asked) = scripted(40, 4, |request| {
+        let of = |s: &crate::generator::SourceText| format!("{}: quite another wording {}", s.key, s.row.0);
+        let text = match request.schema.is_some() {
+            true => "There are many ways to say this.\n\nIt depends on what you mean.".to_owned(),
+            false => request.job.sources.iter().map(of).collect::<Vec<_>>().join("\n"),
+        };
+        RequestEnd::Answered(Answer { text, finish: Finish::Stop, usage: None, model: None })
+    });
+    let n_json = asked.iter().filter(|r| r.schema.is_some()).count();
+    assert_eq!((n_json, generated.halt, generated.candidates.len()), (2, None, 40));
+    assert!(generated.candidates.iter().all(|c| matches!(c.sources, crate::generator::Sources::One(_))));
+    assert!(asked[2].prompt.user.ends_with("and with nothing else."));
+}
+
+#[test]
 fn what_does_not_fit_the_window_is_cut_until_it_does_and_never_halts() {
     let (generated, asked) = scripted(8, 8, |request| match request.job.wanted > 2 {
         true => {
