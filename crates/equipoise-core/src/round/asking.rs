@@ -74,11 +74,15 @@ pub struct Requests<'a> {
 /// is alone needs none.
 fn line_by_line(job: &Job, is_paired: bool) -> &'static str {
     match (job.wanted, is_paired) {
-        (1, _) => "\n\nJSON did not work before. So answer with the one new text alone, on one line, and with nothing else.",
+        (1, _) => {
+            "\n\nJSON did not work before. So answer with the one new text alone, on one line, and with nothing else."
+        }
         (_, true) => {
             "\n\nJSON did not work before. So answer with one line for each text, its id, a colon and the new text, and with nothing else."
         }
-        (_, false) => "\n\nJSON did not work before. So answer with one new text a line, without numbers, and with nothing else.",
+        (_, false) => {
+            "\n\nJSON did not work before. So answer with one new text a line, without numbers, and with nothing else."
+        }
     }
 }
 
