@@ -146,3 +146,32 @@ fn the_page_opens_once_and_for_this_machine_alone() {
     assert_eq!(served.ask("POST", "/api/decide", Some(&json!({ "rows": [], "decision": "accept" }))).0, 403);
     assert!(!dir.join("run/human.jsonl").exists() || std::fs::read(dir.join("run/human.jsonl")).unwrap().is_empty());
 }
+
+#[test]
+fn a_sheet_that_was_filled_in_is_read_back_once() {
+    let (_guard, dir) = run();
+    let path = dir.join("run/review.csv");
+    let filled: Vec<String> = std::fs::read_to_string(&path)
+        .unwrap()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match at {
+            1 => format!("{},accept,", line.strip_suffix(",,").expect("two columns to fill")),
+            2 => format!("{},reject,unnatural", line.strip_suffix(",,").expect("two columns to fill")),
+            _ => line.to_owned(),
+        })
+        .collect();
+    std::fs::write(dir.join("filled.csv"), filled.join("\n")).unwrap();
+    let read = ["review", "run", "--reviewer", "anna", "--read", "filled.csv"];
+    assert!(equipoise(&dir, &read).starts_with("2 decisions saved"));
+    assert!(equipoise(&dir, &read).starts_with("0 decisions saved"), "the same sheet says nothing new");
+    let summary: Value = serde_json::from_str(&equipoise(&dir, &["review", "run", "--summary", "--json"])).unwrap();
+    assert_eq!(summary["n_decided"], 2);
+    std::fs::write(dir.join("filled.csv"), filled.join("\n").replace(",reject,", ",perhaps,")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_equipoise")).args(read).current_dir(&dir).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && said.contains("filled.csv, line 3") && said.contains("accept, reject"),
+        "{said}"
+    );
+}

@@ -17,6 +17,7 @@ u undo, ? all of them. Each decision is on the disk (human.jsonl) before the nex
 Examples:
   equipoise review runs/train-1
   equipoise review runs/train-1 --reviewer anna      a second person; a fifth of the sample is decided by both
+  equipoise review runs/train-1 --read runs/train-1/review.csv   after filling `decision`: accept, reject, relabel, edit or skip
   equipoise review runs/train-1 --summary            how far everybody is and how far they agree; serves nothing
   equipoise replay runs/train-1                      applies the decisions and measures the verdict again")]
 pub(crate) struct Args {
@@ -28,6 +29,9 @@ pub(crate) struct Args {
     /// Port on loopback; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// Take over the decisions of a filled review.csv (columns `decision` and `detail`), and serve nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "summary")]
+    read: Option<PathBuf>,
     /// Print how far everybody is, and serve nothing
     #[arg(long)]
     summary: bool,
@@ -38,6 +42,15 @@ impl Args {
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let reviewer = self.reviewer()?;
         let mut review = Review::open(&self.dir, &reviewer, &Work::watched(|e| ui.event(e)))?;
+        if let Some(sheet) = &self.read {
+            let n = review.read_sheet(sheet)?;
+            ui.say(&format!(
+                "{n} decision{} saved; `equipoise replay {}` measures what was accepted",
+                if n == 1 { "" } else { "s" },
+                self.dir.display()
+            ))?;
+            return ui.result(&serde_json::json!({ "saved": n }));
+        }
         if self.summary {
             let progress = review.progress()?;
             ui.say(&summary(&progress))?;

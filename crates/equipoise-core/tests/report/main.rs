@@ -367,3 +367,20 @@ fn text_has_a_contrast_of_at_least_4_5_in_both_schemes() {
         }
     }
 }
+
+#[test]
+fn a_review_stands_beside_the_verdict_that_was_before_it() {
+    let mut sample = Sample::emotions();
+    let evaluation = sample.evaluation.as_mut().expect("evaluated");
+    let mut before = evaluation.clone();
+    before.verdict.level = Some(core::eval::Level::Promising);
+    before.verdict.headline = "Use the new rows, and confirm it on more real rows.".to_owned();
+    let decided = core::review::Applied { accepted: 40, rejected: 9, ..Default::default() };
+    evaluation.analysis.review = Some(core::eval::ReviewEffect::new(decided, before));
+    let page = render("html", &sample.data());
+    assert!(page.contains("40 accepted, 9 rejected, 0 relabelled, 0 edited; reviewers disagree about 0 texts"));
+    let section = page.split("<section id=\"review\">").nth(1).expect("a section of the review");
+    let section = &section[..section.find("</section>").expect("it ends")];
+    assert!(section.contains("Promising, not proven.") && section.contains("Yes."), "{section}");
+    assert!(!render("html", &Sample::emotions().data()).contains("<section id=\"review\">"));
+}

@@ -36,6 +36,7 @@ pub(crate) use page::{Made, OfRun, render};
 pub use plan::{Planned, plan};
 pub use predict::{Predicted, predict};
 pub use push::{Published, publish};
+pub(crate) use review::is_formula;
 pub use run::run;
 pub use selection::SelectionFile;
 pub(crate) use sets::DataSets;

@@ -5,7 +5,7 @@ use equipoise_core::generator::Candidate;
 use equipoise_core::select::Selection;
 use std::collections::{HashMap, HashSet};
 
-/// One line for each candidate; cells that a spreadsheet would run as a formula are defused with a leading `'`.
+/// One line for each candidate, with two empty columns for decisions that `equipoise review --read` takes over; cells that a spreadsheet would run as a formula are defused with a leading `'`.
 pub(super) fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: &Selection) -> Vec<u8> {
     let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
     let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
@@ -14,10 +14,10 @@ pub(super) fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: 
         found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason));
     }
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut write = |cells: [&str; 5]| {
+    let mut write = |cells: [&str; 7]| {
         writer.write_record(cells.map(defused)).expect("writing to memory does not fail");
     };
-    write(["label", "text", "state", "findings", "candidate"]);
+    write(["label", "text", "state", "findings", "candidate", "decision", "detail"]);
     for c in candidates {
         let id = c.id.as_str();
         let state = if kept.contains(id) {
@@ -27,17 +27,20 @@ pub(super) fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: 
         } else {
             "rejected"
         };
-        write([&c.label, &c.text, state, &found.get(id).map_or(String::new(), |f| f.join(" ")), id]);
+        write([&c.label, &c.text, state, &found.get(id).map_or(String::new(), |f| f.join(" ")), id, "", ""]);
     }
     writer.into_inner().expect("writing to memory does not fail")
 }
 
 /// The cell with a leading `'` where it begins like a formula (OWASP's list, full-width forms included).
 fn defused(cell: &str) -> String {
-    let formula = cell
-        .trim_start_matches([' ', '\u{feff}'])
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if formula { format!("'{cell}") } else { cell.to_owned() }
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Whether a spreadsheet would run the cell.
+pub(crate) fn is_formula(cell: &str) -> bool {
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    cell.trim_start_matches([' ', '\u{feff}']).starts_with(starts)
 }
 
 #[cfg(test)]

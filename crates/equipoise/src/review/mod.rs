@@ -2,6 +2,7 @@
 
 mod model;
 mod page;
+mod sheet;
 mod store;
 mod texts;
 
@@ -119,6 +120,32 @@ impl Review {
         Ok(records.len())
     }
 
+    /// Takes the decisions of a filled `review.csv` over, all or none; those that this reviewer made already are left alone. Gives how many
+    /// were saved.
+    ///
+    /// # Errors
+    /// A line that cannot be understood or names no text of this run; a file that cannot be written.
+    pub fn read_sheet(&mut self, path: &Path) -> Result<usize, Error> {
+        self.store.refresh()?;
+        let history = self.history();
+        let mut records = Vec::new();
+        for entry in sheet::read(path)? {
+            let fault = |message: String| ReviewError::Sheet { path: path.to_owned(), line: entry.line, message };
+            let row = self.rows.iter().find(|row| row.candidate == entry.candidate);
+            let row = row.ok_or_else(|| fault(format!("this run has no text `{}`", entry.candidate)))?;
+            if let Decision::Relabel { new_label } = &entry.decision
+                && self.material.dataset().labels().id(new_label).is_none()
+            {
+                return Err(fault(format!("the data have no label `{new_label}`")).into());
+            }
+            if history.decision(&row.row, &self.reviewer) != Some(&entry.decision) {
+                records.push(self.record(row, entry.decision.clone(), false));
+            }
+        }
+        self.store.append(&records)?;
+        Ok(records.len())
+    }
+
     /// Takes this reviewer's last decision back that still holds; gives the row, or `None` where there is none.
     ///
     /// # Errors
@@ -190,6 +217,16 @@ pub enum ReviewError {
     /// The row is not of this run.
     #[error("this run has no row {0}")]
     UnknownRow(String),
+    /// A line of a filled `review.csv`.
+    #[error("{}, line {line}: {message}", path.display())]
+    Sheet {
+        /// The file.
+        path: PathBuf,
+        /// The line, the head being the first.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
     /// The data have no such label.
     #[error("the data have no label `{0}`")]
     UnknownLabel(String),

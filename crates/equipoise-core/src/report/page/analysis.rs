@@ -71,7 +71,7 @@ fn dose_chart(dose: &DoseCurve) -> Option<Curve> {
         names: &names,
         x_title: "share of the new rows, and their number",
         y_title: "F1, 0 to 1",
-        stop: dose.stop.filter(|stop| *stop > 0.0),
+        stop: dose.stop.filter(|stop| *stop > 0.0 && *stop < 1.0),
     };
     Curve::new("dose", "How many of the new rows are enough".to_owned(), &axes, &series)
 }

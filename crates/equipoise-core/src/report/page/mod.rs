@@ -12,6 +12,7 @@ mod explorer;
 mod first;
 mod labels;
 mod reproduction;
+mod review;
 mod method;
 mod patterns;
 mod rows;
@@ -34,6 +35,7 @@ static SECTIONS: &[&Section] = &[
     &confusion::SECTION,
     &contrasts::SECTION,
     &analysis::SECTION,
+    &review::SECTION,
     &explorer::SECTION,
     &rows::SECTION,
     &cost::SECTION,
