@@ -2,7 +2,7 @@
 //!
 //! Needs `chromedriver` and Chromium (`apt install chromium chromium-driver`, as `.ci/run` does); where they are missing the tests say so
 //! and do nothing.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says why it skips")]
 
 mod common;
 
