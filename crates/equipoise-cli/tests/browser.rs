@@ -32,7 +32,7 @@ impl Browser {
         let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = lines
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("on port ")?.1.trim_end_matches('.').parse::<u16>().ok());
+            .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok());
         let port = port.expect("the driver says its port");
         let options = json!({
             "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", format!("--window-size={width},768")]
