@@ -82,6 +82,21 @@ fn an_evaluation_is_left_at_the_next_fit_and_is_no_fault() {
     assert!(n_fits.into_inner() <= 2 * std::thread::available_parallelism().map_or(8, usize::from));
 }
 
+#[test]
+fn a_check_that_is_asked_to_stop_writes_nothing() {
+    let setup = Setup::new(Recipe::default()).expect("a good recipe");
+    let sources = Sources::from(table(&demo("train.csv")));
+    let material = Material::read(&sources, &Work::default()).expect("good rows");
+    let made = Source::table("made", Table::of_pairs([("please cancel the booking", "cancellation")]));
+    let admitted = material.admit(&[made], &sources.columns, &Work::default()).expect("good rows");
+    let stop = Stop::default();
+    stop.request();
+    let mut files = Memory::default();
+    let left = check(&setup, &material, &admitted, &mut files, &Work::default().stopped_by(stop));
+    let Err(error) = left else { panic!("it was asked to stop") };
+    assert_eq!((error.kind(), files.names().count()), (Kind::Interrupted, 0));
+}
+
 /// The rows of a file, as a table.
 fn table(path: &Path) -> Table {
     let rows = input::read(&path.into(), &InputOptions::default()).expect("a good file").rows;

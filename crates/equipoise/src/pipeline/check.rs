@@ -42,7 +42,7 @@ pub fn check(
     artefacts: &mut dyn Artefacts,
     work: &Work<'_>,
 ) -> Result<Checked, Error> {
-    let checked = Checked::new(setup, material, synthetic, work);
+    let checked = Checked::new(setup, material, synthetic, work)?;
     artefacts.jsonl("candidates.jsonl", &checked.candidates)?;
     let found = (&checked.candidates[..], &checked.verdicts[..], &checked.counts);
     verdicts::put(found, setup.output.all_verdicts, artefacts)?;
@@ -54,6 +54,9 @@ pub fn check(
     artefacts.put("checked.csv", &mut |out| told.write(out).map(drop))?;
     Ok(checked)
 }
+
+/// Texts that are checked between two looks at whether to stop.
+const AT_ONCE: usize = 1024;
 
 /// The columns of `checked.csv`.
 const CHECKED: [&str; 8] = ["file", "row", "id", "candidate", "label", "text", "state", "findings"];
@@ -81,16 +84,22 @@ impl Checked {
         self.candidates.iter().zip(&synthetic.origins).map(row).collect()
     }
 
-    pub(super) fn new(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Self {
+    pub(super) fn new(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Result<Self, Error> {
         let candidates = synthetic.candidates.clone();
         let context = check_context(setup, material);
         let panel = Panel::new(&setup.checks, &context);
         let mut judging = panel.begin();
         let (verdicts, counts) = work.phase(Phase::Check, || {
-            let verdicts = judging.judge(&candidates);
-            let (concluded, counts) = judging.conclude(&verdicts);
-            (in_order(&candidates, verdicts, concluded), counts)
-        });
+            work.compute(|| {
+                let mut verdicts = Vec::new();
+                for part in candidates.chunks(AT_ONCE) {
+                    work.checkpoint();
+                    verdicts.extend(judging.judge(part));
+                }
+                let (concluded, counts) = judging.conclude(&verdicts);
+                (in_order(&candidates, verdicts, concluded), counts)
+            })
+        })?;
         let selection = select(&candidates, &verdicts, &synthetic.quotas);
         let mut warned: BTreeMap<String, usize> = BTreeMap::new();
         let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -108,6 +117,6 @@ impl Checked {
         let turns = (0..longest)
             .flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
         let examples = turns.collect();
-        Checked { candidates, verdicts, counts, selection, warnings: warned.into_iter().collect(), examples }
+        Ok(Checked { candidates, verdicts, counts, selection, warnings: warned.into_iter().collect(), examples })
     }
 }

@@ -34,7 +34,7 @@ pub fn evaluate(
     work: &Work<'_>,
 ) -> Result<Evaluated, Error> {
     setup.fits(material)?;
-    let checked = Checked::new(setup, material, synthetic, work);
+    let checked = Checked::new(setup, material, synthetic, work)?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let judged = judge::evaluate(setup, material, &rows, synthetic.features.as_ref(), work)?;
     let judged = judged.ok_or(MaterialError::NothingHeldOut)?;

@@ -105,7 +105,7 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
         seed: setup.seed,
         date: setup.date.clone(),
         command: setup.command.clone(),
-        recipe: recipe(setup),
+        recipe: recipe(setup, material),
         prompt: made.run.and(setup.prompting.template.as_ref()).map(|template| template.source().to_owned()),
         typed_model: made.run.map(|_| setup.recipe().model.name.clone()),
         temperature: setup.temperature,
@@ -118,10 +118,14 @@ fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance
 }
 
 /// The recipe as it is shown: files by name, so that it is the same wherever the run lies.
-fn recipe(setup: &Setup) -> String {
+fn recipe(setup: &Setup, material: &Material) -> String {
     let mut recipe = setup.recipe().clone();
     let data = &mut recipe.data;
-    for path in [&mut data.input, &mut data.test, &mut data.unlabelled, &mut data.features].into_iter().flatten() {
+    // As they are kept: standard input and tables stand in the folder of a run under names that the recipe of its beginning lacks.
+    data.input = Some(material.original.name.clone().into());
+    data.test = material.test.as_ref().map(|test| test.name.clone().into());
+    data.unlabelled = material.unlabelled.as_ref().map(|lender| lender.name.clone().into());
+    if let Some(path) = &mut data.features {
         *path = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
     }
     let own = recipe.prompt.template.as_ref().is_some_and(|name| prompt::builtin(name).is_none());
