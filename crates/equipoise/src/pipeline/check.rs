@@ -84,7 +84,12 @@ impl Checked {
         self.candidates.iter().zip(&synthetic.origins).map(row).collect()
     }
 
-    pub(super) fn new(setup: &Setup, material: &Material, synthetic: &Admitted, work: &Work<'_>) -> Result<Self, Error> {
+    pub(super) fn new(
+        setup: &Setup,
+        material: &Material,
+        synthetic: &Admitted,
+        work: &Work<'_>,
+    ) -> Result<Self, Error> {
         let candidates = synthetic.candidates.clone();
         let context = check_context(setup, material);
         let panel = Panel::new(&setup.checks, &context);
