@@ -76,7 +76,7 @@ impl<'r, 's, 'f> JsonRows<'r, 's, 'f> {
         let all = waiting.iter().flat_map(|(_, object)| paths(object, &[]));
         self.paths = all.filter(|path| seen.insert(path.clone())).collect();
         self.columns = self.paths.iter().map(|path| path.join(".")).collect();
-        let cell = |value: Option<&Value>| value.and_then(|v| scalar(v).ok().flatten().map(Cow::into_owned));
+        let cell = |value: Option<&Value>| value.and_then(sample_cell).map(Cow::into_owned);
         let sample: Vec<Vec<Option<String>>> =
             waiting.iter().map(|(_, object)| self.paths.iter().map(|p| cell(lookup(object, p))).collect()).collect();
         let chosen = choose(&self.columns, self.request, &sample, &self.intake.place(*first))?;
@@ -163,6 +163,18 @@ pub(super) fn scalar_form(value: &Value) -> Option<Cow<'_, str>> {
         other => scalar(other).ok().flatten(),
     }
 }
+
+/// What a guess of the columns sees: scalars, and lists that may be the labels of a row.
+fn sample_cell(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Array(items) if items.len() <= MOST_LABELS && items.iter().all(Value::is_string) => scalar_form(value),
+        Value::Array(_) => None,
+        other => scalar_form(other),
+    }
+}
+
+/// A longer list is one of words, not of labels.
+const MOST_LABELS: usize = 8;
 
 /// What a label can be.
 const LABEL: &str = "a string, number or boolean, or a list of one";

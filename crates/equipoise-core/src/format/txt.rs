@@ -56,7 +56,7 @@ impl Format for Txt {
             }
             let Some((text, label)) = line.rsplit_once(';') else {
                 let stands = |c: char| line.contains(c);
-                let delimiter = stands('\t').then_some("tsv").or(stands(',').then_some("csv"));
+                let delimiter = stands('\t').then_some("tsv").or([',', '|'].into_iter().any(stands).then_some("csv"));
                 return Err(ReadError::NoSeparator { place: intake.place(at), shown: shown(line, 60), delimiter });
             };
             any = true;

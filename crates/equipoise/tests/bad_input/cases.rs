@@ -153,6 +153,8 @@ fn utf16(text: &str) -> Vec<u8> {
 fn improbable() -> Vec<Case> {
     let rows = "it was fine,x\nit was bad,y\nso good,x\n";
     let many = "a,x\nb,y\n".repeat(6);
+    let tags = "{\"text\":\"fine by me\",\"tags\":[\"x\"]}\n{\"text\":\"not at all\",\"tags\":[\"x\",\"y\"]}\n\
+                {\"text\":\"well then\",\"tags\":[\"x\"]}\n{\"text\":\"no\",\"tags\":[\"y\"]}\n";
     let lists = "{\"text\":\"a\",\"label\":[\"x\"]}\n{\"text\":\"b\",\"label\":[\"x\",\"y\"]}\n{\"text\":\"c\",\"label\":[\"y\"]}\n";
     vec![
         case(
@@ -223,6 +225,8 @@ fn improbable() -> Vec<Case> {
             &["line 2"],
         ),
         case("tabs.txt", "fine by me\tx\nnot at all\ty\nwell\tx\n", NONE, "no_separator", &["line 1"]),
+        case("pipes.txt", "text|label\nfine by me|x\nnot at all|y\nwell|x\n", NONE, "no_separator", &["line 1"]),
+        case("tags.jsonl", tags, NONE, "multi_label", &["line 2, column `tags`"]),
     ]
 }
 
