@@ -7,6 +7,7 @@ mod deny;
 mod dist;
 mod generate;
 mod golden;
+mod py;
 mod shell;
 mod tidy;
 
@@ -31,6 +32,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench kill          a run killed at random times beside one that was not
   real [--texts N]    runs against a real model on this machine; downloads server and model
   deny                checks the dependency tree against deny.toml, by cargo-deny where it is installed
+  py                  builds the Python package and runs its tests, where Python 3.11 or later is
   dist [TARGET]       packs the release binary into target/dist, with its checksum
   ci                  everything that must pass before a merge, in the order of cost";
 
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ["bench", ..] => bench::run(&args[1..]),
         ["real", ..] => bench::run(&args),
         ["deny"] => deny::run(),
+        ["py"] => py::run(),
         ["dist"] => dist::run(None),
         ["dist", target] => dist::run(Some(target)),
         ["ci"] => ci::run(),

@@ -1,7 +1,7 @@
 //! Arguments that several commands share, and the recipe layer that they make.
 
 use clap::{Args, ValueEnum};
-use equipoise::config::set;
+use equipoise::config::{seconds, set};
 use std::path::PathBuf;
 use toml::{Table, Value};
 
@@ -377,23 +377,11 @@ fn set_key(table: &mut Table, path: &[&str], value: Value) {
     }
 }
 
-/// `90s`, `30m` or `2h` in seconds.
-pub(crate) fn seconds(text: &str) -> Option<u64> {
-    let unit = text.chars().last()?;
-    let number: u64 = text[..text.len() - unit.len_utf8()].parse().ok()?;
-    number.checked_mul(match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use clap::{CommandFactory, Parser};
-    use equipoise::config::{Layer, Layers, Recipe};
+    use equipoise::config::{Layer, Layers, OPTIONS, Recipe};
 
     /// Every option that a recipe has too.
     #[derive(Parser)]
@@ -452,10 +440,14 @@ mod tests {
     }
 
     #[test]
-    fn times_have_units() {
-        assert_eq!(seconds("90s"), Some(90));
-        assert_eq!(seconds("2h"), Some(7200));
-        assert_eq!(seconds("5"), None);
-        assert_eq!(seconds("1d"), None);
+    fn every_option_of_a_recipe_is_one_that_other_surfaces_have_under_the_same_name() {
+        for argument in All::command().get_arguments() {
+            let name = argument.get_id().as_str();
+            // How a terminal is written to is no matter of other surfaces.
+            if ["json", "quiet", "log_json", "color", "help"].contains(&name) {
+                continue;
+            }
+            assert!(OPTIONS.iter().any(|option| option.name == name), "--{name} is not in config::OPTIONS");
+        }
     }
 }

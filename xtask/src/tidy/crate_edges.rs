@@ -1,4 +1,4 @@
-//! `cli → equipoise → core` and `py → equipoise → core`, and no crate takes what belongs to another layer.
+//! `cli → equipoise → core`, and `py` over both, and no crate takes what belongs to another layer.
 
 use super::{Finding, Rule, Tree};
 
@@ -24,7 +24,7 @@ static CRATES: [Crate; 4] = [
     },
     Crate { name: "equipoise", may_use: &["equipoise-core"], never: &["clap", "indicatif", "pyo3"] },
     Crate { name: "equipoise-cli", may_use: &["equipoise"], never: &["pyo3"] },
-    Crate { name: "equipoise-py", may_use: &["equipoise"], never: &["clap", "indicatif"] },
+    Crate { name: "equipoise-py", may_use: &["equipoise", "equipoise-cli"], never: &["clap", "indicatif"] },
 ];
 
 fn check(tree: &Tree) -> Vec<Finding> {

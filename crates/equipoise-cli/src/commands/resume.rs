@@ -1,11 +1,11 @@
 //! `equipoise resume`.
 
-use crate::args::seconds;
 use crate::commands::job::Job;
 use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
+use equipoise::config::seconds;
 use equipoise::folder::{self, Overrides, Place};
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;

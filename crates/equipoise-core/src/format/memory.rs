@@ -41,8 +41,12 @@ impl Table {
         Table::of_strings([("text", LargeStringArray::from_iter_values(texts))])
     }
 
-    /// Columns of strings, all of one length.
-    pub fn of_strings<const N: usize>(columns: [(&str, LargeStringArray); N]) -> Self {
+    /// Columns of text by their names, all of one length; `None` is a cell without a value.
+    pub fn of_columns<const N: usize>(columns: [(&str, Vec<Option<String>>); N]) -> Self {
+        Table::of_strings(columns.map(|(name, cells)| (name, LargeStringArray::from(cells))))
+    }
+
+    fn of_strings<const N: usize>(columns: [(&str, LargeStringArray); N]) -> Self {
         let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(*name, DataType::LargeUtf8, true)).collect();
         let schema = Arc::new(Schema::new(fields));
         let arrays = columns.into_iter().map(|(_, array)| Arc::new(array) as ArrayRef).collect();

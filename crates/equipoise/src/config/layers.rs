@@ -57,6 +57,9 @@ pub enum ConfigError {
         /// The most similar key.
         hint: Option<String>,
     },
+    /// An argument is none, or its value has another form than it takes.
+    #[error("{0}")]
+    BadArgument(String),
     /// A value of some layer does not fit.
     #[error("{key}: {message} (from the {layer})")]
     BadValue {

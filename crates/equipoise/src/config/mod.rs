@@ -3,9 +3,11 @@
 mod check;
 mod fault;
 mod layers;
+mod options;
 mod recipe;
 
 pub(crate) use check::BadValue;
 pub(crate) use layers::told;
 pub use layers::{ConfigError, Layer, Layers, set};
+pub use options::{OPTIONS, Opt, Takes, layer, seconds};
 pub use recipe::{DataRecipe, EvaluateRecipe, Header, ModelRecipe, OutputRecipe, PromptRecipe, Recipe, TargetRecipe};

@@ -106,7 +106,7 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Error::Config(ConfigError::BadValue { layer: Layer::Recipe(_) | Layer::Default, .. }) => Kind::Config,
-            Error::Config(ConfigError::BadValue { .. }) => Kind::Usage,
+            Error::Config(ConfigError::BadValue { .. } | ConfigError::BadArgument(_)) => Kind::Usage,
             Error::Config(_) => Kind::Config,
             Error::Setup(e) => e.kind(),
             Error::Material(e) => e.kind(),

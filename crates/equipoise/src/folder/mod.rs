@@ -5,6 +5,7 @@ mod overrides;
 mod record;
 mod replay;
 mod run;
+mod view;
 
 pub(crate) use opened::Opened;
 pub use opened::recipe_of;
@@ -12,6 +13,7 @@ pub use overrides::Overrides;
 pub use record::{FileRecord, RunRecord};
 pub use replay::{Replayed, replay, report};
 pub use run::{Place, refused, resume, same, start};
+pub use view::{augmented_of, synthetic_of};
 
 /// The recipe of a run.
 const RECIPE_FILE: &str = "recipe.toml";

@@ -89,6 +89,11 @@ impl Material {
         &self.dataset
     }
 
+    /// The names of the columns of text and label.
+    pub fn columns(&self) -> [&str; 2] {
+        [&self.original.layout.text, &self.original.layout.label]
+    }
+
     /// What was left out or guessed, for people.
     pub fn notes(&self) -> &[String] {
         &self.notes

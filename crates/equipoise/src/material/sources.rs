@@ -46,15 +46,13 @@ impl Sources {
     pub fn of(recipe: &Recipe) -> Result<Self, Error> {
         let data = &recipe.data;
         let train = data.input.clone().ok_or(MaterialError::NoInput)?;
-        let column = data.embedding.clone().unwrap_or_else(|| "embedding".to_owned());
         Ok(Sources {
             unlabelled: data.unlabelled.clone().map(Source::Path),
-            features: data.features.clone().map(|path| (path.into(), column)),
             ..Sources::given(recipe, train.into(), data.test.clone().map(Source::Path))
         })
     }
 
-    /// Rows from elsewhere, read and held out as the recipe says; its own files count for nothing.
+    /// Rows from elsewhere, read and held out as the recipe says; its own files of rows count for nothing.
     pub fn given(recipe: &Recipe, train: Source, test: Option<Source>) -> Self {
         let held_out = match test {
             Some(test) => HoldOut::Test(test),
@@ -63,7 +61,10 @@ impl Sources {
             }
             None => HoldOut::Nothing,
         };
-        Sources { train, held_out, unlabelled: None, features: None, columns: recipe.data.options() }
+        let data = &recipe.data;
+        let column = data.embedding.clone().unwrap_or_else(|| "embedding".to_owned());
+        let features = data.features.clone().map(|path| (path.into(), column));
+        Sources { train, held_out, unlabelled: None, features, columns: data.options() }
     }
 
     /// The same, of which nothing is held out but a test file, and nothing lends parts: to look at rows, not to train on them.

@@ -104,6 +104,11 @@ fn evaluated(
             "No model is kept to predict with: `{name}` works with files that are not part of the run. Name another learner first."
         ));
     }
+    if let Some((name, _)) = named.iter().find(|(_, learner)| !learner.has_points_between_texts()) {
+        evaluation.notes.push(format!(
+            "`{name}` takes texts whole, so no arm draws points between the features of rows, and its model is not kept."
+        ));
+    }
     evaluation.notes.extend(setup.learners.told(material.dataset.train()).filter(|_| given.is_none()));
     if given.is_some() {
         evaluation.notes.push(OWN_TEXTS.to_owned());

@@ -20,6 +20,7 @@ use equipoise_core::arm::{self, ArmSet, Fits, Goal, GoalError, Priors};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::data::Labels;
+use equipoise_core::learner::Learner;
 use equipoise_core::plan::Targets;
 use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
@@ -140,6 +141,13 @@ impl Setup {
     pub fn typed(mut self, command: Option<String>) -> Self {
         self.command = command;
         self
+    }
+
+    /// The same, judged by a learner of the caller's own in the place of those of the recipe. A run in a folder cannot be judged so:
+    /// whoever goes on with it has the recipe alone.
+    #[must_use]
+    pub fn judged_by(self, name: &'static str, learner: Box<dyn Learner>) -> Self {
+        Setup { learners: Learners::only(name, learner), ..self }
     }
 
     /// The recipe that this setup was made from.

@@ -1,0 +1,161 @@
+"""The jobs. Each takes rows and does what the command of its name does; its keywords are the command's options."""
+
+from __future__ import annotations
+
+import json
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, Unpack
+
+from . import _equipoise as native
+from ._model import Model
+from ._learner import is_own, start
+from ._options import Options, Settings, settings
+from ._progress import Progress, listener
+from ._results import Checked, Evaluation, Plan, Profile
+from ._rows import Rows, given, several
+from ._run import Run
+
+Recipe = str | PathLike[str] | None
+
+
+def profile(
+    train: Rows,
+    *,
+    test: Rows | None = None,
+    recipe: Recipe = None,
+    progress: Progress = None,
+    **options: Unpack[Options],
+) -> Profile:
+    """Label balance, lengths, duplicates, conflicting labels, and texts that also stand in `test`.
+
+    >>> rows = (["good day", "bad day", "good film"], ["+", "-", "+"])
+    >>> profile(rows).labels["+"]["n"]
+    2
+    """
+    with listener(progress) as on_event:
+        text = native.profile(given(train, test), settings(options, recipe), on_event)
+    return Profile(json.loads(text))
+
+
+def plan(
+    train: Rows,
+    *,
+    test: Rows | None = None,
+    unlabelled: Rows | None = None,
+    recipe: Recipe = None,
+    progress: Progress = None,
+    **options: Unpack[Options],
+) -> Plan:
+    """What a run would ask and cost. Sends nothing and needs no key."""
+    with listener(progress) as on_event:
+        text, cost, is_free = native.plan(given(train, test, unlabelled), settings(options, recipe), on_event)
+    return Plan(json.loads(text), cost, is_free)
+
+
+def run(
+    train: Rows,
+    *,
+    test: Rows | None = None,
+    unlabelled: Rows | None = None,
+    out: str | PathLike[str] | None = None,
+    yes: bool = False,
+    force: bool = False,
+    fork: bool = False,
+    recipe: Recipe = None,
+    progress: Progress = None,
+    **options: Unpack[Options],
+) -> Run:
+    """The whole job: profile, plan, generate, check, select, evaluate, in the folder `out` (else `runs/table-1`, …).
+
+    Without `yes=True` nothing that costs is sent. Ctrl-C finishes what is in flight and raises `Interrupted`; `resume(folder)` goes on.
+    Where `out` holds a run, `force=True` starts a new one beside it, and `fork=True` one that takes over its answers to equal requests.
+    """
+    terms = {"out": None if out is None else fspath(out), "yes": yes, "force": force, "fork": fork}
+    with listener(progress) as on_event:
+        text = native.run(given(train, test, unlabelled), settings(options, recipe), terms, on_event)
+    return _finished(text)
+
+
+def resume(
+    folder: str | PathLike[str],
+    *,
+    base_url: str | None = None,
+    reasoning: str | None = None,
+    deadline: str | int | None = None,
+    max_concurrency: int | None = None,
+    progress: Progress = None,
+) -> Run:
+    """Goes on with a run that was stopped; on a finished one it rebuilds the derived files and asks nothing.
+
+    The keywords change how its endpoint is reached from now on.
+    """
+    changes = {"base_url": base_url, "reasoning": reasoning, "deadline": deadline, "max_concurrency": max_concurrency}
+    with listener(progress) as on_event:
+        text = native.resume(Path(fspath(folder)), settings(changes, None)[0], on_event)
+    return _finished(text)
+
+
+def check(
+    train: Rows,
+    synthetic: Rows | list[Rows],
+    *,
+    test: Rows | None = None,
+    recipe: Recipe = None,
+    progress: Progress = None,
+    **options: Unpack[Options],
+) -> Checked:
+    """The checks alone, on synthetic rows from anywhere; a list is several sources.
+
+    >>> real = (["a sunny day", "a dull day", "a fine film", "a bad film"], ["+", "-", "+", "-"])
+    >>> "copy" in check(real, (["a sunny day", "what a lovely morning"], ["+", "+"])).findings.column("check")
+    True
+    """
+    with listener(progress) as on_event:
+        text, kept, findings = native.check(given(train, test), several(synthetic), settings(options, recipe), on_event)
+    return Checked(json.loads(text), kept, findings)
+
+
+def evaluate(
+    train: Rows,
+    synthetic: Rows | list[Rows] | None = None,
+    *,
+    test: Rows | None = None,
+    learner: Any = None,
+    out: str | PathLike[str] | None = None,
+    recipe: Recipe = None,
+    progress: Progress = None,
+    **options: Unpack[Settings],
+) -> Evaluation:
+    """What synthetic rows from anywhere do to a classifier on held-out real rows, beside what costs nothing.
+
+    Without synthetic rows those rivals alone are compared. Without `test` a stratified quarter of the rows is held out. With `out` the
+    folder gets `evaluation.json`, `report.html` and the fitted model.
+
+    `learner` is the name of a learner (or several), or your own: a scikit-learn estimator or pipeline over raw texts, or a function
+    `fit(texts, labels, weights)` that gives a function of texts that gives probabilities in the order of the sorted labels (or an
+    object with `predict_proba` and `classes_`). The verdict is then about that model. Weights go to `sample_weight` where the
+    estimator takes it, and are repeats of rows where not.
+    """
+    folder = None if out is None else Path(fspath(out))
+    own = start(learner) if is_own(learner) else None
+    keywords = {**options, "learner": None if own else learner}
+    with listener(progress) as on_event:
+        rows, synthetics = given(train, test), several(synthetic)
+        text, model = native.evaluate(rows, synthetics, settings(keywords, recipe), (folder, own), on_event)
+    return Evaluation(json.loads(text), None if model is None else Model(model))
+
+
+def items(kind: str) -> list[dict[str, Any]]:
+    """What there is of `formats`, `generators`, `providers`, `checks`, `learners`, `arms` or `metrics`, with settings.
+
+    >>> [arm["name"] for arm in items("arms")][:2]
+    ['none', 'class_weight']
+    """
+    found: list[dict[str, Any]] = json.loads(native.items(kind))
+    return found
+
+
+def _finished(text: str) -> Run:
+    told = json.loads(text)
+    return Run(told["dir"], told["notes"])

@@ -1,0 +1,98 @@
+"""A classifier that is trained in the way that helped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
+
+from .._jobs import evaluate
+from ._texts import strings
+
+
+class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
+    """Compares ways of training on rows that it holds out, and is the model of the one that cross-validation chose.
+
+    Parameters
+    ----------
+    synthetic : rows or list of rows, default=None
+        Synthetic rows that may be trained with, for instance `run.synthetic`; without them class weights, moved thresholds,
+        duplication and the like are compared.
+    learner : str, default="linear"
+        A built-in learner.
+    goal : str, default="f1"
+        What the choice tries to raise: `f1` (every label counts the same), `accuracy` or `recall:LABEL`.
+    held_out_share : float, default=0.25
+        Share of each label's rows that is held out to judge on, and not trained with.
+    random_state : int, RandomState or None, default=None
+        Seed of everything random.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        The classes.
+    evaluation_ : Evaluation
+        Every way of training on the held-out rows, with intervals and a verdict.
+    model_ : Model
+        The fitted model; its probabilities are calibrated.
+    """
+
+    def __init__(
+        self,
+        *,
+        synthetic: Any = None,
+        learner: str = "linear",
+        goal: str = "f1",
+        held_out_share: float = 0.25,
+        random_state: Any = None,
+    ) -> None:
+        self.synthetic = synthetic
+        self.learner = learner
+        self.goal = goal
+        self.held_out_share = held_out_share
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any) -> EquipoiseClassifier:
+        """Holds rows out, compares, and keeps the model of the way that was chosen."""
+        check_classification_targets(y)
+        texts, labels = strings(X), np.asarray(y)
+        check_consistent_length(texts, labels)
+        self.classes_ = np.unique(labels)
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        self.evaluation_ = evaluate(
+            (texts, [str(label) for label in labels]),
+            self.synthetic,
+            learner=self.learner,
+            goal=self.goal,
+            held_out_share=self.held_out_share,
+            seed=seed,
+            progress=False,
+        )
+        model = self.evaluation_.model
+        if model is None:
+            raise ValueError(f"the learner `{self.learner}` gives no model that can be kept; name another")
+        self.model_ = model
+        return self
+
+    def predict_proba(self, X: Any) -> Any:
+        """Calibrated probabilities, in the order of `classes_`."""
+        check_is_fitted(self)
+        names = list(self.model_.classes_)
+        return self.model_.predict_proba(strings(X))[:, [names.index(str(label)) for label in self.classes_]]
+
+    def predict(self, X: Any) -> Any:
+        """The label of each text: the most probable one, with the thresholds of the way of training that was chosen."""
+        check_is_fitted(self)
+        places = {str(label): at for at, label in enumerate(self.classes_)}
+        return self.classes_[[places[name] for name in self.model_.predict(strings(X))]]
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.string = True
+        return tags

@@ -1,0 +1,58 @@
+"""The classifier and the embeddings for scikit-learn."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+import equipoise
+
+pytest.importorskip("imblearn")
+
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+
+from equipoise.sklearn import EquipoiseClassifier, PrecomputedEmbeddings
+
+
+def test_a_classifier_is_the_model_of_the_way_that_was_chosen(rows):
+    (texts, labels), (held, truth) = rows
+    numbers = {"anger": 3, "joy": 1, "surprise": 2}
+    y, wanted = [numbers[label] for label in labels], [numbers[label] for label in truth]
+    classifier = clone(EquipoiseClassifier(random_state=0)).fit(np.array(texts, dtype=object), y)
+    assert classifier.classes_.tolist() == [1, 2, 3] and classifier.score(held, wanted) > 0.8
+    p = classifier.predict_proba(held)
+    assert p.shape == (len(held), 3) and np.allclose(p.sum(axis=1), 1)
+    assert classifier.evaluation_.verdict["arm"] in classifier.evaluation_.arms
+    assert (pickle.loads(pickle.dumps(classifier)).predict_proba(held) == p).all()
+    with pytest.raises(NotFittedError):
+        EquipoiseClassifier().predict(held)
+    with pytest.raises(ValueError, match="takes texts"):
+        EquipoiseClassifier().fit([[1.0], [2.0]], [0, 1])
+
+
+def test_a_classifier_is_cross_validated(rows):
+    (texts, labels), _ = rows
+    assert cross_val_score(EquipoiseClassifier(random_state=0), texts, labels, cv=2).mean() > 0.6
+
+
+def test_embeddings_that_were_computed_before_judge(rows):
+    (texts, labels), (held, truth) = rows
+    encoded = []
+
+    def encode(asked):
+        encoded.extend(asked)
+        return np.array([[float("w" in t.split()[0]), len(t), t.count("e"), hash_of(t)] for t in asked])
+
+    def hash_of(text):
+        return sum(map(ord, text)) % 17
+
+    known = PrecomputedEmbeddings(texts, encode(texts), encode)
+    evaluation = equipoise.evaluate((texts, labels), test=(held, truth), learner=make_pipeline(known, LogisticRegression()), resamples=100)
+    assert evaluation.arms["none"]["learner"] == "own"
+    assert set(encoded[: len(texts)]) == set(texts) and not set(encoded[len(texts) :]) & set(texts)
+    with pytest.raises(ValueError, match="have no vector"):
+        PrecomputedEmbeddings(["a"], [[1.0]]).fit(None).transform(["b"])

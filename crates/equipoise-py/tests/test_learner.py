@@ -1,0 +1,68 @@
+"""Your own learner as the judge."""
+
+import pytest
+
+import equipoise
+
+pytest.importorskip("sklearn")
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+MADE = (["wow a sudden letter today", "stunned by the odd twist", "an unexpected reveal at home"] * 4, ["surprise"] * 12)
+
+
+def linear():
+    return make_pipeline(TfidfVectorizer(sublinear_tf=True), LogisticRegression(C=5, max_iter=500))
+
+
+def test_a_pipeline_over_raw_texts_judges_with_the_same_arms_and_words(rows):
+    train, test = rows
+    events = []
+    own = equipoise.evaluate(train, MADE, test=test, learner=linear(), resamples=100, progress=events.append)
+    built_in = equipoise.evaluate(train, MADE, test=test, resamples=100)
+    assert {arm["learner"] for arm in own.to_dict()["arms"]} == {"own"}
+    assert set(built_in.arms) - set(own.arms) <= {name for name in built_in.arms if name.startswith("smote")}
+    assert own.verdict["reason"] and own.model is None
+    assert any("takes texts whole" in note for note in own.notes)
+    f1 = lambda evaluation: evaluation.arms["none"]["macro_f1"]["value"]
+    assert abs(f1(own) - f1(built_in)) < 0.1
+    fits = [event["data"] for event in events if event["event"] == "advanced" and event["data"]["phase"] == "evaluate"]
+    assert fits and fits[-1]["done"] <= fits[-1]["total"]
+
+
+@pytest.mark.parametrize("last", [KNeighborsClassifier(3), LinearSVC()])
+def test_estimators_without_weights_or_probabilities_judge_too(rows, last):
+    train, test = rows
+    evaluation = equipoise.evaluate(train, test=test, learner=make_pipeline(TfidfVectorizer(), last), resamples=100)
+    assert evaluation.arms["none"]["macro_f1"]["value"] > 0.5
+
+
+def test_a_function_judges_and_is_given_names_and_weights(rows):
+    train, test = rows
+    seen = []
+
+    def fit(texts, labels, weights):
+        seen.append((len(texts), set(labels), set(weights)))
+        return linear().fit(texts, labels, logisticregression__sample_weight=weights)
+
+    evaluation = equipoise.evaluate(train, test=test, learner=fit, resamples=100)
+    assert {"joy", "anger", "surprise"} in [labels for _, labels, _ in seen] and len({w for *_, w in map(lambda s: (s[0], len(s[2])), seen)}) > 1
+    assert evaluation.arms["class_weight"]["learner"] == "own"
+
+
+def test_what_a_learner_raises_comes_out_as_it_is(rows):
+    train, test = rows
+
+    def fit(texts, labels, weights):
+        raise LookupError("no such model")
+
+    with pytest.raises(LookupError, match="no such model"):
+        equipoise.evaluate(train, test=test, learner=fit)
+    with pytest.raises(ValueError, match="probabilities"):
+        equipoise.evaluate(train, test=test, learner=lambda *_: lambda texts: [[0.0, 0.0, 0.0] for _ in texts])
+    with pytest.raises(equipoise.UsageError, match="no learner"):
+        equipoise.evaluate(train, test=test, learner=17)

@@ -1,0 +1,110 @@
+//! `cargo xtask py`: the Python package, built and tested from Python.
+
+use crate::shell::{Outcome, cargo, output, read, root, run as run_command};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The oldest Python that the package takes.
+const OLDEST: (u32, u32) = (3, 11);
+/// Where a Python is looked for; `PYTHON` names another.
+const NAMES: [&str; 5] = ["python3", "python", "python3.13", "python3.12", "python3.11"];
+/// What cargo calls the built module, and what Python calls it.
+const MODULE: (&str, &str) = match cfg!(windows) {
+    true => ("_equipoise.dll", "_equipoise.pyd"),
+    false if cfg!(target_os = "macos") => ("lib_equipoise.dylib", "_equipoise.abi3.so"),
+    false => ("lib_equipoise.so", "_equipoise.abi3.so"),
+};
+
+/// Builds the module and runs the package's tests, types, stubs and doctests. Where there is no Python, or its packages cannot be
+/// installed, it says so and is no fault: neither tells anything of the change that is tested.
+pub(crate) fn run() -> Outcome {
+    let Some(python) = find() else {
+        println!("py: no Python {}.{} or later is here; the Python package was not tested", OLDEST.0, OLDEST.1);
+        return Ok(());
+    };
+    let python = match environment(&python) {
+        Ok(python) => python,
+        Err(fault) => {
+            println!("py: {fault}; the Python package was not tested");
+            return Ok(());
+        }
+    };
+    build()?;
+    let folder = package();
+    let step = |args: &[&str]| {
+        let mut command = Command::new(&python);
+        run_command(command.args(args).current_dir(&folder).env("PYTHONPATH", folder.join("python")))
+    };
+    step(&["-m", "pytest", "-q", "-p", "no:cacheprovider"])?;
+    step(&["-m", "mypy", "--strict"])?;
+    step(&["-m", "mypy.stubtest", "equipoise._equipoise"])
+}
+
+fn package() -> PathBuf {
+    root().join("crates/equipoise-py")
+}
+
+/// Puts the module beside the Python files. It is built with the targets of the tests, so that nothing is built a second time for
+/// other features.
+fn build() -> Outcome {
+    run_command(&mut cargo(&["build", "--locked", "--workspace", "--all-targets"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let (built, module) = (target.join("debug").join(MODULE.0), package().join("python/equipoise").join(MODULE.1));
+    // A module that a process has loaded is replaced, not written into.
+    let _ = std::fs::remove_file(&module);
+    std::fs::copy(&built, &module).map(drop).map_err(|e| format!("cannot copy {}: {e}", built.display()))
+}
+
+/// A Python that is new enough.
+fn find() -> Option<PathBuf> {
+    let own = std::env::var("PYTHON").ok();
+    own.as_deref().into_iter().chain(NAMES).find(|name| version(name).is_some_and(|v| v >= OLDEST)).map(PathBuf::from)
+}
+
+fn version(python: &str) -> Option<(u32, u32)> {
+    let told = output(Command::new(python).args(["-c", "import sys; print(*sys.version_info[:2])"])).ok()?;
+    let (major, minor) = told.trim().split_once(' ')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+/// The Python of a virtual environment under `target` that has the packages of the tests.
+fn environment(python: &Path) -> Outcome<PathBuf> {
+    let venv = root().join("target/py");
+    let own = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !own.exists() {
+        run_command(Command::new(python).args(["-m", "venv"]).arg(&venv))
+            .map_err(|e| format!("no virtual environment can be made ({e})"))?;
+    }
+    let packages = packages()?;
+    // Asking for what is there already is quick.
+    let mut install = Command::new(&own);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(&packages);
+    run_command(&mut install).map_err(|e| format!("its packages cannot be installed ({e})"))?;
+    Ok(own)
+}
+
+/// The packages that the tests use, as `pyproject.toml` lists them.
+fn packages() -> Outcome<Vec<String>> {
+    let path = package().join("pyproject.toml");
+    let table: toml::Table = read(&path)?.parse().map_err(|e| format!("{}: {e}", path.display()))?;
+    let listed = table.get("dependency-groups").and_then(|groups| groups.get("dev")).and_then(toml::Value::as_array);
+    let listed = listed.ok_or_else(|| format!("{}: it has no dependency-groups.dev", path.display()))?;
+    Ok(listed.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_packages_of_the_tests_are_those_that_the_project_lists() {
+        let packages = packages().unwrap();
+        assert!(packages.iter().any(|package| package.starts_with("pytest")), "{packages:?}");
+        assert!(packages.iter().any(|package| package.starts_with("mypy")), "{packages:?}");
+    }
+
+    #[test]
+    fn what_is_no_python_has_no_version() {
+        assert_eq!(version("no-such-python"), None);
+    }
+}
