@@ -122,10 +122,11 @@ mod tests {
 
     #[test]
     fn pairs_are_read_as_they_were_given_and_rows_without_a_cell_are_left_out() {
-        let table =
-            Table::of_pairs([(Some("a b"), Some("x")), (None, Some("x")), (Some("c"), None), (Some("d"), Some("y"))]);
-        assert_eq!(table.n_rows(), 4);
-        assert_eq!(rows(&table), [("a b".to_owned(), "x".to_owned()), ("d".to_owned(), "y".to_owned())]);
+        let whole: Vec<(String, String)> = (0..8).map(|at| (format!("text {at}"), "x".to_owned())).collect();
+        let given = whole.iter().map(|(text, label)| (Some(text.as_str()), Some(label.as_str())));
+        let table = Table::of_pairs(given.chain([(None, Some("x")), (Some("no label"), None)]));
+        assert_eq!(table.n_rows(), 10);
+        assert_eq!(rows(&table), whole);
         assert_eq!(Table::read(&bytes(&table)).expect("read"), table);
         assert_eq!(bytes(&table), bytes(&table.clone()));
     }
