@@ -37,8 +37,12 @@ fn metadata() -> Outcome<Value> {
 
 fn faults(policy: &toml::Table, packages: &[Value]) -> Outcome<Vec<String>> {
     let list = |group: &str, key: &str| policy.get(group).and_then(|g| g.get(key)).and_then(toml::Value::as_array);
-    let allowed = list("licenses", "allow").into_iter().flatten().filter_map(toml::Value::as_str);
-    let allowed = allowed.map(Licensee::parse).collect::<Result<Vec<_>, _>>().map_err(|e| format!("deny.toml: {e}"))?;
+    let allowed = licensees(list("licenses", "allow"))?;
+    let mut exceptions = Vec::new();
+    for exception in list("licenses", "exceptions").into_iter().flatten() {
+        let name = exception.get("crate").and_then(toml::Value::as_str).unwrap_or_default();
+        exceptions.push((name, licensees(exception.get("allow").and_then(toml::Value::as_array))?));
+    }
     let banned = list("bans", "deny").into_iter().flatten();
     let banned: Vec<&str> = banned.filter_map(|ban| ban.get("crate")?.as_str()).collect();
     if allowed.is_empty() || banned.is_empty() {
@@ -53,10 +57,18 @@ fn faults(policy: &toml::Table, packages: &[Value]) -> Outcome<Vec<String>> {
         let Ok(expression) = Expression::parse_mode(stated, ParseMode::LAX) else {
             return Some(format!("{name} states a licence that cannot be read: `{stated}`"));
         };
-        let holds = expression.evaluate(|required| allowed.iter().any(|licence| licence.satisfies(required)));
+        let excepted = exceptions.iter().filter(|(excepted, _)| *excepted == name).flat_map(|(_, licences)| licences);
+        let licences: Vec<&Licensee> = allowed.iter().chain(excepted).collect();
+        let holds = expression.evaluate(|required| licences.iter().any(|licence| licence.satisfies(required)));
         (!holds).then(|| format!("{name} is under `{stated}`, which deny.toml does not allow"))
     };
     Ok(packages.iter().filter_map(fault).collect())
+}
+
+/// The licences that a list of the policy names.
+fn licensees(list: Option<&Vec<toml::Value>>) -> Outcome<Vec<Licensee>> {
+    let names = list.into_iter().flatten().filter_map(toml::Value::as_str);
+    names.map(Licensee::parse).collect::<Result<_, _>>().map_err(|e| format!("deny.toml: {e}"))
 }
 
 #[cfg(test)]
@@ -83,6 +95,15 @@ mod tests {
             assert_eq!(found(&[json!({"name": "a", "license": licence})]).len(), 1, "{licence}");
         }
         assert_eq!(found(&[json!({"name": "openssl", "license": "MIT"})]), ["openssl is banned"]);
+    }
+
+    #[test]
+    fn an_exception_holds_for_its_crate_alone() {
+        let policy = "[licenses]\nallow = [\"MIT\"]\nexceptions = [{ crate = \"a\", allow = [\"MPL-2.0\"] }]\n\
+                      [bans]\ndeny = [{ crate = \"openssl\", reason = \"rustls\" }]\n";
+        let packages = ["a", "b"].map(|name| json!({"name": name, "license": "MPL-2.0"}));
+        let found = faults(&policy.parse().unwrap(), &packages).unwrap();
+        assert_eq!(found, ["b is under `MPL-2.0`, which deny.toml does not allow"]);
     }
 
     #[test]
