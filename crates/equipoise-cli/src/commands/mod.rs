@@ -6,7 +6,6 @@ mod completions;
 mod demo;
 mod doctor;
 mod evaluate;
-mod fail_on;
 mod job;
 mod list;
 mod out;

@@ -176,7 +176,6 @@ impl Session for Reading<'_> {
                 .filter(|p| p.permit != Permit::AccusesNone)
                 .map(|p| p.sentence.clone())
                 .collect(),
-            sets: Vec::new(),
         }
     }
 }

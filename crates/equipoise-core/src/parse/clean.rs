@@ -24,8 +24,7 @@ pub(super) fn clean(text: &str, one_line: bool) -> String {
 }
 
 /// The inside of a text that one pair of quotation marks wraps; `None` where the marks belong to parts of it (`"yes" and "no"`).
-pub(crate) fn unquoted(text: &str) -> Option<&str> {
-    let text = text.trim();
+fn unquoted(text: &str) -> Option<&str> {
     let first = text.chars().next()?;
     let (open, close) = QUOTES.iter().find(|(open, _)| *open == first)?;
     let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;

@@ -68,12 +68,10 @@ pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
         false => Answers::recorded(material, planned, dir, &Work::default())?.spent()?,
     };
     let sets = DataSets::new(material);
-    let (verdicts, counts) = verdicts::read(dir)?;
     let made = Made {
         candidates: &dir.read_jsonl("candidates.jsonl")?,
-        verdicts: &verdicts,
+        verdicts: &verdicts::read(dir)?.0,
         selection: Some(&file.selection),
-        checks: Some(&counts),
         evaluation: evaluation.as_ref(),
         files: &[],
         run: Some(OfRun { plan: &planned.plan, file: &file, spent: &spent, sets: &sets }),

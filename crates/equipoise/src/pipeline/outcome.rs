@@ -63,7 +63,6 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     let mut notes = Vec::new();
     let r = &file.rows;
     if r.planned > 0 {
-        notes.push(file.funnel.line());
         notes.push(format!(
             "{} texts asked for in {} requests: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} quarantined, {} failed{}",
             r.planned,

@@ -4,7 +4,6 @@ mod analysis;
 mod arms;
 mod balance;
 mod chart;
-mod checks;
 mod confusion;
 mod contrasts;
 mod cost;
@@ -37,7 +36,6 @@ static SECTIONS: &[&Section] = &[
     &contrasts::SECTION,
     &analysis::SECTION,
     &review::SECTION,
-    &checks::SECTION,
     &explorer::SECTION,
     &rows::SECTION,
     &cost::SECTION,
