@@ -92,7 +92,7 @@ impl Rows {
         (row.text, &self.names[row.label.index()])
     }
 
-    /// The label names in order of first appearance, until [`Rows::relabel`].
+    /// The label names in order of first appearance, until `Rows::relabel`.
     pub fn names(&self) -> &[String] {
         &self.names
     }
