@@ -127,7 +127,7 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
     let judged = format!("  F1 on {}. All ways: --arms", escape_control(&facts.judged_on));
     table.extend(wrapped(&judged, columns, "  ").into_iter().take(2));
     if let Some(free) = &summary.best_free {
-        let best = format!("  * best of {} ways without new rows: {}", free.n_of, free.words);
+        let best = format!("  * best of {} free ways: {}", free.n_of, free.words);
         table.push(shortened(&best, columns));
     }
     table
@@ -212,7 +212,7 @@ mod tests {
                 "With the new rows 18 of 41 `OFF` texts are found (1 without), and 67 other texts are called `OFF` wrongly (0 \
                  without)."
                     .to_owned(),
-                "The best way that needs no new rows, moved decision thresholds (`threshold`), finds 17; 33 other texts are called \
+                "The best free way, moved decision thresholds (`threshold`), finds 17; 33 other texts are called \
                  `OFF` wrongly with it."
                     .to_owned(),
             ],

@@ -2,7 +2,8 @@
 
 use crate::ui::Ui;
 use crate::wording::CommandLine;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::escape_lines;
+use equipoise::error::chain;
 use equipoise::{Error, Kind};
 
 /// Why a command ends without success.
@@ -84,26 +85,6 @@ impl Failure {
         };
         ui.error(&escape_lines(&message), hint.map(|h| escape_lines(&h)).as_deref());
     }
-}
-
-/// The error and what caused it, in one line; a cause that its effect quotes already is left out.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(e) = cause {
-        let text = e.to_string();
-        if !message.contains(&text) {
-            message.push_str(": ");
-            message.push_str(&text);
-        }
-        cause = e.source();
-    }
-    message
-}
-
-/// Control characters spelled out, line breaks kept: messages may quote rows.
-fn escape_lines(text: &str) -> String {
-    text.lines().map(escape_control).collect::<Vec<_>>().join("\n")
 }
 
 impl From<Error> for Failure {

@@ -3,7 +3,7 @@
 use crate::args::{Color, Global};
 use crate::error::Failure;
 use crate::live::Live;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::{escape_control, escape_lines};
 use equipoise::event::{Event, Phase};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
@@ -206,7 +206,7 @@ impl Ui {
             });
             bar.set_length(total);
             bar.set_position(done);
-            bar.set_message(what.split('\n').map(escape_control).collect::<Vec<_>>().join("\n"));
+            bar.set_message(escape_lines(what));
         } else if !self.quiet {
             let mut logged = lock(&self.logged);
             let now = Instant::now();

@@ -2,7 +2,8 @@
 
 use crate::wording::Notebook;
 use equipoise::config::ConfigError;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::escape_lines;
+use equipoise::error::chain;
 use equipoise::{Error, Kind};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -101,24 +102,4 @@ fn build(py: Python<'_>, class: &str, message: &str, hint: Option<&str>) -> PyRe
     let arguments = (escape_lines(message), hint.map(escape_lines));
     let made = class.call1(arguments).map_err(|_| PyRuntimeError::new_err(message.to_owned()))?;
     Ok(PyErr::from_value(made))
-}
-
-/// Control characters spelled out, line breaks kept: messages may quote rows.
-fn escape_lines(text: &str) -> String {
-    text.lines().map(escape_control).collect::<Vec<_>>().join("\n")
-}
-
-/// The error and what caused it, in one line; a cause that its effect quotes already is left out.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(e) = cause {
-        let text = e.to_string();
-        if !message.contains(&text) {
-            message.push_str(": ");
-            message.push_str(&text);
-        }
-        cause = e.source();
-    }
-    message
 }

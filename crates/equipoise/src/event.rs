@@ -87,7 +87,8 @@ impl From<RoundEvent> for Event {
         match event {
             // People count from 1.
             RoundEvent::AsksAgain { round, n_missing } => {
-                Event::Note(format!("round {}: {n_missing} texts are missing; asking again", round + 1))
+                let texts = if n_missing == 1 { "text is" } else { "texts are" };
+                Event::Note(format!("round {}: {n_missing} {texts} missing; asking again", round + 1))
             }
             RoundEvent::Lines => Event::Note(
                 "most answers held no JSON that could be read; texts are asked for line by line from now on".to_owned(),

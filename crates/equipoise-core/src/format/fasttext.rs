@@ -1,18 +1,10 @@
 //! Lines of `__label__NAME text`.
 
-use super::append::copy_lines;
 use super::cell::shown;
-use super::columns::choose;
-use super::extend::no_room;
 use super::intake::{Found, Intake};
-use super::lines::Lines;
-use super::text_reader::TextReader;
-use super::{
-    Format, Layout, MultiLabel, NewColumn, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError,
-    Written,
-};
+use super::pairs::Pairs;
+use super::{Format, MultiLabel, NoteKind, ReadError, ReadRequest, WriteError};
 use crate::catalog::Entry;
-use std::io::{BufRead, Write};
 
 pub(super) static ENTRY: Entry<dyn Format> = Entry {
     name: "fasttext",
@@ -30,7 +22,11 @@ const BETWEEN: &str = ", ";
 
 struct FastText;
 
-impl Format for FastText {
+impl Pairs for FastText {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
     fn extensions(&self) -> &'static [&'static str] {
         &["ft", "fasttext"]
     }
@@ -39,91 +35,53 @@ impl Format for FastText {
         head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start().starts_with(MARK.as_bytes())
     }
 
-    fn holds_columns(&self) -> bool {
-        false
-    }
-
-    fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
-        let columns = vec!["text".to_owned(), "label".to_owned()];
-        let chosen = choose(&columns, request, &[], &Place::line(1))?;
-        let mut intake = Intake::new(true, request, sink);
-        intake.chosen(&chosen, &columns);
-        let mut lines = Lines::new(TextReader::new(input)?);
-        let mut any = false;
-        while let Some((at, line)) = lines.next()? {
-            if line.trim().is_empty() {
-                intake.notes.count(NoteKind::BlankLine, at);
-                continue;
+    fn read_line(
+        &self,
+        line: &str,
+        at: u64,
+        request: &ReadRequest,
+        intake: &mut Intake<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let (labels, text) = cut(line);
+        if request.unlabelled {
+            return intake.row(Found { at, text: Some(text), label: Some(text), ..Found::default() });
+        }
+        if labels.is_empty() {
+            let (place, shown) = (intake.place(at), shown(line, 60));
+            return Err(ReadError::WrongShape {
+                place,
+                found: format!("`{shown}`").into(),
+                expected: "`__label__NAME text`",
+                is: None,
+            });
+        }
+        match request.dialect.multi_label {
+            MultiLabel::Ask if labels.len() > 1 => {
+                Err(ReadError::MultiLabel { place: intake.place(at), shown: shown(&labels.join(" "), 60) })
             }
-            any = true;
-            let (labels, text) = cut(line);
-            if request.unlabelled {
-                intake.row(Found { at, text: Some(text), label: Some(text), ..Found::default() })?;
-                continue;
+            MultiLabel::Drop if labels.len() > 1 => {
+                intake.notes.count(NoteKind::SeveralLabels, at);
+                Ok(())
             }
-            if labels.is_empty() {
-                let (place, shown) = (intake.place(at), shown(line, 60));
-                return Err(ReadError::WrongShape {
-                    place,
-                    found: format!("`{shown}`").into(),
-                    expected: "`__label__NAME text`",
-                    is: None,
-                });
-            }
-            match request.dialect.multi_label {
-                MultiLabel::Ask if labels.len() > 1 => {
-                    return Err(ReadError::MultiLabel { place: intake.place(at), shown: shown(&labels.join(" "), 60) });
-                }
-                MultiLabel::Drop if labels.len() > 1 => intake.notes.count(NoteKind::SeveralLabels, at),
-                _ => {
-                    let label = labels.join(BETWEEN);
-                    intake.row(Found { at, text: Some(text), label: Some(&label), ..Found::default() })?;
-                }
+            _ => {
+                let label = labels.join(BETWEEN);
+                intake.row(Found { at, text: Some(text), label: Some(&label), ..Found::default() })
             }
         }
-        if !any {
-            return Err(ReadError::Empty);
+    }
+
+    fn line(&self, text: &str, label: &str) -> Result<String, WriteError> {
+        let mut line = String::new();
+        for label in label.split(BETWEEN) {
+            if label.is_empty() || label.contains(char::is_whitespace) {
+                let why = "a label there holds no blank";
+                let shown = shown(label, 40);
+                return Err(WriteError::Value { what: "label".to_owned(), shown, format: ENTRY.name, why });
+            }
+            line.extend([MARK, label, " "]);
         }
-        let mut layout = Layout::chosen(columns, (0, 1))?;
-        layout.newline = lines.newline();
-        intake.finish(layout)
-    }
-
-    fn append(
-        &self,
-        original: &mut dyn BufRead,
-        layout: &Layout,
-        rows: &[NewRow<'_>],
-        out: &mut (dyn Write + Send),
-    ) -> Result<Written, WriteError> {
-        copy_lines(original, layout.newline, out)?;
-        write_rows(rows.iter().map(|r| (r.text, r.label)), layout.newline, out)
-    }
-
-    fn extend(
-        &self,
-        _original: &mut dyn BufRead,
-        _layout: &Layout,
-        columns: &[NewColumn<'_>],
-        _rows: &[NewRow<'_>],
-        _out: &mut (dyn Write + Send),
-    ) -> Result<Written, WriteError> {
-        no_room(ENTRY.name, columns)
-    }
-
-    fn write(
-        &self,
-        columns: &[&str],
-        rows: &[Vec<String>],
-        like: Option<&Layout>,
-        out: &mut (dyn Write + Send),
-    ) -> Result<Written, WriteError> {
-        if columns.len() != 2 {
-            let columns = columns.iter().map(|c| (*c).to_owned()).collect();
-            return Err(WriteError::Columns { format: ENTRY.name, columns });
-        }
-        let pairs = rows.iter().filter_map(|row| Some((row.first()?.as_str(), row.get(1)?.as_str())));
-        write_rows(pairs, like.map_or("\n", |l| l.newline), out)
+        line.push_str(text);
+        Ok(line)
     }
 }
 
@@ -139,37 +97,10 @@ fn cut(line: &str) -> (Vec<&str>, &str) {
     (labels, rest)
 }
 
-fn write_rows<'r>(
-    rows: impl Iterator<Item = (&'r str, &'r str)>,
-    newline: &str,
-    out: &mut dyn Write,
-) -> Result<Written, WriteError> {
-    let mut written = Written::default();
-    for (text, label) in rows {
-        for label in label.split(BETWEEN) {
-            if label.is_empty() || label.contains(char::is_whitespace) {
-                let why = "a label there holds no blank";
-                return Err(WriteError::Value {
-                    what: "label".to_owned(),
-                    shown: shown(label, 40),
-                    format: "fasttext",
-                    why,
-                });
-            }
-            write!(out, "{MARK}{label} ").map_err(WriteError::Io)?;
-        }
-        let one_line = text.replace("\r\n", " ").replace(['\n', '\r'], " ");
-        written.n_folded += usize::from(one_line != text);
-        write!(out, "{one_line}{newline}").map_err(WriteError::Io)?;
-        written.n_rows += 1;
-    }
-    Ok(written)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::{Dialect, read_bytes};
+    use crate::format::{Dialect, NewRow, read_bytes};
 
     fn read(bytes: &str, multi_label: MultiLabel) -> Result<Vec<(String, String)>, ReadError> {
         let request = ReadRequest { dialect: Dialect { multi_label, ..Dialect::default() }, ..ReadRequest::default() };
@@ -185,7 +116,9 @@ mod tests {
         assert_eq!(read(rows, MultiLabel::Drop), Ok(vec![first.clone(), second.clone()]));
         assert_eq!(read(rows, MultiLabel::Powerset), Ok(vec![first, second, pair("both", "1, 3")]));
         let mut out = Vec::new();
-        write_rows([("both", "1, 3"), ("a\nb", "1")].into_iter(), "\n", &mut out).unwrap();
+        let rows = [("both", "1, 3"), ("a\nb", "1")].map(|(text, label)| NewRow { text, label });
+        let layout = read_bytes(ENTRY.name, b"__label__1 a\n", &ReadRequest::default()).unwrap().1.layout;
+        FastText.append(&mut &b""[..], &layout, &rows, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "__label__1 __label__3 both\n__label__1 a b\n");
         assert!(matches!(read("no label\n", MultiLabel::Ask), Err(ReadError::WrongShape { .. })));
     }

@@ -28,6 +28,7 @@ mod layout;
 mod lines;
 mod memory;
 mod note;
+mod pairs;
 mod place;
 mod repair;
 mod scan;

@@ -5,7 +5,7 @@ use super::saved::{Arrays, LoadedVectoriser, Loader, Loaders, Saved};
 use super::{
     CharGrams, Csr, Learner, LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser, linear_model,
 };
-use crate::catalog::{Entry, Setting, read};
+use crate::catalog::{Entry, read};
 use std::any::Any;
 
 pub(super) static ENTRY: Entry<dyn Learner> = Entry {
@@ -16,18 +16,7 @@ pub(super) static ENTRY: Entry<dyn Learner> = Entry {
     source: "Wang and Manning, Baselines and Bigrams (ACL 2012). Counterpart in scikit-learn: a FeatureUnion of two \
              TfidfVectorizer(sublinear_tf=True), one of words and one with analyzer=\"char_wb\", ngram_range=(3, 4), min_df=2, and \
              LogisticRegression.",
-    settings: &[
-        Setting {
-            name: "c",
-            default: "null",
-            why: "Weight of the loss against the penalty, positive; by default 10, and 5 for two labels, as in `linear`.",
-        },
-        Setting {
-            name: "tolerance",
-            default: "0.0001",
-            why: "Relative length of the gradient at which the fit stops, above 0 and below 1, as in `linear`.",
-        },
-    ],
+    settings: &LogisticSettings::AS_IN_LINEAR,
     make: |settings| {
         let settings: LogisticSettings = read(ENTRY.name, settings)?;
         Ok(Box::new(LinearChar(settings.checked(ENTRY.name)?)))

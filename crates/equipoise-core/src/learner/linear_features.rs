@@ -3,7 +3,7 @@
 use super::logistic::LogisticSettings;
 use super::saved::Saved;
 use super::{Csr, Learner, LinearModel, LogisticRegression, Model, Problem, TextFeatures, TfIdf, Vectoriser};
-use crate::catalog::{Entry, Setting, read};
+use crate::catalog::{Entry, read};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -15,18 +15,7 @@ pub(super) static ENTRY: Entry<dyn Learner> = Entry {
           its size there. Vectors of any model will do, and cost nothing here.",
     source: "Each block of a row has length 1, as in `linear_char`. Without vectors it is `linear`. On 14 runs with two sentence \
              encoders the arm that words recommend cost 0.2 points against the best, and the gain shrank to a third.",
-    settings: &[
-        Setting {
-            name: "c",
-            default: "null",
-            why: "Weight of the loss against the penalty, positive; by default 10, and 5 for two labels, as in `linear`.",
-        },
-        Setting {
-            name: "tolerance",
-            default: "0.0001",
-            why: "Relative length of the gradient at which the fit stops, above 0 and below 1, as in `linear`.",
-        },
-    ],
+    settings: &LogisticSettings::AS_IN_LINEAR,
     make: |settings| {
         let settings: LogisticSettings = read(ENTRY.name, settings)?;
         Ok(Box::new(LinearFeatures { regression: settings.checked(ENTRY.name)?, features: None }))

@@ -3,7 +3,7 @@
 use super::newton::minimise;
 use super::softmax::Softmax;
 use super::{LinearModel, Problem};
-use crate::catalog::SettingsError;
+use crate::catalog::{Setting, SettingsError};
 use serde::Deserialize;
 
 /// Multinomial logistic regression with a quadratic penalty, fitted to its optimum.
@@ -66,6 +66,20 @@ impl Default for LogisticSettings {
 }
 
 impl LogisticSettings {
+    /// How learners tell them whose defaults are those of `linear`.
+    pub(super) const AS_IN_LINEAR: [Setting; 2] = [
+        Setting {
+            name: "c",
+            default: "null",
+            why: "Weight of the loss against the penalty, positive; by default 10, and 5 for two labels, as in `linear`.",
+        },
+        Setting {
+            name: "tolerance",
+            default: "0.0001",
+            why: "Relative length of the gradient at which the fit stops, above 0 and below 1, as in `linear`.",
+        },
+    ];
+
     /// The settings of the learner `item`, where they are in range.
     pub(super) fn checked(self, item: &'static str) -> Result<LogisticRegression, SettingsError> {
         let bad = |message: &str| SettingsError::BadValue { item, message: message.to_owned() };

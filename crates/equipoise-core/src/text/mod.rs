@@ -10,6 +10,6 @@ mod tokenise;
 pub use hash::hash64;
 pub use label_key::label_key;
 pub use minhash::{BANDS, MinHash, NearIndex, jaccard};
-pub use normalise::{comparison_key, escape_control};
+pub use normalise::{comparison_key, escape_control, escape_lines};
 pub use script::{has_case, has_punctuation, is_unspaced};
 pub use tokenise::{shingles, words};

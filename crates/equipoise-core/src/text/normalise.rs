@@ -65,3 +65,8 @@ pub fn escape_control(text: &str) -> String {
     }
     shown
 }
+
+/// As [`escape_control`], with line breaks kept: for messages of several lines that may quote rows.
+pub fn escape_lines(text: &str) -> String {
+    text.lines().map(escape_control).collect::<Vec<_>>().join("\n")
+}

@@ -1,5 +1,6 @@
 //! The facade's errors: by stage, each with who can mend it and what to do about it.
 
+mod chain;
 mod folder;
 mod hint;
 mod material;
@@ -7,6 +8,7 @@ mod plan;
 mod setup;
 mod stopped;
 
+pub use chain::chain;
 pub use folder::FolderError;
 pub use hint::{Action, Hint, Part, Wording};
 pub use material::MaterialError;

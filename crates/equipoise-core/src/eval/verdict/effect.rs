@@ -113,7 +113,7 @@ impl Raised {
 
     fn found(&self) -> String {
         format!(
-            "With the new rows {} of {} are found ({} without), and {} are {} ({} without).",
+            "With the new rows {} of {} are found ({} without), and {} {} ({} without).",
             rounded(self.with.n_found),
             self.texts(),
             rounded(self.before.n_found),
@@ -127,7 +127,7 @@ impl Raised {
         let (arm, _) = evidence.texts.as_ref()?.over_best_free.as_ref()?;
         let counts = self.best_free?;
         Some(format!(
-            "The best way that needs no new rows ({}) finds {}; {} are {}.",
+            "The best free way ({}) finds {}; {} {}.",
             words(arm),
             rounded(counts.n_found),
             others(counts.n_false),
@@ -141,10 +141,10 @@ fn words(arm: &str) -> String {
     lookup(arm).map_or_else(|| arm.to_owned(), ArmEntry::words)
 }
 
-/// `1 other text`, `67 other texts`.
+/// `1 other text is`, `67 other texts are`.
 fn others(n: f64) -> String {
     let n = rounded(n);
-    format!("{n} other text{}", if n == 1 { "" } else { "s" })
+    format!("{n} other {}", if n == 1 { "text is" } else { "texts are" })
 }
 
 fn rounded(n: f64) -> i64 {

@@ -32,16 +32,8 @@ pub(super) static ENTRY: Entry<dyn Learner> = Entry {
                   1_Pooling/config.json and sentence_bert_config.json. It must be set: no model comes with the program, and none \
                   is downloaded.",
         },
-        Setting {
-            name: "c",
-            default: "null",
-            why: "Weight of the loss against the penalty, positive; by default 10, and 5 for two labels, as in `linear`.",
-        },
-        Setting {
-            name: "tolerance",
-            default: "0.0001",
-            why: "Relative length of the gradient at which the fit stops, above 0 and below 1, as in `linear`.",
-        },
+        LogisticSettings::AS_IN_LINEAR[0],
+        LogisticSettings::AS_IN_LINEAR[1],
     ],
     make: |settings| {
         let bad = |message: &str| SettingsError::BadValue { item: ENTRY.name, message: message.to_owned() };
