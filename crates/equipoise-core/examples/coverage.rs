@@ -48,10 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     let mut all = Tally::default();
     let mut without = Tally::default();
-    for (name, before, after) in CASES {
+    for case in CASES {
+        let name = case.0;
         for support in SUPPORTS {
             for overlap in OVERLAPS {
-                let (effect, tally) = cell(name, before, after, support, overlap, n_sets, n_resamples);
+                let (effect, tally) = cell(case, support, overlap, n_sets, n_resamples);
                 let percent = |n: u32, of: &Tally| 100.0 * f64::from(n) / f64::from(of.n);
                 println!(
                     "{name:<26} {:>7} {overlap:>7} {effect:>+7.3}  {:>10.1} {:>7.1} {:>7.1} {:>10.1}",
@@ -82,9 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn cell(
-    name: &str,
-    before: Chances,
-    after: Chances,
+    (name, before, after): (&str, Chances, Chances),
     support: [usize; 3],
     overlap: f64,
     n_sets: usize,

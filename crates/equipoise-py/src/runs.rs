@@ -7,7 +7,7 @@ use crate::request::{Given, Request, Settings, keywords};
 use crate::table::Table;
 use equipoise::config::{Recipe, layer};
 use equipoise::folder::{self, Overrides, Place};
-use equipoise::remote::{Remote, upload};
+use equipoise::remote::{Remote, Upload, upload};
 use equipoise::rundir::RunDir;
 use equipoise::{Error, Material, Setup, pipeline};
 use pyo3::prelude::*;
@@ -117,7 +117,8 @@ pub(crate) fn push(
         let mut published = pipeline::publish(&path, &folder, license.as_deref(), work)?;
         if let Some(repository) = &repository {
             let remote = Remote::of_environment(false);
-            let sent = upload(&remote, repository, public, &folder, &published.files, &|_, _| {});
+            let what = Upload { repository, public, folder: &folder, files: &published.files };
+            let sent = upload(&remote, &what, &|_, _| {});
             published.url = Some(sent.map_err(Error::from)?);
         }
         Ok(json(&published))

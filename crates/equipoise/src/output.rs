@@ -3,7 +3,7 @@
 use crate::error::Hint;
 use crate::input::Input;
 use equipoise_core::format::{
-    self, Compression, Encoding, Format, Layout, NewCells, NewColumn, NewRow, ReadError, WriteError, Written,
+    self, Added, Compression, Encoding, Format, Layout, NewCells, NewColumn, NewRow, ReadError, WriteError, Written,
 };
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -96,7 +96,7 @@ pub fn append(
         let mut encoder = encoding.encoder(input.compression.encoder(out).map_err(WriteError::Io)?);
         let written = match columns {
             [] => format.append(&mut *content, &input.layout, rows, &mut encoder)?,
-            _ => format.extend(&mut *content, &input.layout, columns, rows, &mut encoder)?,
+            _ => format.extend(&mut *content, &input.layout, &Added { columns, rows }, &mut encoder)?,
         };
         encoder.finish().and_then(|inner| inner.finish()).map_err(WriteError::Io)?;
         Written { recoded: encoding != input.encoding, ..written }

@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use crate::ui::Ui;
 use equipoise::event::{Event, Phase};
-use equipoise::remote::{Remote, upload};
+use equipoise::remote::{Remote, Upload, upload};
 use equipoise::{Error, Work, pipeline};
 use std::path::PathBuf;
 
@@ -44,7 +44,8 @@ impl Args {
                 ui.event(Event::Advanced { phase: Phase::Send, done, total: total.unwrap_or(done), what });
             };
             ui.event(Event::Started(Phase::Send));
-            let sent = upload(&remote, repository, self.public, &folder, &published.files, &progress);
+            let what = Upload { repository, public: self.public, folder: &folder, files: &published.files };
+            let sent = upload(&remote, &what, &progress);
             ui.event(Event::Finished(Phase::Send));
             let url = sent.map_err(Error::from)?;
             ui.say(&format!("sent to {url}"))?;

@@ -24,9 +24,18 @@ const fn cut(label: &'static str, rows: usize) -> Cut {
     Cut { label, rows, others: 4_000, target: 500 }
 }
 
+/// What every table is made with.
+struct Bench<'a> {
+    splits: Range<usize>,
+    /// Tables whose title does not hold it are not made.
+    only: &'a str,
+    learner: &'a dyn Learner,
+}
+
 /// Prints every table whose title holds `only`.
 pub(crate) fn run(shared: &str, splits: Range<usize>, only: &str) -> Result<(), Fault> {
     let learner = CATALOG[0].build(&serde_json::Map::new())?;
+    let bench = Bench { splits, only, learner: &*learner };
     let files = ["train.txt", "val.txt", "test.txt"].map(|f| format!("{shared}/emotion/{f}"));
     let emotion = pooled(&files)?;
     let f1 = |arms, least| Goal { what: "F1", figure: |f| f.f1, arms, least };
@@ -47,7 +56,7 @@ pub(crate) fn run(shared: &str, splits: Range<usize>, only: &str) -> Result<(), 
     }
     for (cut, mut goals) in low {
         goals.extend(over_weights());
-        emotion_table(&emotion, &cut, &goals, splits.clone(), only, &*learner)?;
+        emotion_table(&emotion, &cut, &goals, &bench)?;
     }
     let whole = Cut { label: "surprise", rows: 575, others: usize::MAX, target: 1_200 };
     let goals = [
@@ -56,7 +65,7 @@ pub(crate) fn run(shared: &str, splits: Range<usize>, only: &str) -> Result<(), 
         Goal { what: "accuracy", figure: |f| f.accuracy, arms: (OFFLINE, NOTHING), least: -0.3 },
         f1((OFFLINE, DUPLICATION), -0.5),
     ];
-    emotion_table(&emotion, &whole, &goals, splits.clone(), only, &*learner)?;
+    emotion_table(&emotion, &whole, &goals, &bench)?;
     for name in ["sentiment", "crowdflower", "offence-da"] {
         let goals = [
             macro_f1((OFFLINE, DUPLICATION), -0.7),
@@ -64,26 +73,19 @@ pub(crate) fn run(shared: &str, splits: Range<usize>, only: &str) -> Result<(), 
             macro_f1((OFFLINE, NOTHING), 0.0),
             macro_f1((BOTH, WEIGHTS), -0.7),
         ];
-        sampled_table(shared, name, &goals, splits.clone(), only, &*learner)?;
+        sampled_table(shared, name, &goals, &bench)?;
     }
     Ok(())
 }
 
-fn emotion_table(
-    all: &[Text],
-    cut: &Cut,
-    goals: &[Goal],
-    splits: Range<usize>,
-    only: &str,
-    learner: &dyn Learner,
-) -> Result<(), Fault> {
+fn emotion_table(all: &[Text], cut: &Cut, goals: &[Goal], bench: &Bench<'_>) -> Result<(), Fault> {
     let beside = if cut.others == usize::MAX { "all".to_owned() } else { cut.others.to_string() };
     let title = format!("emotion: {} {} → {} beside {beside} others", cut.label, cut.rows, cut.target);
-    if !title.contains(only) {
+    if !title.contains(bench.only) {
         return Ok(());
     }
     let labels = Labels::new(all.iter().map(|t| t.1.clone()));
-    let figures = splits.into_par_iter().map(|split| {
+    let figures = bench.splits.clone().into_par_iter().map(|split| {
         let (train, test) = fifths(all, split);
         let (mut own, mut others): (Vec<&Text>, Vec<&Text>) = train.into_iter().partition(|t| t.1 == cut.label);
         own.truncate(cut.rows);
@@ -92,7 +94,7 @@ fn emotion_table(
         let mut train = [own, others].concat();
         train.shuffle(&mut seed.child("order").rng());
         let targets = vec![(cut.label, cut.target)];
-        Split { train, test, targets, label: Some(cut.label), seed }.figures(&labels, learner)
+        Split { train, test, targets, label: Some(cut.label), seed }.figures(&labels, bench.learner)
     });
     let figures: Vec<Vec<Figures>> = figures.collect::<Result<_, _>>()?;
     table::print(&title, &figures, true, Some(0.25), goals);
@@ -100,24 +102,17 @@ fn emotion_table(
 }
 
 /// Fresh samples of the size of the training file, every label of at least 5 rows raised to the largest, tested on the test file.
-fn sampled_table(
-    shared: &str,
-    name: &str,
-    goals: &[Goal],
-    splits: Range<usize>,
-    only: &str,
-    learner: &dyn Learner,
-) -> Result<(), Fault> {
+fn sampled_table(shared: &str, name: &str, goals: &[Goal], bench: &Bench<'_>) -> Result<(), Fault> {
     let [full, train, test] = ["full", "train", "test"].map(|f| read(&format!("{shared}/{name}/{f}.csv")));
     let (full, n_train, test) = (full?, train?.len(), test?);
     let title = format!("{name}: fresh samples of {n_train} rows, every label raised to the largest");
-    if !title.contains(only) {
+    if !title.contains(bench.only) {
         return Ok(());
     }
     let tested: HashSet<&String> = test.iter().map(|t| &t.0).collect();
     let full: Vec<&Text> = full.iter().filter(|t| !tested.contains(&t.0)).collect();
     let labels = Labels::new(full.iter().copied().chain(&test).map(|t| t.1.clone()));
-    let figures = splits.into_par_iter().map(|split| {
+    let figures = bench.splits.clone().into_par_iter().map(|split| {
         let seed = Seed::new(split as u64);
         let mut train = full.clone();
         train.shuffle(&mut seed.child(name).rng());
@@ -126,7 +121,7 @@ fn sampled_table(
         train.iter().for_each(|t| *counts.entry(&t.1).or_default() += 1);
         let largest = counts.values().copied().max().unwrap_or(0);
         let targets = counts.into_iter().filter(|(_, n)| *n >= 5).map(|(l, _)| (l, largest)).collect();
-        Split { train, test: test.iter().collect(), targets, label: None, seed }.figures(&labels, learner)
+        Split { train, test: test.iter().collect(), targets, label: None, seed }.figures(&labels, bench.learner)
     });
     let figures: Vec<Vec<Figures>> = figures.collect::<Result<_, _>>()?;
     table::print(&title, &figures, false, None, goals);

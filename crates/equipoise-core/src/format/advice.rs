@@ -10,7 +10,8 @@ impl ReadError {
         let said = match self {
             ReadError::Empty | ReadError::HeaderOnly { .. } => "give a file with at least one row for each label",
             ReadError::Encoding { .. } => "save it as UTF-8: `iconv -f UTF-32 -t UTF-8 FILE`",
-            ReadError::NotUtf8 { why: NotUtf8::Other(encoding), .. } => {
+            ReadError::NotUtf8 { why: NotUtf8::Other(encoding), .. }
+            | ReadError::Nul { encoding: Some(encoding), .. } => {
                 return format!("save it as UTF-8: `iconv -f {} -t UTF-8 FILE`", encoding.to_ascii_uppercase());
             }
             ReadError::NotUtf8 { why: NotUtf8::Damaged, .. } => {
@@ -19,9 +20,6 @@ impl ReadError {
             ReadError::NotUtf8 { why: NotUtf8::Cut, .. } => "the file may be cut; fetch or write it again",
             ReadError::NotInEncoding { .. } => "name another {encoding}, or let it be guessed with {encoding=auto}",
             ReadError::UnknownEncoding { .. } => "for instance latin1, windows-1252, utf-16 or shift_jis; or auto",
-            ReadError::Nul { encoding: Some(encoding), .. } => {
-                return format!("save it as UTF-8: `iconv -f {} -t UTF-8 FILE`", encoding.to_ascii_uppercase());
-            }
             ReadError::Nul { .. } => "this is no text file, or a damaged one; write it again as text in UTF-8",
             ReadError::UnclosedQuote { .. } | ReadError::SwallowedRows { .. } => {
                 "close the quote, or write a quote that belongs to the text twice, inside a quoted cell"
@@ -37,13 +35,13 @@ impl ReadError {
             ReadError::TooManyDropped { .. } => "name another column with {text} or {label}, or complete the rows",
             ReadError::SimilarLabels { .. } => "write each label in one way",
             ReadError::MultiLabel { .. } => "write one label a row, and name its column with {label}",
-            ReadError::Ambiguous { .. } => "name the columns with {text} and {label}",
             ReadError::Splits { .. } => "name one with {split}",
             ReadError::NoSeparator { .. } => "end every line with `;label`, or name another format with {format}",
             ReadError::MissingColumn { role: "embedding", .. } => "name the column of vectors with {embedding}",
-            ReadError::MissingColumn { .. } | ReadError::NoColumn { .. } | ReadError::SameColumn { .. } => {
-                "name the columns with {text} and {label}"
-            }
+            ReadError::MissingColumn { .. }
+            | ReadError::NoColumn { .. }
+            | ReadError::SameColumn { .. }
+            | ReadError::Ambiguous { .. } => "name the columns with {text} and {label}",
             ReadError::RepeatedColumn { .. } => "rename the columns so that each name stands once",
             ReadError::NoHeader { columns, delimiter, .. } => {
                 let between = delimiter.map_or(",".to_owned(), |d| char::from(d.byte()).escape_default().to_string());

@@ -4,7 +4,7 @@ use super::arrow_check::{check_file, check_stream};
 use super::extend::Extension;
 use super::guard::guarded;
 use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
-use super::{Format, Layout, NewColumn, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
+use super::{Added, Format, Layout, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
@@ -78,10 +78,10 @@ impl Format for Arrow {
         &self,
         original: &mut dyn BufRead,
         layout: &Layout,
-        columns: &[NewColumn<'_>],
-        rows: &[NewRow<'_>],
+        added: &Added<'_>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
+        let Added { columns, rows } = *added;
         let mut table = FileOrStream::open(original)?;
         let new = batch_of(&table.schema, layout, rows, ENTRY.name)?;
         let extension = Extension::new(columns, layout)?;

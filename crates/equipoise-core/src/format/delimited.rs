@@ -8,7 +8,7 @@ use super::intake::{Found, Intake};
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
 use super::{
-    Delimiter, Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError,
+    Added, Delimiter, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError,
     Written,
 };
 use std::io::{BufRead, Write};
@@ -47,11 +47,10 @@ impl Format for Delimited {
         &self,
         original: &mut dyn BufRead,
         layout: &Layout,
-        columns: &[NewColumn<'_>],
-        rows: &[NewRow<'_>],
+        added: &Added<'_>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
-        extend(original, layout, columns, rows, out)
+        extend(original, layout, added, out)
     }
 
     fn write(

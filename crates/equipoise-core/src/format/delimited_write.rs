@@ -6,10 +6,10 @@ use super::delimiter::separator_line;
 use super::extend::{Cell, Extension};
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
-use super::{Layout, NewColumn, NewRow, Place, Quote, ReadError, WriteError, Written};
+use super::{Added, Layout, NewRow, Place, Quote, ReadError, WriteError, Written};
 use std::io::{self, BufRead, Read, Write};
 
-/// Copies the original and adds `rows` in its manner.
+/// Copies the original and adds the new rows in its manner.
 pub(super) fn append(
     original: &mut dyn BufRead,
     layout: &Layout,
@@ -25,14 +25,14 @@ pub(super) fn append(
     Ok(Written { n_rows: rows.len(), n_folded: line.n_folded, ..Written::default() })
 }
 
-/// Copies the original record by record, the new cells at the end of each, and adds `rows` in its manner.
+/// Copies the original record by record, the new cells at the end of each, and adds the new rows in its manner.
 pub(super) fn extend(
     original: &mut dyn BufRead,
     layout: &Layout,
-    columns: &[NewColumn<'_>],
-    rows: &[NewRow<'_>],
+    added: &Added<'_>,
     out: &mut dyn Write,
 ) -> Result<Written, WriteError> {
+    let Added { columns, rows } = *added;
     let mut extension = Extension::new(columns, layout)?;
     let mut text = TextReader::new(original)?;
     out.write_all(text.mark()).map_err(WriteError::Io)?;

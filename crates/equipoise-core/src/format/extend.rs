@@ -1,7 +1,16 @@
 //! Columns that are added to a file beside those that it has.
 
-use super::{Layout, WriteError};
+use super::{Layout, NewRow, WriteError};
 use serde_json::Value;
+
+/// What a file gets: columns for all of its rows, and rows with a cell in each of them.
+#[derive(Clone, Copy)]
+pub struct Added<'a> {
+    /// The columns.
+    pub columns: &'a [NewColumn<'a>],
+    /// The rows.
+    pub rows: &'a [NewRow<'a>],
+}
 
 /// A column that every row of a file gets, those that stand there and the new ones.
 pub struct NewColumn<'a> {

@@ -17,7 +17,7 @@ fn extended(name: &str, original: &[u8], new: &[NewRow<'_>]) -> Result<Vec<u8>, 
         NewColumn { name: "weight", cells: NewCells::Number { real: &weight, new: vec![Some(2.0); new.len()] } },
     ];
     let mut out = Vec::new();
-    format.extend(&mut &*original, &reading.layout, &columns, new, &mut out).map(|written| {
+    format.extend(&mut &*original, &reading.layout, &Added { columns: &columns, rows: new }, &mut out).map(|written| {
         assert_eq!(written.n_rows, new.len());
         out
     })

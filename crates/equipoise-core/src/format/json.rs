@@ -7,7 +7,7 @@ use super::json_object::{self, Form};
 use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
 use super::text_reader::TextReader;
-use super::{Format, Layout, NewColumn, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
+use super::{Added, Format, Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::Value;
@@ -68,7 +68,7 @@ impl Format for Json {
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
         if layout.form != Form::Array {
-            return write_object(original, layout, rows, &[], out);
+            return write_object(original, layout, &Added { columns: &[], rows }, out);
         }
         let end = copy_before_end(original, out, |b| b == b']' || b.is_ascii_whitespace())?;
         for row in rows {
@@ -83,12 +83,12 @@ impl Format for Json {
         &self,
         original: &mut dyn BufRead,
         layout: &Layout,
-        columns: &[NewColumn<'_>],
-        rows: &[NewRow<'_>],
+        added: &Added<'_>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
+        let Added { columns, rows } = *added;
         if layout.form != Form::Array {
-            return write_object(original, layout, rows, columns, out);
+            return write_object(original, layout, added, out);
         }
         let mut extension = Extension::new(columns, layout)?;
         let mut text = TextReader::new(original)?;
@@ -153,10 +153,10 @@ fn is_lines(head: &str) -> bool {
 fn write_object(
     original: &mut dyn BufRead,
     layout: &Layout,
-    rows: &[NewRow<'_>],
-    columns: &[NewColumn<'_>],
+    added: &Added<'_>,
     out: &mut dyn Write,
 ) -> Result<Written, WriteError> {
+    let Added { columns, rows } = *added;
     let mut text = TextReader::new(original)?;
     out.write_all(text.mark()).map_err(WriteError::Io)?;
     let mut whole = String::new();

@@ -243,7 +243,7 @@ fn members(text: &str) -> Result<Vec<Member<'_>>, ReadError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{NewCells, NewColumn, by_name, read_bytes};
+    use super::super::{Added, NewCells, NewColumn, by_name, read_bytes};
     use super::*;
 
     fn both(original: &str, split: Option<&str>) -> (Vec<(String, String)>, String, String) {
@@ -256,7 +256,8 @@ mod tests {
         format.append(&mut original.as_bytes(), &reading.layout, &new, &mut appended).expect(original);
         let cells = NewCells::Text { real: "real", new: vec!["made".to_owned()] };
         let columns = [NewColumn { name: "origin", cells }];
-        format.extend(&mut original.as_bytes(), &reading.layout, &columns, &new, &mut extended).expect(original);
+        let added = Added { columns: &columns, rows: &new };
+        format.extend(&mut original.as_bytes(), &reading.layout, &added, &mut extended).expect(original);
         (rows, String::from_utf8(appended).expect("UTF-8"), String::from_utf8(extended).expect("UTF-8"))
     }
 

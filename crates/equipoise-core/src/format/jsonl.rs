@@ -8,7 +8,7 @@ use super::json_style::JsonStyle;
 use super::lines::Lines;
 use super::text_reader::TextReader;
 use super::{
-    Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
+    Added, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
 };
 use crate::catalog::Entry;
 use serde_json::Value;
@@ -77,10 +77,10 @@ impl Format for Jsonl {
         &self,
         original: &mut dyn BufRead,
         layout: &Layout,
-        columns: &[NewColumn<'_>],
-        rows: &[NewRow<'_>],
+        added: &Added<'_>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
+        let Added { columns, rows } = *added;
         let mut extension = Extension::new(columns, layout)?;
         let mut text = TextReader::new(original)?;
         out.write_all(text.mark()).map_err(WriteError::Io)?;

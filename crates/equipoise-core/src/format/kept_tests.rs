@@ -92,7 +92,8 @@ fn the_manner_of_a_file_without_header_or_quotes_is_kept() {
     let cells = NewCells::Text { real: "real", new: vec!["made".to_owned()] };
     let columns = [NewColumn { name: "origin", cells }];
     let mut out = Vec::new();
-    format.extend(&mut original.as_slice(), &reading.layout, &columns, &new, &mut out).unwrap();
+    let added = Added { columns: &columns, rows: &new };
+    format.extend(&mut original.as_slice(), &reading.layout, &added, &mut out).unwrap();
     assert_eq!(out, b"x\t\"so it is\treal\r\r\ny\tnot so\treal\r\r\ny\ta b c\tmade\r\r\n");
 }
 

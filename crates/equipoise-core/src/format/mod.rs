@@ -53,7 +53,7 @@ pub use compression::{Compression, Encoder, unzip};
 pub use dialect::{Delimiter, Dialect, MultiLabel, Quote, ReadRequest, SimilarLabels};
 pub use encoding::{Encoding, Transcoder};
 pub use error::{NotUtf8, ReadError};
-pub use extend::{NewCells, NewColumn};
+pub use extend::{Added, NewCells, NewColumn};
 pub use guard::is_guarded;
 pub use intake::{RawRow, Reading, Sink};
 pub use layout::Layout;
@@ -138,7 +138,7 @@ pub trait Format: Send + Sync {
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError>;
 
-    /// As [`Format::append`], with `columns` behind those that the file has. The cells that stand there are kept as they are: their
+    /// As [`Format::append`], with the new columns behind those that the file has. The cells that stand there are kept as they are: their
     /// bytes in `csv`, `tsv`, `json` and `jsonl`, their values in `parquet` and `arrow`.
     ///
     /// # Errors
@@ -148,8 +148,7 @@ pub trait Format: Send + Sync {
         &self,
         original: &mut dyn BufRead,
         layout: &Layout,
-        columns: &[NewColumn<'_>],
-        rows: &[NewRow<'_>],
+        added: &Added<'_>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError>;
 

@@ -7,7 +7,7 @@ use super::intake::Intake;
 use super::lines::Lines;
 use super::text_reader::TextReader;
 use super::{
-    Format, Layout, NewColumn, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
+    Added, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
 };
 use std::io::{BufRead, Write};
 
@@ -94,11 +94,10 @@ impl<T: Pairs> Format for T {
         &self,
         _original: &mut dyn BufRead,
         _layout: &Layout,
-        columns: &[NewColumn<'_>],
-        _rows: &[NewRow<'_>],
+        added: &Added<'_>,
         _out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
-        no_room(self.name(), columns)
+        no_room(self.name(), added.columns)
     }
 
     fn write(

@@ -4,7 +4,7 @@ use super::columns::SAMPLE;
 use super::extend::Extension;
 use super::guard::guarded;
 use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
-use super::{Format, Layout, NewColumn, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
+use super::{Added, Format, Layout, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -85,10 +85,10 @@ impl Format for Parquet {
         &self,
         original: &mut dyn BufRead,
         layout: &Layout,
-        columns: &[NewColumn<'_>],
-        rows: &[NewRow<'_>],
+        added: &Added<'_>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
+        let Added { columns, rows } = *added;
         let builder = open(all(original)?)?;
         let new = batch_of(builder.schema(), layout, rows, ENTRY.name)?;
         let extension = Extension::new(columns, layout)?;

@@ -14,6 +14,14 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// Forgets what it held; what comes begins at `line`.
+    fn begin(&mut self, line: u64) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.quoted.clear();
+        self.line = line;
+    }
+
     /// How many cells it has.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
@@ -76,10 +84,7 @@ impl<R: BufRead> Scanner<R> {
 
     /// Reads the next record; false at the end.
     pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        record.bytes.clear();
-        record.ends.clear();
-        record.quoted.clear();
-        record.line = self.line;
+        record.begin(self.line);
         let mut state = State::Start;
         let mut opened = self.line;
         let mut after_cr = false;

@@ -1,7 +1,7 @@
 //! Interpolated Kneser-Ney trigrams, forwards and backwards (Kneser and Ney 1995; Chen and Goodman 1999), one discount.
 
 use super::corpus::{BOUNDARY, Corpus};
-use super::grams::{Grams, Single};
+use super::grams::Grams;
 
 /// The customary absolute discount where held-out tuning is not worth its time.
 const DISCOUNT: f64 = 0.75;
@@ -16,9 +16,9 @@ impl LanguageModel<'_, '_> {
     /// P(token | the two before it); the boundary stands before the first token and after the last.
     pub(super) fn forward(&self, before: [u32; 2], token: u32) -> f64 {
         let [u, v] = before;
-        let single = &self.grams.singles[v as usize];
         let pair = self.grams.pair(v, token);
-        let lower = self.level(single, pair.map(|p| (p.count, p.before)), v, single.after, self.alone(token));
+        let types = self.grams.singles[v as usize].after;
+        let lower = self.level(v, pair.map(|p| (p.count, p.before)), types, self.alone(token));
         let context = self.grams.pair(u, v).filter(|_| v != BOUNDARY);
         let Some(context) = context else { return lower };
         let count = self.grams.followed_by(context, &self.corpus.stream, token).len();
@@ -28,9 +28,9 @@ impl LanguageModel<'_, '_> {
     /// P(token | the two after it).
     pub(super) fn backward(&self, token: u32, after: [u32; 2]) -> f64 {
         let [v, w] = after;
-        let single = &self.grams.singles[v as usize];
         let pair = self.grams.pair(token, v);
-        let lower = self.level(single, pair.map(|p| (p.count, p.after)), v, single.before, self.alone_before(token));
+        let types = self.grams.singles[v as usize].before;
+        let lower = self.level(v, pair.map(|p| (p.count, p.after)), types, self.alone_before(token));
         let context = self.grams.pair(v, w).filter(|_| v != BOUNDARY);
         let Some(context) = context else { return lower };
         let count = pair.map_or(0, |p| self.grams.followed_by(p, &self.corpus.stream, w).len());
@@ -47,7 +47,8 @@ impl LanguageModel<'_, '_> {
     }
 
     /// The pair level: distinct neighbours on the far side, as Kneser and Ney count; at a boundary, which has none, plain counts.
-    fn level(&self, middle: &Single, pair: Option<(u32, u32)>, v: u32, types: u32, lower: f64) -> f64 {
+    fn level(&self, v: u32, pair: Option<(u32, u32)>, types: u32, lower: f64) -> f64 {
+        let middle = &self.grams.singles[v as usize];
         let (count, far) = pair.unwrap_or((0, 0));
         let (seen, of) = if v == BOUNDARY { (count, middle.count) } else { (far, middle.around) };
         discounted(f64::from(seen), f64::from(of), f64::from(types), lower)

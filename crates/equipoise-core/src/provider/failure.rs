@@ -101,69 +101,70 @@ impl Said {
     }
 }
 
+const CREDIT: [&str; 8] = [
+    "insufficient_quota",
+    "billing",
+    "credit balance",
+    "insufficient credit",
+    "insufficient balance",
+    "insufficient_balance",
+    "exceeded your current quota",
+    "api usage limits",
+];
+// LiteLLM says "No connected db." to a key that it does not know.
+const KEY: [&str; 7] = [
+    "invalid_api_key",
+    "api key not valid",
+    "api_key_invalid",
+    "incorrect api key",
+    "invalid api key",
+    "no connected db",
+    "authentication error",
+];
+const MODEL: [&str; 7] = [
+    "model_not_found",
+    "is not a valid model",
+    "not a valid model id",
+    "unknown model",
+    "model does not exist",
+    "invalid model name",
+    "model not found",
+];
+const LENGTH: [&str; 15] = [
+    "context_length_exceeded",
+    "exceed_context_size",
+    "context size",
+    "context length",
+    "context window",
+    "max_model_len",
+    "prompt is too long",
+    "prompt too long",
+    "input is too long",
+    "input token count",
+    "maximum input length",
+    "too many tokens",
+    "request too large for",
+    "contextwindowexceeded",
+    "n_ctx",
+];
+const POLICY: [&str; 14] = [
+    "content_filter",
+    "content_policy",
+    "contentpolicy",
+    "content policy",
+    "content management policy",
+    "content filtering",
+    "data_inspection_failed",
+    "inappropriate content",
+    "moderation",
+    "flagged",
+    "safety system",
+    "usage policies",
+    "guardrail",
+    "blocked by",
+];
+
 fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
-    const CREDIT: [&str; 8] = [
-        "insufficient_quota",
-        "billing",
-        "credit balance",
-        "insufficient credit",
-        "insufficient balance",
-        "insufficient_balance",
-        "exceeded your current quota",
-        "api usage limits",
-    ];
-    // LiteLLM says "No connected db." to a key that it does not know.
-    const KEY: [&str; 7] = [
-        "invalid_api_key",
-        "api key not valid",
-        "api_key_invalid",
-        "incorrect api key",
-        "invalid api key",
-        "no connected db",
-        "authentication error",
-    ];
-    const MODEL: [&str; 7] = [
-        "model_not_found",
-        "is not a valid model",
-        "not a valid model id",
-        "unknown model",
-        "model does not exist",
-        "invalid model name",
-        "model not found",
-    ];
-    const LENGTH: [&str; 15] = [
-        "context_length_exceeded",
-        "exceed_context_size",
-        "context size",
-        "context length",
-        "context window",
-        "max_model_len",
-        "prompt is too long",
-        "prompt too long",
-        "input is too long",
-        "input token count",
-        "maximum input length",
-        "too many tokens",
-        "request too large for",
-        "contextwindowexceeded",
-        "n_ctx",
-    ];
-    const POLICY: [&str; 14] = [
-        "content_filter",
-        "content_policy",
-        "contentpolicy",
-        "content policy",
-        "content management policy",
-        "content filtering",
-        "data_inspection_failed",
-        "inappropriate content",
-        "moderation",
-        "flagged",
-        "safety system",
-        "usage policies",
-        "guardrail",
-        "blocked by",
-    ];
     match status {
         // Gemini calls its minute limits a quota too; where a wait is named the limit comes back.
         402 => FailureKind::OutOfCredit,

@@ -14,9 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub fn examples(
     train: TrainView<'_>,
     donors: &[Donor],
-    candidates: &[Candidate],
-    verdicts: &[Verdict],
-    selection: &Selection,
+    (candidates, verdicts, selection): (&[Candidate], &[Verdict], &Selection),
     at_most: usize,
 ) -> Vec<Example> {
     let positions = train.positions();
@@ -123,7 +121,7 @@ mod tests {
         let candidates =
             [candidate("a", Sources::One(happy)), candidate("b", Sources::Unknown), candidate("c", Sources::Unknown)];
         let selection = Selection { schema: 1, kept: vec!["a".to_owned()], surplus: Vec::new(), labels: Vec::new() };
-        let shown = examples(data.train(), &[], &candidates, &[reject("b"), reject("c")], &selection, 1);
+        let shown = examples(data.train(), &[], (&candidates, &[reject("b"), reject("c")], &selection), 1);
         assert_eq!(shown.len(), 2, "the second text of the same check and reason is left out");
         assert_eq!((shown[0].fate, shown[0].sources.as_slice()), (Fate::Kept, &["so happy".to_owned()][..]));
         assert_eq!((shown[1].fate, shown[1].findings.len()), (Fate::Rejected, 1));
@@ -140,7 +138,7 @@ mod tests {
         let rows = vec![data.train().get(0).id, lent.id];
         let candidates = [candidate("a", Sources::Joined { rows, joints: Vec::new() })];
         let selection = Selection { schema: 1, kept: vec!["a".to_owned()], surplus: Vec::new(), labels: Vec::new() };
-        let shown = examples(data.train(), &[lent], &candidates, &[], &selection, 1);
+        let shown = examples(data.train(), &[lent], (&candidates, &[], &selection), 1);
         assert_eq!(shown[0].sources, ["so happy", "uncle by the sea"]);
     }
 }

@@ -48,6 +48,13 @@ pub struct TableRow {
     pub findings: Vec<usize>,
 }
 
+impl TableRow {
+    /// `text` in `state`, made from nothing and with no finding, of the first label.
+    fn of(text: &str, state: State) -> Self {
+        TableRow { text: clipped(text), label: 0, state, made_from: Vec::new(), findings: Vec::new() }
+    }
+}
+
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,7 +90,7 @@ impl RowTable {
         let every_made = step(candidates.len(), most);
         let every_real = step(real.len(), most.saturating_sub(candidates.len().div_ceil(every_made)));
         for row in real.iter().step_by(every_real) {
-            table.push(row.text, name(row.label), State::Real, Vec::new(), Vec::new());
+            table.push(name(row.label), TableRow::of(row.text, State::Real));
         }
         let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
         let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
@@ -103,7 +110,8 @@ impl RowTable {
             let sources = candidate.sources.rows().iter().filter_map(source).take(SOURCES).map(clipped).collect();
             let findings = found.get(id).map_or(&[][..], Vec::as_slice);
             let findings = findings.iter().map(|verdict| table.finding(verdict)).collect();
-            table.push(&candidate.text, &candidate.label, state, sources, findings);
+            let row = TableRow { made_from: sources, findings, ..TableRow::of(&candidate.text, state) };
+            table.push(&candidate.label, row);
         }
         RowTable { n_all, ..table.table }
     }
@@ -117,13 +125,14 @@ struct Builder {
 }
 
 impl Builder {
-    fn push(&mut self, text: &str, label: &str, state: State, made_from: Vec<String>, findings: Vec<usize>) {
+    /// Adds a row of `label`.
+    fn push(&mut self, label: &str, row: TableRow) {
         let next = self.table.labels.len();
         let label = *self.labels.entry(label.to_owned()).or_insert_with(|| {
             self.table.labels.push(label.to_owned());
             next
         });
-        self.table.rows.push(TableRow { text: clipped(text), label, state, made_from, findings });
+        self.table.rows.push(TableRow { label, ..row });
     }
 
     fn finding(&mut self, verdict: &Verdict) -> usize {

@@ -52,14 +52,14 @@ impl Run<'_> {
         if is_declined {
             *generated.notes.entry(NoteKind::Refused).or_default() += 1;
         }
-        let again = self.left_out(round, piece, key, &reading.items, fault);
+        let again = self.left_out(round, ended, &reading.items, fault);
         self.generated.candidates.extend(candidates(key, label, reading.items));
         again
     }
 
     /// Takes in a request without an answer.
     fn failed(&mut self, round: &mut Round, ended: &Ended<'_>, failure: &Failure) -> Vec<Piece> {
-        let Ended { piece, request, ref key, room: _ } = *ended;
+        let Ended { piece, request, .. } = *ended;
         *self.generated.failures.entry(failure.kind.to_string()).or_default() += 1;
         self.generated.complaint = Some(failure.message.clone());
         let fault = match failure.kind {
@@ -79,18 +79,12 @@ impl Run<'_> {
                 return Vec::new();
             }
         };
-        self.left_out(round, piece, key, &[], fault)
+        self.left_out(round, ended, &[], fault)
     }
 
     /// What becomes of the texts that an answer with `items` left out: they are asked for again, or have their final state.
-    fn left_out(
-        &mut self,
-        round: &mut Round,
-        piece: &Piece,
-        key: &RequestKey,
-        items: &[ReadItem],
-        fault: Fault,
-    ) -> Vec<Piece> {
+    fn left_out(&mut self, round: &mut Round, ended: &Ended<'_>, items: &[ReadItem], fault: Fault) -> Vec<Piece> {
+        let Ended { piece, ref key, .. } = *ended;
         let whole = items.iter().filter(|i| i.fault.is_none()).count().min(piece.job.wanted);
         let left = piece.job.wanted - whole;
         self.tally.count(whole, piece.job.wanted, fault);

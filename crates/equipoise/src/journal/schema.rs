@@ -2,7 +2,7 @@
 
 use super::JournalError;
 use super::batch;
-use super::record::{AttemptId, Packed, Record};
+use super::record::{AttemptId, Failed, Packed, Record, Settled};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -87,31 +87,8 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
             db.prepare_cached(sql)?.insert(params![key_bytes(&s.key.0), s.lane.0, s.attempt, reserved, now])
         }
         Record::Received(AttemptId(id), key, packed) => insert_received(db, *id, &key.0, packed, now),
-        Record::Settled(AttemptId(id), s) => {
-            let sql =
-                "INSERT OR IGNORE INTO settled(id, finish, input_tokens, output_tokens, cost, model, reasoning_tokens)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            let (input, output) = s.usage.map(|u| (u.input_tokens as i64, u.output_tokens as i64)).unzip();
-            let reasoning = s.usage.map(|u| u.reasoning_tokens as i64);
-            let cost = s.cost.map(|c| c.0 as i64);
-            db.prepare_cached(sql)?.execute(params![id, word(&s.finish), input, output, cost, s.model, reasoning])?;
-            Ok(*id)
-        }
-        Record::Failed(AttemptId(id), key, f) => {
-            let sql = "INSERT OR IGNORE INTO failed(id, key, status, kind, wait_ms, message, cost) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            let wait = f.wait.map(|w| w.as_millis() as i64);
-            let cost = f.cost.map(|c| c.0 as i64);
-            db.prepare_cached(sql)?.execute(params![
-                id,
-                key_bytes(&key.0),
-                f.status,
-                word(&f.kind),
-                wait,
-                f.message,
-                cost
-            ])?;
-            Ok(*id)
-        }
+        Record::Settled(AttemptId(id), settled) => insert_settled(db, *id, settled),
+        Record::Failed(AttemptId(id), key, failed) => insert_failed(db, *id, &key.0, failed),
         Record::Local(key, packed) => {
             let sql = "INSERT INTO sent(key, lane, attempt, reserved, at_ms) VALUES (?1, ?2, 1, 0, ?3)";
             let id = db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), LOCAL_LANE, now])?;
@@ -133,6 +110,25 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
         Record::BatchIntent(intent) => batch::insert_intent(db, intent, now),
         Record::BatchStep(id, step) => batch::insert_step(db, *id, step, now),
     }
+}
+
+fn insert_settled(db: &Connection, id: i64, settled: &Settled) -> rusqlite::Result<i64> {
+    let sql = "INSERT OR IGNORE INTO settled(id, finish, input_tokens, output_tokens, cost, model, reasoning_tokens)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let Settled { finish, usage, cost, model } = settled;
+    let (input, output) = usage.map(|u| (u.input_tokens as i64, u.output_tokens as i64)).unzip();
+    let reasoning = usage.map(|u| u.reasoning_tokens as i64);
+    let cost = cost.map(|c| c.0 as i64);
+    db.prepare_cached(sql)?.execute(params![id, word(finish), input, output, cost, model, reasoning])?;
+    Ok(id)
+}
+
+fn insert_failed(db: &Connection, id: i64, key: &str, failed: &Failed) -> rusqlite::Result<i64> {
+    let sql = "INSERT OR IGNORE INTO failed(id, key, status, kind, wait_ms, message, cost) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let Failed { status, kind, wait, message, cost } = failed;
+    let (wait, cost) = (wait.map(|w| w.as_millis() as i64), cost.map(|c| c.0 as i64));
+    db.prepare_cached(sql)?.execute(params![id, key_bytes(key), status, word(kind), wait, message, cost])?;
+    Ok(id)
 }
 
 fn insert_received(db: &Connection, id: i64, key: &str, packed: &Packed, now: i64) -> rusqlite::Result<i64> {

@@ -47,8 +47,9 @@ impl Basis<'_> {
         self.write_texts(&file, artefacts)?;
         let rows = self.synthetic_rows(self.generated);
         let judged = self.judge(&rows, work)?;
-        work.phase(Phase::Write, || self.write_results(&file, judged.as_ref(), &rows, artefacts, work))?;
-        Ok(Derived { file, judged })
+        let derived = Derived { file, judged };
+        work.phase(Phase::Write, || self.write_results(&derived, &rows, artefacts, work))?;
+        Ok(derived)
     }
 
     /// What the texts do, and beside it what they did before people decided about them.
@@ -96,13 +97,13 @@ impl Basis<'_> {
 
     fn write_results(
         &self,
-        file: &SelectionFile,
-        judged: Option<&Judged>,
+        derived: &Derived,
         rows: &SyntheticRows<'_>,
         artefacts: &mut dyn Artefacts,
         work: &Work<'_>,
     ) -> Result<(), Error> {
         let Basis { setup, material, plan, generated, spent, .. } = *self;
+        let (file, judged) = (&derived.file, derived.judged.as_ref());
         if let Some(judged) = judged {
             judged.write(artefacts)?;
         }

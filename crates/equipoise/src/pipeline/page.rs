@@ -50,7 +50,7 @@ pub(crate) fn render(
     artefacts: &mut dyn Artefacts,
 ) -> Result<(), Error> {
     let (train, run) = (material.dataset.train(), made.run);
-    let shown = |s| examples(train, &material.donors, made.candidates, made.verdicts, s, SHOWN);
+    let shown = |s| examples(train, &material.donors, (made.candidates, made.verdicts, s), SHOWN);
     let rows = |s| RowTable::new(train, &material.donors, (made.candidates, made.verdicts, s), MOST_ROWS);
     let data = ReportData {
         plan: run.map(|run| run.plan),

@@ -18,7 +18,7 @@ mod upload;
 pub use cache::Cache;
 pub use location::{HubLocation, Location};
 #[cfg(feature = "http")]
-pub use upload::upload;
+pub use upload::{Upload, upload};
 
 use crate::Work;
 use crate::error::{Hint, Kind};

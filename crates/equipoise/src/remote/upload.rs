@@ -10,19 +10,24 @@ use std::path::Path;
 /// Bytes of a file by which the hub tells how it wants it.
 const SAMPLE: usize = 512;
 
-/// Sends `files`, paths below `folder`, to the data set `repository` (`OWNER/NAME`), which is made, private unless `public`, where there
-/// is none; gives its address.
+/// What is sent, and where it goes.
+pub struct Upload<'a> {
+    /// The data set, `OWNER/NAME`. It is made where there is none.
+    pub repository: &'a str,
+    /// Whether everybody may read a data set that is made; otherwise its owner alone may.
+    pub public: bool,
+    /// Where the files are.
+    pub folder: &'a Path,
+    /// Paths below `folder`.
+    pub files: &'a [String],
+}
+
+/// Sends files to a data set; gives its address.
 ///
 /// # Errors
 /// [`RemoteError`]: no token, a name that is not the token's, a transfer that broke off. A commit stands as a whole or not at all.
-pub fn upload(
-    remote: &Remote,
-    repository: &str,
-    public: bool,
-    folder: &Path,
-    files: &[String],
-    progress: &Progress<'_>,
-) -> Result<String, RemoteError> {
+pub fn upload(remote: &Remote, sent: &Upload<'_>, progress: &Progress<'_>) -> Result<String, RemoteError> {
+    let Upload { repository, public, folder, files } = *sent;
     let address = format!("{}/datasets/{repository}", remote.hub);
     if remote.offline {
         return Err(RemoteError::Offline { address });

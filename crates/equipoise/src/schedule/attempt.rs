@@ -27,6 +27,15 @@ pub(super) struct Try<'a> {
     pub(super) deadline: Duration,
 }
 
+/// What is in the journal of a try, and what came with its answer.
+struct Attempt {
+    id: AttemptId,
+    key: RequestKey,
+    /// What may have been billed where nothing says what was.
+    reserved: Option<Cost>,
+    limits: RateLimits,
+}
+
 /// How it ended.
 pub(super) struct Ended {
     pub(super) result: Result<Taken, Failure>,
@@ -47,12 +56,13 @@ impl Line {
         let Try { key, call, n, reserved, deadline } = attempt;
         let sent = Sent { key: key.clone(), lane: self.lane, attempt: n, reserved };
         let id = self.journal.sent(sent).await?;
+        let attempt = |limits| Attempt { id, key: key.clone(), reserved, limits };
         let response = match self.transport.send(call, deadline).await {
             Ok(response) => response,
             Err(lost) => {
                 let failure = Failure::new(FailureKind::Lost, lost.message);
                 let spent = reserved.filter(|_| lost.maybe_billed);
-                return Ok(self.failed(id, key.clone(), None, failure, spent, RateLimits::default()));
+                return Ok(self.failed(attempt(RateLimits::default()), None, failure, spent));
             }
         };
         let limits = rate_limits(&response.headers, now_unix_s());
@@ -63,15 +73,16 @@ impl Line {
             let failure = self.decode(&response).err().unwrap_or_else(|| {
                 Failure::new(FailureKind::Garbled, format!("{status}: an answer under an error status"))
             });
-            return Ok(self.failed(id, key.clone(), Some(status), failure, None, limits));
+            return Ok(self.failed(attempt(limits), Some(status), failure, None));
         }
         self.journal.received(id, key.clone(), response.clone()).await?;
-        Ok(self.settle(id, key.clone(), &response, reserved, limits))
+        Ok(self.settle(attempt(limits), &response))
     }
 
     /// Looks at an answer that a process journaled and then died.
     pub(super) fn settle_late(&self, late: Unsettled) -> Ended {
-        self.settle(late.id, late.key, &late.response, late.reserved, RateLimits::default())
+        let Unsettled { id, key, response, reserved, .. } = late;
+        self.settle(Attempt { id, key, reserved, limits: RateLimits::default() }, &response)
     }
 
     /// What a stored response says.
@@ -80,19 +91,16 @@ impl Line {
         self.wire.decode(&Response { status: *status, headers, body, now_unix_s: now_unix_s() })
     }
 
-    fn settle(
-        &self,
-        id: AttemptId,
-        key: RequestKey,
-        response: &Received,
-        reserved: Option<Cost>,
-        limits: RateLimits,
-    ) -> Ended {
+    fn settle(&self, attempt: Attempt, response: &Received) -> Ended {
         let answer = match self.decode(response) {
             Ok(answer) => answer,
             // A 2xx without an answer may have been billed.
-            Err(failure) => return self.failed(id, key, Some(response.status), failure, reserved, limits),
+            Err(failure) => {
+                let spent = attempt.reserved;
+                return self.failed(attempt, Some(response.status), failure, spent);
+            }
         };
+        let Attempt { id, reserved, limits, key: _ } = attempt;
         let Answer { text: _, finish, usage, ref model } = answer;
         // Without usage the worst case is the only bound there is.
         let cost = self.price.and_then(|price| usage.map(|usage| Cost::of(usage, price)).or(reserved));
@@ -100,15 +108,8 @@ impl Line {
         Ended { result: Ok(Taken { answer, latency: response.latency }), spent: cost, limits }
     }
 
-    fn failed(
-        &self,
-        id: AttemptId,
-        key: RequestKey,
-        status: Option<u16>,
-        failure: Failure,
-        spent: Option<Cost>,
-        limits: RateLimits,
-    ) -> Ended {
+    fn failed(&self, attempt: Attempt, status: Option<u16>, failure: Failure, spent: Option<Cost>) -> Ended {
+        let Attempt { id, key, limits, reserved: _ } = attempt;
         let Failure { kind, retry_after, message, parts: _ } = failure.clone();
         self.journal.failed(id, key, Failed { status, kind, wait: retry_after, message, cost: spent });
         Ended { result: Err(failure), spent, limits }

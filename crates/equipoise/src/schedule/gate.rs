@@ -135,16 +135,8 @@ impl Gate {
         Ticket { limit: self.concurrency.limit(), tokens, thought }
     }
 
-    /// Takes back a ticket. `in_flight` counts this request too; `told` is what its headers say about limits. Gives the length of a
-    /// pause that begins with it.
-    pub(super) fn end(
-        &mut self,
-        now: Duration,
-        ticket: Ticket,
-        seen: Seen,
-        told: RateLimits,
-        in_flight: usize,
-    ) -> Option<Duration> {
+    /// Takes in what the headers of an answer say about limits, before its `ticket` is taken back. `in_flight` counts this request too.
+    pub(super) fn told(&mut self, now: Duration, told: RateLimits, ticket: &Ticket, in_flight: usize) {
         let others = in_flight.saturating_sub(1) as f64;
         if let Some(requests) = told.requests {
             self.requests.learn(now, requests, others);
@@ -152,6 +144,10 @@ impl Gate {
         if let Some(tokens) = told.tokens {
             self.tokens.learn(now, tokens, others * ticket.tokens);
         }
+    }
+
+    /// Takes back a ticket. `in_flight` counts this request too. Gives the length of a pause that begins with it.
+    pub(super) fn end(&mut self, now: Duration, ticket: Ticket, seen: Seen, in_flight: usize) -> Option<Duration> {
         let is_limited = self.is_limited(seen);
         match seen {
             Seen::Answered { latency, tokens } => {
@@ -275,7 +271,6 @@ mod tests {
     use super::*;
 
     const S: fn(u64) -> Duration = Duration::from_secs;
-    const NONE: RateLimits = RateLimits { requests: None, tokens: None };
 
     fn gate() -> Gate {
         Gate::new(&Limits::default())
@@ -286,7 +281,7 @@ mod tests {
         let mut gate = gate();
         let tickets: Vec<Ticket> = (0..16).map(|_| gate.start(10.0)).collect();
         assert_eq!(gate.admit(S(0), 16, 10.0), Admission::Later);
-        let pauses = tickets.into_iter().filter_map(|t| gate.end(S(0), t, Seen::RateLimited(None), NONE, 16)).count();
+        let pauses = tickets.into_iter().filter_map(|t| gate.end(S(0), t, Seen::RateLimited(None), 16)).count();
         assert_eq!(pauses, 1);
         let Admission::At { until, outage: false } = gate.admit(S(0), 0, 10.0) else { panic!("not paused") };
         assert!(until <= S(1) && until >= Duration::from_millis(500), "{until:?}");
@@ -302,7 +297,7 @@ mod tests {
             let now = Duration::from_millis(100 * n);
             let ticket = gate.start(10.0);
             let seen = if n % 20 == 19 { Seen::RateLimited(Some(S(5))) } else { answered };
-            assert_eq!(gate.end(now, ticket, seen, NONE, 16), None, "{n}");
+            assert_eq!(gate.end(now, ticket, seen, 16), None, "{n}");
             assert_eq!(gate.admit(now, 0, 10.0), Admission::Now, "{n}");
         }
         assert!(gate.concurrency.limit() >= 16, "{}", gate.concurrency.limit());
@@ -312,7 +307,7 @@ mod tests {
     fn waits_at_least_as_long_as_the_server_says() {
         let mut gate = gate();
         let ticket = gate.start(1.0);
-        let pause = gate.end(S(0), ticket, Seen::RateLimited(Some(S(30))), NONE, 1).expect("a pause");
+        let pause = gate.end(S(0), ticket, Seen::RateLimited(Some(S(30))), 1).expect("a pause");
         assert!(pause >= S(30) && pause <= S(33), "{pause:?}");
         assert!(!gate.is_given_up(S(30 * 60 + 20)));
         assert!(gate.is_given_up(S(32 * 60)));
@@ -323,7 +318,7 @@ mod tests {
         let mut gate = gate();
         let tickets: Vec<Ticket> = (0..5).map(|_| gate.start(1.0)).collect();
         for ticket in tickets {
-            gate.end(S(1), ticket, Seen::Trouble, NONE, 5);
+            gate.end(S(1), ticket, Seen::Trouble, 5);
         }
         assert!(gate.is_outage());
         assert_eq!(gate.admit(S(1), 0, 1.0), Admission::At { until: S(6), outage: true });
@@ -331,7 +326,7 @@ mod tests {
         let probe = gate.start(1.0);
         assert_eq!(gate.admit(S(6), 1, 1.0), Admission::Later);
         let answered = Seen::Answered { latency: S(1), tokens: None };
-        gate.end(S(7), probe, answered, NONE, 1);
+        gate.end(S(7), probe, answered, 1);
         assert_eq!(gate.admit(S(7), 0, 1.0), Admission::Now);
         assert!(!gate.is_given_up(S(10_000)));
     }

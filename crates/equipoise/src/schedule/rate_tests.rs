@@ -122,7 +122,8 @@ fn simulate(profile: &RateProfile, seed: u64) -> Came {
                     Seen::RateLimited(wire.decode(&response).expect_err("a refusal").retry_after)
                 }
             };
-            gate.end(now, back.ticket, seen, told, out.len() + 1);
+            gate.told(now, told, &back.ticket, out.len() + 1);
+            gate.end(now, back.ticket, seen, out.len() + 1);
         }
     }
     let by_requests = (N - WARM_UP) as f64 / allowed.0;

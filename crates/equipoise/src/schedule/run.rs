@@ -294,7 +294,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             Err(failure) if failure.kind == FailureKind::Garbled && self.engine.blame.has_answered() => Seen::Alive,
             Err(failure) => seen(failure),
         };
-        let pause = self.engine.gate.end(now, ticket, seen, limits, in_flight);
+        self.engine.gate.told(now, limits, &ticket, in_flight);
+        let pause = self.engine.gate.end(now, ticket, seen, in_flight);
         self.progress.in_flight = self.tasks.len();
         match result {
             Ok(taken) => self.answered(pending, taken.answer),

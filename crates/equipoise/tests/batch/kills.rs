@@ -30,8 +30,8 @@ fn victim() {
     batches.run(&requests(n.parse().expect("a number")), &mut |_| ()).expect("runs");
 }
 
-/// Runs until the server has had `n_calls` calls and `then` has passed, and kills.
-fn kill(dir: &Path, model: &str, server: &Server, n: usize, n_calls: usize, then: Duration) {
+/// Runs `n` requests until the server has had a number of calls and a time has passed, and kills.
+fn kill(dir: &Path, model: &str, server: &Server, n: usize, (n_calls, then): (usize, Duration)) {
     let mut child = Command::new(std::env::current_exe().expect("this binary"))
         .args(["kills::victim", "--exact", "--ignored"])
         .envs([("DIR", dir.to_str().expect("a path in Unicode")), ("URL", server.url()), ("MODEL", model)])
@@ -81,7 +81,7 @@ fn killed_at(model: &str, seed: u64, held: Option<Held>, n_calls: usize, then: D
     let (n, folder) = (n_requests(seed), tempdir().expect("a folder"));
     let asked = requests(n);
     let server = server(BatchProfile { held, ..profile(seed) });
-    kill(folder.path(), model, &server, n, n_calls, then);
+    kill(folder.path(), model, &server, n, (n_calls, then));
     assert!(held.is_none() || server.batch_calls() == n_calls, "{what}: it was not held");
     let was_ambiguous = resume(folder.path(), model, &server, &asked);
     assert!(!was_ambiguous || model.starts_with("anthropic"), "{what}");

@@ -4,7 +4,7 @@ mod server;
 
 use equipoise::event::Event;
 use equipoise::input::{InputOptions, read};
-use equipoise::remote::{Cache, Remote, RemoteError, upload};
+use equipoise::remote::{Cache, Remote, RemoteError, Upload, upload};
 use equipoise::secret::Secret;
 use equipoise::{Error, Work};
 use server::Server;
@@ -143,7 +143,8 @@ fn a_folder_is_sent_as_one_commit_with_large_files_beside_it() {
     hub.put("/verify", b"");
     hub.put("/api/datasets/o/n/commit/main", b"{}");
     let remote = remote(&folder, hub.url());
-    let send = |remote: &Remote| upload(remote, "o/n", false, folder.path(), &files, &|_, _| {});
+    let what = Upload { repository: "o/n", public: false, folder: folder.path(), files: &files };
+    let send = |remote: &Remote| upload(remote, &what, &|_, _| {});
     assert!(matches!(send(&remote), Err(RemoteError::Refused { status: 401, .. })), "without a token nothing is sent");
     assert!(hub.received().is_empty());
     let with = Remote { token: Secret::new("hf_made_up"), ..remote };
