@@ -4,7 +4,7 @@ use crate::text::{pad, shortened, width, wrapped};
 use equipoise::core::eval::LabelFinding;
 use equipoise::core::report::{Line, Summary};
 use equipoise::core::stats::Estimate;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::{counted, escape_control};
 
 /// Lines of the whole block, at most.
 const MOST: usize = 20;
@@ -122,7 +122,7 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
         table.push(row(&name(line), [&line.before, &line.free, &line.with].map(level), &did(line)));
     }
     if n_more > 0 {
-        table.push(format!("  and {n_more} more label{} in the report", if n_more == 1 { "" } else { "s" }));
+        table.push(format!("  and {} in the report", counted(n_more, "more label")));
     }
     let judged = format!("  F1 on {}. All ways: --arms", escape_control(&facts.judged_on));
     table.extend(wrapped(&judged, columns, "  ").into_iter().take(2));

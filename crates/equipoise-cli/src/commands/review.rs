@@ -4,6 +4,7 @@ use crate::error::Failure;
 use crate::serve::{self, Secrets};
 use crate::ui::Ui;
 use equipoise::Work;
+use equipoise::core::text::counted;
 use equipoise::review::Review;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -45,8 +46,8 @@ impl Args {
         if let Some(sheet) = &self.read {
             let n = review.read_sheet(sheet)?;
             ui.say(&format!(
-                "{n} decision{} saved; `equipoise replay {}` measures what was accepted",
-                if n == 1 { "" } else { "s" },
+                "{} saved; `equipoise replay {}` measures what was accepted",
+                counted(n, "decision"),
                 self.dir.display()
             ))?;
             return ui.result(&serde_json::json!({ "saved": n }));

@@ -10,7 +10,7 @@ use equipoise::core::eval::{Action, ArmResult, Design, Evaluation};
 use equipoise::core::metric::{self, Scope};
 use equipoise::core::report::{Summary, Tone};
 use equipoise::core::stats::Estimate;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::{counted, escape_control};
 use equipoise::pipeline::{Cost, Outcome};
 use serde_json::json;
 use std::io::{IsTerminal, Write};
@@ -290,11 +290,6 @@ fn interval_cell(estimate: Option<&Estimate>) -> String {
 
 fn value_cell(estimate: Option<&Estimate>) -> String {
     estimate.map_or("–".to_owned(), |e| format!("{:.3}", e.value))
-}
-
-/// `1 request`, `18 requests`.
-fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// What a review changed: the verdict before and after it, in words and in macro-F1.

@@ -3,7 +3,7 @@
 use super::verdict::{LabelFinding, Verdict};
 use crate::arm::{self, ArmEntry};
 use crate::stats::Estimate;
-use crate::text::escape_control;
+use crate::text::{counted, escape_control};
 
 /// `+0.041, 95 % interval +0.010 to +0.080`.
 pub(super) fn change(difference: &Estimate) -> String {
@@ -13,7 +13,7 @@ pub(super) fn change(difference: &Estimate) -> String {
 
 /// `1 synthetic row`, `541 synthetic rows`.
 pub(super) fn synthetic_rows(n: usize) -> String {
-    format!("{n} synthetic row{}", if n == 1 { "" } else { "s" })
+    counted(n, "synthetic row")
 }
 
 /// What people call an arm, with its name.

@@ -1,5 +1,6 @@
 //! What a text is made of: normal forms, tokens, shingles and hashes that are the same on every machine.
 
+mod counted;
 mod hash;
 mod label_key;
 mod minhash;
@@ -7,6 +8,7 @@ mod normalise;
 mod script;
 mod tokenise;
 
+pub use counted::counted;
 pub use hash::hash64;
 pub use label_key::label_key;
 pub use minhash::{BANDS, MinHash, NearIndex, jaccard};

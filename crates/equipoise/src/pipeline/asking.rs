@@ -28,3 +28,26 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         styles: Asking::styles(material.profile()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::testing::{RARE, begun, recipe};
+
+    #[test]
+    fn a_target_becomes_a_quota_of_what_the_label_lacks() {
+        let (setup, material) = begun(recipe());
+        let asking = super::asking(&setup, &material, &setup.prompting).expect("targets that fit");
+        let quotas: Vec<_> = asking.quotas.iter().map(|q| (q.label.as_str(), q.have, q.wanted)).collect();
+        assert_eq!(quotas, [(RARE, 12, 12)]);
+        assert!(asking.styles.contains_key(RARE), "prompts can say how the label's texts are written");
+    }
+
+    #[test]
+    fn a_target_for_a_label_that_no_row_has_is_refused() {
+        let mut recipe = recipe();
+        recipe.targets.label_to.insert("refund".to_owned(), "9".to_owned());
+        let (setup, material) = begun(recipe);
+        let refused = super::asking(&setup, &material, &setup.prompting).map(|_| ()).expect_err("no such label");
+        assert!(refused.to_string().contains("refund"), "{refused}");
+    }
+}

@@ -125,3 +125,30 @@ impl Checked {
         Ok(Checked { candidates, verdicts, counts, selection, warnings: warned.into_iter().collect(), examples })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artefacts::Memory;
+    use crate::input::Source;
+    use crate::material::Sources;
+    use crate::pipeline::testing::{RARE, begun, recipe, text};
+    use equipoise_core::format::Table;
+
+    #[test]
+    fn each_row_of_a_file_has_its_line_with_what_became_of_it() {
+        let (setup, material) = begun(recipe());
+        let work = Work::default();
+        let copy = material.dataset.train().rows().find(|r| r.text.contains("cancel")).expect("a row").text.to_owned();
+        let made = Table::of_pairs([(copy.as_str(), RARE), ("I would rather not have the kettle after all", RARE)]);
+        let columns = Sources::from(Table::of_pairs([("a", "b")])).columns;
+        let admitted = material.admit(&[Source::table("made", made)], &columns, &work).expect("rows of known labels");
+        let mut files = Memory::default();
+        let checked = check(&setup, &material, &admitted, &mut files, &work).expect("verdicts");
+        assert_eq!(checked.candidates.len(), 2);
+        let lines: Vec<&str> = text(&files, "checked.csv").lines().collect();
+        assert_eq!(lines[0], "file,row,id,candidate,label,text,state,findings");
+        assert!(lines[1].contains(",rejected,copy/"), "{}", lines[1]);
+        assert!(checked.examples.iter().any(|(why, t)| why.starts_with("copy/") && *t == copy));
+    }
+}

@@ -164,3 +164,36 @@ pub(super) fn columns<'a>(
     }
     columns
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::testing::{begun, ran, recipe};
+
+    #[test]
+    fn weights_without_an_evaluation_are_refused_before_a_run() {
+        let mut recipe = recipe();
+        recipe.output.weights = true;
+        recipe.evaluate.enabled = false;
+        let (setup, material) = begun(recipe);
+        let refused = verify(&setup, &material).expect_err("nothing is weighed");
+        assert!(matches!(refused, Error::Plan(PlanError::NoWeights)), "{refused}");
+    }
+
+    #[test]
+    fn columns_that_are_asked_for_stand_behind_those_of_the_input() {
+        let mut recipe = recipe();
+        (recipe.output.provenance, recipe.output.weights) = (true, true);
+        let (setup, _) = begun(recipe.clone());
+        let wanted = [&[ORIGIN][..], &PROVENANCE, &[WEIGHT]].concat();
+        assert_eq!(names(&setup.output), wanted);
+        let (outcome, files) = ran(recipe);
+        let bytes = files.names().find(|name| name.starts_with("augmented")).and_then(|name| files.file(name));
+        let bytes = bytes.expect("a data set");
+        for name in wanted {
+            assert!(bytes.windows(name.len()).any(|part| part == name.as_bytes()), "{name}");
+        }
+        let weights = outcome.weights.expect("an evaluation weighs rows");
+        assert_eq!((weights.real.len(), weights.kept.len()), (72, outcome.kept.len()));
+    }
+}

@@ -3,12 +3,13 @@
 use crate::setup::PriceFrom;
 use equipoise_core::plan::Forecast;
 use equipoise_core::provider::prices_read;
+use equipoise_core::text::counted;
 use std::fmt;
 
 /// What sending would cost, where the texts go, and how many.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cost {
-    /// Host and port of the endpoint; `None` where nothing leaves the process.
+    /// Host of the endpoint; `None` where nothing leaves the process.
     pub host: Option<String>,
     /// Where the price is from; `None` where it is not known.
     pub price_from: Option<PriceFrom>,
@@ -36,7 +37,9 @@ impl Cost {
 impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.host.as_deref().unwrap_or("this process");
-        write!(f, "{} requests with {} of your texts go to {host}", self.forecast.n_requests, self.n_texts)?;
+        let n = self.forecast.n_requests;
+        let go = if n == 1 { "goes" } else { "go" };
+        write!(f, "{} with {} of your texts {go} to {host}", counted(n, "request"), self.n_texts)?;
         let (Some(usd), Some(most)) = (self.forecast.usd, self.most_usd()) else {
             return write!(f, "; the price is not known");
         };
@@ -45,5 +48,38 @@ impl fmt::Display for Cost {
             Some(PriceFrom::Listed) => write!(f, " (list price of {})", prices_read()),
             _ => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use equipoise_core::plan::{Price, RequestSize};
+
+    fn cost(host: Option<&str>, price: Option<Price>) -> Cost {
+        let size = RequestSize { prompt_bytes: 3_000, answer_bytes: 900, max_tokens: 500 };
+        Cost {
+            host: host.map(str::to_owned),
+            price_from: price.map(|_| PriceFrom::Listed),
+            budget_usd: Some(0.0001),
+            n_texts: 7,
+            forecast: Forecast::once(&[size], price),
+        }
+    }
+
+    #[test]
+    fn a_person_hears_where_texts_go_and_what_it_costs_at_most() {
+        let price = Some(Price { input_usd: 1.0, output_usd: 4.0 });
+        let told = cost(Some("models.example"), price).to_string();
+        assert!(told.starts_with("1 request with 7 of your texts goes to models.example; about 0.00"), "{told}");
+        assert!(told.contains("at most 0.0001 USD (list price of "), "the budget is the bound: {told}");
+        let told = cost(Some("models.example"), None).to_string();
+        assert!(told.ends_with("the price is not known"), "{told}");
+    }
+
+    #[test]
+    fn what_stays_in_the_process_is_free() {
+        assert!(cost(None, None).is_free());
+        assert!(!cost(Some("models.example"), None).is_free());
     }
 }

@@ -123,3 +123,36 @@ impl Basis<'_> {
         page::render(setup, material, &made, artefacts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artefacts::Memory;
+    use crate::pipeline::testing::{begun, recipe};
+    use crate::pipeline::{answers::InProcess, generate, plan};
+
+    #[test]
+    fn what_people_turned_down_is_measured_beside_what_they_left() {
+        let (setup, material) = begun(recipe());
+        let work = Work::default();
+        let planned = plan(&setup, &material).expect("a plan");
+        let mut asker = InProcess::new(&material, &planned, &work).expect("a model inside the process");
+        let all = generate(&setup, &material, &planned, &mut asker, &work).expect("texts");
+        let spent = asker.spent();
+        let mut left = all.clone();
+        left.selection.kept.truncate(3);
+        let unreviewed = Some((&all, Applied::default()));
+        let basis = Basis {
+            setup: &setup,
+            material: &material,
+            plan: &planned.plan,
+            generated: &left,
+            unreviewed,
+            spent: &spent,
+        };
+        let derived = basis.derive(&mut Memory::default(), &work).expect("an evaluation");
+        let judged = derived.judged.expect("rows are held out");
+        assert_eq!(derived.file.selection.kept.len(), 3);
+        assert!(judged.evaluation.analysis.review.is_some(), "both verdicts stand side by side");
+    }
+}

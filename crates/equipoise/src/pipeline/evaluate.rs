@@ -51,3 +51,36 @@ pub fn evaluate(
     let Judged { evaluation, model, weights } = judged;
     Ok(Evaluated { evaluation, model, weights })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artefacts::Memory;
+    use crate::input::Source;
+    use crate::material::Sources;
+    use crate::pipeline::testing::{RARE, begun, recipe};
+    use equipoise_core::format::Table;
+
+    #[test]
+    fn rows_from_anywhere_are_checked_judged_and_shown() {
+        let (setup, material) = begun(recipe());
+        let work = Work::default();
+        let made = Table::of_pairs([("stop the order of the lamp", RARE), ("I want it cancelled today", RARE)]);
+        let made = Source::table("made", made);
+        let columns = Sources::from(Table::of_pairs([("a", "b")])).columns;
+        let admitted = material.admit(&[made], &columns, &work).expect("rows of known labels");
+        let mut files = Memory::default();
+        let evaluated = evaluate(&setup, &material, &admitted, &mut files, &work).expect("an evaluation");
+        assert!(evaluated.model.is_some() && files.file("evaluation.json").is_some());
+        assert!(files.file("report.html").is_some_and(|page| !page.is_empty()));
+    }
+
+    #[test]
+    fn without_synthetic_rows_the_free_ways_are_judged_alone() {
+        let (setup, material) = begun(recipe());
+        let admitted = Admitted::default();
+        let evaluated = evaluate(&setup, &material, &admitted, &mut Memory::default(), &Work::default());
+        let evaluation = evaluated.expect("an evaluation").evaluation;
+        assert!(evaluation.arms.iter().all(|arm| !arm.name.starts_with("synthetic")), "no arm has synthetic rows");
+    }
+}

@@ -20,6 +20,8 @@ mod run;
 mod selection;
 mod sets;
 mod spent;
+#[cfg(test)]
+mod testing;
 mod trial;
 pub(crate) mod verdicts;
 

@@ -8,6 +8,7 @@ use equipoise_core::eval::{Evaluation, RowWeights};
 use equipoise_core::generator::Candidate;
 use equipoise_core::round::Generated;
 use equipoise_core::select::Selection;
+use equipoise_core::text::counted;
 use std::collections::HashSet;
 
 /// What a finished run gave.
@@ -64,9 +65,9 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     let r = &file.rows;
     if r.planned > 0 {
         notes.push(format!(
-            "{} texts asked for in {} requests: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} quarantined, {} failed{}",
-            r.planned,
-            generated.n_requests,
+            "{} asked for in {}: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} quarantined, {} failed{}",
+            counted(r.planned, "text"),
+            counted(generated.n_requests, "request"),
             r.kept,
             r.surplus,
             r.rejected,
@@ -80,20 +81,21 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     for l in file.selection.labels.iter().filter(|l| l.shortfall > 0) {
         let why: Vec<String> = l.rejected_by.iter().take(3).map(|(why, n)| format!("{why} {n}")).collect();
         let why = if why.is_empty() { String::new() } else { format!("; rejected: {}", why.join(", ")) };
-        notes.push(format!("`{}` is {} short of its target of {} texts{why}", l.label, l.shortfall, l.wanted));
+        let wanted = counted(l.wanted, "text");
+        notes.push(format!("`{}` is {} short of its target of {wanted}{why}", l.label, l.shortfall));
     }
     for (why, n) in file.never_came() {
-        notes.push(format!("{n} texts never came: {why}"));
+        notes.push(format!("{} never came: {why}", counted(n, "text")));
     }
     if !file.set_aside.is_empty() {
         notes.push("`set_aside` in selection.json names the rows of texts that were given up".to_owned());
     }
     for (kind, n) in &generated.failures {
-        notes.push(format!("{n} requests failed: {kind}"));
+        notes.push(format!("{} failed: {kind}", counted(*n, "request")));
     }
     notes.extend(file.remarks.iter().cloned());
     for (kind, n) in &generated.notes {
-        notes.push(format!("answers: {n} times {kind}"));
+        notes.push(format!("answers: {} {kind}", counted(*n, "time")));
     }
     notes.extend(spent.told_unknown());
     if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {
@@ -101,4 +103,23 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
         notes.push(format!("spent {usd:.4} USD{each}"));
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::testing::{RARE, ran, recipe};
+
+    #[test]
+    fn a_person_hears_what_became_of_the_texts_and_where_a_label_is_short() {
+        let mut recipe = recipe();
+        recipe.targets.label_to.insert(RARE.to_owned(), "4000".to_owned());
+        recipe.evaluate.enabled = false;
+        let (outcome, _) = ran(recipe);
+        let told = outcome.notes.join("\n");
+        assert!(told.contains(&format!(" texts asked for in 3 requests: {} kept", outcome.kept.len())), "{told}");
+        assert!(
+            told.contains(&format!("`{RARE}` is {} short of its target of 3988 texts", 3_988 - outcome.kept.len())),
+            "{told}"
+        );
+    }
 }

@@ -136,3 +136,17 @@ fn recipe(setup: &Setup, material: &Material) -> String {
     // A recipe that cannot be written as TOML is refused when a run starts.
     recipe.to_toml().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::testing::{ran, recipe, text};
+
+    #[test]
+    fn the_pages_of_a_run_in_memory_need_no_file_beside_them() {
+        let (outcome, files) = ran(recipe());
+        let page = text(&files, "report.html");
+        let headline = outcome.evaluation.expect("an evaluation").verdict.headline;
+        assert!(page.contains("<html") && !page.contains("src=\"http"));
+        assert!(text(&files, "card.md").contains(&headline) || text(&files, "report.md").contains(&headline));
+    }
+}

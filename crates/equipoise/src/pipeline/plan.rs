@@ -147,3 +147,45 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
     let budget_usd = setup.limits.budget.map(|cost| cost.usd());
     Ok(Planned { plan, asking, model, guessed, n_texts: sent.len(), host, budget_usd })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::testing::{RARE, begun, recipe, remote};
+
+    #[test]
+    fn a_plan_inside_the_process_is_free_and_says_what_each_label_gets() {
+        let (setup, material) = begun(recipe());
+        let planned = plan(&setup, &material).expect("a plan");
+        let [label] = &planned.plan.labels[..] else { panic!("one label is raised") };
+        assert_eq!((label.quota.label.as_str(), label.quota.wanted), (RARE, 12));
+        assert_eq!(planned.plan.total.n_requests, label.forecast.n_requests);
+        assert!(planned.cost().is_free());
+        planned.check_price(&setup).and_then(|()| planned.check_way(&setup)).expect("nothing is sent");
+    }
+
+    #[test]
+    fn a_plan_over_http_shows_each_row_to_the_model_and_asks_for_consent() {
+        let (setup, material) = begun(remote());
+        let planned = plan(&setup, &material).expect("a plan");
+        let cost = planned.cost();
+        assert_eq!((cost.host.as_deref(), cost.n_texts), (Some("127.0.0.1"), 12));
+        assert!(planned.plan.total.input_tokens > 0 && planned.donors(&material).is_empty());
+    }
+
+    #[test]
+    fn what_could_never_be_sent_is_refused_before_a_run() {
+        let mut priceless = remote();
+        priceless.model.base_url = Some("https://models.example/v1".to_owned());
+        let (setup, material) = begun(priceless.clone());
+        let refused = plan(&setup, &material).expect("a plan").check_price(&setup).expect_err("no price is known");
+        assert!(matches!(refused, Error::Plan(PlanError::Unpriced { .. })), "{refused}");
+        priceless.model.unpriced = true;
+        priceless.model.budget_usd = Some(1.0);
+        let (setup, material) = begun(priceless);
+        let planned = plan(&setup, &material).expect("a plan");
+        planned.check_price(&setup).expect("the user says that it is fine");
+        let refused = planned.check_way(&setup).expect_err("a budget counts with a price");
+        assert!(matches!(refused, Error::Plan(PlanError::BudgetWithoutPrice { .. })), "{refused}");
+    }
+}

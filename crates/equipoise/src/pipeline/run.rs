@@ -29,3 +29,37 @@ pub fn run(
     let derived = basis.derive(artefacts, work)?;
     Ok(Outcome::new(&basis, derived))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::testing::{RARE, begun, ran, recipe, remote, text};
+
+    #[test]
+    fn a_run_over_rows_gives_texts_an_evaluation_and_every_file() {
+        let (outcome, files) = ran(recipe());
+        assert!(!outcome.kept.is_empty() && outcome.kept.iter().all(|c| c.label == RARE));
+        assert_eq!(outcome.rows.kept, outcome.kept.len());
+        assert!(outcome.evaluation.is_some() && outcome.model.is_some());
+        for name in ["profile.json", "plan.json", "candidates.jsonl", "selection.json", "evaluation.json", "model.bin"]
+        {
+            assert!(files.file(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_not_to_evaluate_stops_at_the_texts() {
+        let mut recipe = recipe();
+        recipe.evaluate.enabled = false;
+        let (outcome, files) = ran(recipe);
+        assert!(outcome.evaluation.is_none() && files.file("evaluation.json").is_none());
+        assert!(!text(&files, "candidates.jsonl").is_empty());
+    }
+
+    #[test]
+    fn answers_that_are_paid_for_need_a_folder() {
+        let (setup, material) = begun(remote());
+        let refused = run(&setup, &material, &mut crate::artefacts::Memory::default(), &Work::default());
+        assert!(matches!(refused, Err(Error::Plan(PlanError::NeedsFolder { .. }))));
+    }
+}

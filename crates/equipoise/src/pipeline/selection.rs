@@ -77,3 +77,42 @@ fn harvested(generated: &Generated) -> Vec<String> {
         |(label, n)| format!("`{label}`: {n} of the kept texts are real unlabelled rows; their label is a guess");
     n_of_label.into_iter().map(words).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::testing::{RARE, ran, recipe, text};
+
+    #[test]
+    fn the_file_accounts_for_every_text_that_was_asked_for() {
+        let (outcome, files) = ran(recipe());
+        let file: SelectionFile = serde_json::from_str(text(&files, "selection.json")).expect("its own file");
+        assert!(file.rows.balances());
+        assert_eq!((&file.selection, file.rows), (&outcome.selection, outcome.rows));
+        assert_eq!(file.selection.labels.iter().map(|l| l.label.as_str()).collect::<Vec<_>>(), [RARE]);
+    }
+
+    #[test]
+    fn texts_that_never_came_are_counted_by_their_reason() {
+        let (outcome, _) = ran(recipe());
+        let aside = |reason| SetAside {
+            label: RARE.to_owned(),
+            state: GivenUp::Refused,
+            reason,
+            rows: Vec::new(),
+            request: equipoise_core::generator::RequestKey("0".repeat(64)),
+        };
+        let file = SelectionFile {
+            selection: outcome.selection,
+            rows: Accounting { cancelled: 4, ..Accounting::default() },
+            notes: BTreeMap::new(),
+            set_aside: vec![aside(Fault::Refused), aside(Fault::Refused)],
+            halt: None,
+            remarks: Vec::new(),
+            usd_per_kept: None,
+        };
+        let told = file.never_came();
+        assert_eq!(told.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [2, 4]);
+        assert!(told[0].0.starts_with("declined, also alone"), "{told:?}");
+    }
+}

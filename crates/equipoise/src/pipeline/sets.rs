@@ -108,3 +108,26 @@ fn is_changed(error: Error, material: &Material) -> Error {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::testing::{RARE, begun, ran, recipe};
+    use equipoise_core::format::{ReadRequest, read_bytes};
+
+    /// Text and label of each row of a file.
+    fn rows(files: &crate::artefacts::Memory, name: &str) -> Vec<(String, String)> {
+        let bytes = files.file(name).unwrap_or_else(|| panic!("{name}"));
+        read_bytes("arrow", bytes, &ReadRequest::default()).expect("a table").0
+    }
+
+    #[test]
+    fn one_set_holds_the_new_rows_and_the_other_all_rows_with_the_new_ones_last() {
+        let (outcome, files) = ran(recipe());
+        let sets = super::DataSets::new(&begun(recipe()).1);
+        let (synthetic, augmented) = (rows(&files, &sets.synthetic), rows(&files, &sets.augmented));
+        assert_eq!(synthetic.len(), outcome.kept.len());
+        assert_eq!(augmented.len(), 72 + outcome.kept.len());
+        assert_eq!(augmented[72..], synthetic[..]);
+        assert!(synthetic.iter().all(|(_, label)| label == RARE));
+    }
+}

@@ -1,7 +1,7 @@
 //! What a run has asked and paid, from its journal.
 
 use equipoise_core::generator::RequestKey;
-use equipoise_core::text::escape_control;
+use equipoise_core::text::{counted, escape_control};
 use serde::{Deserialize, Serialize};
 
 /// Requests, tokens and money of a run that sent any.
@@ -71,6 +71,35 @@ impl Spent {
         }
         let list =
             if list.is_empty() { String::new() } else { format!(": {}; {SPENT_FILE} lists them", list.join(", ")) };
-        Some(format!("{} requests were sent and may have been billed without an answer{most}{list}", self.n_unknown))
+        let were = if self.n_unknown == 1 { "was" } else { "were" };
+        Some(format!(
+            "{} {were} sent and may have been billed without an answer{most}{list}",
+            counted(self.n_unknown, "request")
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_of_unknown_fate_are_named_with_what_they_can_have_cost() {
+        let one = |n: usize| UnknownRequest {
+            request: RequestKey(format!("{n:064x}")),
+            label: Some("a\u{1b}[31m".to_owned()),
+            usd: Some(0.01),
+            why: None,
+        };
+        let unknown: Vec<_> = (0..5).map(one).collect();
+        let spent =
+            Spent { n_unknown: 5, unknown, usd: Some(0.25), usd_answers: Some(0.2), n_answered: 9, ..Spent::default() };
+        let told = spent.told_unknown().expect("five of them");
+        assert!(
+            told.starts_with("5 requests were sent and may have been billed without an answer (at most 0.0500 USD"),
+            "{told}"
+        );
+        assert!(told.ends_with("and 2 more; spent.json lists them") && !told.contains('\u{1b}'), "{told}");
+        assert_eq!(Spent { n_answered: 9, ..Spent::default() }.told_unknown(), None);
     }
 }

@@ -186,3 +186,26 @@ impl TrialAnswers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::testing::{begun, recipe, remote};
+
+    #[test]
+    fn a_trial_shows_the_same_rows_to_every_prompt() {
+        let (setup, material) = begun(remote());
+        let planned = trial(&setup, &material, &["rewrite".to_owned(), "new".to_owned()], 5).expect("two prompts");
+        let names: Vec<&str> = planned.prompts.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["rewrite", "new"]);
+        let cost = planned.cost();
+        assert_eq!((cost.host.as_deref(), cost.n_texts), (Some("127.0.0.1"), 5));
+    }
+
+    #[test]
+    fn a_model_that_needs_no_prompt_has_nothing_to_try() {
+        let (setup, material) = begun(recipe());
+        let refused = trial(&setup, &material, &[], 5).map(|_| ()).expect_err("nothing to try");
+        assert!(matches!(refused, Error::Plan(PlanError::NothingToTry { .. })), "{refused}");
+    }
+}

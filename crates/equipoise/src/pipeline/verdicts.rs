@@ -91,3 +91,32 @@ pub(crate) fn read(dir: &RunDir) -> Result<(Vec<Verdict>, Counts), RunDirError> 
     }
     Ok((verdicts, counts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::testing::{ran, recipe, text};
+
+    #[test]
+    fn findings_have_a_line_each_and_the_last_line_counts_all() {
+        let (_, files) = ran(recipe());
+        let lines: Vec<Line> =
+            text(&files, VERDICTS_FILE).lines().map(|l| serde_json::from_str(l).expect("a line")).collect();
+        let (last, found) = lines.split_last().expect("a last line");
+        assert!(matches!(last, Line::Counts(_)));
+        assert!(
+            found
+                .iter()
+                .all(|line| matches!(line, Line::Verdict(v) if v.outcome != equipoise_core::check::Outcome::Pass))
+        );
+    }
+
+    #[test]
+    fn all_verdicts_are_a_line_for_each_check_and_candidate() {
+        let mut recipe = recipe();
+        recipe.output.all_verdicts = true;
+        let (_, files) = ran(recipe);
+        let n = text(&files, "candidates.jsonl").lines().count();
+        assert_eq!(text(&files, VERDICTS_FILE).lines().count(), n * CATALOG.len() + 1);
+    }
+}

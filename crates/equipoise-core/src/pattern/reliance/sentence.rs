@@ -1,7 +1,7 @@
 //! The finding in a sentence.
 
 use super::measure::{FEWEST, Leaning, Undone};
-use crate::text::escape_control;
+use crate::text::{counted, escape_control};
 
 /// Words that a sentence names.
 const NAMED: usize = 5;
@@ -26,8 +26,8 @@ pub(super) fn sentence(name: &str, finding: Leaning, words: &[String], new: &Und
         ),
         Leaning::TooFew if n == 0 => format!("The synthetic rows bring no new false alarms of `{name}`."),
         Leaning::TooFew => format!(
-            "The synthetic rows bring {n} new false alarm{} of `{name}`: too few to say what they hang on, for that takes {FEWEST}.",
-            if n == 1 { "" } else { "s" }
+            "The synthetic rows bring {} of `{name}`: too few to say what they hang on, for that takes {FEWEST}.",
+            counted(n, "new false alarm")
         ),
     }
 }

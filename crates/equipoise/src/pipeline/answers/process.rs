@@ -137,3 +137,36 @@ impl Shelf for RefCell<BTreeMap<RequestKey, String>> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::testing::{begun, recipe};
+    use crate::pipeline::{generate, plan};
+
+    #[test]
+    fn what_is_on_the_shelf_is_not_written_again() {
+        let (setup, material) = begun(recipe());
+        let work = Work::default();
+        let planned = plan(&setup, &material).expect("a plan");
+        let mut asker = InProcess::new(&material, &planned, &work).expect("a model inside the process");
+        let first = generate(&setup, &material, &planned, &mut asker, &work).expect("texts");
+        let kept: Vec<String> = asker.texts.borrow().values().cloned().collect();
+        let marked = asker.texts.borrow().keys().map(|key| (key.clone(), String::new())).collect();
+        *asker.texts.borrow_mut() = marked;
+        let second = generate(&setup, &material, &planned, &mut asker, &work).expect("the texts of the shelf");
+        assert!(!first.candidates.is_empty() && !kept.is_empty());
+        assert!(second.candidates.len() < first.candidates.len(), "emptied texts come from the shelf as they are");
+    }
+
+    #[test]
+    fn a_run_that_is_asked_to_stop_is_left_between_two_texts() {
+        let (setup, material) = begun(recipe());
+        let work = Work::default();
+        work.stop.request();
+        let planned = plan(&setup, &material).expect("a plan");
+        let mut asker = InProcess::new(&material, &planned, &work).expect("a model inside the process");
+        let left = generate(&setup, &material, &planned, &mut asker, &work).expect_err("nothing was written");
+        assert!(matches!(left, Error::Stopped(Stopped::Interrupted { .. })), "{left}");
+    }
+}

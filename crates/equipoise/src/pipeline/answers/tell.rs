@@ -35,3 +35,27 @@ pub(in crate::pipeline) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f6
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_pause_says_why_in_words() {
+        let heard = std::sync::Mutex::new(Vec::new());
+        let sink: &Sink<'_> = &|event| heard.lock().expect("one thread").push(event);
+        for reason in [PauseReason::RateLimit, PauseReason::Outage] {
+            tell(sink, 9, None, EngineEvent::Paused { wait: Duration::from_secs(2), reason });
+        }
+        let heard = heard.into_inner().expect("one thread");
+        let words: Vec<&str> = heard
+            .iter()
+            .map(|event| match event {
+                Event::Waiting { reason, .. } => reason.as_str(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(words, ["the provider limits the rate", "the provider fails or is not reached"]);
+    }
+}
