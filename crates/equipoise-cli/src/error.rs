@@ -1,6 +1,5 @@
 //! From an error to two or three lines on standard error and an exit code.
 
-use crate::ui::Ui;
 use crate::wording::CommandLine;
 use equipoise::core::text::escape_lines;
 use equipoise::error::chain;
@@ -71,8 +70,8 @@ impl Failure {
         }
     }
 
-    /// Says what happened, where, and what to do.
-    pub(crate) fn print(&self, ui: &Ui) {
+    /// What happened and where, and what to do; safe for a terminal.
+    pub(crate) fn told(&self) -> (String, Option<String>) {
         let (message, hint) = match self {
             Failure::Usage { message, hint } => (message.clone(), Some(hint.clone())),
             Failure::Output(e) => (format!("cannot write to standard output: {e}"), None),
@@ -83,7 +82,7 @@ impl Failure {
             }
             Failure::Library(e) => (chain(e.as_ref()), e.hint().map(|hint| hint.worded(&CommandLine))),
         };
-        ui.error(&escape_lines(&message), hint.map(|h| escape_lines(&h)).as_deref());
+        (escape_lines(&message), hint.map(|h| escape_lines(&h)))
     }
 }
 

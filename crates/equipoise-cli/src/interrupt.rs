@@ -71,7 +71,7 @@ impl Listener {
         self.ui.clear();
         let dir = self.run.clone().filter(|dir| dir.join(RUN_FILE).exists());
         let failure = Failure::from(Error::from(Stopped::Interrupted { dir }));
-        failure.print(&self.ui);
+        self.ui.failure(&failure);
         std::process::exit(failure.code().into());
     }
 }

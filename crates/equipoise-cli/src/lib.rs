@@ -59,7 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         // The listener to Ctrl-C is ending the process.
         std::thread::sleep(std::time::Duration::from_secs(5));
     }
-    failure.print(&ui);
+    ui.failure(&failure);
     failure.code()
 }
 

@@ -118,7 +118,8 @@ impl Ui {
     }
 
     /// Says what went wrong and what to do.
-    pub(crate) fn error(&self, message: &str, hint: Option<&str>) {
+    pub(crate) fn failure(&self, failure: &Failure) {
+        let (message, hint) = failure.told();
         if self.log_json {
             return self.log(&json!({ "event": "error", "data": { "message": message, "hint": hint } }));
         }

@@ -75,6 +75,18 @@ pub fn write_atomically<T>(
     Ok(value)
 }
 
+/// Copies a file as it is stored, byte for byte, to `destination`; a table becomes an Arrow file.
+///
+/// # Errors
+/// [`OutputError`]: an input that cannot be read again, a disk that refuses.
+pub fn copy(input: &Input, destination: &Path) -> Result<(), OutputError> {
+    write_atomically(destination, |out| {
+        let mut bytes = input.reopen().map_err(WriteError::Io)?;
+        io::copy(&mut bytes, out).map_err(WriteError::Io)?;
+        Ok(())
+    })
+}
+
 /// Writes the input's rows unchanged and `rows` after them, in the input's own format, compression, encoding and columns, and `columns`
 /// behind those. Where the encoding does not hold what is new, the whole file is written in UTF-8, and [`Written`] says so.
 ///

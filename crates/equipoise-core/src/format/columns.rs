@@ -1,6 +1,7 @@
 //! Which columns hold the text and the label: named, by convention, or guessed and said.
 
 use super::guess::Guess;
+use super::header::position;
 use super::{Place, ReadError, ReadRequest};
 use std::collections::HashSet;
 
@@ -90,12 +91,6 @@ pub(super) fn choose(
     };
     let id = ID_NAMES.iter().find_map(|name| other(name));
     Ok(Chosen { text, label, source: other("source"), source_id: other("source_id"), id, embedding, said, repeated })
-}
-
-/// The column called exactly `name`, else the first that differs in case only.
-pub(super) fn position(header: &[String], name: &str) -> Option<usize> {
-    let same_but_case = || header.iter().position(|h| h.trim().eq_ignore_ascii_case(name));
-    header.iter().position(|h| h == name).or_else(same_but_case)
 }
 
 fn asked(header: &[String], name: &Option<String>, usual: &'static str) -> Result<Option<usize>, ReadError> {

@@ -1,7 +1,7 @@
 //! Guesses of the text and the label column: by their names, else by what they hold; two that are equally likely are asked about.
 
 use super::cell::shown;
-use super::columns::position;
+use super::header::position;
 use super::{Place, ReadError};
 use std::collections::HashSet;
 

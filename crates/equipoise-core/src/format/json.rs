@@ -3,9 +3,10 @@
 use super::append::copy_before_end;
 use super::extend::Extension;
 use super::json_nan::WithoutNan;
-use super::json_object::{self, Form};
+use super::json_object;
 use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
+use super::layout::Form;
 use super::text_reader::TextReader;
 use super::{Added, Format, Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;

@@ -4,26 +4,13 @@ use super::extend::Extension;
 use super::json::{ArrayItems, Items};
 use super::json_rows::{JsonRows, extended, extended_like, fault, lookup, object_like, scalar_form};
 use super::json_style::{JsonStyle, leading_space};
+use super::layout::Form;
 use super::{Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::fmt;
 use std::io::Write;
-
-/// Where the rows of a JSON file stand.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) enum Form {
-    /// In one array.
-    #[default]
-    Array,
-    /// In the array under this key.
-    Member(String),
-    /// In arrays of equal length, a key for each column.
-    Columns,
-    /// In objects by the index of the row, a key for each column, as pandas writes a data frame.
-    Indexed,
-}
 
 /// A key of the object and the text of its value.
 type Member<'t> = (String, &'t RawValue);

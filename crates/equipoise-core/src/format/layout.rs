@@ -2,7 +2,6 @@
 
 use super::extend::given;
 use super::intake::called;
-use super::json_object::Form;
 use super::json_style::JsonStyle;
 use super::similar::is_several;
 use super::{Quote, ReadError};
@@ -109,4 +108,18 @@ impl Layout {
             |i: usize| columns.get(i).cloned().ok_or(ReadError::NoColumn { role: "text", columns: columns.clone() });
         Ok(Layout { text: name(at.0)?, label: name(at.1)?, at, columns, newline: "\n", ..Layout::default() })
     }
+}
+
+/// Where the rows of a JSON file stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    /// In one array.
+    #[default]
+    Array,
+    /// In the array under this key.
+    Member(String),
+    /// In arrays of equal length, a key for each column.
+    Columns,
+    /// In objects by the index of the row, a key for each column, as pandas writes a data frame.
+    Indexed,
 }

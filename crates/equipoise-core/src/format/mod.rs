@@ -19,6 +19,7 @@ mod error;
 mod extend;
 mod guard;
 mod guess;
+mod header;
 mod intake;
 mod json_nan;
 mod json_object;

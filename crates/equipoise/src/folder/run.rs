@@ -10,7 +10,7 @@ use crate::error::{FolderError, Stopped};
 use crate::fits::FITS_FOLDER;
 use crate::input::Input;
 use crate::material::Sources;
-use crate::output::OutputError;
+use crate::output::{self, OutputError};
 use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, plan};
 use crate::review::Texts;
 use crate::rundir::{RUN_FILE, RunDir, RunDirError};
@@ -114,7 +114,7 @@ fn keep_inputs(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result
         }
         keeps = true;
         let path = dir.file(&format!("{stem}.{}{}", input.format, input.compression.extension()));
-        input.save(&path)?;
+        output::copy(input, &path)?;
         Ok(path)
     };
     let data = &mut recipe.data;

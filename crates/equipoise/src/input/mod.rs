@@ -11,7 +11,7 @@ pub(crate) use hashing::HashingReader;
 pub use source::Source;
 
 use equipoise_core::data::{RowId, Rows};
-use equipoise_core::format::{self, Compression, Dialect, Encoding, Layout, Note, RawRow, SimilarLabels};
+use equipoise_core::format::{Compression, Dialect, Encoding, Layout, Note, RawRow, SimilarLabels};
 use equipoise_core::learner::TextFeatures;
 use equipoise_core::text::label_key;
 use read::{Rowwise, read_origin};
@@ -201,18 +201,6 @@ impl Input {
         let called = |name: &String| by_key.get(&label_key(name)).map(|known| (name.clone(), (*known).clone()));
         let names: BTreeMap<String, String> = self.rows.names().iter().filter_map(called).collect();
         self.rows.rename(&names);
-    }
-
-    /// Copies the file as it is stored, byte for byte; a table becomes an Arrow file.
-    ///
-    /// # Errors
-    /// [`crate::output::OutputError`].
-    pub fn save(&self, destination: &Path) -> Result<(), crate::output::OutputError> {
-        crate::output::write_atomically(destination, |out| {
-            let mut bytes = self.reopen().map_err(format::WriteError::Io)?;
-            io::copy(&mut bytes, out).map_err(format::WriteError::Io)?;
-            Ok(())
-        })
     }
 
     /// The stored bytes once more; their digest tells whether the file is still the one that was read.

@@ -1,6 +1,6 @@
 //! `journal.lock`: held by the one process that writes, and holding how many responses are known to be on the disk.
 
-use super::JournalError;
+use super::error::JournalError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What can be asked of the journal.
 
-use super::JournalError;
 use super::cost::Cost;
+use super::error::JournalError;
 use super::record::{AttemptId, GivenUp, LaneId, Packed, Received};
 use super::schema::key_bytes;
 use equipoise_core::generator::RequestKey;

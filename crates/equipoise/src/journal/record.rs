@@ -1,8 +1,8 @@
 //! What the journal holds.
 
-use super::JournalError;
 use super::batch::{BatchId, BatchIntent, BatchStep};
 use super::cost::Cost;
+use super::error::JournalError;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::plan::Price;
 use equipoise_core::provider::{FailureKind, Finish, Usage};

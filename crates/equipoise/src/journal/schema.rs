@@ -1,7 +1,7 @@
 //! The tables of `journal.db`. Rows are appended and never changed.
 
-use super::JournalError;
 use super::batch;
+use super::error::JournalError;
 use super::record::{AttemptId, Failed, Packed, Record, Settled};
 use rusqlite::{Connection, params};
 use serde::Serialize;

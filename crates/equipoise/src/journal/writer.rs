@@ -1,6 +1,6 @@
 //! The thread that owns the database: it commits whatever waits as one transaction, and sees that it reaches the disk.
 
-use super::JournalError;
+use super::error::JournalError;
 use super::lock::Lock;
 use super::record::Record;
 use super::schema;

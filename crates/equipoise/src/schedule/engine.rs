@@ -2,41 +2,19 @@
 
 use super::attempt::Line;
 use super::blame::Blame;
+use super::error::EngineError;
 use super::event::{EngineEvent, RunEnd};
 use super::gate::Gate;
 use super::purse::Purse;
 use super::recorded::{Outcome, Recorded};
 use super::run::Run;
 use super::{Lane, Limits, Stop};
-use crate::journal::{Journal, JournalError, Totals};
-use crate::transport::{Transport, TransportError};
+use crate::journal::{Journal, Totals};
+use crate::transport::Transport;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::Request;
 use std::sync::Arc;
 use tokio::time::Instant;
-
-/// Why the engine cannot begin or go on.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EngineError {
-    /// The journal is unusable; what was committed before is safe.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// Nothing can be sent.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
-    /// A budget cannot be kept without a price.
-    #[error("a budget needs a price")]
-    BudgetWithoutPrice,
-    /// Batches cannot go on.
-    #[error(transparent)]
-    Batch(#[from] super::BatchError),
-    /// The system gives no threads.
-    #[error("the engine cannot start: {message}")]
-    Runtime {
-        /// What the system said.
-        message: String,
-    },
-}
 
 /// Sends requests through one lane.
 pub struct Engine {

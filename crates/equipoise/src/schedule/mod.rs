@@ -12,6 +12,7 @@ mod budget_tests;
 mod bucket;
 mod concurrency;
 mod engine;
+mod error;
 mod event;
 mod gate;
 mod lane;
@@ -28,7 +29,8 @@ mod spread;
 
 pub use crate::stop::Stop;
 pub use batch::{BatchError, BatchEvent, Batches, OnBatchEvent, Patience};
-pub use engine::{Engine, EngineError};
+pub use engine::Engine;
+pub use error::EngineError;
 pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 pub use lane::Lane;
 pub use limits::Limits;

@@ -2,7 +2,8 @@
 
 use super::attempt::{Ended, Try};
 use super::blame::Whose;
-use super::engine::{Engine, EngineError};
+use super::engine::Engine;
+use super::error::EngineError;
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 use super::gate::{Admission, Seen, Ticket};
 use super::sends::Sends;

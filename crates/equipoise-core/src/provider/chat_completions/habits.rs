@@ -1,6 +1,6 @@
 //! What an endpoint of chat completions is known to take, as far as it differs from others.
 
-use super::Effort;
+use crate::provider::Effort;
 use crate::provider::reasoning::{least_of_gemini, least_of_openai};
 use crate::provider::way::Manner::{self, JsonObject, MaxCompletionTokens, MaxTokens, PlainSchema, StrictSchema};
 

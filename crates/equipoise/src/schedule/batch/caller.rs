@@ -1,6 +1,7 @@
 //! Calls of a batch API, one after another, with waits between them that Ctrl-C ends.
 
-use super::{BatchError, BatchEvent, OnBatchEvent};
+use super::error::BatchError;
+use super::event::{BatchEvent, OnBatchEvent};
 use crate::journal::JournalError;
 use crate::schedule::attempt::now_unix_s;
 use crate::schedule::{EndReason, EngineError, Limits, Stop};
