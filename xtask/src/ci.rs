@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: everything that must pass before a merge, the cheapest first, up to the first failure.
 
 use crate::shell::{Outcome, cargo, has_cargo_command, run as run_command};
-use crate::{deny, generate, golden, tidy};
+use crate::{deny, generate, golden, py, tidy};
 use std::time::Instant;
 
 struct Step {
@@ -9,13 +9,14 @@ struct Step {
     run: fn() -> Outcome,
 }
 
-static STEPS: [Step; 11] = [
+static STEPS: [Step; 12] = [
     Step { name: "fmt", run: fmt_check },
     Step { name: "tidy", run: tidy::run },
     Step { name: "deny", run: deny::run },
     Step { name: "clippy", run: clippy },
     Step { name: "features", run: features },
     Step { name: "tests", run: tests },
+    Step { name: "py", run: || py::run(py::Tests::Quick) },
     Step { name: "embed", run: embed },
     Step { name: "doctests", run: doctests },
     Step { name: "docs", run: docs },

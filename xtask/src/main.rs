@@ -32,7 +32,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench kill          a run killed at random times beside one that was not
   real [--texts N]    runs against a real model on this machine; downloads server and model
   deny                checks the dependency tree against deny.toml, by cargo-deny where it is installed
-  py                  builds the Python package and runs its tests, where Python 3.11 or later is
+  py [--slow]         builds the Python package and runs its tests, where Python 3.11 or later is; --slow runs all of them
   dist [TARGET]       packs the release binary into target/dist, with its checksum
   ci                  everything that must pass before a merge, in the order of cost";
 
@@ -49,7 +49,8 @@ fn main() -> ExitCode {
         ["bench", ..] => bench::run(&args[1..]),
         ["real", ..] => bench::run(&args),
         ["deny"] => deny::run(),
-        ["py"] => py::run(),
+        ["py"] => py::run(py::Tests::Quick),
+        ["py", "--slow"] => py::run(py::Tests::Slow),
         ["dist"] => dist::run(None),
         ["dist", target] => dist::run(Some(target)),
         ["ci"] => ci::run(),

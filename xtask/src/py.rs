@@ -1,4 +1,4 @@
-//! `cargo xtask py`: the Python package, built and tested from Python.
+//! `cargo xtask py [--slow]`: the Python package, built and tested from Python.
 
 use crate::shell::{Outcome, cargo, output, read, root, run as run_command};
 use std::path::{Path, PathBuf};
@@ -15,14 +15,23 @@ const MODULE: (&str, &str) = match cfg!(windows) {
     false => ("lib_equipoise.so", "_equipoise.abi3.so"),
 };
 
+/// Which of the package's tests run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tests {
+    /// Those that take a minute or two.
+    Quick,
+    /// All of them, with the packages that they need.
+    Slow,
+}
+
 /// Builds the module and runs the package's tests, types, stubs and doctests. Where there is no Python, or its packages cannot be
 /// installed, it says so and is no fault: neither tells anything of the change that is tested.
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run(tests: Tests) -> Outcome {
     let Some(python) = find() else {
         println!("py: no Python {}.{} or later is here; the Python package was not tested", OLDEST.0, OLDEST.1);
         return Ok(());
     };
-    let python = match environment(&python) {
+    let python = match environment(&python, tests) {
         Ok(python) => python,
         Err(fault) => {
             println!("py: {fault}; the Python package was not tested");
@@ -35,8 +44,9 @@ pub(crate) fn run() -> Outcome {
         let mut command = Command::new(&python);
         run_command(command.args(args).current_dir(&folder).env("PYTHONPATH", folder.join("python")))
     };
-    step(&["-m", "pytest", "-q", "-p", "no:cacheprovider"])?;
-    step(&["-m", "mypy", "--strict"])?;
+    let marked = if tests == Tests::Slow { "slow or not slow" } else { "not slow" };
+    step(&["-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5", "-m", marked])?;
+    step(&["-m", "mypy", "--strict", "--cache-dir", "../../target/py/mypy"])?;
     step(&["-m", "mypy.stubtest", "equipoise._equipoise"])
 }
 
@@ -68,27 +78,29 @@ fn version(python: &str) -> Option<(u32, u32)> {
 }
 
 /// The Python of a virtual environment under `target` that has the packages of the tests.
-fn environment(python: &Path) -> Outcome<PathBuf> {
+fn environment(python: &Path, tests: Tests) -> Outcome<PathBuf> {
     let venv = root().join("target/py");
     let own = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if !own.exists() {
         run_command(Command::new(python).args(["-m", "venv"]).arg(&venv))
             .map_err(|e| format!("no virtual environment can be made ({e})"))?;
     }
-    let packages = packages()?;
-    // Asking for what is there already is quick.
+    let groups: &[&str] = if tests == Tests::Slow { &["dev", "slow"] } else { &["dev"] };
+    let packages: Vec<Vec<String>> = groups.iter().map(|group| packages(group)).collect::<Outcome<_>>()?;
+    // Asking for what is there already is quick. Compiling every file takes longer than the tests take to compile those that they use.
     let mut install = Command::new(&own);
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(&packages);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--retries", "1"]);
+    install.args(packages.concat());
     run_command(&mut install).map_err(|e| format!("its packages cannot be installed ({e})"))?;
     Ok(own)
 }
 
-/// The packages that the tests use, as `pyproject.toml` lists them.
-fn packages() -> Outcome<Vec<String>> {
+/// The packages of a dependency group of `pyproject.toml`.
+fn packages(group: &str) -> Outcome<Vec<String>> {
     let path = package().join("pyproject.toml");
     let table: toml::Table = read(&path)?.parse().map_err(|e| format!("{}: {e}", path.display()))?;
-    let listed = table.get("dependency-groups").and_then(|groups| groups.get("dev")).and_then(toml::Value::as_array);
-    let listed = listed.ok_or_else(|| format!("{}: it has no dependency-groups.dev", path.display()))?;
+    let listed = table.get("dependency-groups").and_then(|groups| groups.get(group)).and_then(toml::Value::as_array);
+    let listed = listed.ok_or_else(|| format!("{}: it has no dependency-groups.{group}", path.display()))?;
     Ok(listed.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect())
 }
 
@@ -98,7 +110,8 @@ mod tests {
 
     #[test]
     fn the_packages_of_the_tests_are_those_that_the_project_lists() {
-        let packages = packages().unwrap();
+        let packages = packages("dev").unwrap();
+        assert!(packages("slow").unwrap().iter().any(|package| package == "datasets"));
         assert!(packages.iter().any(|package| package.starts_with("pytest")), "{packages:?}");
         assert!(packages.iter().any(|package| package.starts_with("mypy")), "{packages:?}");
     }

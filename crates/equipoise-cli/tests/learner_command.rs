@@ -103,6 +103,31 @@ fn a_result_of_another_shape_and_a_command_that_fails_are_told_with_line_and_way
 }
 
 #[test]
+fn a_run_that_a_command_judges_is_resumed_with_what_is_missing_and_replayed_without_it() {
+    if !has_python() {
+        return;
+    }
+    let folder = folder();
+    // Without the card three models are fitted.
+    let script = COUNTS.replace("for job in jobs:", "for at, job in enumerate(jobs):\n    if at == 3 and not pathlib.Path('card').exists(): sys.exit('no card is free')");
+    std::fs::write(folder.path().join("fit.py"), script).expect("written");
+    let start = ["run", "train.csv", "--test", "test.csv", "--label-to", "rare=40", "--out", "run"];
+    let start = [&start[..], &["--learner-command", "python3 fit.py"]].concat();
+    assert_eq!(fault(&equipoise(folder.path(), &start), 65, &["no card is free", "log.txt"]), None);
+    std::fs::write(folder.path().join("card"), "").expect("written");
+    equipoise(folder.path(), &["resume", "run"]).ends_with(0);
+    let n: Vec<usize> = calls(folder.path()).iter().map(|line| line.parse().expect("a number")).collect();
+    assert_eq!(n[1], n[0] - 3, "what was fitted is not fitted again");
+    let evaluation = std::fs::read_to_string(folder.path().join("run/evaluation.json")).expect("an evaluation");
+    let evaluation: Value = serde_json::from_str(&evaluation).expect("JSON");
+    let arms = evaluation["arms"].as_array().expect("arms");
+    assert!(arms.iter().all(|arm| arm["learner"] == "command"), "{arms:?}");
+    assert!(evaluation["verdict"]["headline"].is_string() && arms.iter().any(|arm| arm["name"] == "synthetic_weighted"));
+    equipoise(folder.path(), &["replay", "run", "--check"]).ends_with(0);
+    assert_eq!(calls(folder.path()).len(), 2);
+}
+
+#[test]
 fn the_example_serves_scikit_learn() {
     let python = std::env::var("EQUIPOISE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     if !runs(&python, "import sklearn") {

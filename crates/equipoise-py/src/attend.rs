@@ -24,23 +24,13 @@ pub(crate) fn attended<T: Send>(
     on_event: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Work<'_>) -> Result<T, Fault> + Send,
 ) -> PyResult<T> {
-    attended_on(py, on_event, None, work)
-}
-
-/// As [`attended`], on so many threads; `None` takes as many as there are processors.
-pub(crate) fn attended_on<T: Send>(
-    py: Python<'_>,
-    on_event: Option<&Bound<'_, PyAny>>,
-    threads: Option<usize>,
-    work: impl FnOnce(&Work<'_>) -> Result<T, Fault> + Send,
-) -> PyResult<T> {
     let stop = Stop::default();
     let (sender, events) = channel::<Event>();
     std::thread::scope(|scope| {
         let at_work = stop.clone();
         let worker = std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, move || in_own_pool(threads, (at_work, sender), work));
+            .spawn_scoped(scope, move || in_own_pool((at_work, sender), work));
         let worker = worker.map_err(|e| raise(py, &Fault::Internal(format!("no thread can be started: {e}"))))?;
         let raised = hear(py, on_event, events, &stop);
         let outcome = py.detach(|| worker.join());
@@ -59,13 +49,12 @@ pub(crate) fn attended_on<T: Send>(
 /// Rayon's global threads do not live on in a forked child, and work handed to them would wait for ever: Python before 3.14 forks by
 /// default. Threads of one call are made in the process that uses them.
 fn in_own_pool<T: Send>(
-    threads: Option<usize>,
     (stop, sender): (Stop, Sender<Event>),
     work: impl FnOnce(&Work<'_>) -> Result<T, Fault> + Send,
 ) -> Result<T, Fault> {
     // A listener that is gone has ended the call.
     let watched = Work::watched(move |event| drop(sender.send(event))).stopped_by(stop);
-    match rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).stack_size(STACK).build() {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
         Ok(pool) => pool.install(|| work(&watched)),
         Err(_) => work(&watched),
     }
@@ -110,13 +99,8 @@ fn is_interruption(py: Python<'_>, raised: &PyErr, left: &Error) -> bool {
     left.kind() == Kind::Interrupted && raised.is_instance_of::<PyKeyboardInterrupt>(py)
 }
 
-/// What the work unwound with: an exception of a learner in Python, or a fault of this program.
+/// What the work panicked with.
 fn fault(panic: Box<dyn Any + Send>) -> Fault {
-    match panic.downcast::<PyErr>() {
-        Ok(error) => Fault::Raised(*error),
-        Err(panic) => {
-            let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-            Fault::Internal(said.unwrap_or("no message").to_owned())
-        }
-    }
+    let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    Fault::Internal(said.unwrap_or("no message").to_owned())
 }

@@ -4,6 +4,7 @@ use crate::wording::Notebook;
 use equipoise::config::ConfigError;
 use equipoise::core::text::escape_lines;
 use equipoise::error::chain;
+use equipoise::fits::FitError;
 use equipoise::{Error, Kind};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -93,6 +94,11 @@ pub(crate) fn interrupted(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 fn of_library(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
+    if let Error::Fits(FitError::Own(raised)) = error
+        && let Some(raised) = raised.downcast_ref::<PyErr>()
+    {
+        return Ok(raised.clone_ref(py));
+    }
     let hint = error.hint().map(|hint| hint.worded(&Notebook));
     build(py, class(error.kind()), &chain(error), hint.as_deref())
 }

@@ -1,11 +1,12 @@
 //! The jobs that give no run: what the commands of the same names do, on tables.
 
-use crate::attend::{attended, attended_on};
+use crate::attend::attended;
 use crate::error::{Fault, raise};
-use crate::learner::{self, Own};
+use crate::learner;
 use crate::request::{Given, Request, Settings};
 use crate::table::Table;
 use equipoise::artefacts::Folder;
+use equipoise::fits::FITS_FOLDER;
 use equipoise::catalogs::{self, Kind};
 use equipoise::core::check::{Outcome, Verdict};
 use equipoise::core::format::Table as Rows;
@@ -104,33 +105,26 @@ fn findings(checked: &Checked) -> Rows {
     ])
 }
 
-/// `evaluation.json`, and the model of the arm that was chosen as the bytes of `model.bin`. With `out` both go there too. A `learner` in Python judges in the
-/// place of those of the settings: given the labels, it gives its `fit`, as [`Own`] calls it.
+/// `evaluation.json`, and the model of the arm that was chosen as the bytes of `model.bin`. With `out` both go there too, and the fits of a `learner` of the
+/// caller's own, which judges in the place of those of the settings.
 #[pyfunction]
 pub(crate) fn evaluate<'py>(
     py: Python<'py>,
     rows: Given<'py>,
     synthetic: Vec<Bound<'py, PyAny>>,
     settings: Settings,
-    places: (Option<PathBuf>, Option<Py<PyAny>>),
+    places: (Option<PathBuf>, Option<learner::Given>),
     on_event: Listener<'_, 'py>,
 ) -> PyResult<(String, Option<Bound<'py, PyBytes>>)> {
     let request = Request::new(&rows, &settings)?.with_synthetic(&synthetic)?;
-    // A learner in Python has threads or processes of its own, and fits one after the other.
     let (out, learner) = places;
-    let threads = learner.as_ref().map(|_| 1);
-    let evaluated = attended_on(py, on_event, threads, |work| {
+    let evaluated = attended(py, on_event, |work| {
         let (recipe, sources) = request.resolve()?;
-        let (setup, sources) = (Setup::new(recipe)?, Sources { unlabelled: None, ..sources });
-        let mut out = out.as_deref().map(Folder::new).transpose()?;
+        let setup = learner::judging(Setup::new(recipe)?, learner.as_ref());
+        let setup = out.iter().fold(setup, |setup, out| setup.fits_in(out.join(FITS_FOLDER)));
+        let sources = Sources { unlabelled: None, ..sources };
         let material = Material::read(&sources, work)?;
-        let setup = match &learner {
-            Some(start) => {
-                let own = Own::new(start, material.dataset().labels().names())?;
-                setup.judged_by(learner::NAME, Box::new(own))
-            }
-            None => setup,
-        };
+        let mut out = out.as_deref().map(Folder::new).transpose()?;
         let made = material.admit(&request.synthetic, &sources.columns, work)?;
         Ok(pipeline::evaluate(&setup, &material, &made, &mut out, work)?)
     })?;

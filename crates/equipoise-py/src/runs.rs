@@ -2,10 +2,12 @@
 
 use crate::attend::attended;
 use crate::error::{Fault, raise};
+use crate::learner::{self, Given as Learner};
 use crate::jobs::{Listener, json};
 use crate::request::{Given, Request, Settings, keywords};
 use crate::table::Table;
 use equipoise::config::{Recipe, layer};
+use equipoise::fits::FITS_FOLDER;
 use equipoise::folder::{self, Overrides, Place};
 use equipoise::remote::{Remote, Upload, upload};
 use equipoise::rundir::RunDir;
@@ -28,6 +30,8 @@ pub(crate) struct Terms {
     force: bool,
     /// Where `out` holds a run, start beside it and take over its answers to equal requests.
     fork: bool,
+    /// The caller's own learner.
+    learner: Option<Learner>,
 }
 
 impl Terms {
@@ -60,7 +64,7 @@ pub(crate) fn run(
     attended(py, on_event, |work| {
         let (recipe, sources) = request.resolve()?;
         let out = terms.folder(&recipe, &request.stem())?;
-        let setup = Setup::new(recipe)?;
+        let setup = learner::judging(Setup::new(recipe)?, terms.learner.as_ref()).fits_in(out.join(FITS_FOLDER));
         let material = Material::read(&sources, work)?;
         let planned = pipeline::plan(&setup, &material)?;
         planned.check_price(&setup)?;
@@ -76,9 +80,15 @@ pub(crate) fn run(
     })
 }
 
-/// Goes on with a run, with other settings of how its endpoint is reached.
+/// Goes on with a run, with other settings of how its endpoint is reached, and with the learner that judges it.
 #[pyfunction]
-pub(crate) fn resume(py: Python<'_>, path: PathBuf, options: &str, on_event: Listener<'_, '_>) -> PyResult<String> {
+pub(crate) fn resume(
+    py: Python<'_>,
+    path: PathBuf,
+    options: &str,
+    learner: Option<Learner>,
+    on_event: Listener<'_, '_>,
+) -> PyResult<String> {
     attended(py, on_event, |work| {
         let table = layer(&keywords(options)?)?;
         let changes = table.get("model").cloned().unwrap_or(toml::Value::Table(toml::Table::new()));
@@ -86,7 +96,7 @@ pub(crate) fn resume(py: Python<'_>, path: PathBuf, options: &str, on_event: Lis
             let hint = "base_url, reasoning, deadline and max_concurrency may change";
             Fault::usage(e.message().to_owned(), hint)
         })?;
-        let outcome = folder::resume(&path, &changes, work)?;
+        let outcome = folder::resume(&path, &changes, learner.map(Learner::shared), work)?;
         Ok(json(&json!({ "dir": path, "notes": outcome.notes })))
     })
 }

@@ -2,8 +2,8 @@
 
 use crate::error::{Fault, raise};
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, StructArray};
-use arrow_schema::{DataType, Field};
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StructArray};
+use arrow_schema::{DataType, Field, Schema};
 use equipoise::core::format::Table as Rows;
 use equipoise::input::Source;
 use pyo3::exceptions::{PyException, PyKeyError};
@@ -30,6 +30,21 @@ impl Table {
         let hint = "give the bytes of an Arrow file".to_owned();
         let read = Rows::read(data).map_err(|e| raise(py, &Fault::Rows { message: e.to_string(), hint }));
         read.map(Table)
+    }
+
+    /// A table of texts: the name and the cells of each column.
+    #[staticmethod]
+    fn from_columns(py: Python<'_>, columns: Vec<(String, Vec<Option<String>>)>) -> PyResult<Self> {
+        let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(name, DataType::LargeUtf8, true)).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let array = |(_, cells)| Arc::new(LargeStringArray::from(cells)) as ArrayRef;
+        if columns.is_empty() {
+            return Ok(Table(Rows { schema, batches: Vec::new() }));
+        }
+        let batch = RecordBatch::try_new(schema.clone(), columns.into_iter().map(array).collect());
+        let hint = "give columns of one length".to_owned();
+        let batch = batch.map_err(|e| raise(py, &Fault::Rows { message: e.to_string(), hint }))?;
+        Ok(Table(Rows { schema, batches: vec![batch] }))
     }
 
     /// The table as the bytes of an Arrow file.
@@ -102,7 +117,7 @@ pub(crate) fn source(rows: &Bound<'_, PyAny>, name: &str) -> PyResult<Source> {
         return Ok(Source::Path(path));
     }
     let message = format!("{name}: a {} is no table of texts", rows.get_type().qualname()?);
-    let hint = "give a data frame (pandas, polars, pyarrow, datasets), a path, or a tuple (texts, labels) of lists";
+    let hint = "give a data frame (pandas, polars, pyarrow, DuckDB, datasets), a path, a list of dicts, a dict of columns, or a tuple (texts, labels) of lists";
     Err(raise(rows.py(), &Fault::usage(message, hint)))
 }
 

@@ -14,6 +14,8 @@ from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
+from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from equipoise.sklearn import EquipoiseClassifier, PrecomputedEmbeddings
 
@@ -56,3 +58,36 @@ def test_embeddings_that_were_computed_before_judge(rows):
     assert set(encoded[: len(texts)]) == set(texts) and not set(encoded[len(texts) :]) & set(texts)
     with pytest.raises(ValueError, match="have no vector"):
         PrecomputedEmbeddings(["a"], [[1.0]]).fit(None).transform(["b"])
+
+
+class Worded(EquipoiseClassifier):
+    """Takes the checks' numbers and makes texts of them, so that everything but the kind of X is under scikit-learn's own checks."""
+
+    def fit(self, X, y):
+        X, y = validate_data(self, X, y)
+        return super().fit(words_of(X), y)
+
+    def predict_proba(self, X):
+        check_is_fitted(self)
+        return super().predict_proba(words_of(validate_data(self, X, reset=False)))
+
+    def predict(self, X):
+        check_is_fitted(self)
+        return super().predict(words_of(validate_data(self, X, reset=False)))
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.one_d_array, tags.input_tags.two_d_array, tags.input_tags.string = False, True, False
+        return tags
+
+
+def words_of(X):
+    """A word for each number and its place, on a coarse and on a fine scale."""
+    words = lambda row: " ".join(f"c{j}n{int(np.clip(v, -1e6, 1e6))} f{j}n{int(np.clip(v * 4, -1e6, 1e6))}" for j, v in enumerate(row))
+    return [words(row) for row in X]
+
+
+@pytest.mark.slow
+@parametrize_with_checks([Worded(random_state=0)])
+def test_as_scikit_learn_wants_it_with_words_for_numbers(estimator, check):
+    check(estimator)

@@ -1,5 +1,6 @@
 """The blocks of `docs/python.md` run as they stand, but for the model that costs."""
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ PAGE = Path(__file__).parents[3] / "docs/python.md"
 
 def test_the_tasks_of_the_page_run(tmp_path, monkeypatch):
     pd = pytest.importorskip("pandas")
-    for package in ("datasets", "imblearn", "pyarrow"):
+    for package in ("imblearn", "pyarrow"):
         pytest.importorskip(package)
     from conftest import made_texts
 
@@ -25,9 +26,11 @@ def test_the_tasks_of_the_page_run(tmp_path, monkeypatch):
     Path("recipe.toml").write_text("[evaluate]\nresamples = 100\n")
     page = re.sub(r"<!-- skip: .*? -->\n```python\n.*?^```$", "", PAGE.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
     blocks = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 7
-    for block in blocks:
+    assert len(blocks) == 8
+    has_datasets = importlib.util.find_spec("datasets") is not None
+    for block in (block for block in blocks if has_datasets or "import datasets" not in block):
         free = block.replace('model="openai/gpt-4.1-mini", budget=2, yes=True', 'recipe="recipe.toml"')
         exec(compile(free, str(PAGE), "exec"), names)
     assert len(names["scores"]) == 3 and names["run"].verdict["reason"]
-    assert names["balanced"].num_rows > 80 and len(names["checked"].kept) > 0
+    assert len(names["checked"].kept) > 0
+    assert not has_datasets or names["balanced"].num_rows > 80

@@ -16,7 +16,7 @@ import pytest
 import equipoise
 
 SERVER = Path(os.environ.get("FAULT_SERVER", Path(__file__).parents[3] / "target/debug/fault-server"))
-N = int(os.environ.get("EQUIPOISE_INTERRUPTS", "2"))
+SEEDS = [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 100))]
 
 pytestmark = pytest.mark.skipif(not SERVER.exists() or os.name == "nt", reason=f"{SERVER} is not built")
 
@@ -49,7 +49,7 @@ def ledger(url):
         return json.load(answer)
 
 
-@pytest.mark.parametrize("seed", range(N))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_run_that_is_interrupted_is_resumed_and_buys_nothing_twice(rows, tmp_path, server, seed):
     (texts, labels), _ = rows
     (tmp_path / "rows.json").write_text(json.dumps([texts, labels]))

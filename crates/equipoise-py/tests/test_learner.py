@@ -25,13 +25,68 @@ def test_a_pipeline_over_raw_texts_judges_with_the_same_arms_and_words(rows):
     own = equipoise.evaluate(train, MADE, test=test, learner=linear(), resamples=100, progress=events.append)
     built_in = equipoise.evaluate(train, MADE, test=test, resamples=100)
     assert {arm["learner"] for arm in own.to_dict()["arms"]} == {"own"}
-    assert set(built_in.arms) - set(own.arms) <= {name for name in built_in.arms if name.startswith("smote")}
+    assert set(own.arms) < set(built_in.arms) and {"none", "class_weight", "synthetic_weighted", "auto"} <= set(own.arms)
     assert own.verdict["reason"] and own.model is None
-    assert any("takes texts whole" in note for note in own.notes)
+    assert any("models of the learner `Pipeline " in note for note in own.notes)
     f1 = lambda evaluation: evaluation.arms["none"]["macro_f1"]["value"]
     assert abs(f1(own) - f1(built_in)) < 0.1
     fits = [event["data"] for event in events if event["event"] == "advanced" and event["data"]["phase"] == "evaluate"]
-    assert fits and fits[-1]["done"] <= fits[-1]["total"]
+    assert fits[0]["done"] == 0 and fits[0]["total"] == 14, "they are counted before they begin"
+    told = [event["data"] for event in events if event["event"] == "note"]
+    assert "14 models to fit for the learner `own`" in told
+
+
+def test_every_way_of_training_that_reads_texts_can_be_asked_for(rows):
+    train, test = rows
+    own = equipoise.evaluate(train, MADE, test=test, learner=linear(), fits="all", resamples=100)
+    built_in = equipoise.evaluate(train, MADE, test=test, resamples=100)
+    assert set(built_in.arms) - set(own.arms) <= {name for name in built_in.arms if name.startswith("smote")}
+
+
+def test_fits_are_kept_and_made_once(rows, tmp_path):
+    train, test = rows
+    made = []
+
+    class Counted(LogisticRegression):
+        def fit(self, X, y, sample_weight=None):
+            made.append(len(y))
+            return super().fit(X, y, sample_weight)
+
+    def judged(**settings):
+        learner = make_pipeline(TfidfVectorizer(), Counted(max_iter=500, **settings))
+        return equipoise.evaluate(train, MADE, test=test, learner=learner, resamples=100, out=tmp_path / "out").to_dict()
+
+    first = judged()
+    n = len(made)
+    assert n == 14 and judged() == first and len(made) == n, "everything was there"
+    judged(C=0.5)
+    assert len(made) == 2 * n, "another learner gives other models"
+
+
+def test_a_run_is_judged_by_it_resumed_with_it_and_replayed_without(rows, tmp_path):
+    train, test = rows
+    made, limit, out = [], [3], tmp_path / "run"
+
+    def fit(texts, labels, weights):
+        if len(made) == limit[0]:
+            raise InterruptedError("the card is gone")
+        made.append(len(texts))
+        return linear().fit(texts, labels, logisticregression__sample_weight=weights)
+
+    with pytest.raises(InterruptedError, match="the card is gone"):
+        equipoise.run(train, test=test, label_to={"surprise": 40}, resamples=100, out=out, learner=fit)
+    with pytest.raises(equipoise.UsageError, match="models to fit") as caught:
+        equipoise.resume(out)
+    assert "learner=LEARNER" in caught.value.hint
+    with pytest.raises(equipoise.UsageError, match="judges this run, and not"):
+        equipoise.resume(out, learner=linear())
+    assert len(made) == 3 and equipoise.Run(out).evaluation is None
+    limit[0] = 1000
+    run = equipoise.resume(out, learner=fit)
+    assert len(made) == 14, "what was fitted is not fitted again"
+    assert run.verdict["reason"] and {arm["learner"] for arm in run.evaluation.to_dict()["arms"]} == {"own"}
+    assert "evaluation.json" in run.replay(check=True) and equipoise.resume(out).verdict == run.verdict
+    assert len(made) == 14
 
 
 @pytest.mark.parametrize("last", [KNeighborsClassifier(3), LinearSVC()])

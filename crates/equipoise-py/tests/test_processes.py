@@ -62,10 +62,10 @@ def test_the_number_of_threads_changes_no_figure(rows, tmp_path):
     import json
 
     (tmp_path / "rows.json").write_text(json.dumps([[texts, labels], [held, truth]]))
-    for n in ("1", "2"):
+    for n in ("1", "2", "8"):
         env = {**os.environ, "RAYON_NUM_THREADS": n}
         subprocess.run([sys.executable, "-c", code, str(tmp_path / "rows.json"), str(tmp_path / n)], env=env, check=True)
-    assert (tmp_path / "1/evaluation.json").read_bytes() == (tmp_path / "2/evaluation.json").read_bytes()
+    assert len({(tmp_path / n / "evaluation.json").read_bytes() for n in ("1", "2", "8")}) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX has them")

@@ -1,5 +1,6 @@
 """Whatever holds the rows, the figures are the same."""
 
+import importlib.util
 import json
 import pickle
 
@@ -11,7 +12,6 @@ pa = pytest.importorskip("pyarrow")
 
 
 def containers(texts, labels, folder):
-    import datasets
     import pandas as pd
     import polars as pl
 
@@ -20,16 +20,29 @@ def containers(texts, labels, folder):
     yield "polars", pl.DataFrame({"text": texts, "label": labels})
     table = pa.table({"text": texts, "label": labels})
     yield "pyarrow", table
+    yield "dicts", [{"text": text, "label": label} for text, label in zip(texts, labels)]
+    yield "columns", {"text": texts, "label": labels}
     yield "pandas, categories", pd.DataFrame({"text": texts, "label": pd.Categorical(labels)})
     yield "polars, categories", pl.DataFrame({"text": texts, "label": pl.Series(labels, dtype=pl.Categorical)})
     yield "pyarrow, a reader", pa.RecordBatchReader.from_batches(table.schema, table.to_batches(max_chunksize=7))
-    yield "datasets", datasets.Dataset.from_dict({"text": texts, "label": labels})
-    names = sorted(set(labels))
-    features = datasets.Features({"text": datasets.Value("string"), "label": datasets.ClassLabel(names=names)})
-    numbers = [names.index(label) for label in labels]
-    yield "datasets, class labels", datasets.Dataset.from_dict({"text": texts, "label": numbers}, features=features)
     pl.DataFrame({"text": texts, "label": labels}).write_csv(folder / "rows.csv")
     yield "a path", folder / "rows.csv"
+    if is_here("duckdb"):
+        import duckdb
+
+        yield "duckdb", duckdb.from_arrow(table)
+    if is_here("datasets"):
+        import datasets
+
+        yield "datasets", datasets.Dataset.from_dict({"text": texts, "label": labels})
+        names = sorted(set(labels))
+        features = datasets.Features({"text": datasets.Value("string"), "label": datasets.ClassLabel(names=names)})
+        numbers = [names.index(label) for label in labels]
+        yield "datasets, class labels", datasets.Dataset.from_dict({"text": texts, "label": numbers}, features=features)
+
+
+def is_here(package):
+    return importlib.util.find_spec(package) is not None
 
 
 def test_a_profile_does_not_depend_on_the_container(rows, tmp_path):
@@ -52,7 +65,7 @@ def test_an_evaluation_of_frames_is_the_commands_to_the_byte(rows, tmp_path, com
     done = command(*args, first="evaluate", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     wanted = (tmp_path / "by-command/evaluation.json").read_text().replace('"test.csv"', '"test"')
-    for name, table in list(containers(texts, labels, tmp_path))[:4]:
+    for name, table in list(containers(texts, labels, tmp_path))[1:5]:
         out = tmp_path / name
         equipoise.evaluate(table, test=(held, truth), resamples=100, out=out)
         assert (out / "evaluation.json").read_text() == wanted, name
@@ -60,7 +73,6 @@ def test_an_evaluation_of_frames_is_the_commands_to_the_byte(rows, tmp_path, com
 
 
 def test_tables_go_out_to_every_library(rows):
-    import datasets
     import pandas as pd
     import polars as pl
 
@@ -68,7 +80,7 @@ def test_tables_go_out_to_every_library(rows):
     made = [texts[0], "wow an unexpected letter today", "suddenly the twist was odd again"]
     checked = equipoise.check((texts, labels), (made, ["joy", "surprise", "surprise"]))
     assert pa.table(checked.kept).column_names == ["text", "label", "candidate"] == checked.kept.column_names
-    assert pl.DataFrame(checked.kept).height == len(checked.kept) == datasets.Dataset(pa.table(checked.kept)).num_rows
+    assert pl.DataFrame(checked.kept).height == len(checked.kept)
     assert pd.DataFrame.from_arrow(checked.kept)["text"].tolist() == checked.kept.column("text")
     findings = pl.DataFrame(checked.findings)
     assert {"check", "reason", "outcome"} <= set(findings.columns)
@@ -85,7 +97,7 @@ def test_several_sources_of_synthetic_rows_are_one_list(rows):
 
 
 def test_a_dataset_dict_brings_its_own_test_rows(rows):
-    import datasets
+    datasets = pytest.importorskip("datasets")
 
     (texts, labels), (held, truth) = rows
     split = lambda t, y: datasets.Dataset.from_dict({"text": t, "label": y})
@@ -101,6 +113,18 @@ def test_cells_without_a_value_are_left_out_and_bad_tables_are_input_errors(rows
     for bad in ((["a"], ["x", "y"]), ([], []), (["a", "b"], ["x", "x"])):
         with pytest.raises(equipoise.InputError):
             equipoise.profile(bad)
+    with pytest.raises(equipoise.InputError, match="length"):
+        equipoise.profile({"text": ["a"], "label": ["x", "y"]})
     nested = pa.table({"text": [["a"], ["b"]], "label": ["x", "y"]})
     with pytest.raises(equipoise.InputError, match="text"):
         equipoise.profile(nested, text="text", label="label")
+
+
+def test_pandas_hands_frames_over_without_pyarrow_too(rows, monkeypatch):
+    import pandas as pd
+
+    (texts, labels), _ = rows
+    frame = pd.DataFrame({"text": [*texts, None], "label": [*labels, "joy"], "n": range(len(texts) + 1)})
+    with_pyarrow = equipoise.profile(frame).to_dict()
+    monkeypatch.setattr(equipoise._rows, "_has_pyarrow", lambda: False)
+    assert equipoise.profile(frame).to_dict() == with_pyarrow

@@ -165,7 +165,7 @@ fn a_run_from_tables_keeps_them_and_is_resumed_and_replayed_to_the_byte() {
     }
     let replayed = folder::replay(&out, true, &work).expect("equal to the byte");
     assert!(replayed.files.iter().any(|name| name == "augmented.arrow"));
-    let resumed = folder::resume(&out, &folder::Overrides::default(), &work).expect("finished already");
+    let resumed = folder::resume(&out, &folder::Overrides::default(), None, &work).expect("finished already");
     assert_eq!(resumed.kept, started.kept);
     let again = folder::refused(&out, setup.recipe()).expect("the folder holds a run");
     assert!(again.to_string().contains("holds a run already"), "{again}");

@@ -46,7 +46,7 @@ impl Args {
             return self.beside(work, ui);
         }
         let work = work.stopped_by(stop_on_interrupt(ui, Some(&self.dir)));
-        let outcome = folder::resume(&self.dir, &self.changes()?, &work)?;
+        let outcome = folder::resume(&self.dir, &self.changes()?, None, &work)?;
         summary::finished(&self.dir, &outcome, self.shown, ui)
     }
 

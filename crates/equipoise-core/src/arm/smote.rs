@@ -53,9 +53,6 @@ fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 
 impl Arm for Smote {
     fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
-        if !context.learner().has_points_between_texts() {
-            return None;
-        }
         let pool = context.pool();
         let targets = largest(pool);
         let mut set = TrainingSet::real_once(pool);

@@ -125,12 +125,6 @@ pub trait Learner: Send + Sync {
         Ok(())
     }
 
-    /// Whether a point between the features of two texts means anything to it. A learner that takes texts whole, whatever stands for
-    /// them in its features, has none, and arms that draw such points are omitted.
-    fn has_points_between_texts(&self) -> bool {
-        true
-    }
-
     /// Takes the features that come with the texts; a learner that has no use for them leaves them.
     fn give(&mut self, _features: &Arc<TextFeatures>) {}
 

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 
 from . import _equipoise as native
 from ._model import Model
-from ._learner import is_own, start
+from ._learner import own
 from ._options import Options, Settings, settings
 from ._progress import Progress, listener
 from ._results import Checked, Evaluation, Plan, Profile
@@ -62,18 +62,23 @@ def run(
     yes: bool = False,
     force: bool = False,
     fork: bool = False,
+    learner: Any = None,
     recipe: Recipe = None,
     progress: Progress = None,
-    **options: Unpack[Options],
+    **options: Unpack[Settings],
 ) -> Run:
     """The whole job: profile, plan, generate, check, select, evaluate, in the folder `out` (else `runs/table-1`, …).
 
     Without `yes=True` nothing that costs is sent. Ctrl-C finishes what is in flight and raises `Interrupted`; `resume(folder)` goes on.
     Where `out` holds a run, `force=True` starts a new one beside it, and `fork=True` one that takes over its answers to equal requests.
+
+    `learner` judges as in `evaluate`; give the same one to `resume`.
     """
-    terms = {"out": None if out is None else fspath(out), "yes": yes, "force": force, "fork": fork}
+    mine = own(learner)
+    keywords = {**options, "learner": None if mine else learner}
+    terms = {"out": None if out is None else fspath(out), "yes": yes, "force": force, "fork": fork, "learner": mine}
     with listener(progress) as on_event:
-        text = native.run(given(train, test, unlabelled), settings(options, recipe), terms, on_event)
+        text = native.run(given(train, test, unlabelled), settings(keywords, recipe), terms, on_event)
     return _finished(text)
 
 
@@ -84,15 +89,17 @@ def resume(
     reasoning: str | None = None,
     deadline: str | int | None = None,
     max_concurrency: int | None = None,
+    learner: Any = None,
     progress: Progress = None,
 ) -> Run:
     """Goes on with a run that was stopped; on a finished one it rebuilds the derived files and asks nothing.
 
-    The keywords change how its endpoint is reached from now on.
+    The keywords change how its endpoint is reached from now on. A run that a learner of your own judges needs it for the models that
+    are not fitted yet.
     """
     changes = {"base_url": base_url, "reasoning": reasoning, "deadline": deadline, "max_concurrency": max_concurrency}
     with listener(progress) as on_event:
-        text = native.resume(Path(fspath(folder)), settings(changes, None)[0], on_event)
+        text = native.resume(Path(fspath(folder)), settings(changes, None)[0], own(learner), on_event)
     return _finished(text)
 
 
@@ -135,14 +142,15 @@ def evaluate(
     `learner` is the name of a learner (or several), or your own: a scikit-learn estimator or pipeline over raw texts, or a function
     `fit(texts, labels, weights)` that gives a function of texts that gives probabilities in the order of the sorted labels (or an
     object with `predict_proba` and `classes_`). The verdict is then about that model. Weights go to `sample_weight` where the
-    estimator takes it, and are repeats of rows where not.
+    estimator takes it, and are repeats of rows where not. With `out` its fits stay in the folder, and those that are there are not
+    made again.
     """
     folder = None if out is None else Path(fspath(out))
-    own = start(learner) if is_own(learner) else None
-    keywords = {**options, "learner": None if own else learner}
+    mine = own(learner)
+    keywords = {**options, "learner": None if mine else learner}
     with listener(progress) as on_event:
         rows, synthetics = given(train, test), several(synthetic)
-        text, model = native.evaluate(rows, synthetics, settings(keywords, recipe), (folder, own), on_event)
+        text, model = native.evaluate(rows, synthetics, settings(keywords, recipe), (folder, mine), on_event)
     return Evaluation(json.loads(text), None if model is None else Model(model))
 
 

@@ -7,21 +7,22 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-Fit: TypeAlias = "Callable[[list[str], list[int], list[float]], Callable[[list[str]], bytes]]"
+from ._identity import identity
+
+Rows: TypeAlias = "tuple[list[str], list[int], list[float]]"
+Fit: TypeAlias = "Callable[[list[str], Rows, list[str]], bytes]"
 
 
-def is_own(learner: Any) -> bool:
-    """Whether it is no name of a learner."""
+def own(learner: Any) -> tuple[str, Fit] | None:
+    """What the native half takes of a learner of the caller's own: what it is, and its fit, which is given the labels, the training
+    rows (texts, positions of labels, weights) and the texts to predict. `None` for names of learners."""
     names = isinstance(learner, (list, tuple)) and all(isinstance(name, str) for name in learner)
-    return learner is not None and not isinstance(learner, str) and not names
-
-
-def start(learner: Any) -> Callable[[list[str]], Fit]:
-    """What gives the `fit` of a learner once the labels are known."""
+    if learner is None or isinstance(learner, str) or names:
+        return None
     if hasattr(learner, "fit") and hasattr(learner, "predict"):
-        return lambda labels: _of_estimator(learner, labels)
+        return identity(learner), lambda labels, train, asked: _of_estimator(learner, labels, train, asked)
     if callable(learner):
-        return lambda labels: _of_function(learner, labels)
+        return identity(learner), lambda labels, train, asked: _of_function(learner, labels, train, asked)
     from ._errors import UsageError
 
     raise UsageError(
@@ -30,37 +31,31 @@ def start(learner: Any) -> Callable[[list[str]], Fit]:
     )
 
 
-def _of_function(function: Callable[..., Any], labels: list[str]) -> Fit:
-    def fit(texts: list[str], codes: list[int], weights: list[float]) -> Callable[[list[str]], bytes]:
-        found = function(texts, [labels[code] for code in codes], weights)
-        predict = getattr(found, "predict_proba", found)
-        classes = [str(name) for name in getattr(found, "classes_", labels)]
-        return lambda asked: _bytes(predict(asked), [labels.index(name) for name in classes], len(labels))
-
-    return fit
+def _of_function(function: Callable[..., Any], labels: list[str], train: Rows, asked: list[str]) -> bytes:
+    texts, codes, weights = train
+    found = function(texts, [labels[code] for code in codes], weights)
+    predict = getattr(found, "predict_proba", found)
+    classes = [str(name) for name in getattr(found, "classes_", labels)]
+    return _bytes(predict(asked), [labels.index(name) for name in classes], len(labels))
 
 
-def _of_estimator(estimator: Any, labels: list[str]) -> Fit:
+def _of_estimator(estimator: Any, labels: list[str], train: Rows, asked: list[str]) -> bytes:
+    import numpy as np
     from sklearn.base import clone
 
-    def fit(texts: list[str], codes: list[int], weights: list[float]) -> Callable[[list[str]], bytes]:
-        import numpy as np
-
-        seen = sorted(set(codes))
-        if len(seen) == 1:
-            # Most estimators refuse to fit one class; there is nothing to choose.
-            return lambda asked: _bytes(np.ones((len(asked), 1)), seen, len(labels))
-        fitted = clone(estimator)
-        keyword = _weight_keyword(fitted)
-        if keyword is None:
-            texts, codes = _repeated(texts, codes, weights)
-            fitted.fit(texts, np.array(codes))
-        else:
-            fitted.fit(texts, np.array(codes), **{keyword: np.array(weights)})
-        classes = [int(code) for code in fitted.classes_]
-        return lambda asked: _bytes(_probabilities(fitted, asked), classes, len(labels))
-
-    return fit
+    texts, codes, weights = train
+    seen = sorted(set(codes))
+    if len(seen) == 1:
+        # Most estimators refuse to fit one class; there is nothing to choose.
+        return _bytes(np.ones((len(asked), 1)), seen, len(labels))
+    fitted = clone(estimator)
+    keyword = _weight_keyword(fitted)
+    if keyword is None:
+        texts, codes = _repeated(texts, codes, weights)
+        fitted.fit(texts, np.array(codes))
+    else:
+        fitted.fit(texts, np.array(codes), **{keyword: np.array(weights)})
+    return _bytes(_probabilities(fitted, asked), [int(code) for code in fitted.classes_], len(labels))
 
 
 def _weight_keyword(estimator: Any) -> str | None:

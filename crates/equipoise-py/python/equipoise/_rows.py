@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from os import PathLike
 from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from ._equipoise import Table
 
 
 @runtime_checkable
@@ -14,7 +17,7 @@ class ArrowTable(Protocol):
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 
-Rows: TypeAlias = "ArrowTable | tuple[Any, Any] | str | PathLike[str] | Any"
+Rows: TypeAlias = "ArrowTable | tuple[Any, Any] | list[dict[str, Any]] | dict[str, Any] | str | PathLike[str] | Any"
 
 
 def given(train: Rows, test: Rows | None, unlabelled: Rows | None = None) -> tuple[Any, Any, Any]:
@@ -28,13 +31,17 @@ def several(synthetic: Rows | list[Rows] | None) -> list[Any]:
     """One source of synthetic rows, or a list of them."""
     if synthetic is None:
         return []
-    if isinstance(synthetic, list):
+    if isinstance(synthetic, list) and not _is_list_of_dicts(synthetic):
         return [rows(one) for one in synthetic]
     return [rows(synthetic)]
 
 
 def rows(source: Rows | None) -> Any:
-    """What the native half takes: an Arrow stream, a path, or a tuple of lists."""
+    """What the native half takes: an Arrow stream, a path, or a tuple of lists.
+
+    >>> rows([{"text": "good day", "label": 1}, {"text": "bad day"}])
+    Table(2 rows: text, label)
+    """
     if source is None or isinstance(source, (str, PathLike)):
         return source
     if isinstance(source, tuple) and len(source) in (1, 2):
@@ -43,11 +50,25 @@ def rows(source: Rows | None) -> Any:
         return _of_dataset(source)
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(source, pandas.DataFrame):
-        if not _has_pyarrow():
-            raise _no_pyarrow()
-        # The index is no column of the rows.
-        return source.reset_index(drop=True)
+        if _has_pyarrow():
+            # The index is no column of the rows.
+            return source.reset_index(drop=True)
+        # pandas hands frames over through pyarrow alone.
+        return _table((name, source.iloc[:, at]) for at, name in enumerate(source.columns))
+    if _is_list_of_dicts(source):
+        names = dict.fromkeys(name for row in source for name in row)
+        return _table((name, [row.get(name) for row in source]) for name in names)
+    if isinstance(source, dict) and not _is_dataset_dict(source):
+        return _table(source.items())
     return source
+
+
+def _table(columns: Iterable[tuple[Any, Any]]) -> Table:
+    return Table.from_columns([(str(name), _strings(cells)) for name, cells in columns])
+
+
+def _is_list_of_dicts(source: Any) -> bool:
+    return isinstance(source, list) and bool(source) and all(isinstance(row, dict) for row in source)
 
 
 def listed(cells: Any) -> list[Any]:
@@ -72,10 +93,17 @@ def _string(cell: Any) -> str | None:
     if isinstance(cell, str):
         # Half of a surrogate pair is no character, and Arrow holds none.
         return cell.encode("utf-8", "replace").decode()
-    # Not a number, and pandas' NA, are not equal to themselves.
-    if cell is None or type(cell).__name__ in ("NAType", "NaTType") or cell != cell:
+    if cell is None or type(cell).__name__ in ("NAType", "NaTType") or _is_nan(cell):
         return None
     return str(cell)
+
+
+def _is_nan(cell: Any) -> bool:
+    try:
+        return bool(cell != cell)
+    except (TypeError, ValueError):
+        # An array compares cell by cell.
+        return False
 
 
 def _is_dataset(source: Any) -> bool:
@@ -106,12 +134,3 @@ def _has_pyarrow() -> bool:
     import importlib.util
 
     return importlib.util.find_spec("pyarrow") is not None
-
-
-def _no_pyarrow() -> Exception:
-    from ._errors import UsageError
-
-    return UsageError(
-        "pandas hands its frames over through pyarrow, which is not installed",
-        "pip install pyarrow, or give (df['text'], df['label'])",
-    )

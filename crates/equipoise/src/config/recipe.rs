@@ -226,7 +226,12 @@ pub struct EvaluateRecipe {
     /// A command that fits models, run on the folder `fits` of the output; the verdict follows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learner_command: Option<String>,
-    /// How many models are fitted for each learner: `few`, `auto` or `all`; absent takes `auto` for a command, else `all`.
+    /// What the learner of a program that embeds the library is; the verdict follows it. A run started so is gone on with by a program
+    /// that has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_learner: Option<String>,
+    /// How many models are fitted for each learner: `few`, `auto` or `all`; absent takes `auto` for models that are fitted outside, else
+    /// `all`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fits: Option<String>,
     /// Whether each learner's settings are searched by cross-validation over the training rows.
@@ -325,6 +330,7 @@ impl Default for EvaluateRecipe {
             enabled: true,
             learners: vec!["auto".to_owned()],
             learner_command: None,
+            own_learner: None,
             fits: None,
             tune: false,
             goal: "f1".to_owned(),

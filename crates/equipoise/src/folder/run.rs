@@ -7,7 +7,7 @@ use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::artefacts::Folder;
 use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
-use crate::fits::FITS_FOLDER;
+use crate::fits::{FITS_FOLDER, OwnLearner};
 use crate::input::Input;
 use crate::material::Sources;
 use crate::output::{self, OutputError};
@@ -18,6 +18,7 @@ use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::prompt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where a run goes.
 #[derive(Debug, Clone, Copy)]
@@ -97,9 +98,10 @@ fn look_around(
 ) -> Result<Option<(Setup, Planned)>, Error> {
     let Some(facts) = planned.look_around(setup)? else { return Ok(None) };
     dir.write_json(SERVER_FILE, &facts)?;
+    let own = setup.own();
     let setup =
         Setup::new(recipe.clone())?.going_on(Vec::new(), facts).of_day(setup.date.clone()).typed(setup.command.clone());
-    let setup = setup.fits_in(dir.file(FITS_FOLDER));
+    let setup = setup.fits_in(dir.file(FITS_FOLDER)).with_own(own);
     let planned = plan(&setup, material)?;
     Ok(Some((setup, planned)))
 }
@@ -129,12 +131,19 @@ fn keep_inputs(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result
     Material::read(&Sources::of(recipe)?, &Work::default()).map(Some)
 }
 
-/// Goes on with a run, from now on with `changes`; on a finished one it rebuilds the derived files and asks nothing.
+/// Goes on with a run, from now on with `changes`; on a finished one it rebuilds the derived files and asks nothing. A run that a
+/// learner of the embedding program judges needs that learner for models that are not fitted yet.
 ///
 /// # Errors
-/// As [`start`]; a folder without a run, changed input files.
-pub fn resume(path: &Path, changes: &Overrides, work: &Work<'_>) -> Result<Outcome, Error> {
-    let Opened { setup, material, planned, dir, earlier } = &Opened::new(path, changes, work)?;
+/// As [`start`]; a folder without a run, changed input files, another learner.
+pub fn resume(
+    path: &Path,
+    changes: &Overrides,
+    own: Option<Arc<dyn OwnLearner>>,
+    work: &Work<'_>,
+) -> Result<Outcome, Error> {
+    let Opened { setup, material, planned, dir, earlier } = Opened::new(path, changes, work)?;
+    let (setup, material, planned, dir) = (&setup.with_own(own), &material, &planned, &dir);
     let earlier = earlier.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
     InFolder { setup, material, planned, dir, earlier }.finish(work).map_err(|error| error.in_run(dir))
 }

@@ -2,14 +2,13 @@
 
 use crate::artefacts::Artefacts;
 use crate::event::{Event, Phase};
-use crate::fits::{CommandFitter, FitError};
+use crate::fits::{FitError, OutsideFitter};
 use crate::material::Features;
 use crate::setup::Named;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
 use equipoise_core::learner::{FitJobs, Learner};
 use equipoise_core::select::SyntheticRows;
-use equipoise_core::text::escape_control;
 use std::collections::BTreeMap;
 
 /// The fitted model of `auto`, in the run folder.
@@ -64,11 +63,12 @@ fn evaluated(
         false => Default::default(),
     };
     let jobs = FitJobs::default();
-    let outer = setup.recipe().evaluate.learner_command.as_ref().map(|command| (command, jobs.learner()));
-    // Beside a command only learners that were asked for take part.
+    let outside = setup.outside();
+    let outer = outside.as_deref().map(|outside| (outside, jobs.learner()));
+    // Beside models that are fitted outside only learners that were asked for take part.
     let takes_own = outer.is_none() || given.is_some() || setup.learners.are_named(setup.recipe());
     let own = named.iter().map(|(name, learner)| (*name, tuned.get(name).unwrap_or(learner).as_ref()));
-    let first = outer.iter().map(|(_, learner)| (COMMAND, learner as &dyn Learner));
+    let first = outer.iter().map(|(outside, learner)| (outside.name(), learner as &dyn Learner));
     let learners: Vec<(&str, &dyn Learner)> = first.chain(own.filter(|_| takes_own)).collect();
     let inputs = EvaluationInputs {
         dataset: &material.dataset,
@@ -82,31 +82,17 @@ fn evaluated(
         n_resamples: setup.n_resamples,
     };
     let left = tempfile::tempdir().map_err(|source| FitError::Folder { path: std::env::temp_dir(), source })?;
-    let mut fitter = CommandFitter {
-        command: outer.as_ref().map_or("", |(command, _)| command.as_str()),
-        folder: setup.fits_folder.as_deref().unwrap_or(left.path()),
-        labels: material.dataset.labels().names(),
-        work,
-    };
+    let folder = setup.fits_folder.as_deref().unwrap_or(left.path());
+    let mut fitter = OutsideFitter::new(outside.as_deref(), folder, material.dataset.labels().names(), work);
     let (mut evaluation, saved) = work.phase(Phase::Evaluate, || {
         let progress = |progress: eval::Progress<'_>| advanced(work, Phase::Evaluate, progress);
         eval::evaluate_elsewhere(&inputs, &jobs, &mut fitter, &progress)
     })?;
-    if let Some((command, _)) = &outer {
-        evaluation.notes.push(format!(
-            "The verdict is about the models that `{}` fits. No model is kept to predict with.",
-            escape_control(command)
-        ));
-    }
+    evaluation.notes.extend(outside.iter().map(|outside| outside.note()));
     evaluation.notes.extend(setup.learners.notes.iter().cloned().chain(tuning_notes));
     if let Some((name, _)) = named.first().filter(|(_, learner)| outer.is_none() && learner.needs().is_some()) {
         evaluation.notes.push(format!(
             "No model is kept to predict with: `{name}` works with files that are not part of the run. Name another learner first."
-        ));
-    }
-    if let Some((name, _)) = named.iter().find(|(_, learner)| !learner.has_points_between_texts()) {
-        evaluation.notes.push(format!(
-            "`{name}` takes texts whole, so no arm draws points between the features of rows, and its model is not kept."
         ));
     }
     evaluation.notes.extend(setup.learners.told(material.dataset.train()).filter(|_| given.is_none()));
@@ -116,9 +102,6 @@ fn evaluated(
     let Saved { model, weights } = saved.unwrap_or(Saved { model: None, weights: None });
     Ok(Judged { evaluation, model, weights })
 }
-
-/// What the learner of a command is called.
-const COMMAND: &str = "command";
 
 /// What a reader has to know where the learner has vectors for the rows' own texts alone.
 const OWN_TEXTS: &str = "The features come with the rows, so arms that write texts of their own are left out, and no model is kept for \

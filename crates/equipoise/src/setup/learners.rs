@@ -49,11 +49,6 @@ impl Learners {
         Ok(Learners { named, unspaced, notes })
     }
 
-    /// One learner, which nothing else stands in the place of.
-    pub(super) fn only(name: &'static str, learner: Box<dyn Learner>) -> Self {
-        Learners { named: vec![(name, learner)], unspaced: Vec::new(), notes: Vec::new() }
-    }
-
     /// The learners for these rows: those that the recipe names, else one that can see something in their script.
     pub(crate) fn of(&self, train: TrainView<'_>) -> &[Named] {
         if self.unspaced.is_empty() || !train.is_unspaced() { &self.named } else { &self.unspaced }

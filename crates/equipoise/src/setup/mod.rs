@@ -13,6 +13,7 @@ pub(crate) use prompting::Prompting;
 use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
 use crate::error::{MaterialError, SetupError};
 use crate::journal::Cost;
+use crate::fits::{LearnerCommand, Outside, Own, OwnLearner};
 use crate::schedule::{Limits, ServerFacts};
 use crate::transport::Deadlines;
 use crate::{Error, Material};
@@ -20,7 +21,6 @@ use equipoise_core::arm::{self, ArmSet, Fits, Goal, GoalError, Priors};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::data::Labels;
-use equipoise_core::learner::Learner;
 use equipoise_core::plan::Targets;
 use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
@@ -55,7 +55,9 @@ pub struct Setup {
     pub(crate) checks: Vec<Box<dyn Check>>,
     pub(crate) learners: Learners,
     pub(crate) arms: ArmSet,
-    /// Where a learner command finds its jobs and leaves its results; `None` for a folder that goes afterwards.
+    /// The learner of the program that embeds this library.
+    own: Option<Arc<dyn OwnLearner>>,
+    /// Where models that are fitted outside leave their results; `None` for a folder that goes afterwards.
     pub(crate) fits_folder: Option<PathBuf>,
     /// Whether each learner's settings are searched.
     pub(crate) tunes: bool,
@@ -101,6 +103,7 @@ impl Setup {
             checks: checks(&recipe.check).map_err(SetupError::Table)?,
             learners: Learners::new(&recipe)?,
             arms: arms(&recipe.arm).map_err(SetupError::Table)?.of_fits(fits(&recipe)?),
+            own: None,
             fits_folder: None,
             tunes: recipe.evaluate.tune,
             evaluates: recipe.evaluate.enabled,
@@ -123,7 +126,7 @@ impl Setup {
         self
     }
 
-    /// The same with the jobs and results of a learner command kept in `folder`.
+    /// The same with the results of models that are fitted outside kept in `folder`.
     #[must_use]
     pub fn fits_in(mut self, folder: PathBuf) -> Self {
         self.fits_folder = Some(folder);
@@ -143,11 +146,32 @@ impl Setup {
         self
     }
 
-    /// The same, judged by a learner of the caller's own in the place of those of the recipe. A run in a folder cannot be judged so:
-    /// whoever goes on with it has the recipe alone.
+    /// The same, judged by a learner of the embedding program, which the recipe then names.
     #[must_use]
-    pub fn judged_by(self, name: &'static str, learner: Box<dyn Learner>) -> Self {
-        Setup { learners: Learners::only(name, learner), ..self }
+    pub fn judged_by(mut self, learner: Arc<dyn OwnLearner>) -> Self {
+        self.recipe.evaluate.own_learner = Some(learner.identity().to_owned());
+        if self.recipe.evaluate.fits.is_none() {
+            self.arms = self.arms.of_fits(Fits::Auto);
+        }
+        self.with_own(Some(learner))
+    }
+
+    /// The same with the learner that the program has for a run whose recipe names one.
+    pub(crate) fn with_own(self, own: Option<Arc<dyn OwnLearner>>) -> Self {
+        Setup { own, ..self }
+    }
+
+    /// The learner of the program that embeds this library.
+    pub(crate) fn own(&self) -> Option<Arc<dyn OwnLearner>> {
+        self.own.clone()
+    }
+
+    /// Whoever fits the models that the verdict follows; `None` where that is a learner of the catalog.
+    pub(crate) fn outside(&self) -> Option<Box<dyn Outside + '_>> {
+        let recipe = &self.recipe.evaluate;
+        let own = |identity| Box::new(Own { identity, learner: self.own.as_deref() }) as Box<dyn Outside>;
+        let command = |command| Box::new(LearnerCommand(command)) as Box<dyn Outside>;
+        recipe.own_learner.as_deref().map(own).or_else(|| recipe.learner_command.as_deref().map(command))
     }
 
     /// The recipe that this setup was made from.
@@ -231,10 +255,11 @@ fn limits(recipe: &Recipe, asked: &Model) -> Limits {
 
 /// How many models are fitted for each learner.
 fn fits(recipe: &Recipe) -> Result<Fits, Error> {
-    match (&recipe.evaluate.fits, &recipe.evaluate.learner_command) {
-        (Some(named), _) => named.parse().map_err(|message| bad_argument(BadValue { key: "evaluate.fits", message })),
-        (None, Some(_)) => Ok(Fits::Auto),
-        (None, None) => Ok(Fits::All),
+    let evaluate = &recipe.evaluate;
+    match &evaluate.fits {
+        Some(named) => named.parse().map_err(|message| bad_argument(BadValue { key: "evaluate.fits", message })),
+        None if evaluate.learner_command.is_some() || evaluate.own_learner.is_some() => Ok(Fits::Auto),
+        None => Ok(Fits::All),
     }
 }
 
