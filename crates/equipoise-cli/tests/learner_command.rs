@@ -122,7 +122,9 @@ fn a_run_that_a_command_judges_is_resumed_with_what_is_missing_and_replayed_with
     let evaluation: Value = serde_json::from_str(&evaluation).expect("JSON");
     let arms = evaluation["arms"].as_array().expect("arms");
     assert!(arms.iter().all(|arm| arm["learner"] == "command"), "{arms:?}");
-    assert!(evaluation["verdict"]["headline"].is_string() && arms.iter().any(|arm| arm["name"] == "synthetic_weighted"));
+    assert!(
+        evaluation["verdict"]["headline"].is_string() && arms.iter().any(|arm| arm["name"] == "synthetic_weighted")
+    );
     equipoise(folder.path(), &["replay", "run", "--check"]).ends_with(0);
     assert_eq!(calls(folder.path()).len(), 2);
 }

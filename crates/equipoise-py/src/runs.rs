@@ -2,8 +2,8 @@
 
 use crate::attend::attended;
 use crate::error::{Fault, raise};
-use crate::learner::{self, Given as Learner};
 use crate::jobs::{Listener, json};
+use crate::learner::{self, Given as Learner};
 use crate::request::{Given, Request, Settings, keywords};
 use crate::table::Table;
 use equipoise::config::{Recipe, layer};

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from os import PathLike
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 from ._equipoise import Table
 
@@ -67,7 +67,7 @@ def _table(columns: Iterable[tuple[Any, Any]]) -> Table:
     return Table.from_columns([(str(name), _strings(cells)) for name, cells in columns])
 
 
-def _is_list_of_dicts(source: Any) -> bool:
+def _is_list_of_dicts(source: Any) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(source, list) and bool(source) and all(isinstance(row, dict) for row in source)
 
 

@@ -84,9 +84,10 @@ impl FitError {
     pub fn hint(&self) -> Option<Hint> {
         match self {
             FitError::Folder { .. } | FitError::Own(_) => None,
-            FitError::NoOwn { .. } => {
-                Some("go on in Python with the learner that it was started with: equipoise.resume(DIR, learner=LEARNER)".into())
-            }
+            FitError::NoOwn { .. } => Some(
+                "go on in Python with the learner that it was started with: equipoise.resume(DIR, learner=LEARNER)"
+                    .into(),
+            ),
             FitError::OtherOwn { .. } => {
                 Some("give the learner that it was started with, or start another run beside it with {fork}".into())
             }

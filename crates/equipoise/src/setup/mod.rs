@@ -12,8 +12,8 @@ pub(crate) use prompting::Prompting;
 
 use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
 use crate::error::{MaterialError, SetupError};
-use crate::journal::Cost;
 use crate::fits::{LearnerCommand, Outside, Own, OwnLearner};
+use crate::journal::Cost;
 use crate::schedule::{Limits, ServerFacts};
 use crate::transport::Deadlines;
 use crate::{Error, Material};
