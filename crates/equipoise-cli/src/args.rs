@@ -150,6 +150,13 @@ pub(crate) struct Model {
     /// Open no socket, whatever else is asked
     #[arg(long)]
     pub(crate) offline: bool,
+    /// Hide mail addresses, phone, card and account numbers, IP addresses, user pages and keys from the model, and put them back into
+    /// its texts; `keep` puts made-up ones there
+    #[arg(long, value_name = "restore|keep", num_args = 0..=1, default_missing_value = "restore", value_parser = mask)]
+    pub(crate) mask: Option<String>,
+    /// Hide these names as well, one a line
+    #[arg(long, value_name = "FILE", requires = "mask")]
+    pub(crate) mask_names: Option<PathBuf>,
     /// Source rows a request, at most: a number or `auto` [default: auto]
     #[arg(long, value_name = "N")]
     pub(crate) chunk: Option<String>,
@@ -195,6 +202,17 @@ pub(crate) struct Evaluation {
 fn prior(given: &str) -> Result<(String, f64), String> {
     let read = given.rsplit_once('=').and_then(|(label, share)| Some((label.to_owned(), share.parse().ok()?)));
     read.ok_or_else(|| format!("{given}: write LABEL=SHARE, for instance rare=0.04"))
+}
+
+/// Reads the value of `--mask`, which may stand before something that is none.
+fn mask(given: &str) -> Result<String, String> {
+    match given {
+        "restore" | "keep" => Ok(given.to_owned()),
+        _ => Err(
+            "write `--mask restore` or `--mask keep`; `--mask` alone stands behind the input or before another option"
+                .to_owned(),
+        ),
+    }
 }
 
 /// A recipe file.
@@ -317,6 +335,11 @@ impl Model {
         if let Some(time) = &self.max_outage {
             let seconds = seconds(time).ok_or(format!("--max-outage {time}: write 90s, 30m or 2h"))?;
             set(table, "model.max_outage_s", Value::Integer(seconds as i64));
+        }
+        put(table, "mask.how", self.mask.clone());
+        if let Some(names) = &self.mask_names {
+            let names = names.to_str().ok_or("--mask-names: the path is not valid Unicode")?;
+            put(table, "mask.names", Some(names.to_owned()));
         }
         if let Some(chunk) = &self.chunk {
             let rows =

@@ -15,6 +15,7 @@ pub mod plan;
 pub mod parse;
 pub mod offline;
 pub mod generator;
+pub mod mask;
 pub mod provider;
 pub mod prompt;
 pub mod metric;

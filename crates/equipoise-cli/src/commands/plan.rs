@@ -159,8 +159,10 @@ pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     let wanted: usize = plan.labels.iter().map(|l| l.quota.wanted).sum();
     let total = ["all".to_owned(), String::new(), String::new(), wanted.to_string()];
     table.row(total.into_iter().chain(cells(&plan.total)));
+    let masked = plan.masked.as_ref();
+    let masked = masked.map_or_else(String::new, |m| format!("\nMasked in what is sent: {}.", m.words()));
     format!(
-        "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.",
+        "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.{masked}",
         ui.bold(&format!(
             "{wanted} texts from {} with `{}`",
             escape_control(&plan.model),

@@ -83,6 +83,10 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
         let shown: String = conflict.text.chars().take(80).collect();
         text.push_str(&format!("\n  {}: {}", escape_control(&labels.join(" / ")), escape_control(&shown)));
     }
+    if profile.private.n_with > 0 {
+        let words = profile.private.words();
+        text.push_str(&format!("\nPrivate data: {words}; `--mask` hides it from a model that texts are sent to."));
+    }
     if let (Some(n), Some(also)) = (profile.n_held_out, profile.n_also_held_out) {
         text.push_str(&format!("\nTest set: {n} rows; {also} training rows have a text that also stands there."));
     }

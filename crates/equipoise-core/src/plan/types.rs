@@ -1,5 +1,6 @@
 //! The plan as data.
 
+use crate::text::PrivateCounts;
 use serde::{Deserialize, Serialize};
 
 /// What is going to be asked and what it costs: `plan.json`.
@@ -23,6 +24,9 @@ pub struct Plan {
     pub labels: Vec<LabelPlan>,
     /// All labels together.
     pub total: Forecast,
+    /// What is masked in the rows that are sent; `None` where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub masked: Option<PrivateCounts>,
 }
 
 /// USD per million tokens.

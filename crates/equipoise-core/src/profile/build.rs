@@ -5,7 +5,7 @@ use super::style::StyleCount;
 use super::{Conflict, LabelProfile, Lengths, Profile};
 use crate::data::{Fingerprints, LabelId, TrainView};
 use crate::stats::percentile;
-use crate::text::{comparison_key, words};
+use crate::text::{Names, PrivateCounts, comparison_key, private_spans, words};
 use rayon::prelude::*;
 
 /// Groups of conflicting rows, and rows of a group, that a profile shows.
@@ -68,8 +68,22 @@ impl Profile {
             n_conflicts,
             n_held_out: held_out.map(Fingerprints::n_rows),
             n_also_held_out,
+            private: private(train),
         }
     }
+}
+
+/// What the rows hold of private data; names need a list, and are not counted.
+fn private(train: TrainView<'_>) -> PrivateCounts {
+    let none = Names::default();
+    let add = |mut counts: PrivateCounts, at| {
+        counts.add(&private_spans(train.get(at).text, &none));
+        counts
+    };
+    (0..train.len())
+        .into_par_iter()
+        .fold(PrivateCounts::default, add)
+        .reduce(PrivateCounts::default, PrivateCounts::plus)
 }
 
 fn conflict(train: TrainView<'_>, group: &[u32]) -> Conflict {

@@ -1,5 +1,6 @@
 //! The profile as data.
 
+use crate::text::PrivateCounts;
 use serde::{Deserialize, Serialize};
 
 /// What the training rows are like: `profile.json`.
@@ -26,6 +27,9 @@ pub struct Profile {
     pub n_held_out: Option<usize>,
     /// Training rows whose text also stands among the held-out rows.
     pub n_also_held_out: Option<usize>,
+    /// Training rows with mail addresses, numbers, keys and the like.
+    #[serde(default)]
+    pub private: PrivateCounts,
 }
 
 /// One label of the profile.

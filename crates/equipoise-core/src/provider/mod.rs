@@ -88,6 +88,17 @@ pub struct Prompt {
     pub version: String,
 }
 
+impl Prompt {
+    /// Adds an instruction that the template does not have: behind those of the system message, else before everything, since rows may
+    /// stand at the end.
+    pub fn instruct(&mut self, instruction: &str) {
+        match self.system.is_empty() {
+            true => self.user = format!("{instruction}\n\n{}", self.user),
+            false => self.system = format!("{}\n\n{instruction}", self.system),
+        }
+    }
+}
+
 /// How the model samples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sampling {

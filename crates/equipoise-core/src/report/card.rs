@@ -154,7 +154,11 @@ fn made(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
     let served = &data.provenance.served_models;
     let served = (!served.is_empty()).then(|| ("Model as the server named it", served.join(", ")));
     let facts = [("Model", plan.model.clone())].into_iter().chain(served);
-    facts.chain([("Generator", plan.generator.clone()), ("Prompt version", plan.prompt.clone())]).collect()
+    let masked = plan.masked.as_ref().map(|masked| ("Masked before it was sent", masked.words()));
+    facts
+        .chain([("Generator", plan.generator.clone()), ("Prompt version", plan.prompt.clone())])
+        .chain(masked)
+        .collect()
 }
 
 /// The checks that rejected or warned, and what they do.

@@ -1,13 +1,16 @@
 //! What a run asks: which rows each request shows, and its exact words.
 
 use super::learnt::Learnt;
+use super::{ReadAnswer, read_answer};
 use crate::data::{LabelId, RowId, TrainView};
 use crate::generator::{Ask, Generator, Job, Piece};
+use crate::mask::Mask;
 use crate::plan::{Quota, RequestSize};
 use crate::profile::Profile;
 use crate::prompt::{self, PromptError, Scene, Template};
-use crate::provider::{Prompt, Request, Sampling};
+use crate::provider::{Answer, Prompt, Request, Sampling};
 use crate::rng::Seed;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 /// Everything besides rows and seed that decides what a run asks.
@@ -32,6 +35,8 @@ pub struct Asking {
     pub avoid_patterns: bool,
     /// How each label's texts are written, in phrases for the prompt ([`Asking::styles`]).
     pub styles: BTreeMap<String, Vec<String>>,
+    /// Hides what is private in whatever is sent; `None` sends the rows as they are.
+    pub mask: Option<Mask>,
 }
 
 /// What a request must know of the model that it goes to.
@@ -54,6 +59,19 @@ impl Asking {
     /// The phrases of each label's style.
     pub fn styles(profile: &Profile) -> BTreeMap<String, Vec<String>> {
         profile.labels.iter().map(|l| (l.label.clone(), prompt::style_words(l))).collect()
+    }
+
+    /// Reads the answer to `job`, with what was hidden in it put back.
+    pub fn read(&self, job: &Job, answer: &Answer) -> ReadAnswer {
+        let Some(mask) = &self.mask else { return read_answer(self.generator.as_ref(), job, answer) };
+        let mut read = read_answer(self.generator.as_ref(), &mask.hide_job(job), answer);
+        read.reading.items = read.reading.items.into_iter().map(|item| mask.show(item)).collect();
+        read
+    }
+
+    /// A text as a prompt may show it.
+    pub(super) fn hidden<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.mask.as_ref().map_or(Cow::Borrowed(text), |mask| Cow::Owned(mask.hide(text)))
     }
 
     /// The requests that this makes of `train`.
@@ -82,6 +100,18 @@ fn line_by_line(job: &Job, is_paired: bool) -> &'static str {
         }
         (_, false) => {
             "\n\nJSON did not work before. So answer with one new text a line, without numbers, and with nothing else."
+        }
+    }
+}
+
+/// What a prompt says of the placeholders in it; whoever writes a template need not know of them.
+fn about_placeholders(is_paired: bool) -> &'static str {
+    match is_paired {
+        true => {
+            "Placeholders such as [EMAIL_1] stand for private data. Copy every placeholder of a text into its new wording exactly as it is, and add no other."
+        }
+        false => {
+            "Placeholders such as [EMAIL_1] stand for private data. Where a new text needs such data, copy a placeholder of the examples exactly as it is, and make up no other."
         }
     }
 }
@@ -129,7 +159,10 @@ impl Requests<'_> {
         let label = self.train.labels().name(job.label);
         let style = styles.get(label).map_or(&[][..], Vec::as_slice);
         let prompt = match template {
-            Some(template) => template.render(&job, &Scene { label, style, structured: model.takes_schema, advice })?,
+            Some(template) => {
+                let scene = Scene { label, style, structured: model.takes_schema, advice };
+                self.render(template, &job, &scene)?
+            }
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },
         };
         let seed = self.round_seed(label, round).child(&format!("request/{}", job.ordinal));
@@ -148,6 +181,16 @@ impl Requests<'_> {
         let mut request = Request { job, prompt, model: model.name.clone(), sampling, schema };
         request.sampling.max_tokens = learnt.limit(&request);
         Ok(request)
+    }
+
+    /// The prompt of `job`, in which placeholders stand where the rows are private.
+    fn render(&self, template: &Template, job: &Job, scene: &Scene<'_>) -> Result<Prompt, PromptError> {
+        let Some(mask) = &self.asking.mask else { return template.render(job, scene) };
+        let mut prompt = template.render(&mask.hide_job(job), scene)?;
+        if mask.is_in(job) {
+            prompt.instruct(about_placeholders(self.asking.generator.is_paired()));
+        }
+        Ok(prompt)
     }
 
     /// Source rows a request for a label.

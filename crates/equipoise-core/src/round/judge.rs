@@ -6,6 +6,7 @@ use crate::check::{Outcome, Verdict, in_order};
 use crate::data::LabelId;
 use crate::pattern::{Families, Frequent, Traced, avoid, give_aways};
 use crate::select::{self, Selecting};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 impl Run<'_> {
@@ -70,11 +71,16 @@ impl Run<'_> {
         // Where a text was rejected because there is one like it, other words are what helps.
         let is_near = |v: &&Verdict| v.outcome == Outcome::Reject && v.facts().is_some_and(|reason| reason.repeats);
         let near: HashSet<&str> = verdicts.iter().filter(is_near).map(|v| v.candidate.as_str()).collect();
+        // Advice quotes words of these texts, so that it is made from what may be sent.
         let of_label = || candidates.iter().filter(|c| c.label == name);
-        let texts: Vec<&str> = of_label().map(|c| c.text.as_str()).collect();
-        let near: Vec<&str> = of_label().filter(|c| near.contains(c.id.as_str())).map(|c| c.text.as_str()).collect();
-        let real: Vec<&str> = self.train.rows().filter(|r| r.label == label).map(|r| r.text).collect();
-        let mut advice = select::advice(&had.rejected_by, &near, &texts, &real);
+        let made: Vec<Cow<'_, str>> = of_label().map(|c| self.asking.hidden(&c.text)).collect();
+        let is_near = of_label().map(|c| near.contains(c.id.as_str()));
+        let near: Vec<&str> = made.iter().zip(is_near).filter(|(_, is_near)| *is_near).map(|(t, _)| &**t).collect();
+        let made: Vec<&str> = made.iter().map(|text| &**text).collect();
+        let real = self.train.rows().filter(|r| r.label == label).map(|r| self.asking.hidden(r.text));
+        let real: Vec<Cow<'_, str>> = real.collect();
+        let real: Vec<&str> = real.iter().map(|text| &**text).collect();
+        let mut advice = select::advice(&had.rejected_by, &near, &made, &real);
         advice.extend(self.asking.avoid_patterns.then(|| self.habits(label)).flatten());
         advice
     }
@@ -83,11 +89,18 @@ impl Run<'_> {
     fn habits(&self, label: LabelId) -> Option<String> {
         let name = self.train.labels().name(label);
         let own = self.generated.candidates.iter().filter(|c| c.label == name && c.fault.is_none());
-        let synthetic = own.map(|c| Traced { text: &c.text, source: c.sources.rows().first().map(|row| row.0) });
-        let real =
-            self.train.rows().filter(|r| r.label == label).map(|r| Traced { text: r.text, source: Some(r.id.0) });
-        let [synthetic, real] = [synthetic.collect::<Vec<_>>(), real.collect()].map(|texts| Families::new(&texts));
+        let own: Vec<_> =
+            own.map(|c| (self.asking.hidden(&c.text), c.sources.rows().first().map(|row| row.0))).collect();
+        let real = self.train.rows().filter(|r| r.label == label);
+        let real: Vec<_> = real.map(|r| (self.asking.hidden(r.text), Some(r.id.0))).collect();
+        let [synthetic, real] = [&own, &real].map(|texts| families(texts));
         let frequent = Frequent::of(self.train.rows().map(|r| r.text));
         avoid(&give_aways(&synthetic, &real, &frequent), &synthetic, &frequent)
     }
+}
+
+/// Texts by the rows that they go back to.
+fn families<'t>(texts: &'t [(Cow<'_, str>, Option<u64>)]) -> Families<'t> {
+    let traced = texts.iter().map(|(text, source)| Traced { text, source: *source });
+    Families::new(&traced.collect::<Vec<_>>())
 }

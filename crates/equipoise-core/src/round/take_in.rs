@@ -1,7 +1,7 @@
 //! How a request ended: its texts become candidates, and every text that it left out is asked for again or has a final state.
 
 use super::run::{Round, Run};
-use super::{GivenUp, ReadAnswer, RequestEnd, RoundEvent, SetAside, candidates, read_answer};
+use super::{GivenUp, ReadAnswer, RequestEnd, RoundEvent, SetAside, candidates};
 use crate::data::RowId;
 use crate::generator::{Fault, Piece, ReadItem, RequestKey};
 use crate::parse::NoteKind;
@@ -39,8 +39,7 @@ impl Run<'_> {
             *allowance -= 1;
             return vec![piece.anew(Fault::Cut)];
         }
-        let ReadAnswer { reading, is_declined, fault } =
-            read_answer(self.asking.generator.as_ref(), &piece.job, answer);
+        let ReadAnswer { reading, is_declined, fault } = self.asking.read(&piece.job, answer);
         let label = self.train.labels().name(piece.job.label);
         for note in &reading.notes {
             if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {

@@ -17,6 +17,7 @@ use equipoise_core::profile::{LabelProfile, Lengths, Profile, Style};
 use equipoise_core::report::{Cost, Example, Input, InputRole, OutputFile, Provenance, ReportData, RowTable};
 use equipoise_core::select::{LabelSelection, Selection};
 use equipoise_core::stats::Estimate;
+use equipoise_core::text::PrivateCounts;
 use std::collections::BTreeMap;
 
 /// A label: name, real rows, rows wanted beside them, held-out rows.
@@ -204,6 +205,7 @@ fn profile(labels: &[Label<'_>]) -> Profile {
         n_conflicts: 2,
         n_held_out: Some(labels.iter().map(|l| l.3).sum()),
         n_also_held_out: Some(1),
+        private: PrivateCounts::default(),
     }
 }
 
@@ -238,6 +240,7 @@ fn plan(labels: &[Label<'_>]) -> Plan {
         price: Some(Price { input_usd: 0.4, output_usd: 1.6 }),
         labels: raised.collect(),
         total,
+        masked: None,
     }
 }
 

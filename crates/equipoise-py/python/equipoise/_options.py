@@ -45,6 +45,8 @@ class Settings(TypedDict, total=False):
     batch: bool | None
     offline: bool | None
     prompt: str | PathLike[str] | None
+    mask: str | None
+    mask_names: str | PathLike[str] | None
     chunk: int | str | None
     rounds: int | None
     avoid_patterns: bool | None

@@ -36,6 +36,9 @@ impl Recipe {
         if model.temperature.is_some_and(|t| !(0.0..=5.0).contains(&t)) {
             return bad("model.temperature", "a temperature lies between 0 and 5".to_owned());
         }
+        if self.mask.names.is_some() && self.mask.how.is_none() {
+            return bad("mask.names", "names are hidden with mask.how = \"restore\" or \"keep\" (--mask)".to_owned());
+        }
         if !(100..=100_000).contains(&self.evaluate.resamples) {
             return bad("evaluate.resamples", "give between 100 and 100000 resamples".to_owned());
         }

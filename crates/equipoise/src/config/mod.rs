@@ -10,4 +10,6 @@ pub(crate) use check::BadValue;
 pub(crate) use layers::told;
 pub use layers::{ConfigError, Layer, Layers, set};
 pub use options::{OPTIONS, Opt, Takes, layer, seconds};
-pub use recipe::{DataRecipe, EvaluateRecipe, Header, ModelRecipe, OutputRecipe, PromptRecipe, Recipe, TargetRecipe};
+pub use recipe::{
+    DataRecipe, EvaluateRecipe, Header, MaskRecipe, ModelRecipe, OutputRecipe, PromptRecipe, Recipe, TargetRecipe,
+};

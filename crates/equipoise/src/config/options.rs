@@ -79,6 +79,8 @@ pub const OPTIONS: &[Opt] = &[
     opt("batch", "model.batch", Takes::Switch),
     opt("offline", "model.offline", Takes::Switch),
     opt("prompt", "prompt.template", Takes::Text),
+    opt("mask", "mask.how", Takes::Text),
+    opt("mask_names", "mask.names", Takes::Text),
     opt("chunk", "prompt.chunk", Takes::Chunk),
     opt("rounds", "prompt.rounds", Takes::Whole),
     opt("avoid_patterns", "prompt.avoid_patterns", Takes::Switch),
@@ -220,6 +222,7 @@ mod tests {
                 Takes::Text if option.name == "balance" => json!("to-majority"),
                 Takes::Text if option.name == "reasoning" => json!("low"),
                 Takes::Text if option.name == "delimiter" => json!(";"),
+                Takes::Text if option.name == "mask" => json!("keep"),
                 Takes::Text if option.name == "encoding" => json!("latin1"),
                 Takes::Text if option.name == "fits" => json!("few"),
                 Takes::Text if option.name == "quote" => json!("single"),
@@ -240,6 +243,9 @@ mod tests {
             let mut arguments = json!({ option.name: given });
             if option.name == "budget" {
                 arguments["price"] = json!("1,2");
+            }
+            if option.name == "mask_names" {
+                arguments["mask"] = json!("restore");
             }
             self::recipe(arguments).unwrap_or_else(|e| panic!("{}: {e}", option.name));
         }

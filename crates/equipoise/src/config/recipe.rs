@@ -3,6 +3,7 @@
 use crate::input::InputOptions;
 use crate::schedule::Limits;
 use equipoise_core::format::{Delimiter, Dialect, MultiLabel, Quote, SimilarLabels};
+use equipoise_core::mask::Unmask;
 use equipoise_core::plan::{Balance, Price, Target, Targets};
 use equipoise_core::provider::Effort;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct Recipe {
     pub model: ModelRecipe,
     /// How it is asked.
     pub prompt: PromptRecipe,
+    /// What of the rows is hidden from it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub mask: MaskRecipe,
     /// How the outcome is measured.
     pub evaluate: EvaluateRecipe,
     /// What the data set that is written holds besides the input's own columns.
@@ -215,6 +219,18 @@ pub struct PromptRecipe {
     pub avoid_patterns: bool,
 }
 
+/// What of the rows is hidden from the model; nothing unless it is asked for.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MaskRecipe {
+    /// What stands in the texts in the place of private data: `restore`d values, or made-up ones, which `keep`s the real ones away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub how: Option<Unmask>,
+    /// File of names to hide as well, one a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<PathBuf>,
+}
+
 /// How the outcome is measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -273,6 +289,7 @@ impl Default for Recipe {
             targets: TargetRecipe::default(),
             model: ModelRecipe::default(),
             prompt: PromptRecipe::default(),
+            mask: MaskRecipe::default(),
             evaluate: EvaluateRecipe::default(),
             output: OutputRecipe::default(),
             check: BTreeMap::new(),

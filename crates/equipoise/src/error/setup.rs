@@ -8,6 +8,7 @@ use equipoise_core::arm::{GoalError, PriorError};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::prompt::PromptError;
 use std::io;
+use std::path::PathBuf;
 
 /// Why a recipe cannot be set up: something that it names is not there, or does not fit.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,14 @@ pub enum SetupError {
         /// The setting, as a command line calls it.
         setting: &'static str,
     },
+    /// The list of names to hide.
+    #[error("the list of names {} cannot be read: {source}", .path.display())]
+    Names {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -66,7 +75,7 @@ impl SetupError {
                 Kind::Usage
             }
             SetupError::Model(ModelError::Key(_)) => Kind::Provider,
-            SetupError::Model(_) | SetupError::NoUse { .. } => Kind::Usage,
+            SetupError::Model(_) | SetupError::NoUse { .. } | SetupError::Names { .. } => Kind::Usage,
         }
     }
 
@@ -87,6 +96,7 @@ impl SetupError {
             }
             SetupError::NoUse { .. } => "omit it, or name a model: {model=PROVIDER/NAME}".into(),
             SetupError::Goal(_) => "write {goal=f1}, {goal=accuracy} or {goal=recall:LABEL}".into(),
+            SetupError::Names { .. } => "write the names into the file, one a line, or omit {mask_names}".into(),
             SetupError::Prior(_) => "write {prior=LABEL=0.04}: the share of the label among the texts to come".into(),
             SetupError::Model(error) => match error {
                 ModelError::Settings(_) | ModelError::NoModel { .. } => {

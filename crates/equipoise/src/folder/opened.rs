@@ -2,7 +2,7 @@
 
 use super::overrides::{self, Overrides};
 use super::record::RunRecord;
-use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
+use super::{NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::config::{Recipe, told};
 use crate::fits::FITS_FOLDER;
 use crate::material::Sources;
@@ -39,6 +39,9 @@ impl Opened {
         let template = dir.file(TEMPLATE_FILE);
         if template.exists() {
             recipe.prompt.template = Some(template.to_string_lossy().into_owned());
+        }
+        if recipe.mask.names.is_some() {
+            recipe.mask.names = Some(dir.file(NAMES_FILE));
         }
         let sources = Sources::of(&recipe)?;
         let before = overrides::apply(&dir, changes, &mut recipe)?;

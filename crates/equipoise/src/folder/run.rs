@@ -3,7 +3,7 @@
 use super::opened::Opened;
 use super::overrides::Overrides;
 use super::record::{self, RunRecord};
-use super::{RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
+use super::{NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::artefacts::Folder;
 use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
@@ -77,6 +77,9 @@ pub fn start(
     let (setup, planned) = told.as_ref().map_or((setup, planned), |(setup, planned)| (setup, planned));
     if let Some(template) = planned.asking.template.as_ref().filter(|t| prompt::builtin(t.name()).is_none()) {
         dir.write(TEMPLATE_FILE, template.source().as_bytes())?;
+    }
+    if let Some(list) = setup.masking.as_ref().and_then(|masking| masking.list.as_ref()) {
+        dir.write(NAMES_FILE, list.as_bytes())?;
     }
     let record = RunRecord {
         date: setup.date.clone(),

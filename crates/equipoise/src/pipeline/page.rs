@@ -133,6 +133,8 @@ fn recipe(setup: &Setup, material: &Material) -> String {
         // A run keeps a template of the user's own under this name.
         recipe.prompt.template = Some("prompt.j2".to_owned());
     }
+    // And the list of names that it hides under this one.
+    recipe.mask.names = recipe.mask.names.map(|_| "names.txt".into());
     // A recipe that cannot be written as TOML is refused when a run starts.
     recipe.to_toml().unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use equipoise_core::data::RowId;
 use equipoise_core::generator::Sources;
 use equipoise_core::plan::Forecast;
 use equipoise_core::provider::Request;
-use equipoise_core::round::{Asking, ReadAnswer, read_answer};
+use equipoise_core::round::{Asking, ReadAnswer};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -128,7 +128,7 @@ impl Trial<'_> {
             for request in &prompt.requests {
                 match engine.outcome_of(request)? {
                     Some((_, Outcome::Answered(answer))) => {
-                        let read = read_answer(prompt.asking.generator.as_ref(), &request.job, &answer);
+                        let read = prompt.asking.read(&request.job, &answer);
                         answers.add(at, &prompt.name, read);
                     }
                     Some((_, Outcome::Failed(failure))) => {

@@ -1,11 +1,13 @@
 //! A recipe, resolved: whatever it stands for is checked and built here, once, before a row is read.
 
 mod learners;
+mod masking;
 mod model;
 mod prompting;
 mod supply;
 
 pub(crate) use learners::{Learners, Named};
+pub(crate) use masking::Masking;
 pub(crate) use model::Reach;
 pub use model::{Model, ModelError, PriceFrom};
 pub(crate) use prompting::Prompting;
@@ -41,6 +43,8 @@ pub struct Setup {
     pub(crate) targets: Targets,
     pub(crate) model: Arc<Model>,
     pub(crate) prompting: Prompting,
+    /// What is hidden from the model; `None` where nothing is, or nothing is sent.
+    pub(crate) masking: Option<Masking>,
     /// Source rows a request, at most; 0 sizes chunks by tokens.
     pub(crate) chunk: usize,
     /// Rounds in which rejected and missing texts are asked for again.
@@ -92,6 +96,7 @@ impl Setup {
             command: None,
             targets,
             prompting: Prompting::new(&model, recipe.prompt.template.as_deref())?,
+            masking: Masking::new(&recipe.mask)?.filter(|_| model.host().is_some()),
             model,
             chunk: recipe.prompt.chunk,
             rounds: recipe.prompt.rounds,

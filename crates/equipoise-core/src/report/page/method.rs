@@ -67,6 +67,9 @@ fn facts(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
     if profile.n_conflicts > 0 {
         facts.push(("Equal texts with different labels", counted(profile.n_conflicts, "group")));
     }
+    if let Some(masked) = data.plan.and_then(|plan| plan.masked.as_ref()) {
+        facts.push(("Masked before it was sent", masked.words()));
+    }
     if let Some(evaluation) = data.evaluation {
         let held_out = &evaluation.held_out;
         facts.push(("Held-out rows", format!("{}, {}", count(held_out.n), held_out.name)));
