@@ -33,7 +33,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   real [--texts N]    runs against a real model on this machine; downloads server and model
   deny                checks the dependency tree against deny.toml, by cargo-deny where it is installed
   py [--slow]         builds the Python package and runs its tests, where Python 3.11 or later is; --slow runs all of them
-  dist [TARGET]       packs the release binary into target/dist, with its checksum
+  dist [TARGET]       packs the release binary and the Python package into target/dist, with checksums and a bill of materials
   ci                  everything that must pass before a merge, in the order of cost";
 
 fn main() -> ExitCode {

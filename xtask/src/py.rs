@@ -27,17 +27,9 @@ pub(crate) enum Tests {
 /// Builds the module and runs the package's tests, types, stubs and doctests. Where there is no Python, or its packages cannot be
 /// installed, it says so and is no fault: neither tells anything of the change that is tested.
 pub(crate) fn run(tests: Tests) -> Outcome {
-    let Some(python) = find() else {
-        println!("py: no Python {}.{} or later is here; the Python package was not tested", OLDEST.0, OLDEST.1);
-        return Ok(());
-    };
-    let python = match environment(&python, tests) {
-        Ok(python) => python,
-        Err(fault) => {
-            println!("py: {fault}; the Python package was not tested");
-            return Ok(());
-        }
-    };
+    let groups: &[&str] = if tests == Tests::Slow { &["dev", "slow"] } else { &["dev"] };
+    let packages: Vec<Vec<String>> = groups.iter().map(|group| packages(group)).collect::<Outcome<_>>()?;
+    let Some(python) = with_packages(&packages.concat()) else { return Ok(()) };
     build()?;
     let folder = package();
     let step = |args: &[&str]| {
@@ -48,6 +40,13 @@ pub(crate) fn run(tests: Tests) -> Outcome {
     step(&["-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5", "-m", marked])?;
     step(&["-m", "mypy", "--strict", "--cache-dir", "../../target/py/mypy"])?;
     step(&["-m", "mypy.stubtest", "equipoise._equipoise"])
+}
+
+/// A Python that has `packages`; `None`, and a line that says why, where there cannot be one.
+pub(crate) fn with_packages(packages: &[String]) -> Option<PathBuf> {
+    let found = find().ok_or_else(|| format!("no Python {}.{} or later is here", OLDEST.0, OLDEST.1));
+    let python = found.and_then(|python| environment(&python, packages));
+    python.map_err(|fault| println!("{fault}; whatever needs Python is skipped")).ok()
 }
 
 fn package() -> PathBuf {
@@ -77,8 +76,8 @@ fn version(python: &str) -> Option<(u32, u32)> {
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
-/// The Python of a virtual environment under `target` that has the packages of the tests.
-fn environment(python: &Path, tests: Tests) -> Outcome<PathBuf> {
+/// The Python of a virtual environment under `target` that has `packages`.
+fn environment(python: &Path, packages: &[String]) -> Outcome<PathBuf> {
     let venv = root().join("target/py");
     let own = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if !own.exists() {
@@ -88,13 +87,11 @@ fn environment(python: &Path, tests: Tests) -> Outcome<PathBuf> {
             format!("no virtual environment can be made ({e})")
         })?;
     }
-    let groups: &[&str] = if tests == Tests::Slow { &["dev", "slow"] } else { &["dev"] };
-    let packages: Vec<Vec<String>> = groups.iter().map(|group| packages(group)).collect::<Outcome<_>>()?;
     // Asking for what is there already is quick. Compiling every file takes longer than the tests take to compile those that they use.
     let mut install = Command::new(&own);
     install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--retries", "1"]);
-    install.args(packages.concat());
-    run_command(&mut install).map_err(|e| format!("its packages cannot be installed ({e})"))?;
+    install.args(packages);
+    run_command(&mut install).map_err(|e| format!("packages cannot be installed ({e})"))?;
     Ok(own)
 }
 

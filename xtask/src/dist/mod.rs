@@ -1,4 +1,8 @@
-//! `cargo xtask dist [TARGET]`: an archive of the release binary for `cargo binstall` and for people, with its checksum.
+//! `cargo xtask dist [TARGET]`: an archive of the release binary for `cargo binstall` and for people, the Python package for this
+//! machine, a bill of materials, and the checksum of each. Nothing is published.
+
+mod sbom;
+mod wheel;
 
 use crate::shell::{Outcome, cargo, output, read, root, run as run_command};
 use flate2::{Compression, write::GzEncoder};
@@ -10,7 +14,8 @@ use std::process::Command;
 /// What goes along with the binary.
 const BESIDE: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Builds for `target` (this machine where none is named) and writes `target/dist/equipoise-VERSION-TARGET.tar.gz` and its `.sha256`.
+/// Builds for `target` (this machine where none is named) and writes `target/dist/equipoise-VERSION-TARGET.tar.gz` and `.cdx.json`, for this
+/// machine the wheel and the sources of the Python package, and a `.sha256` of each.
 pub(crate) fn run(target: Option<&str>) -> Outcome {
     let host = host()?;
     let target = target.unwrap_or(&host);
@@ -32,10 +37,23 @@ pub(crate) fn run(target: Option<&str>) -> Outcome {
     let archive = pack(&name, &files).map_err(|e| format!("cannot pack {name}: {e}"))?;
     let path = folder.join(format!("{name}.tar.gz"));
     write(&path, &archive)?;
-    let sum: String = Sha256::digest(&archive).iter().map(|byte| format!("{byte:02x}")).collect();
-    write(&folder.join(format!("{name}.tar.gz.sha256")), format!("{sum}  {name}.tar.gz\n").as_bytes())?;
-    println!("dist: {} ({:.1} MB), sha256 {sum}", path.display(), archive.len() as f64 / 1e6);
-    Ok(())
+    println!("dist: {} ({:.1} MB)", path.display(), archive.len() as f64 / 1e6);
+    let bill = folder.join(format!("{name}.cdx.json"));
+    write(&bill, format!("{:#}\n", sbom::of("equipoise-cli", &version, target)?).as_bytes())?;
+    let mut made = vec![path, bill];
+    if target == host {
+        made.extend(wheel::build(&folder)?);
+    }
+    made.iter().try_for_each(|path| write_sum(path))
+}
+
+/// Writes the checksum of a file beside it, as `sha256sum --check` reads it.
+fn write_sum(path: &Path) -> Outcome {
+    let content = std::fs::read(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    let sum: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    println!("dist: {name} has the SHA-256 {sum}");
+    write(&path.with_file_name(format!("{name}.sha256")), format!("{sum}  {name}\n").as_bytes())
 }
 
 fn host() -> Outcome<String> {
