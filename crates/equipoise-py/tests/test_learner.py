@@ -121,3 +121,5 @@ def test_what_a_learner_raises_comes_out_as_it_is(rows):
         equipoise.evaluate(train, test=test, learner=lambda *_: lambda texts: [[0.0, 0.0, 0.0] for _ in texts])
     with pytest.raises(equipoise.UsageError, match="no learner"):
         equipoise.evaluate(train, test=test, learner=17)
+    with pytest.raises(equipoise.UsageError, match="both fit"):
+        equipoise.evaluate(train, test=test, learner=linear(), learner_command="python fit.py")

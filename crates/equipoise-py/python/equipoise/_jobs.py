@@ -9,7 +9,7 @@ from typing import Any, Unpack
 
 from . import _equipoise as native
 from ._model import Model
-from ._learner import own
+from ._learner import judge, own
 from ._options import Options, Settings, settings
 from ._progress import Progress, listener
 from ._results import Checked, Evaluation, Plan, Profile
@@ -74,8 +74,7 @@ def run(
 
     `learner` judges as in `evaluate`; give the same one to `resume`.
     """
-    mine = own(learner)
-    keywords = {**options, "learner": None if mine else learner}
+    mine, keywords = judge(learner, options)
     terms = {"out": None if out is None else fspath(out), "yes": yes, "force": force, "fork": fork, "learner": mine}
     with listener(progress) as on_event:
         text = native.run(given(train, test, unlabelled), settings(keywords, recipe), terms, on_event)
@@ -146,8 +145,7 @@ def evaluate(
     made again.
     """
     folder = None if out is None else Path(fspath(out))
-    mine = own(learner)
-    keywords = {**options, "learner": None if mine else learner}
+    mine, keywords = judge(learner, options)
     with listener(progress) as on_event:
         rows, synthetics = given(train, test), several(synthetic)
         text, model = native.evaluate(rows, synthetics, settings(keywords, recipe), (folder, mine), on_event)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ._identity import identity
 
 Rows: TypeAlias = "tuple[list[str], list[int], list[float]]"
 Fit: TypeAlias = "Callable[[list[str], Rows, list[str]], bytes]"
+
+
+def judge(learner: Any, options: Mapping[str, Any]) -> tuple[tuple[str, Fit] | None, dict[str, Any]]:
+    """A learner of the caller's own, and the options with the names of learners among them."""
+    mine = own(learner)
+    if mine and options.get("learner_command"):
+        from ._errors import UsageError
+
+        raise UsageError("`learner` and `learner_command` would both fit the models of the verdict", "give one of them")
+    return mine, {**options, "learner": None if mine else learner}
 
 
 def own(learner: Any) -> tuple[str, Fit] | None:
