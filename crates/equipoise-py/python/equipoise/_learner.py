@@ -7,8 +7,6 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from ._identity import identity
-
 Rows: TypeAlias = "tuple[list[str], list[int], list[float]]"
 Fit: TypeAlias = "Callable[[list[str], Rows, list[str]], bytes]"
 
@@ -29,6 +27,9 @@ def own(learner: Any) -> tuple[str, Fit] | None:
     names = isinstance(learner, (list, tuple)) and all(isinstance(name, str) for name in learner)
     if learner is None or isinstance(learner, str) or names:
         return None
+    # What it needs of the standard library takes a while to load, and few calls need it.
+    from ._identity import identity
+
     if hasattr(learner, "fit") and hasattr(learner, "predict"):
         return identity(learner), lambda labels, train, asked: _of_estimator(learner, labels, train, asked)
     if callable(learner):
