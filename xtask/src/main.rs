@@ -28,7 +28,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench stats         every metric and test beside scikit-learn, scipy and statsmodels
   bench coverage      how often intervals hold a known effect
   bench verdict [SECTION…]
-                      every arm on recorded answers of real models: cells, repeats, stress, faults, cut
+                      every arm on recorded answers of real models: cells, repeats, stress, faults, cut, designs
   bench kill          a run killed at random times beside one that was not
   real [--texts N]    runs against a real model on this machine; downloads server and model
   deny                checks the dependency tree against deny.toml, by cargo-deny where it is installed

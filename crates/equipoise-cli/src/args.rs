@@ -190,12 +190,15 @@ pub(crate) struct Evaluation {
     /// Search each learner's settings by cross-validation over the training rows
     #[arg(long)]
     pub(crate) tune: bool,
-    /// What moved thresholds and `auto` try to raise: f1 (every label counts the same), accuracy or recall:LABEL [default: f1]
+    /// What the calibrated cut and `auto` try to raise: f1 (every label counts the same), accuracy or recall:LABEL [default: f1]
     #[arg(long, value_name = "GOAL")]
     pub(crate) goal: Option<String>,
     /// Share of a label among the texts that the classifier will meet, for the calibrated cut; repeatable [default: as in training]
     #[arg(long, value_name = "LABEL=SHARE", value_parser = prior)]
     pub(crate) prior: Vec<(String, f64)>,
+    /// How often all rows are dealt to 5 folds and judged in turn, where too few are held out [default: 5, fewer with over 5000 rows]
+    #[arg(long, value_name = "N")]
+    pub(crate) repeats: Option<u16>,
 }
 
 /// Reads `LABEL=0.04`; the label may hold `=`.
@@ -373,6 +376,9 @@ impl Evaluation {
             set(table, "evaluate.tune", Value::Boolean(true));
         }
         put(table, "evaluate.goal", self.goal.clone());
+        if let Some(n) = self.repeats {
+            set(table, "evaluate.repeats", Value::Integer(n.into()));
+        }
         if !self.prior.is_empty() {
             let shares = self.prior.iter().map(|(label, share)| (label.clone(), Value::Float(*share)));
             set(table, "evaluate.prior", Value::Table(shares.collect()));

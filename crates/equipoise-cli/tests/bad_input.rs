@@ -311,18 +311,19 @@ fn rows_that_cannot_be_used_are_told_before_anything_is_sent_or_written() {
     let model =
         ["--model", "vllm/x", "--base-url", "http://127.0.0.1:9/v1", "--unpriced", "--yes", "--label-to", "x=2x"];
     let run = |more: &[&'static str]| [&["run", "two.csv", "--out", "out"][..], &model, more].concat();
-    let none = run(&[]);
+    let none = [&["run", "same.csv", "--out", "out"][..], &model].concat();
     let test = run(&["--test", "test.csv"]);
     let recipe = run(&["--recipe", "none.toml"]);
     table(
         &[
             ("two.csv", "text,label\na,x\nb,y\n"),
             ("one.csv", "text,label\na,x\nb,x\n"),
+            ("same.csv", "text,label\na,x\nA!,y\n"),
             ("test.csv", "text,label\nc,x\nd,z\n"),
             ("none.toml", "[evaluate]\nlearners = []\n"),
         ],
         &[
-            (&none, 2, &["no row is held out", "--test", "--no-evaluate"]),
+            (&none, 2, &["no row is held out", "fewer than two real rows differ", "--test", "--no-evaluate"]),
             (&test, 65, &["test.csv", "`z` (1)"]),
             (&recipe, 78, &["evaluate.learners", "none.toml"]),
             (&["run", "one.csv", "--out", "out"], 65, &["one.csv", "at least two labels"]),

@@ -102,7 +102,9 @@ fn a_table_gets_typed_columns_and_is_the_same_again() {
 #[test]
 fn what_was_held_out_of_the_input_weighs_what_its_label_does() {
     let folder = library("csv");
-    equipoise(folder.path(), &["run", "library.csv", "--weights", "--out", "out"]).ends_with(0);
+    std::fs::write(folder.path().join("split.toml"), "[evaluate]\nheld_out_share = 0.25\n").expect("as set up");
+    let run = ["run", "library.csv", "--weights", "--out", "out", "--recipe", "split.toml"];
+    equipoise(folder.path(), &run).ends_with(0);
     let rows = rows(folder.path(), "csv");
     let mut of_label: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     rows.iter().take(24).for_each(|r| of_label.entry(&r["label"]).or_default().push(&r["weight"]));

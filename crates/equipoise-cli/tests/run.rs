@@ -126,6 +126,7 @@ fn the_evaluation_has_the_keys_that_others_read() {
     assert_eq!(evaluation["train"]["labels"]["building"], 12);
     assert_eq!(evaluation["held_out"]["n"], 9);
     assert_eq!(evaluation["held_out"]["name"], "library-test.csv");
+    assert_eq!(evaluation["design"], "cross_validation", "nine rows are too few to judge on alone");
     assert!(evaluation["synthetic"]["n_candidates"].is_u64() && evaluation["synthetic"]["n_kept"].is_u64());
     let arms = evaluation["arms"].as_array().unwrap();
     let names: Vec<&str> = arms.iter().filter_map(|a| a["name"].as_str()).collect();
@@ -143,9 +144,11 @@ fn the_evaluation_has_the_keys_that_others_read() {
             let [value, low, high] = ["value", "low", "high"].map(|k| estimate[k].as_f64().expect("a figure"));
             assert!(low <= value && value <= high && estimate["n"].is_u64() && estimate["method"].is_string());
         }
-        assert_eq!(arm["labels"]["praise"]["support"], 2);
+        assert_eq!(arm["labels"]["praise"]["support"], 6, "the rows of both files");
         let counts = arm["confusion"]["counts"].as_array().unwrap();
-        assert_eq!(counts.iter().flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_u64).sum::<u64>(), 9);
+        let n_passes = arm["confusion"]["n_passes"].as_u64().unwrap_or(1);
+        let n = counts.iter().flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_u64).sum::<u64>();
+        assert_eq!(n, n_passes * (24 + 9));
     }
     for contrast in evaluation["contrasts"].as_array().unwrap() {
         for key in ["arm", "against", "metric", "difference", "p_value"] {
@@ -159,12 +162,15 @@ fn the_evaluation_has_the_keys_that_others_read() {
 #[test]
 fn no_row_is_made_from_a_held_out_one() {
     let folder = library();
-    equipoise(folder.path(), &["run", "library.csv", "--out", "out", "--balance", "to-majority"]).ends_with(0);
+    std::fs::write(folder.path().join("split.toml"), "[evaluate]\nheld_out_share = 0.25\n").unwrap();
+    let run = ["run", "library.csv", "--out", "out", "--balance", "to-majority", "--recipe", "split.toml"];
+    equipoise(folder.path(), &run).ends_with(0);
     let out = folder.path().join("out");
     assert_eq!(json(&out.join("profile.json"))["n"], 18, "a quarter of 24 is held out");
     let mut layer = toml::Table::new();
     let input = folder.path().join("library.csv").to_str().unwrap().to_owned();
     ::equipoise::config::set(&mut layer, "data.input", toml::Value::String(input));
+    ::equipoise::config::set(&mut layer, "evaluate.held_out_share", toml::Value::Float(0.25));
     let recipe = Layers::default().with(Layer::Flag, layer).resolve().unwrap();
     let setup = Setup::new(recipe).unwrap();
     let material = Material::read(&Sources::of(setup.recipe()).unwrap(), &Work::default()).unwrap();

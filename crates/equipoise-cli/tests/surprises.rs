@@ -10,8 +10,11 @@ use tempfile::tempdir;
 fn a_run_and_its_plan_say_at_once_how_many_rows_they_hold_out_and_hold_out_the_same() {
     let folder = tempdir().expect("a folder");
     let train = fixture("library.csv");
-    let plan = equipoise(folder.path(), &["plan", &train, "--balance", "to-majority", "--json"]).ends_with(0);
-    let run = ["run", &train, "--balance", "to-majority", "--out", "out", "--json", "--color", "never"];
+    std::fs::write(folder.path().join("split.toml"), "[evaluate]\nheld_out_share = 0.25\n").expect("a recipe");
+    let plan = ["plan", &train, "--balance", "to-majority", "--recipe", "split.toml", "--json"];
+    let plan = equipoise(folder.path(), &plan).ends_with(0);
+    let run = ["run", &train, "--balance", "to-majority", "--recipe", "split.toml", "--out", "out", "--json"];
+    let run = [&run[..], &["--color", "never"]].concat();
     let run = equipoise(folder.path(), &run).ends_with(0);
     let said = |err: &str| err.lines().find(|line| line.contains("are held out to judge on")).map(str::to_owned);
     assert!(said(&run.err).is_some_and(|line| line.contains("--test FILE")), "{}", run.err);

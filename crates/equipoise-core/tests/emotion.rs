@@ -8,7 +8,7 @@
 
 use equipoise_core::catalog::{Settings, find};
 use equipoise_core::data::{Dataset, RowId, Rows};
-use equipoise_core::eval::{Evaluation, EvaluationInputs, evaluate};
+use equipoise_core::eval::{Design, Evaluation, EvaluationInputs, evaluate};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::metric::{ACCURACY, F1, MACRO_F1};
 use equipoise_core::plan::Quota;
@@ -69,6 +69,8 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
     let linear = find(learner::CATALOG, "learner", "linear").unwrap().build(&Settings::new()).unwrap();
     let inputs = EvaluationInputs {
         dataset,
+        design: Design::HeldOut,
+        n_repeats: 1,
         held_out_name: "test.txt",
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],

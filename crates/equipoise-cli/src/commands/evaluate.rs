@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// File of synthetic rows; columns `source` or `source_id` tell what each was made from; repeatable
     #[arg(long, value_name = "FILE")]
     synthetic: Vec<PathBuf>,
-    /// File of held-out real rows [default: a stratified quarter of the training file]
+    /// File of held-out real rows [default: every row is judged in turn, by cross-validation]
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
     #[command(flatten)]

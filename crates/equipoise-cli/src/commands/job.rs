@@ -84,7 +84,7 @@ pub(crate) fn say_held_out(material: &Material, is_named: bool, ui: &Ui) {
     let profile = material.profile();
     if let Some(n) = profile.n_held_out.filter(|n| !is_named && *n > 0) {
         ui.note(&format!(
-            "{n} of the {} rows are held out to judge on, a stratified quarter; --test FILE names rows of your own",
+            "{n} of the {} rows are held out to judge on, as the recipe says; --test FILE names rows of your own",
             profile.n + n
         ));
     }

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Args {
     /// File of labelled texts
     input: Option<PathBuf>,
-    /// File of held-out rows [default: a stratified quarter of the rows is held out, as `run` does]
+    /// File of held-out rows [default: none; `run` judges every row in turn]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     test: Option<PathBuf>,
     /// File of real texts without labels; the built-in generator borrows phrases from them

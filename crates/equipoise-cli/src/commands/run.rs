@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub(crate) struct Args {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
     pub(crate) input: Option<PathBuf>,
-    /// File of held-out real rows to judge on [default: a stratified quarter of the rows is held out]
+    /// File of held-out real rows to judge on [default: every row is judged in turn, by cross-validation]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) test: Option<PathBuf>,
     /// File of real texts without labels; the built-in generator borrows phrases from them

@@ -190,10 +190,10 @@ fn made(outcome: &Outcome) -> String {
 }
 
 fn judged_on(evaluation: &Evaluation) -> String {
-    let (n, name) = (evaluation.held_out.n, escape_control(&evaluation.held_out.name));
+    let (n, name) = (evaluation.n_judged(), escape_control(&evaluation.held_out.name));
     match evaluation.design {
         Design::HeldOut => format!("{n} real rows never trained on ({name})"),
-        Design::CrossValidation => format!("all {n} real rows in turn ({name})"),
+        Design::CrossValidation => format!("all {n} real rows in turn (5-fold cross-validation)"),
     }
 }
 

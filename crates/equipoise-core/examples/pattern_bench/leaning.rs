@@ -30,7 +30,7 @@ pub(crate) fn all(folder: &Path) -> Result<(), Fault> {
         for label in cell.labels.ids() {
             let found = label_texts(cell, label).give_aways(&frequent);
             let words = give_away_words(&found, label, real.iter().copied());
-            let classify = |texts: &[&str]| with.predict(texts);
+            let classify = |edits: &[(usize, &str)]| with.predict(&edits.iter().map(|edit| edit.1).collect::<Vec<_>>());
             let name = cell.labels.name(label);
             let Some(tested) = reliance(rows, (label, name), &words, &classify, Seed::new(7)) else { continue };
             let precision = |said: &[LabelId]| {

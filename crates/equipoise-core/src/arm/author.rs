@@ -30,7 +30,7 @@ pub(super) fn write(author: Author<'_>, real: &[Example<'_>], wanted: &[usize], 
 }
 
 /// The synthetic rows of a fold, written from its training rows.
-pub(super) struct Anew {
+pub(crate) struct Anew {
     texts: Vec<Written>,
     /// How many of each label stand for the unchecked rows, and how many for the kept ones.
     naive: Vec<usize>,
@@ -39,7 +39,7 @@ pub(super) struct Anew {
 
 impl Anew {
     /// For the training rows of `fold` as many texts to each real row of a label as `whole` has; `None` where nobody can write them.
-    pub(super) fn write(whole: &Pool<'_>, fold: &Pool<'_>, seed: Seed) -> Option<Self> {
+    pub(crate) fn write(whole: &Pool<'_>, fold: &Pool<'_>, seed: Seed) -> Option<Self> {
         let author = whole.author?;
         let (all, here) = (whole.counts(&whole.real), fold.counts(&fold.real));
         let part = |examples: &[Example<'_>]| -> Vec<usize> {
@@ -52,7 +52,7 @@ impl Anew {
     }
 
     /// The fold with these texts in the place of its synthetic rows.
-    pub(super) fn within<'a>(&'a self, fold: Pool<'a>) -> Pool<'a> {
+    pub(crate) fn within<'a>(&'a self, fold: Pool<'a>) -> Pool<'a> {
         let first = |wanted: &[usize]| {
             let mut left = wanted.to_vec();
             let taken = self.texts.iter().filter(|text| {

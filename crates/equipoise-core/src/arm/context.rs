@@ -1,6 +1,6 @@
 //! What an arm works with: the pool, the learner, and what is computed once for all arms.
 
-use super::cross_validate::{CrossValidated, cross_validate};
+use super::cross_validate::{CrossValidated, FOLDS, cross_validate};
 use super::cut::Cut;
 use super::space::Space;
 use super::{ArmSet, Example, Fitted, Goal, Made, Part, Pool, Priors, Recipe, SyntheticPool, TrainingSet};
@@ -81,8 +81,13 @@ impl<'a> Context<'a> {
     /// Has the arms called `names` predict every real row from the other folds, for the arms that read it.
     ///
     /// Everything that is learned is learned anew in each fold, and the children of a row that is predicted stand aside.
-    pub fn cross_validated(mut self, names: &[&'static str], seed: Seed) -> Self {
-        self.crossed = if names.is_empty() { None } else { cross_validate(&self, names, seed) };
+    pub fn cross_validated(self, names: &[&'static str], seed: Seed) -> Self {
+        self.cross_validated_in(FOLDS, names, seed)
+    }
+
+    /// The same in another number of folds.
+    pub fn cross_validated_in(mut self, n_folds: usize, names: &[&'static str], seed: Seed) -> Self {
+        self.crossed = if names.is_empty() { None } else { cross_validate(&self, n_folds, names, seed) };
         self
     }
 

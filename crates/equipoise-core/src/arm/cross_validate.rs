@@ -2,7 +2,7 @@
 
 use super::author::Anew;
 use super::cut::{Cut, OutOfFold, shift};
-use super::{Arm, Context, Folds, Made, Recipe};
+use super::{Arm, Context, Folds, Made, Pool, Recipe};
 use crate::data::LabelId;
 use crate::rng::Seed;
 use rayon::prelude::*;
@@ -59,11 +59,16 @@ type Fold = (Vec<usize>, Vec<Option<Vec<f64>>>);
 
 /// Predicts each real row of the context's pool from the other folds, once by each of the arms called `names`.
 ///
-/// Everything that is learned — vocabulary, idf, weights, points in feature space — is learned anew in each fold. `None` where the
+/// The arms are made without unchecked synthetic rows. Everything that is learned — vocabulary, idf, weights, points in feature space — is learned anew in each fold. `None` where the
 /// rows are too few to fold.
-pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed: Seed) -> Option<CrossValidated> {
+pub(super) fn cross_validate(
+    context: &Context<'_>,
+    n_folds: usize,
+    names: &[&'static str],
+    seed: Seed,
+) -> Option<CrossValidated> {
     let pool = context.pool();
-    let folds = Folds::new(pool, FOLDS, seed.child("folds"))?;
+    let folds = Folds::new(pool, n_folds, seed.child("folds"))?;
     let arms: Vec<(&'static str, &dyn Arm)> =
         names.iter().filter_map(|name| Some((*name, context.arms().get(name)?))).collect();
     let by_fold: Vec<Fold> = (0..folds.n_folds())
@@ -77,6 +82,8 @@ pub(super) fn cross_validate(context: &Context<'_>, names: &[&'static str], seed
                 Some(anew) => anew.within(training),
                 None => training,
             };
+            // No arm that a choice weighs reads the unchecked rows, and their features would cost as much as all others.
+            let training = Pool { naive: vec![], ..training };
             let mut inner = Context::new(training, context.learner())
                 .with_arms(context.arms())
                 .with_goal(context.goal())

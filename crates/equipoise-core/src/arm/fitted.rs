@@ -5,7 +5,8 @@ use crate::data::LabelId;
 use crate::learner::{About, Classifier, Model, Vectoriser, most_probable};
 use std::sync::Arc;
 
-/// A fitted classifier of texts: the mean of its models, read with moved thresholds.
+/// A fitted classifier of texts: the mean of its models, read with moved thresholds. A clone shares its models.
+#[derive(Clone)]
 pub struct Fitted {
     /// From texts to the features of every model.
     pub(crate) vectoriser: Arc<dyn Vectoriser>,

@@ -46,6 +46,7 @@ use crate::stats::Estimate;
 
 use entry::form;
 
+pub(crate) use author::Anew;
 pub use context::Context;
 pub use cross_validate::{CrossValidated, FOLDS};
 pub use cut::Cut;

@@ -1,10 +1,12 @@
 //! A data set and its sealed split.
 
+use super::folds::deal_folds;
 use super::split::split;
 use super::{Labels, Row, RowId, Rows};
 use crate::rng::Seed;
 use crate::text::{comparison_key, escape_control, hash64, is_unspaced, label_key};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Why rows do not make a data set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,9 +48,9 @@ fn told(alike: &Option<(String, String)>) -> String {
 #[derive(Debug, Clone)]
 pub struct Dataset {
     labels: Labels,
-    /// Training rows and, where they came from one file, held-out rows among them.
-    rows: Rows,
-    /// Indices into `rows` for training, ascending.
+    /// Training rows and, where they came from one file, held-out rows among them. Folds share them.
+    rows: Arc<Rows>,
+    /// Indices into `rows` for training, ascending but for [`Dataset::whole`].
     train: Vec<u32>,
     /// Held-out rows: another file's, or indices into `rows`.
     held_out: HeldRows,
@@ -70,7 +72,7 @@ impl Dataset {
         let labels = label_set(&rows)?;
         rows.relabel(&labels);
         let train = (0..rows.len() as u32).collect();
-        Ok(Dataset { labels, rows, train, held_out: HeldRows::None })
+        Ok(Dataset { labels, rows: Arc::new(rows), train, held_out: HeldRows::None })
     }
 
     /// Training rows, and another file's rows held out.
@@ -113,6 +115,54 @@ impl Dataset {
         dataset.train.retain(|i| next.next_if_eq(i).is_none());
         dataset.held_out = HeldRows::Split(held_out);
         Ok(dataset)
+    }
+
+    /// Every real row, none held out: the training rows first, in their order, and behind them those of a test file.
+    pub(crate) fn whole(&self) -> Dataset {
+        let mut train = self.train.clone();
+        let rows = match &self.held_out {
+            HeldRows::None => Arc::clone(&self.rows),
+            HeldRows::Split(held) => {
+                train.extend(held);
+                Arc::clone(&self.rows)
+            }
+            HeldRows::File(test) => {
+                let mut all = Rows::default();
+                let both = [&*self.rows, test].into_iter().flat_map(|rows| (0..rows.len()).map(|i| rows.get(i)));
+                for row in both {
+                    // Both files together have no more labels than this set, which has been numbered before.
+                    all.push(row.text, self.labels.name(row.label)).expect("labels that have ids");
+                }
+                all.relabel(&self.labels);
+                train = (0..all.len() as u32).collect();
+                Arc::new(all)
+            }
+        };
+        Dataset { labels: self.labels.clone(), rows, train, held_out: HeldRows::None }
+    }
+
+    /// The training rows dealt to `n_folds` folds, as [`deal_folds`] deals them: in each of these data sets the rows of one fold are held
+    /// out, as sealed as those of a test file. `None` where fewer than two folds would get rows.
+    pub(crate) fn folds(&self, n_folds: usize, seed: Seed) -> Option<Vec<Dataset>> {
+        let fold_of = deal_folds(self.train().rows().map(|row| (row.text, row.label)), n_folds, seed)?;
+        let with = |fold: usize, is_held: bool| -> Vec<u32> {
+            let rows = self.train.iter().zip(&fold_of);
+            rows.filter(|(_, of)| (**of == fold) == is_held).map(|(row, _)| *row).collect()
+        };
+        let dataset = |fold: usize| Dataset {
+            labels: self.labels.clone(),
+            rows: Arc::clone(&self.rows),
+            train: with(fold, false),
+            held_out: HeldRows::Split(with(fold, true)),
+        };
+        let filled = (0..n_folds).filter(|fold| fold_of.contains(fold));
+        Some(filled.map(dataset).collect())
+    }
+
+    /// Whether the real rows can be judged in turn: not all of them say the same.
+    pub fn can_fold(&self) -> bool {
+        let whole = self.whole();
+        deal_folds(whole.train().rows().map(|row| (row.text, row.label)), 2, Seed::new(0)).is_some()
     }
 
     /// The labels of both views.
@@ -218,6 +268,13 @@ impl<'a> HeldOut<'a> {
         self.len() == 0
     }
 
+    /// How many held-out rows each label has, by id: whether they are enough to judge on is asked before anything is judged.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.dataset.labels.len()];
+        self.sealed_rows().for_each(|row| counts[row.label.index()] += 1);
+        counts
+    }
+
     /// One-way hashes of the texts, under which a copy of a held-out row is found without reading one.
     pub fn fingerprints(&self) -> Fingerprints {
         let keys = self.sealed_rows().map(|r| hash64(comparison_key(r.text).as_bytes())).collect();
@@ -301,6 +358,35 @@ mod tests {
         let fingerprints = held_out.fingerprints();
         assert_eq!(fingerprints.n_rows(), 2);
         assert!(fingerprints.contains("C!") && !fingerprints.contains("a"));
+    }
+
+    #[test]
+    fn each_fold_seals_its_rows_and_all_folds_together_seal_every_row_once() {
+        let train = rows(&[("a", "x"), ("b", "y"), ("c", "x"), ("A!", "x"), ("d", "y")]);
+        let dataset = Dataset::with_test(train, rows(&[("e", "y"), ("f", "x")])).unwrap();
+        let whole = dataset.whole();
+        assert!(whole.held_out().is_none() && whole.can_fold());
+        let ids: Vec<RowId> = dataset.train().rows().map(|r| r.id).collect();
+        assert_eq!(whole.train().rows().map(|r| r.id).take(5).collect::<Vec<_>>(), ids, "children find their sources");
+        let folds = whole.folds(3, Seed::new(1)).unwrap();
+        let mut sealed: Vec<usize> = Vec::new();
+        for fold in &folds {
+            let held_out = fold.held_out().unwrap();
+            let fingerprints = held_out.fingerprints();
+            assert_eq!(fold.train().len() + held_out.len(), 7);
+            assert!(fold.train().rows().all(|row| !fingerprints.contains(row.text)), "no text on both sides");
+            assert_eq!(held_out.counts().iter().sum::<usize>(), held_out.len());
+            sealed.extend(held_out.sealed_rows().map(|row| row.index));
+        }
+        sealed.sort_unstable();
+        assert_eq!(sealed, (0..7).collect::<Vec<_>>());
+        let same = Dataset::new(rows(&[("a", "x"), ("A", "y")])).unwrap();
+        assert!(same.folds(2, Seed::new(1)).is_none() && !same.can_fold());
+        let split =
+            Dataset::with_split(rows(&[("a", "x"), ("b", "y"), ("c", "x"), ("d", "y")]), 0.5, Seed::new(1)).unwrap();
+        let first: Vec<RowId> = split.train().rows().map(|r| r.id).collect();
+        let whole: Vec<RowId> = split.whole().train().rows().map(|r| r.id).collect();
+        assert!(whole.len() == 4 && whole.starts_with(&first));
     }
 
     #[test]

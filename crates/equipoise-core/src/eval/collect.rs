@@ -109,7 +109,7 @@ impl Case<'_> {
         figure: Figure,
     ) -> Option<TextsEvidence> {
         let none = self.arm(NONE)?;
-        let right = |arm: &FittedArm| rows.confusion(arm.fit).n_right() as f64 / rows.n_passes() as f64;
+        let right = |arm: &FittedArm| rows.confusion(arm.fit).n_right() as f64 / rows.n_passes(arm.fit) as f64;
         Some(TextsEvidence {
             arm: texts.name(),
             before: rows.value(none.fit, figure)?,
@@ -150,7 +150,7 @@ impl Case<'_> {
         let pair = |name| Some((texts?.fit, self.arm(name)?.fit));
         let counts = |fit| {
             let tally = rows.confusion(fit).tally(label);
-            let of = |n: u64| n as f64 / rows.n_passes() as f64;
+            let of = |n: u64| n as f64 / rows.n_passes(fit) as f64;
             Counts { n_found: of(tally.right), n_false: of(tally.predicted - tally.right) }
         };
         let against = |name, figure| pair(name).and_then(|(texts, other)| rows.difference(texts, other, figure));

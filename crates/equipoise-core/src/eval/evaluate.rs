@@ -1,46 +1,41 @@
-//! From a data set and synthetic rows to every arm's figures on held-out rows.
+//! From a data set and synthetic rows to every arm's figures on real rows that took no part in any choice.
 
-use super::collect::Case;
-use super::curves::{DoseFits, LearningFits, Ruler};
-use super::faults::faults;
+use super::curves::{Curves, FoldCurves, Ruler};
 use super::figures::{Figures, Predictions};
+use super::folded::{FOLDS, Folded, Folding};
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
-use super::notes::notes;
-use super::patterns::Patterns;
-use super::prior_shift::{PriorShift, in_words, prior_shifts};
+use super::notes;
+use super::patterns::Models;
+use super::pooled::Pooled;
 use super::probations::probations;
-use super::results::{arm_result, contrasts};
 use super::row_value::row_values;
-use super::train::{Saved, Trained};
-use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
-use super::verdict::{Design, Fault, Verdict, verdict};
-use super::words::disagreement;
-use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, FOLDS, Fits, Goal, NONE, Pool, SYNTHETIC};
-use crate::data::{HeldOut, LabelId, Labels, TrainView};
-use crate::generator::Candidate;
-use crate::learner::{Learner, most_probable, usual};
-use crate::rng::Seed;
+use super::said::Said;
+use super::settled::{Counter, Extent, Settled, pool, wider};
+use super::train::Saved;
+use super::types::{Analysis, Evaluation, HeldOutSummary};
+use super::verdict::Design;
+use crate::data::{Dataset, HeldOut, LabelId};
+use crate::learner::most_probable;
 use crate::stats::Resamples;
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Trains every arm with every learner on the training rows and sets them side by side on the held-out rows.
+/// Trains every arm with every learner and sets them side by side on real rows: on those that are held out, or on all in turn, as
+/// [`EvaluationInputs::design`] says.
 ///
-/// Every choice — folds, points, duplicates, what `auto` takes — is made and every model fitted before a held-out row is read. All
-/// arms are judged on the same resamples. `progress` is called from any thread after each model; `done` may come out of order.
+/// Every choice — folds, points, duplicates, what `auto` takes — is made and every model fitted before a row is read that it is judged on.
+/// All arms are judged on the same resamples. `progress` is called from any thread after each model; `done` may come out of order.
 ///
 /// # Errors
-/// [`EvaluationError`]: no held-out rows, no learner, or a synthetic row of a label that no training row has.
+/// [`EvaluationError`]: no rows to judge on, no learner, or a synthetic row of a label that no training row has.
 pub fn evaluate(
     inputs: &EvaluationInputs<'_>,
     progress: &(dyn Fn(Progress<'_>) + Sync),
 ) -> Result<Evaluation, EvaluationError> {
-    let (settled, held_out) = settle(inputs, progress)?;
-    settled.judge(inputs, held_out)
+    evaluate_and_save(inputs, progress).map(|(evaluation, _)| evaluation)
 }
 
-/// As [`evaluate`], with the arm that the verdict recommends; `None` where it was not fitted.
+/// As [`evaluate`], with the arm that the verdict recommends; `None` where it was not fitted. It is fitted on all rows that are not held out.
 ///
 /// # Errors
 /// As [`evaluate`].
@@ -48,230 +43,132 @@ pub fn evaluate_and_save(
     inputs: &EvaluationInputs<'_>,
     progress: &(dyn Fn(Progress<'_>) + Sync),
 ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
-    let (settled, held_out) = settle(inputs, progress)?;
-    let evaluation = settled.judge(inputs, held_out)?;
-    let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
-        let labels = settled.train.labels();
-        trained.saved(&evaluation.verdict.arm, &settled.pool, (inputs.arms, *learner), labels, settled.seed)
-    });
-    Ok((evaluation, saved))
+    match inputs.design {
+        Design::HeldOut => {
+            let held_out =
+                inputs.dataset.held_out().filter(|h| !h.is_empty()).ok_or(EvaluationError::NothingHeldOut)?;
+            on_held_out(inputs, held_out, progress)
+        }
+        Design::CrossValidation => in_turn(inputs, &inputs.dataset.whole(), progress),
+    }
 }
 
-/// Everything that is decided before a held-out row is read.
-struct Settled<'a> {
-    train: TrainView<'a>,
-    pool: Pool<'a>,
-    /// Labels with synthetic rows that are there to raise them.
-    raised: Vec<LabelId>,
-    /// By learner.
-    trained: Vec<Trained>,
-    faults: Vec<Fault>,
-    curves: Option<Curves>,
-    patterns: Patterns,
-    seed: Seed,
-}
-
-fn settle<'a>(
-    inputs: &EvaluationInputs<'a>,
+/// On the rows that are held out.
+fn on_held_out(
+    inputs: &EvaluationInputs<'_>,
+    held_out: HeldOut<'_>,
     progress: &(dyn Fn(Progress<'_>) + Sync),
-) -> Result<(Settled<'a>, HeldOut<'a>), EvaluationError> {
+) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
     let train = inputs.dataset.train();
-    let held_out = inputs.dataset.held_out().filter(|h| !h.is_empty()).ok_or(EvaluationError::NothingHeldOut)?;
+    let rows = pool(train, inputs.synthetic)?;
+    let n_curves = if rows.kept.is_empty() { 0 } else { Curves::N_FITS };
+    let counter = Counter::new(inputs.learners.len() * Extent::FULL.n_fits(inputs.arms, &rows) + n_curves, progress);
+    let settled = Settled::new(inputs, train, &counter)?;
     let first = *inputs.learners.first().ok_or(EvaluationError::NoLearner)?;
-    let (synthetic, arms, labels) = (inputs.synthetic, inputs.arms, train.labels());
-    let pool = Pool { author: synthetic.author, ..Pool::new(train, &synthetic.naive, &synthetic.kept)? };
-    let seed = Seed::new(inputs.seed).child("evaluate");
-    let crossed = cross_validated(arms, &pool, inputs.goal);
-    let n_fits = |(entry, arm): (&ArmEntry, &dyn Arm)| {
-        let times = 1 + if crossed.contains(&entry.item.name) { FOLDS } else { 0 };
-        times * arm.n_fits(&pool)
-    };
-    let draws_curves = !pool.kept.is_empty() && arms.fits() == Fits::All && !first.1.fits_elsewhere();
-    let n_curve_fits = if draws_curves { DoseFits::N_FITS + LearningFits::N_FITS } else { 0 };
-    let total = inputs.learners.len() * arms.iter().map(n_fits).sum::<usize>() + n_curve_fits;
-    let done = AtomicUsize::new(0);
-    let fitted = |what: &str| progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total, what });
-    let train_one = |(name, learner): &(&str, &dyn Learner)| {
-        let on_fit = || fitted(name);
-        let seed = seed.child(name);
-        let context = Context::new(pool.clone(), *learner).with_arms(arms).with_goal(inputs.goal);
-        let context = context.with_priors(inputs.priors).with_progress(&on_fit);
-        let context = context.cross_validated(&crossed, seed.child("cross_validation"));
-        Trained::new(&context, arms, labels, seed)
-    };
-    let trained = inputs.learners.iter().map(train_one).collect();
-    let raised = raised(&pool, labels, &synthetic.style_control);
-    // Words show a wrong label as well, and cost no fit elsewhere.
-    let words = usual();
-    let reader = if first.1.fits_elsewhere() { words.as_ref() } else { first.1 };
-    let faults = faults(&pool, reader, seed.child("faults"));
-    let on_fit = || fitted(first.0);
-    let curves = match draws_curves {
-        true => Some(Curves::train(inputs, &pool, &raised, &on_fit, seed.child("curves"))?),
-        false => None,
-    };
-    let patterns = Patterns::of(&pool, labels, seed.child("patterns"));
-    Ok((Settled { train, pool, raised, trained, faults, curves, patterns, seed }, held_out))
+    let on_fit = || counter.fitted(first.0);
+    let both = (&settled.pool, wider(train, inputs.synthetic)?);
+    let curves = Curves::train(both, &settled.raised, first.1, &on_fit, settled.seed.child("curves"));
+
+    let held = Held::open(held_out, train);
+    let judged = Judged::new(inputs, &settled, &held.truth, inputs.n_resamples);
+    let mut said = Said::new(inputs, &settled);
+    for ((learner, _), trained) in inputs.learners.iter().zip(&settled.trained) {
+        let probabilities: Vec<Vec<f64>> = trained.fits.par_iter().map(|fit| fit.probabilities(&held.texts)).collect();
+        let predicted = judged.predicted(&probabilities);
+        let figures = judged.figures(&probabilities, &predicted);
+        if said.is_first() {
+            said.note(notes::on_held_out(train.labels(), &held, &held_out.fingerprints(), inputs.synthetic, &figures));
+        }
+        said.hear(learner, &trained.arms, trained.choice.as_ref(), &figures);
+    }
+    let positions: Vec<usize> = (0..held.truth.len()).collect();
+    let curves: Vec<FoldCurves> = curves.iter().map(|curves| curves.say(&held.texts, &positions)).collect();
+    let (n, name) = (held.truth.len(), inputs.held_out_name.to_owned());
+    let summary = HeldOutSummary { n, name, n_also_train: held.n_also_train };
+    let first = settled.trained.first();
+    let models = first.and_then(|first| Models::of(first, held.texts.clone(), &held.truth, &positions));
+    said.end(summary, judged.analysis(&settled, &curves, models.as_slice()))
 }
 
-impl Settled<'_> {
-    /// Reads the held-out rows.
-    fn judge(&self, inputs: &EvaluationInputs<'_>, held_out: HeldOut<'_>) -> Result<Evaluation, EvaluationError> {
-        let (labels, synthetic) = (self.train.labels(), inputs.synthetic);
-        let held = Held::open(held_out, self.train);
-        let strata = held.truth.iter().map(|label| label.index());
-        let resamples = Resamples::new(strata, inputs.n_resamples, self.seed.child("resamples"));
-        let focus: Vec<LabelId> = self.raised.iter().copied().filter(|l| held.truth.contains(l)).collect();
-        let mut said = Said::default();
-        for ((learner, _), trained) in inputs.learners.iter().zip(&self.trained) {
-            let of = |fit: &crate::arm::Fitted| fit.probabilities(&held.texts);
-            let probabilities: Vec<Vec<f64>> = trained.fits.par_iter().map(of).collect();
-            let predicted: Vec<Vec<LabelId>> = probabilities.iter().map(|p| most_probable(p, labels.len())).collect();
-            let (truth, n_labels) = (held.truth.as_slice(), labels.len());
-            let rows = Predictions { truth, probabilities: &probabilities, predicted: &predicted, n_labels };
-            let figures = Figures::new(rows, inputs.goal, focus.clone(), &resamples);
-            if said.arms.is_empty() {
-                said.notes.extend(notes(labels, &held, &held_out.fingerprints(), synthetic, &figures));
-                said.notes.extend(inputs.arms.iter().flat_map(|(_, arm)| arm.notes(&self.pool, labels)));
-                let texts = trained.choice.as_ref().and_then(|choice| choice.texts);
-                let shares = (self.train.counts(), inputs.priors);
-                said.prior_shifts = prior_shifts(&trained.arms, texts, &figures, labels, (&shares.0, shares.1));
-                said.notes.extend(in_words(&said.prior_shifts));
-            }
-            said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures)));
-            said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures));
-            said.hear(learner, self.verdict(inputs, trained, &figures), trained.choice.as_ref());
+/// On every row of `whole` in turn.
+fn in_turn(
+    inputs: &EvaluationInputs<'_>,
+    whole: &Dataset,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
+    let n_repeats = inputs.n_repeats.max(1);
+    let folding = Folding { inputs, whole, n_repeats };
+    let rows = pool(whole.train(), inputs.synthetic)?;
+    let total = inputs.learners.len() * Extent::FULL.n_fits(inputs.arms, &rows) + folding.n_fits(&rows);
+    let counter = Counter::new(total, progress);
+    let settled = Settled::new(inputs, whole.train(), &counter)?;
+    let fold =
+        |((at, learner), trained): ((usize, &_), &_)| folding.fold((&settled, trained), *learner, at == 0, &counter);
+    let learners = inputs.learners.iter().enumerate().zip(&settled.trained);
+    let folded: Vec<Folded<'_>> = learners.map(fold).collect::<Result<_, _>>()?;
+
+    let truth: Vec<LabelId> = whole.train().rows().map(|row| row.label).collect();
+    // The variance is the mean over the passes, so that all of them together draw as often as one would.
+    let judged = Judged::new(inputs, &settled, &truth, inputs.n_resamples.div_ceil(n_repeats));
+    let mut said = Said::new(inputs, &settled);
+    for (((learner, _), folded), trained) in inputs.learners.iter().zip(&folded).zip(&settled.trained) {
+        let predicted: Vec<Vec<Vec<LabelId>>> = folded.passes.iter().map(|pass| judged.predicted(pass)).collect();
+        let passes = folded.passes.iter().zip(&predicted).map(|(pass, predicted)| judged.figures(pass, predicted));
+        let pooled = Pooled::new(passes.collect(), FOLDS);
+        if said.is_first() {
+            said.note(notes::in_turn(whole.train().labels(), inputs.dataset, n_repeats, &pooled));
         }
-        let ruler = Ruler {
-            texts: &held.texts,
-            truth: &held.truth,
-            focus: &focus,
-            n_labels: labels.len(),
-            resamples: &resamples,
-        };
-        let counts = labels.names().iter().cloned().zip(self.train.counts()).collect();
-        Ok(Evaluation {
-            schema: 1,
-            seed: inputs.seed,
-            design: Design::HeldOut,
-            train: TrainSummary { n: self.train.len(), labels: counts },
-            held_out: HeldOutSummary {
-                n: held.truth.len(),
-                name: inputs.held_out_name.to_owned(),
-                n_also_train: held.n_also_train,
-            },
-            synthetic: SyntheticSummary { n_candidates: synthetic.n_candidates, n_kept: synthetic.kept.len() },
-            arms: said.arms,
-            contrasts: said.contrasts,
-            verdict: said.verdict.ok_or(EvaluationError::NoLearner)?,
-            prior_shifts: said.prior_shifts,
-            analysis: self.analysis(&ruler, &held, labels),
-            notes: said.notes,
-        })
+        said.hear(learner, &folded.arms(trained), trained.choice.as_ref(), &pooled);
+    }
+    let n = inputs.dataset.held_out().map_or(0, |held_out| held_out.len());
+    let summary = HeldOutSummary { n, name: inputs.held_out_name.to_owned(), n_also_train: 0 };
+    let first = folded.first().ok_or(EvaluationError::NoLearner)?;
+    said.end(summary, judged.analysis(&settled, &first.curves, &first.models))
+}
+
+/// Rows to judge on, and their resamples.
+struct Judged<'j> {
+    inputs: &'j EvaluationInputs<'j>,
+    truth: &'j [LabelId],
+    n_labels: usize,
+    /// The raised labels that have judged rows.
+    focus: Vec<LabelId>,
+    resamples: Resamples,
+}
+
+impl<'j> Judged<'j> {
+    fn new(inputs: &'j EvaluationInputs<'_>, settled: &Settled<'_>, truth: &'j [LabelId], n_resamples: usize) -> Self {
+        let strata = truth.iter().map(|label| label.index());
+        let focus = settled.raised.iter().copied().filter(|label| truth.contains(label)).collect();
+        let resamples = Resamples::new(strata, n_resamples, settled.seed.child("resamples"));
+        Judged { inputs, truth, n_labels: settled.train.labels().len(), focus, resamples }
     }
 
-    fn verdict(&self, inputs: &EvaluationInputs<'_>, trained: &Trained, figures: &Figures<'_>) -> Verdict {
-        let (n_real, n_made) = (self.pool.counts(&self.pool.real), self.pool.counts(&self.pool.kept));
-        let case = Case {
-            design: Design::HeldOut,
-            labels: self.train.labels(),
-            raised: &self.raised,
-            n_candidates: inputs.synthetic.n_candidates,
-            n_kept: inputs.synthetic.kept.len(),
-            n_real: &n_real,
-            n_made: &n_made,
-            faults: &self.faults,
-            goal: inputs.goal,
-            arms: &trained.arms,
-            taken: trained.taken(),
-            texts: trained.choice.as_ref().and_then(|choice| choice.texts),
-        };
-        verdict(&case.evidence(figures))
+    fn predicted(&self, probabilities: &[Vec<f64>]) -> Vec<Vec<LabelId>> {
+        probabilities.iter().map(|p| most_probable(p, self.n_labels)).collect()
     }
 
-    fn analysis(&self, ruler: &Ruler<'_>, held: &Held<'_>, labels: &Labels) -> Analysis {
-        let curves = self.curves.as_ref();
-        let fits = self.trained.first().and_then(|t| Some([t.fit_of(SYNTHETIC)?, t.fit_of(NONE)?]));
-        let seed = self.seed.child("reliance");
-        let reliance = fits.map_or_else(Vec::new, |fits| self.patterns.reliance(held, fits, labels, seed));
+    fn figures<'p>(&self, probabilities: &'p [Vec<f64>], predicted: &'p [Vec<LabelId>]) -> Figures<'p>
+    where
+        'j: 'p,
+    {
+        let rows = Predictions { truth: self.truth, probabilities, predicted, n_labels: self.n_labels };
+        Figures::new(rows, self.inputs.goal, self.focus.clone(), &self.resamples)
+    }
+
+    fn analysis(&self, settled: &Settled<'_>, curves: &[FoldCurves], models: &[Models<'_>]) -> Analysis {
+        let (truth, focus, n_labels) = (self.truth, self.focus.as_slice(), self.n_labels);
+        let ruler = Ruler { truth, focus, n_labels, resamples: &self.resamples };
+        let (dose, learning_curve) = FoldCurves::measure(curves, &ruler);
+        let labels = settled.train.labels();
         Analysis {
-            dose: curves.and_then(|c| c.dose.as_ref()?.measure(ruler)),
-            learning_curve: curves.and_then(|c| c.learning.as_ref()?.measure(ruler)),
-            patterns: self.patterns.labels.clone(),
-            reliance,
-            probation: probations(&self.pool, labels, self.seed.child("probation")),
-            row_values: row_values(&self.pool, labels, self.seed.child("row_values")),
+            dose,
+            learning_curve,
+            patterns: settled.patterns.labels.clone(),
+            reliance: settled.patterns.reliance(models, labels, settled.seed.child("reliance")),
+            probation: probations(&settled.pool, labels, settled.seed.child("probation")),
+            row_values: row_values(&settled.pool, labels, settled.seed.child("row_values")),
             review: None,
-        }
-    }
-}
-
-/// The arms that some arm wants cross-validated, in the order of the catalog.
-fn cross_validated(arms: &ArmSet, pool: &Pool<'_>, goal: Goal) -> Vec<&'static str> {
-    let asked = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
-    let wanted = |name: &str| asked(name) && arms.fits().crosses(name, pool, goal);
-    arms.iter().map(|(entry, _)| entry.item.name).filter(|name| wanted(name)).collect()
-}
-
-/// The models of the curves, before a held-out row is read.
-struct Curves {
-    dose: Option<DoseFits>,
-    learning: Option<LearningFits>,
-}
-
-impl Curves {
-    /// With the first learner.
-    fn train(
-        inputs: &EvaluationInputs<'_>,
-        pool: &Pool<'_>,
-        raised: &[LabelId],
-        on_fit: &(dyn Fn() + Sync),
-        seed: Seed,
-    ) -> Result<Self, EvaluationError> {
-        let learner = inputs.learners.first().ok_or(EvaluationError::NoLearner)?.1;
-        let synthetic = inputs.synthetic;
-        let sound: Vec<&Candidate> = synthetic.kept.iter().chain(&synthetic.surplus).copied().collect();
-        let wider = Pool::new(inputs.dataset.train(), &[], &sound)?;
-        let context = Context::new(pool.clone(), learner).with_progress(on_fit);
-        Ok(Curves {
-            dose: DoseFits::train(wider, synthetic.kept.len(), learner, on_fit, seed.child("dose")),
-            learning: LearningFits::train(&context, raised, seed.child("learning")),
-        })
-    }
-}
-
-/// Labels with synthetic rows that are there to raise them: kept ones, or any where none was kept.
-fn raised(pool: &Pool<'_>, labels: &Labels, style_control: &[String]) -> Vec<LabelId> {
-    let counts = pool.counts(if pool.kept.is_empty() { &pool.naive } else { &pool.kept });
-    (0..pool.n_labels)
-        .map(|i| LabelId(i as u16))
-        .filter(|l| counts[l.index()] > 0 && !style_control.contains(&labels.name(*l).to_owned()))
-        .collect()
-}
-
-/// What the learners said, in turn.
-#[derive(Default)]
-struct Said {
-    arms: Vec<ArmResult>,
-    contrasts: Vec<Contrast>,
-    verdict: Option<Verdict>,
-    prior_shifts: Vec<PriorShift>,
-    notes: Vec<String>,
-}
-
-impl Said {
-    fn hear(&mut self, learner: &str, verdict: Verdict, choice: Option<&Choice>) {
-        if let Some(choice) = choice {
-            self.notes.push(format!("`auto` with `{learner}`: {}", choice.reason));
-            for note in &choice.notes {
-                if !self.notes.contains(note) {
-                    self.notes.push(note.clone());
-                }
-            }
-        }
-        match &self.verdict {
-            None => self.verdict = Some(verdict),
-            Some(first) => self.notes.extend(disagreement(first, learner, &verdict)),
         }
     }
 }

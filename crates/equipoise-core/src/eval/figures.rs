@@ -156,8 +156,33 @@ impl<'a> Figures<'a> {
         Some(fit * self.columns.len() + self.columns.get(&figure.key())?)
     }
 
+    /// How many fits there are.
+    pub(super) fn n_fits(&self) -> usize {
+        self.confusions.len()
+    }
+
+    /// A figure of a fit on each resample.
+    pub(super) fn drawn(&self, fit: usize, figure: Figure) -> Option<&[Option<f64>]> {
+        Some(&self.drawn[self.column(fit, figure)?])
+    }
+
+    /// The difference of a fit to the best of `others`, on the rows themselves.
+    pub(super) fn least_point(&self, fit: usize, others: &[usize], figure: Figure) -> Option<f64> {
+        let levels = others.iter().filter_map(|other| self.value(*other, figure));
+        Some(self.value(fit, figure)? - levels.reduce(f64::max)?)
+    }
+
+    /// The same on each resample, whose best is its own.
+    pub(super) fn least_difference(&self, fit: usize, others: &[usize], figure: Figure) -> Option<Vec<f64>> {
+        let by_other: Vec<Vec<f64>> =
+            others.iter().map(|other| self.differences(fit, *other, figure)).collect::<Option<_>>()?;
+        let n_drawn = by_other.iter().map(Vec::len).min()?;
+        let least = |at: usize| by_other.iter().map(|drawn| drawn[at]).fold(f64::INFINITY, f64::min);
+        Some((0..n_drawn).map(least).collect())
+    }
+
     /// Every resampled difference of two fits that is defined.
-    fn differences(&self, fit: usize, against: usize, figure: Figure) -> Option<Vec<f64>> {
+    pub(super) fn differences(&self, fit: usize, against: usize, figure: Figure) -> Option<Vec<f64>> {
         let [a, b] = [self.column(fit, figure)?, self.column(against, figure)?].map(|column| &self.drawn[column]);
         Some(a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect())
     }
@@ -167,7 +192,7 @@ impl<'a> Figures<'a> {
     }
 
     /// The rows of the smallest stratum that a figure depends on, and how far one of them moves it.
-    fn fewest(&self, figure: Figure) -> Option<(usize, f64)> {
+    pub(super) fn fewest(&self, figure: Figure) -> Option<(usize, f64)> {
         let fewest = |labels: &mut dyn Iterator<Item = LabelId>| {
             let supports: Vec<usize> = labels.map(|l| self.support(l)).filter(|n| *n > 0).collect();
             let fewest = *supports.iter().min()?;
@@ -193,7 +218,7 @@ impl<'a> Figures<'a> {
     }
 
     /// Rows behind a figure: those of its labels.
-    fn n_behind(&self, figure: Figure) -> usize {
+    pub(super) fn n_behind(&self, figure: Figure) -> usize {
         match figure {
             Figure::Ranking => self.focus.iter().map(|l| self.support(*l)).sum(),
             Figure::Of(_, Some(label)) => self.support(label),
@@ -248,13 +273,10 @@ impl SideBySide for Figures<'_> {
     /// average (the bootstrap's estimate of bias).
     fn lead(&self, fit: usize, others: &[usize], figure: Figure) -> Option<(usize, Measured)> {
         let levels = others.iter().enumerate().filter_map(|(at, other)| Some((at, self.value(*other, figure)?)));
-        let (best, level) = levels.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
-        let point = self.value(fit, figure)? - level;
-        let by_other: Vec<Vec<f64>> =
-            others.iter().map(|other| self.differences(fit, *other, figure)).collect::<Option<_>>()?;
-        let n_drawn = by_other.iter().map(Vec::len).min()?;
-        let least = |at: usize| by_other.iter().map(|drawn| drawn[at]).fold(f64::INFINITY, f64::min);
-        let samples: Vec<f64> = (0..n_drawn).map(least).collect();
+        let (best, _) = levels.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let point = self.least_point(fit, others, figure)?;
+        let samples = self.least_difference(fit, others, figure)?;
+        let n_drawn = samples.len();
         let bias = samples.iter().sum::<f64>() / n_drawn.max(1) as f64 - point;
         let method = format!(
             "paired bootstrap within labels, {n_drawn} resamples, normal interval, corrected for the best of {}",

@@ -1,5 +1,6 @@
 //! What an evaluation is made from.
 
+use super::verdict::Design;
 use crate::arm::{ArmSet, Goal, Priors, UnknownLabel};
 use crate::data::Dataset;
 use crate::learner::Learner;
@@ -9,6 +10,10 @@ use crate::select::SyntheticRows;
 pub struct EvaluationInputs<'a> {
     /// Training rows and held-out rows.
     pub dataset: &'a Dataset,
+    /// Which real rows the arms are judged on; [`Design::of`] says which are enough.
+    pub design: Design,
+    /// Passes through the folds where all rows are judged in turn; [`super::usual_repeats`] unless named.
+    pub n_repeats: usize,
     /// The held-out file's name, or how the rows were drawn.
     pub held_out_name: &'a str,
     /// Synthetic rows, empty where there are none.
@@ -44,6 +49,9 @@ pub enum EvaluationError {
     /// No row is held out.
     #[error("no row is held out, so nothing can be said about new texts")]
     NothingHeldOut,
+    /// The rows cannot be dealt to folds.
+    #[error("the real rows cannot be judged in turn: fewer than two of them differ")]
+    CannotFold,
     /// No learner was given.
     #[error("no learner was given")]
     NoLearner,

@@ -2,22 +2,27 @@
 
 mod collect;
 mod curves;
+mod design;
 mod elsewhere;
 mod evaluate;
 mod faults;
 mod figures;
+mod folded;
 mod held;
 mod inputs;
 mod notes;
 mod out_of_fold;
 mod patterns;
+mod pooled;
 mod probations;
 mod prior_shift;
 mod results;
 mod review_effect;
 mod row_value;
 mod row_weights;
+mod said;
 mod save;
+mod settled;
 mod side_by_side;
 #[cfg(test)]
 mod tests;
@@ -31,6 +36,7 @@ pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
 pub use elsewhere::{Fitter, evaluate_elsewhere};
 pub use evaluate::{evaluate, evaluate_and_save};
 pub use faults::faults;
+pub use folded::usual_repeats;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use prior_shift::{PriorShift, ShiftedF1};
 pub use review_effect::{BeforeReview, ReviewEffect};

@@ -43,7 +43,7 @@ pub(super) fn arm_result(arm: &FittedArm, learner: &str, labels: &Labels, figure
         chosen: arm.chosen,
         figures: measured(figures, arm.fit, None),
         labels: labels.ids().map(|label| (labels.name(label).to_owned(), of_label(label))).collect(),
-        confusion: ConfusionTable { labels: labels.names().to_vec(), counts },
+        confusion: ConfusionTable { labels: labels.names().to_vec(), counts, n_passes: figures.n_passes(arm.fit) },
         cv_score: arm.cv_score.clone(),
     }
 }

@@ -22,8 +22,8 @@ pub(super) trait SideBySide {
     /// The counts of a fit.
     fn confusion(&self, fit: usize) -> &Confusion;
 
-    /// How often each row stands in [`SideBySide::confusion`].
-    fn n_passes(&self) -> usize {
+    /// How often each row stands in the counts of a fit.
+    fn n_passes(&self, _fit: usize) -> usize {
         1
     }
 

@@ -76,6 +76,8 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         held_out_name: "test.csv",
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],
+        design: Design::HeldOut,
+        n_repeats: 1,
         seed: 7,
         arms: &crate::arm::ArmSet::default(),
         priors: &crate::arm::Priors::default(),
@@ -249,6 +251,8 @@ fn is_the_same_with_one_thread_and_with_two_and_reports_every_fit() {
         held_out_name: "test.csv",
         synthetic: &SyntheticRows::default(),
         learners: &[("linear", &*linear)],
+        design: Design::HeldOut,
+        n_repeats: 1,
         seed: 7,
         arms: &crate::arm::ArmSet::default(),
         priors: &crate::arm::Priors::default(),
@@ -259,6 +263,64 @@ fn is_the_same_with_one_thread_and_with_two_and_reports_every_fit() {
     let mut seen = seen.into_inner().unwrap();
     seen.sort_unstable();
     assert_eq!(seen, (1..=17).map(|done| (done, 17)).collect::<Vec<_>>());
+}
+
+/// All rows in turn, in two passes.
+fn in_turn(dataset: &Dataset, candidates: &[Candidate], seen: &Mutex<Vec<(usize, usize)>>) -> Evaluation {
+    let quota =
+        |label: &str| Quota { label: label.to_owned(), have: 20, target: 420, wanted: 400, style_control: false };
+    let selection = select(candidates, &[], &[quota("rare")]);
+    let synthetic = SyntheticRows::new(candidates, &selection);
+    let linear = linear();
+    let inputs = EvaluationInputs {
+        dataset,
+        held_out_name: "test.csv",
+        synthetic: &synthetic,
+        learners: &[("linear", &*linear)],
+        design: Design::CrossValidation,
+        n_repeats: 2,
+        seed: 7,
+        arms: &crate::arm::ArmSet::default(),
+        priors: &crate::arm::Priors::default(),
+        goal: crate::arm::Goal::F1,
+        n_resamples: 200,
+    };
+    evaluate(&inputs, &|p| seen.lock().unwrap().push((p.done, p.total))).unwrap()
+}
+
+#[test]
+fn every_row_is_judged_in_turn_by_models_that_saw_neither_it_nor_its_children() {
+    // Each rare row has words that no other real row has, and its children repeat them: only a child gives its source away.
+    let mut train = Rows::default();
+    (0..90).for_each(|i| train.push(&format!("c{i} d{i} thing{}", i % 5), "common").unwrap());
+    (0..30).for_each(|i| train.push(&format!("r{i} s{i} thing{}", i % 5), "rare").unwrap());
+    let dataset = Dataset::new(train).unwrap();
+    let children = (0..90).map(|i| format!("s{} r{} new thing{}", i % 30, i % 30, i % 7));
+    let seen = Mutex::new(Vec::new());
+    let evaluation = in_turn(&dataset, &candidates(&dataset, children), &seen);
+    assert_eq!((evaluation.design, evaluation.n_judged(), evaluation.held_out.n), (Design::CrossValidation, 120, 0));
+    let recall = |name: &str| arm(&evaluation, name).labels["rare"].figures["recall"].as_ref().unwrap().value;
+    assert!(recall("synthetic") <= recall("none") + 0.2, "{} and {}", recall("synthetic"), recall("none"));
+    let n_counted = |name: &str| arm(&evaluation, name).confusion.counts.iter().flatten().sum::<u64>();
+    assert_eq!((n_counted("class_weight"), arm(&evaluation, "class_weight").confusion.n_passes), (240, 2));
+    assert_eq!((n_counted("smote"), arm(&evaluation, "smote").confusion.n_passes), (120, 1), "nothing rests on it");
+    assert!(evaluation.notes[0].starts_with("Judged by cross-validation: all 120 real rows"), "{:?}", evaluation.notes);
+    assert!(evaluation.analysis.dose.is_some() && evaluation.analysis.row_values.is_some());
+    let seen = seen.into_inner().unwrap();
+    let total = seen[0].1;
+    assert!(seen.iter().all(|(done, of)| *of == total && *done <= total), "the total is known from the start");
+}
+
+#[test]
+fn rows_in_turn_find_texts_that_help_without_a_test_file_and_with_too_small_a_one() {
+    let small = Dataset::with_test(rows(0, 300, 30), rows(10_000, 60, 20)).unwrap();
+    let texts = candidates(&small, (0..200).map(|i| text("rare", 500 + i)));
+    let evaluation = in_turn(&small, &texts, &Mutex::new(Vec::new()));
+    assert_eq!((evaluation.n_judged(), evaluation.held_out.n, evaluation.train.n), (410, 80, 330));
+    assert_eq!(arm(&evaluation, "none").labels["rare"].support, 50);
+    assert_eq!(evaluation.verdict.use_synthetic, Some(true), "{}", evaluation.verdict.reason);
+    assert!(arm(&evaluation, "none").n_real == 410, "what is kept is fitted on all rows");
+    assert!(evaluation.notes[1].starts_with("The 80 held-out rows are among them"), "{:?}", evaluation.notes);
 }
 
 #[test]
@@ -272,6 +334,8 @@ fn refuses_what_cannot_be_evaluated() {
         held_out_name: "",
         synthetic: &synthetic,
         learners: &learners,
+        design: Design::HeldOut,
+        n_repeats: 1,
         seed: 7,
         arms: &crate::arm::ArmSet::default(),
         priors: &crate::arm::Priors::default(),

@@ -3,7 +3,7 @@
 use super::results::FittedArm;
 use super::row_weights::RowWeights;
 use super::save::{Chosen, save};
-use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, CrossValidated, Cut, Fitted, Made, NONE, Pool, Recipe};
+use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, CrossValidated, Cut, Fitted, Made, Pool, Recipe};
 use crate::data::Labels;
 use crate::learner::Learner;
 use crate::rng::Seed;
@@ -31,13 +31,17 @@ pub(super) struct Trained {
 
 impl Trained {
     /// Trains `arms` in `context`.
-    pub(super) fn new(context: &Context<'_>, arms: &ArmSet, labels: &Labels, seed: Seed) -> Self {
+    pub(super) fn new(
+        context: &Context<'_>,
+        arms: Vec<(&'static ArmEntry, &dyn Arm)>,
+        labels: &Labels,
+        seed: Seed,
+    ) -> Self {
         let make = |(entry, arm): (&'static ArmEntry, &dyn Arm)| {
             let made = arm.make(context, seed.child(&format!("arm/{}", entry.item.name)))?;
             // A learner that has features for known texts alone is not trained on an arm's own.
             context.can_learn(&made).then_some((entry, made))
         };
-        let arms: Vec<(&'static ArmEntry, &dyn Arm)> = arms.iter().collect();
         let made: Vec<(&'static ArmEntry, Made)> = arms.into_par_iter().filter_map(make).collect();
         let (crossed, cut) = (context.crossed().cloned(), context.cut());
         let mut trained = Trained { arms: vec![], fits: vec![], recipes: vec![], choice: None, crossed, cut };
@@ -87,11 +91,6 @@ impl Trained {
             self.arms.push(same);
         }
         self.choice = Some(choice);
-    }
-
-    /// The arm that the selection procedure took.
-    pub(super) fn taken(&self) -> &'static str {
-        self.choice.as_ref().map_or(NONE, |choice| choice.arm)
     }
 
     /// The arm called `name` as a file and as weights; `None` where it was not fitted.

@@ -10,6 +10,7 @@ use crate::pattern::LabelPatterns;
 use crate::pattern::reliance::Reliance;
 use crate::probation::Probation;
 use crate::stats::Estimate;
+use crate::text::escape_control;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub struct Evaluation {
     pub design: Design,
     /// The training rows.
     pub train: TrainSummary,
-    /// The held-out rows.
+    /// The judged rows: held-out ones, or all real rows where each is judged in turn.
     pub held_out: HeldOutSummary,
     /// The synthetic rows.
     pub synthetic: SyntheticSummary,
@@ -44,6 +45,26 @@ pub struct Evaluation {
     pub analysis: Analysis,
     /// What a reader has to know about how this was measured (duplicates across views, labels without test rows, …).
     pub notes: Vec<String>,
+}
+
+impl Evaluation {
+    /// Real rows that the arms were judged on.
+    pub fn n_judged(&self) -> usize {
+        match self.design {
+            Design::HeldOut => self.held_out.n,
+            Design::CrossValidation => self.train.n + self.held_out.n,
+        }
+    }
+
+    /// What those rows are, for people: `held-out real rows (test.csv)`.
+    pub fn judged_on(&self) -> String {
+        match self.design {
+            Design::HeldOut => format!("held-out real rows ({})", escape_control(&self.held_out.name)),
+            Design::CrossValidation => {
+                "real rows, each judged by models that did not see it (5-fold cross-validation)".to_owned()
+            }
+        }
+    }
 }
 
 /// What the synthetic rows are like, beside what the arms do with them. Empty without synthetic rows.
@@ -82,12 +103,12 @@ pub struct TrainSummary {
     pub labels: BTreeMap<String, usize>,
 }
 
-/// Held-out rows in numbers.
+/// Held-out rows in numbers. Where all real rows are judged in turn they are among those.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeldOutSummary {
     /// Rows.
     pub n: usize,
-    /// The file's name, or how the rows were drawn.
+    /// The file's name, or how the rows were drawn; empty where none was held out.
     pub name: String,
     /// Held-out rows whose text also stands among the training rows.
     pub n_also_train: usize,
@@ -155,6 +176,17 @@ pub struct ConfusionTable {
     pub labels: Vec<String>,
     /// Rows are true labels, columns predicted ones.
     pub counts: Vec<Vec<u64>>,
+    /// How often each judged row is counted: once, or once in each pass of a repeated cross-validation.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub n_passes: usize,
+}
+
+fn once() -> usize {
+    1
+}
+
+fn is_once(n_passes: &usize) -> bool {
+    *n_passes == 1
 }
 
 /// A paired difference between two arms on the same held-out rows: `arm − against`.

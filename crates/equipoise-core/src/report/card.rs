@@ -68,8 +68,8 @@ struct LabelRow {
 
 #[derive(Debug, Serialize)]
 struct Results {
-    held_out: String,
-    name: String,
+    n_judged: String,
+    judged_on: String,
     learner: String,
     /// Arm, accuracy, macro-F1.
     arms: Vec<(String, String, String)>,
@@ -174,7 +174,7 @@ fn checks(data: &ReportData<'_>) -> Vec<(String, String)> {
 fn results(data: &ReportData<'_>, evaluation: &Evaluation) -> Option<Results> {
     let roles = Roles::of(evaluation)?;
     let arms = evaluation.arms.iter().filter(|a| a.learner == roles.learner).map(|a| {
-        let shown = |e: Option<&Estimate>| Figure::level(e, "not measured").beside(Some(evaluation.held_out.n)).plain();
+        let shown = |e: Option<&Estimate>| Figure::level(e, "not measured").beside(Some(evaluation.n_judged())).plain();
         (a.name.clone(), shown(a.figure(ACCURACY)), shown(a.figure(MACRO_F1)))
     });
     let with = roles.synthetic.or(roles.rival);
@@ -195,8 +195,8 @@ fn results(data: &ReportData<'_>, evaluation: &Evaluation) -> Option<Results> {
     });
     let name = |arm: Option<&ArmResult>| arm.map_or_else(|| ABSENT.to_owned(), |a| a.name.clone());
     Some(Results {
-        held_out: count(evaluation.held_out.n),
-        name: evaluation.held_out.name.clone(),
+        n_judged: count(evaluation.n_judged()),
+        judged_on: evaluation.judged_on(),
         learner: roles.learner.to_owned(),
         arms: arms.collect(),
         without: name(roles.none),

@@ -15,10 +15,10 @@ pub(super) fn context(data: &ReportData<'_>) -> Vec<String> {
         said.push(format!("{} (synthetic) {by}", counted(n_kept, "new row")));
     }
     if let Some(evaluation) = data.evaluation {
-        let (n, name) = (count(evaluation.held_out.n), &evaluation.held_out.name);
+        let (n, name) = (count(evaluation.n_judged()), &evaluation.held_out.name);
         said.push(match evaluation.design {
             Design::HeldOut => format!("judged on {n} real rows never trained on ({name})"),
-            Design::CrossValidation => format!("judged on all {n} real rows in turn ({name})"),
+            Design::CrossValidation => format!("judged on all {n} real rows in turn (5-fold cross-validation)"),
         });
     }
     said.extend(data.provenance.date.clone());

@@ -132,7 +132,7 @@ mod tests {
             chosen,
             figures: BTreeMap::from([("macro_f1".to_owned(), estimate(macro_f1))]),
             labels: BTreeMap::new(),
-            confusion: ConfusionTable { labels: Vec::new(), counts: Vec::new() },
+            confusion: ConfusionTable { labels: Vec::new(), counts: Vec::new(), n_passes: 1 },
             cv_score: None,
         }
     }

@@ -1,6 +1,7 @@
 //! Synthetic rows as the evaluation takes them.
 
 use super::Selection;
+use crate::data::Fingerprints;
 use crate::generator::Candidate;
 use crate::offline::Author;
 use std::collections::{HashMap, HashSet};
@@ -42,6 +43,22 @@ impl<'a> SyntheticRows<'a> {
             surplus: among(&selection.surplus),
             style_control: vec![],
             author: None,
+        }
+    }
+
+    /// Those that may help to train where the rows of `held_out` are judged: neither made from one of them nor equal to one.
+    pub fn without(&self, held_out: &Fingerprints) -> Self {
+        let is_clean = |candidate: &&&'a Candidate| {
+            !held_out.contains(&candidate.text)
+                && !candidate.sources.rows().iter().any(|source| held_out.contains_row(*source))
+        };
+        let clean = |rows: &[&'a Candidate]| rows.iter().filter(is_clean).copied().collect();
+        SyntheticRows {
+            naive: clean(&self.naive),
+            kept: clean(&self.kept),
+            surplus: clean(&self.surplus),
+            style_control: self.style_control.clone(),
+            ..*self
         }
     }
 }

@@ -29,11 +29,14 @@ pub struct Measured {
 /// Efron and Tibshirani, *An Introduction to the Bootstrap* (1993), chapters 6 and 13; the half row after Bonett and Price, "Adjusted
 /// Wald Confidence Interval for a Difference of Binomial Proportions Based on Paired Data" (2012).
 pub fn measure(point: f64, samples: &[f64], n_fewest: usize, step: f64, n: usize, method: &str) -> Option<Measured> {
-    if samples.len() < 2 || n_fewest == 0 {
+    measure_by(point, variance(samples)?, n_fewest, step, n, method)
+}
+
+/// The same where the resampled variance is at hand.
+pub fn measure_by(point: f64, variance: f64, n_fewest: usize, step: f64, n: usize, method: &str) -> Option<Measured> {
+    if n_fewest == 0 {
         return None;
     }
-    let mean = samples.iter().sum::<f64>() / samples.len() as f64;
-    let variance = samples.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / (samples.len() - 1) as f64;
     let fewest = n_fewest.max(2) as f64;
     let standard_error = (variance * fewest / (fewest - 1.0) + step * step / 2.0).sqrt();
     let half = normal_quantile(0.975) * standard_error;
@@ -41,6 +44,13 @@ pub fn measure(point: f64, samples: &[f64], n_fewest: usize, step: f64, n: usize
     let p_value = (2.0 * normal_cdf(-point.abs() / standard_error)).min(1.0);
     (standard_error > 0.0 && estimate.low.is_finite() && estimate.high.is_finite() && p_value.is_finite())
         .then_some(Measured { estimate, standard_error, p_value })
+}
+
+/// The variance of values, with the divisor n − 1; `None` of fewer than two.
+pub fn variance(values: &[f64]) -> Option<f64> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    (values.len() > 1).then(|| values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0))
 }
 
 #[cfg(test)]

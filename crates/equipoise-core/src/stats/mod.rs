@@ -13,6 +13,7 @@ mod normal;
 mod percentile;
 mod power;
 mod prevalence;
+mod repeated_folds;
 mod student;
 mod wilson;
 
@@ -20,7 +21,7 @@ pub use benjamini_hochberg::benjamini_hochberg;
 pub use bootstrap::{RESAMPLES, Resamples};
 pub use clustered::Clustered;
 pub use corrected_t::corrected_resampled_t;
-pub use difference::{Measured, measure};
+pub use difference::{Measured, measure, measure_by, variance};
 pub use g_test::{Share, g_test, two_sided};
 pub use holm::holm;
 pub use interval::interval;
@@ -28,6 +29,7 @@ pub use mcnemar::mcnemar_exact;
 pub use percentile::percentile;
 pub use power::{minimum_detectable_effect, rows_to_detect};
 pub use prevalence::prevalence;
+pub use repeated_folds::repeated_folds_factor;
 pub use wilson::{wilson, wilson_share};
 
 use serde::{Deserialize, Serialize};

@@ -475,7 +475,7 @@ fn arm(labels: &[Label<'_>], name: &str, boost: f64, n_train: usize, n_kept: usi
             ("macro_f1", estimate(macro_f1, n, 1.6, "paired bootstrap over held-out rows, 2000 draws")),
         ]),
         labels: results,
-        confusion: ConfusionTable { labels: labels.iter().map(|l| l.0.to_owned()).collect(), counts },
+        confusion: ConfusionTable { labels: labels.iter().map(|l| l.0.to_owned()).collect(), counts, n_passes: 1 },
         cv_score: None,
     }
 }

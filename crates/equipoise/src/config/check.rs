@@ -18,9 +18,11 @@ impl Recipe {
         if let Err(message) = self.targets.parse() {
             return bad("targets", message);
         }
-        let share = self.evaluate.held_out_share;
-        if !(share > 0.0 && share < 1.0) {
+        if let Some(share) = self.evaluate.held_out_share.filter(|share| !(*share > 0.0 && *share < 1.0)) {
             return bad("evaluate.held_out_share", format!("{share} is not between 0 and 1"));
+        }
+        if let Some(n) = self.evaluate.repeats.filter(|n| !(1..=100).contains(n)) {
+            return bad("evaluate.repeats", format!("{n} is not between 1 and 100"));
         }
         if self.evaluate.learners.is_empty() {
             return bad("evaluate.learners", "name at least one learner, or set evaluate.enabled = false".to_owned());

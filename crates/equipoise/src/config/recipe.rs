@@ -235,7 +235,7 @@ pub struct MaskRecipe {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EvaluateRecipe {
-    /// Whether rows are held out and arms compared.
+    /// Whether arms are compared on rows that their models did not see.
     pub enabled: bool,
     /// Learners, by name; `auto` takes `linear`, and `linear_char` where most texts have no blanks between words.
     pub learners: Vec<String>,
@@ -259,8 +259,12 @@ pub struct EvaluateRecipe {
     pub prior: BTreeMap<String, f64>,
     /// Bootstrap resamples behind each interval.
     pub resamples: usize,
-    /// Share of each label's rows held out where no test file is given, in 0..1.
-    pub held_out_share: f64,
+    /// How often all real rows are dealt to folds and judged in turn, where that is done; by default 5 times, fewer with over 5,000 rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<usize>,
+    /// Share of each label's rows to hold out where no test file is given, in 0..1; by default all rows are judged in turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_out_share: Option<f64>,
 }
 
 /// What the written files hold besides the input's own columns and the least that others need.
@@ -342,7 +346,6 @@ impl Default for PromptRecipe {
 
 impl Default for EvaluateRecipe {
     fn default() -> Self {
-        // A quarter keeps about as many held-out rows of a rare label as an honest interval needs without starving its training.
         EvaluateRecipe {
             enabled: true,
             learners: vec!["auto".to_owned()],
@@ -353,7 +356,8 @@ impl Default for EvaluateRecipe {
             goal: "f1".to_owned(),
             prior: BTreeMap::new(),
             resamples: 2000,
-            held_out_share: 0.25,
+            repeats: None,
+            held_out_share: None,
         }
     }
 }

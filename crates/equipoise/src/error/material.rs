@@ -51,9 +51,9 @@ pub enum MaterialError {
     /// Vectors that do not fit together.
     #[error(transparent)]
     Features(#[from] FeatureError),
-    /// Nothing is held out where something must be.
-    #[error("no row is held out, so there is nothing to judge on")]
-    NothingHeldOut,
+    /// Neither is a row held out nor can the rows be judged in turn.
+    #[error("there is nothing to judge on: no row is held out, and fewer than two real rows differ")]
+    NothingToJudge,
     /// Unlabelled rows for a model that has no use for them.
     #[error("only the offline generator takes unlabelled rows, and the model is {model}")]
     Unlabelled {
@@ -68,7 +68,7 @@ impl MaterialError {
         match self {
             MaterialError::Input(InputError::Format(_))
             | MaterialError::NoInput
-            | MaterialError::NothingHeldOut
+            | MaterialError::NothingToJudge
             | MaterialError::Unlabelled { .. } => Kind::Usage,
             MaterialError::Remote(error) => error.kind(),
             MaterialError::Input(_)
@@ -97,7 +97,7 @@ impl MaterialError {
             MaterialError::SyntheticLabel { .. } => {
                 "rename the label, or name the right column with {label=COL}".into()
             }
-            MaterialError::NothingHeldOut => {
+            MaterialError::NothingToJudge => {
                 "name held-out rows with {test=FILE}; a run goes on without them with {no_evaluate}".into()
             }
             MaterialError::Unlabelled { .. } => "omit the unlabelled rows, or use {model=offline}".into(),

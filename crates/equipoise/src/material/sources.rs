@@ -38,8 +38,7 @@ pub enum HoldOut {
 }
 
 impl Sources {
-    /// The files of a recipe as a run reads them: the test file is held out, or else a stratified share, or nothing where nothing is
-    /// evaluated.
+    /// The files of a recipe as a run reads them: the test file is held out, or else the share that the recipe names.
     ///
     /// # Errors
     /// [`MaterialError::NoInput`].
@@ -56,10 +55,10 @@ impl Sources {
     pub fn given(recipe: &Recipe, train: Source, test: Option<Source>) -> Self {
         let held_out = match test {
             Some(test) => HoldOut::Test(test),
-            None if recipe.evaluate.enabled => {
-                HoldOut::Share { share: recipe.evaluate.held_out_share, seed: recipe.seed }
-            }
-            None => HoldOut::Nothing,
+            None => match share(recipe).filter(|_| recipe.evaluate.enabled) {
+                Some(share) => HoldOut::Share { share, seed: recipe.seed },
+                None => HoldOut::Nothing,
+            },
         };
         let data = &recipe.data;
         let column = data.embedding.clone().unwrap_or_else(|| "embedding".to_owned());

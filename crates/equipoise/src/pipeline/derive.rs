@@ -59,11 +59,11 @@ impl Basis<'_> {
             return Ok(None);
         }
         let mut judged = judge::evaluate(self.setup, self.material, rows, None, work)?;
-        if let (Some((unreviewed, decided)), Some(judged)) = (self.unreviewed, &mut judged) {
+        if let Some((unreviewed, decided)) = self.unreviewed {
             let before = judge::evaluate(self.setup, self.material, &self.synthetic_rows(unreviewed), None, work)?;
-            judged.evaluation.analysis.review = before.map(|b| ReviewEffect::new(decided, b.evaluation));
+            judged.evaluation.analysis.review = Some(ReviewEffect::new(decided, before.evaluation));
         }
-        Ok(judged)
+        Ok(Some(judged))
     }
 
     fn write_texts(&self, file: &SelectionFile, artefacts: &mut dyn Artefacts) -> Result<(), Error> {

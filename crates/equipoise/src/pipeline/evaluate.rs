@@ -4,7 +4,6 @@ use super::check::Checked;
 use super::judge::{self, Judged};
 use super::page::{self, Made};
 use crate::artefacts::Artefacts;
-use crate::error::MaterialError;
 use crate::material::Admitted;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::{Evaluation, RowWeights};
@@ -25,7 +24,7 @@ pub struct Evaluated {
 /// `artefacts`.
 ///
 /// # Errors
-/// Nothing held out; a goal that the labels do not have; a file that cannot be taken.
+/// Nothing to judge on; a goal that the labels do not have; a file that cannot be taken.
 pub fn evaluate(
     setup: &Setup,
     material: &Material,
@@ -37,7 +36,6 @@ pub fn evaluate(
     let checked = Checked::new(setup, material, synthetic, work)?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let judged = judge::evaluate(setup, material, &rows, synthetic.features.as_ref(), work)?;
-    let judged = judged.ok_or(MaterialError::NothingHeldOut)?;
     judged.write(artefacts)?;
     let made = Made {
         candidates: &checked.candidates,

@@ -1,4 +1,4 @@
-//! Judging: what the learners of a setup say of rows, on those that are held out.
+//! Judging: what the learners of a setup say of rows, on real rows that their models did not see.
 
 use crate::artefacts::Artefacts;
 use crate::event::{Event, Phase};
@@ -6,7 +6,7 @@ use crate::fits::{FitError, OutsideFitter};
 use crate::material::Features;
 use crate::setup::Named;
 use crate::{Error, Material, Setup, Work};
-use equipoise_core::eval::{self, Evaluation, EvaluationInputs, RowWeights, Saved};
+use equipoise_core::eval::{self, Design, Evaluation, EvaluationInputs, RowWeights, Saved};
 use equipoise_core::learner::{FitJobs, Learner};
 use equipoise_core::select::SyntheticRows;
 use std::collections::BTreeMap;
@@ -30,18 +30,15 @@ impl Judged {
     }
 }
 
-/// Evaluates on the held-out rows; `None` where nothing is held out.
+/// Evaluates on the held-out rows where they are enough, else on all real rows in turn.
 pub(super) fn evaluate(
     setup: &Setup,
     material: &Material,
     synthetic: &SyntheticRows<'_>,
     features: Option<&Features>,
     work: &Work<'_>,
-) -> Result<Option<Judged>, Error> {
-    if material.dataset.held_out().is_none() {
-        return Ok(None);
-    }
-    work.compute(|| evaluated(setup, material, synthetic, features, work))?.map(Some)
+) -> Result<Judged, Error> {
+    work.compute(|| evaluated(setup, material, synthetic, features, work))?
 }
 
 fn evaluated(
@@ -70,8 +67,17 @@ fn evaluated(
     let own = named.iter().map(|(name, learner)| (*name, tuned.get(name).unwrap_or(learner).as_ref()));
     let first = outer.iter().map(|(outside, learner)| (outside.name(), learner as &dyn Learner));
     let learners: Vec<(&str, &dyn Learner)> = first.chain(own.filter(|_| takes_own)).collect();
+    let n_held_out = material.dataset.held_out().map_or(0, |held_out| held_out.len());
+    let n_real = material.dataset.train().len() + n_held_out;
+    // A command is asked for as few fits as were agreed on, so rows are held out for it.
+    let design = match outer {
+        Some(_) if n_held_out > 0 => Design::HeldOut,
+        _ => Design::of(&material.dataset, synthetic),
+    };
     let inputs = EvaluationInputs {
         dataset: &material.dataset,
+        design,
+        n_repeats: setup.repeats.unwrap_or_else(|| eval::usual_repeats(n_real)),
         held_out_name: &material.held_out_name,
         synthetic,
         learners: &learners,

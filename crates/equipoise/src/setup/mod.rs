@@ -65,9 +65,11 @@ pub struct Setup {
     pub(crate) fits_folder: Option<PathBuf>,
     /// Whether each learner's settings are searched.
     pub(crate) tunes: bool,
-    /// Whether a run holds rows out and compares arms.
+    /// Whether a run compares arms.
     pub(crate) evaluates: bool,
     pub(crate) n_resamples: usize,
+    /// Passes through the folds, where a number was named.
+    pub(crate) repeats: Option<usize>,
     pub(crate) output: OutputRecipe,
     goal: String,
 }
@@ -113,6 +115,7 @@ impl Setup {
             tunes: recipe.evaluate.tune,
             evaluates: recipe.evaluate.enabled,
             n_resamples: recipe.evaluate.resamples,
+            repeats: recipe.evaluate.repeats,
             output: recipe.output,
             goal: recipe.evaluate.goal.clone(),
             recipe,
@@ -193,8 +196,9 @@ impl Setup {
     pub(crate) fn fits(&self, material: &Material) -> Result<(), Error> {
         self.goal(material.dataset.labels())?;
         self.priors(material.dataset.labels())?;
-        if self.evaluates && material.dataset.held_out().is_none_or(|held| held.is_empty()) {
-            return Err(MaterialError::NothingHeldOut.into());
+        let has_held_out = || material.dataset.held_out().is_some_and(|held| !held.is_empty());
+        if self.evaluates && !has_held_out() && !material.dataset.can_fold() {
+            return Err(MaterialError::NothingToJudge.into());
         }
         if material.unlabelled.is_some() && matches!(self.model.reach, Reach::Http(_)) {
             return Err(MaterialError::Unlabelled { model: self.model.shown() }.into());
@@ -314,7 +318,8 @@ mod tests {
             ("targets", error(|r| r.targets.balance = "up".to_owned())),
             ("targets", error(|r| r.targets.style_control = f64::NAN)),
             ("targets", error(|r| drop(r.targets.label_to.insert("x".to_owned(), "-2".to_owned())))),
-            ("evaluate.held_out_share", error(|r| r.evaluate.held_out_share = f64::NAN)),
+            ("evaluate.held_out_share", error(|r| r.evaluate.held_out_share = Some(f64::NAN))),
+            ("evaluate.repeats", error(|r| r.evaluate.repeats = Some(0))),
             ("evaluate.learners", error(|r| r.evaluate.learners.clear())),
             ("evaluate.resamples", error(|r| r.evaluate.resamples = 0)),
             ("model.max_concurrency", error(|r| r.model.max_concurrency = Some(0))),

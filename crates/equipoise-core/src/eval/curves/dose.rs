@@ -1,7 +1,7 @@
 //! The dose curve: what a part of the synthetic rows does, all of them, and more than were wanted.
 
 use super::DRAWS;
-use super::measure::Ruler;
+use super::measure::{Points, Ruler, predict};
 use crate::arm::{Context, Fitted, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::learner::Learner;
 use crate::rng::Seed;
@@ -51,6 +51,14 @@ pub(in crate::eval) struct DoseFits {
     n_beyond: usize,
 }
 
+/// The doses of a curve, without its models.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::eval) struct Doses {
+    /// Share, synthetic rows and number of draws of each point.
+    points: Vec<(f64, usize, usize)>,
+    n_beyond: usize,
+}
+
 impl DoseFits {
     /// How many models the curve takes at most.
     pub(in crate::eval) const N_FITS: usize = 3 + PARTS.len() * DRAWS;
@@ -87,16 +95,45 @@ impl DoseFits {
         Some(DoseFits { points: doses.into_par_iter().map(point).collect(), n_beyond: n_all - n_kept })
     }
 
-    /// The curve on the held-out rows.
-    pub(in crate::eval) fn measure(&self, ruler: &Ruler<'_>) -> Option<DoseCurve> {
-        let fits: Vec<&[Fitted]> = self.points.iter().map(|p| p.2.as_slice()).collect();
-        let measured = ruler.measure(&fits)?;
-        let focus: Option<Vec<f64>> = (0..fits.len()).map(|i| measured.focus(i)).collect();
+    /// The doses.
+    pub(in crate::eval) fn doses(&self) -> Doses {
+        let point = |(share, n, draws): &(f64, usize, Vec<Fitted>)| (*share, *n, draws.len());
+        Doses { points: self.points.iter().map(point).collect(), n_beyond: self.n_beyond }
+    }
+
+    /// What the models say of `texts`.
+    pub(in crate::eval) fn predict(&self, texts: &[&str]) -> Points {
+        predict(self.points.iter().map(|point| point.2.as_slice()), texts)
+    }
+}
+
+impl Doses {
+    /// The mean of the doses of folds; `None` where they have not the same points.
+    pub(in crate::eval) fn mean(folds: &[Doses]) -> Option<Doses> {
+        let first = folds.first()?;
+        let shape = |doses: &Doses| doses.points.iter().map(|point| point.2).collect::<Vec<_>>();
+        if folds.iter().any(|fold| shape(fold) != shape(first)) {
+            return None;
+        }
+        let n = folds.len() as f64;
+        let mean = |of: &dyn Fn(&Doses) -> f64| folds.iter().map(of).sum::<f64>() / n;
+        let point = |at: usize| {
+            let rows = mean(&|fold| fold.points[at].1 as f64).round() as usize;
+            (mean(&|fold| fold.points[at].0), rows, first.points[at].2)
+        };
+        let n_beyond = mean(&|fold| fold.n_beyond as f64).round() as usize;
+        Some(Doses { points: (0..first.points.len()).map(point).collect(), n_beyond })
+    }
+
+    /// The curve on the judged rows.
+    pub(in crate::eval) fn measure(&self, predicted: &Points, ruler: &Ruler<'_>) -> Option<DoseCurve> {
+        let measured = ruler.measure(predicted)?;
+        let focus: Option<Vec<f64>> = (0..self.points.len()).map(|i| measured.focus(i)).collect();
         let stop = focus.and_then(|values| stop(&values, &measured.focus_drawn())).map(|i| self.points[i].0);
-        let point = |(i, (share, n_synthetic, draws)): (usize, &(f64, usize, Vec<Fitted>))| DosePoint {
+        let point = |(i, (share, n_synthetic, n_draws)): (usize, &(f64, usize, usize))| DosePoint {
             share: *share,
             n_synthetic: *n_synthetic,
-            n_draws: draws.len(),
+            n_draws: *n_draws,
             raised_f1: measured.estimate(i, 0),
             macro_f1: measured.estimate(i, 1),
             gain: (i > 0).then(|| measured.difference(i, 0)).flatten(),
@@ -157,6 +194,15 @@ mod tests {
         assert!(quarter.iter().all(|at| half.contains(at)));
         assert_eq!(half.iter().filter(|at| *at % 3 == 0).count(), 2);
         assert!(part(&pool, 6, 0.5, Seed::new(1)).iter().all(|at| *at < 6), "rows beyond the target are not drawn");
+    }
+
+    #[test]
+    fn the_doses_of_folds_are_their_means_where_they_have_the_same_points() {
+        let doses = |n: usize, draws: usize| Doses { points: vec![(0.0, 0, 1), (0.5, n, draws)], n_beyond: n };
+        let mean = Doses::mean(&[doses(10, 3), doses(14, 3)]).unwrap();
+        assert_eq!(mean, doses(12, 3));
+        assert_eq!(Doses::mean(&[doses(10, 3), doses(10, 2)]), None);
+        assert_eq!(Doses::mean(&[]), None);
     }
 
     #[test]

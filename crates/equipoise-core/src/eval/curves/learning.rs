@@ -1,7 +1,7 @@
 //! The learning curve over real rows of the raised labels, and how many real rows the synthetic ones are worth.
 
 use super::DRAWS;
-use super::measure::Ruler;
+use super::measure::{Points, Ruler, predict};
 use crate::arm::{Context, Fitted, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::data::LabelId;
 use crate::rng::Seed;
@@ -62,6 +62,15 @@ pub(in crate::eval) struct LearningFits {
     with_synthetic: Vec<Vec<Fitted>>,
 }
 
+/// The points of a curve, without its models.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::eval) struct Lessons {
+    n_real: Vec<usize>,
+    n_draws: Vec<usize>,
+    /// Whether a second curve has the synthetic rows.
+    has_synthetic: bool,
+}
+
 /// From the rows and values of a curve and a value to the rows at which it is reached, and whether the curve ends before.
 type Reach = fn(&[usize], &[f64], f64) -> Option<(f64, bool)>;
 
@@ -100,20 +109,41 @@ impl LearningFits {
         Some(made)
     }
 
-    /// The curve on the held-out rows.
-    pub(in crate::eval) fn measure(&self, ruler: &Ruler<'_>) -> Option<LearningCurve> {
-        let fits: Vec<&[Fitted]> = self.real.iter().chain(&self.with_synthetic).map(Vec::as_slice).collect();
-        let measured = ruler.measure(&fits)?;
+    /// The points.
+    pub(in crate::eval) fn lessons(&self) -> Lessons {
+        let n_draws = self.real.iter().map(Vec::len).collect();
+        Lessons { n_real: self.n_real.clone(), n_draws, has_synthetic: !self.with_synthetic.is_empty() }
+    }
+
+    /// What the models say of `texts`.
+    pub(in crate::eval) fn predict(&self, texts: &[&str]) -> Points {
+        predict(self.real.iter().chain(&self.with_synthetic).map(Vec::as_slice), texts)
+    }
+}
+
+impl Lessons {
+    /// The mean of the points of folds; `None` where they have not the same ones.
+    pub(in crate::eval) fn mean(folds: &[Lessons]) -> Option<Lessons> {
+        let first = folds.first()?;
+        let same = |fold: &Lessons| fold.n_draws == first.n_draws && fold.has_synthetic == first.has_synthetic;
+        let mean =
+            |at: usize| (folds.iter().map(|fold| fold.n_real[at]).sum::<usize>() + folds.len() / 2) / folds.len();
+        folds.iter().all(same).then(|| Lessons { n_real: (0..first.n_real.len()).map(mean).collect(), ..first.clone() })
+    }
+
+    /// The curve on the judged rows.
+    pub(in crate::eval) fn measure(&self, predicted: &Points, ruler: &Ruler<'_>) -> Option<LearningCurve> {
+        let measured = ruler.measure(predicted)?;
         let k = SHARES.len();
-        let both = !self.with_synthetic.is_empty();
+        let both = self.has_synthetic;
         let point = |at: usize| LearningPoint {
             share: SHARES[at],
             n_real: self.n_real[at],
-            n_draws: self.real[at].len(),
+            n_draws: self.n_draws[at],
             real: measured.estimate(at, 0),
             with_synthetic: both.then(|| measured.estimate(k + at, 0)).flatten(),
         };
-        let whole: Option<Vec<f64>> = (0..fits.len()).map(|i| measured.focus(i)).collect();
+        let whole: Option<Vec<f64>> = (0..predicted.len()).map(|i| measured.focus(i)).collect();
         let drawn = measured.focus_drawn();
         let worth = |at: usize, more: Reach| {
             let whole = whole.as_ref().filter(|_| both)?;

@@ -1,18 +1,25 @@
-//! Points of a curve on the held-out rows, all on the same resamples.
+//! Points of a curve on the judged rows, all on the same resamples.
 
 use crate::arm::Fitted;
 use crate::data::LabelId;
 use crate::metric::{Confusion, F1, MACRO_F1, Metric};
 use crate::stats::{self, Estimate, Resamples};
 
-/// What the curves are measured by: the held-out rows and their resamples.
+/// What the curves are measured by: the judged rows and their resamples.
 pub(in crate::eval) struct Ruler<'a> {
-    pub(in crate::eval) texts: &'a [&'a str],
     pub(in crate::eval) truth: &'a [LabelId],
-    /// The raised labels that have held-out rows.
+    /// The raised labels that have judged rows.
     pub(in crate::eval) focus: &'a [LabelId],
     pub(in crate::eval) n_labels: usize,
     pub(in crate::eval) resamples: &'a Resamples,
+}
+
+/// What the models of a curve say of rows: their labels, by point, draw and row.
+pub(in crate::eval) type Points = Vec<Vec<Vec<LabelId>>>;
+
+/// What the fits of points say of `texts`.
+pub(super) fn predict<'f>(points: impl Iterator<Item = &'f [Fitted]>, texts: &[&str]) -> Points {
+    points.map(|draws| draws.iter().map(|fit| fit.predict(texts)).collect()).collect()
 }
 
 /// Mean F1 over the focus and macro-F1, each the mean over the draws of a point; `None` where undefined.
@@ -28,11 +35,9 @@ pub(super) struct Measured {
 
 impl Ruler<'_> {
     /// Measures points, each with its draws.
-    pub(super) fn measure(&self, points: &[&[Fitted]]) -> Option<Measured> {
+    pub(super) fn measure(&self, points: &Points) -> Option<Measured> {
         let metrics = [F1.build(), MACRO_F1.build()];
-        let predicted: Vec<Vec<LabelId>> =
-            points.iter().flat_map(|draws| draws.iter().map(|fit| fit.predict(self.texts))).collect();
-        let slices: Vec<&[LabelId]> = predicted.iter().map(Vec::as_slice).collect();
+        let slices: Vec<&[LabelId]> = points.iter().flatten().map(Vec::as_slice).collect();
         let of = |confusions: &[Confusion]| -> Vec<Pair> {
             let mut rest = confusions;
             let mut pairs = Vec::with_capacity(points.len());

@@ -74,6 +74,9 @@ pub struct Undone {
     pub difference: Option<Estimate>,
 }
 
+/// The labels that a model gives to texts, each an edit of the row at a position: where rows are judged in turn, each has its own model.
+pub type Classify<'c> = dyn Fn(&[(usize, &str)]) -> Vec<LabelId> + Sync + 'c;
+
 /// Tests whether the model `classify` leans on `words` when it calls a text by `label`, which is called `name`.
 ///
 /// `None` without words or without rows that it calls so.
@@ -85,7 +88,7 @@ pub fn reliance(
     rows: Rows<'_>,
     (label, name): (LabelId, &str),
     words: &[String],
-    classify: &(dyn Fn(&[&str]) -> Vec<LabelId> + Sync),
+    classify: &Classify<'_>,
     seed: Seed,
 ) -> Option<Reliance> {
     let called = |at: &usize| rows.with[*at] == label;
@@ -101,7 +104,8 @@ pub fn reliance(
         of.iter().map(|at| edit(rows.texts[*at], &set, DRAWS, seed(*at))).collect()
     };
     let (of_new, of_right) = (edits(&new, "new"), edits(&right, "right"));
-    let [new_flips, right_flips] = [&of_new, &of_right].map(|edits| flips(edits, label, classify));
+    let [new_flips, right_flips] =
+        [(&new, &of_new), (&right, &of_right)].map(|(rows, edits)| flips(rows, edits, label, classify));
     let new_false_alarms = undone(&new_flips, seed.child("new"));
     let right_hits = undone(&right_flips, seed.child("right"));
     let finding = finding(&new_false_alarms, &right_hits);
@@ -120,16 +124,10 @@ pub fn reliance(
 }
 
 /// For each row whether it is no longer called by the label: without the give-aways, and without random words in the mean.
-fn flips(
-    edits: &[Option<Edited>],
-    label: LabelId,
-    classify: &(dyn Fn(&[&str]) -> Vec<LabelId> + Sync),
-) -> Vec<[f64; 2]> {
-    let texts: Vec<&str> = edits
-        .iter()
-        .flatten()
-        .flat_map(|e| std::iter::once(&e.without).chain(&e.control))
-        .map(String::as_str)
+fn flips(rows: &[usize], edits: &[Option<Edited>], label: LabelId, classify: &Classify<'_>) -> Vec<[f64; 2]> {
+    let edited = rows.iter().zip(edits).filter_map(|(row, edit)| Some((*row, edit.as_ref()?)));
+    let texts: Vec<(usize, &str)> = edited
+        .flat_map(|(row, e)| std::iter::once(&e.without).chain(&e.control).map(move |text| (row, text.as_str())))
         .collect();
     let called = classify(&texts);
     let mut called = called.chunks_exact(1 + DRAWS);
@@ -191,18 +189,20 @@ mod tests {
     const OWN: LabelId = LabelId(1);
 
     /// 30 rows of another label that hold `moreover`, 30 of the label that say so.
-    fn test(classify: &(dyn Fn(&[&str]) -> Vec<LabelId> + Sync)) -> Reliance {
+    fn test(classify: &Classify<'_>) -> Reliance {
         let wrong = (0..30).map(|i| (format!("moreover a plain text of number{i} and on"), OTHER));
         let right = (0..30).map(|i| (format!("moreover truly own words of number{i} and on"), OWN));
         let (texts, truth): (Vec<String>, Vec<LabelId>) = wrong.chain(right).unzip();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let with = classify(&texts);
+        let with = classify(&texts.iter().copied().enumerate().collect::<Vec<_>>());
         let rows = Rows { texts: &texts, truth: &truth, without: &truth, with: &with };
         reliance(rows, (OWN, "own"), &["moreover".to_owned()], classify, Seed::new(1)).unwrap()
     }
 
-    fn by(holds: &'static str) -> impl Fn(&[&str]) -> Vec<LabelId> + Sync {
-        move |texts| texts.iter().map(|t| if t.contains(holds) || t.contains("own") { OWN } else { OTHER }).collect()
+    fn by(holds: &'static str) -> impl Fn(&[(usize, &str)]) -> Vec<LabelId> + Sync {
+        move |texts| {
+            texts.iter().map(|(_, t)| if t.contains(holds) || t.contains("own") { OWN } else { OTHER }).collect()
+        }
     }
 
     #[test]

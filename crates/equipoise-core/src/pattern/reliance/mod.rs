@@ -8,5 +8,5 @@ mod measure;
 mod sentence;
 mod words;
 
-pub use measure::{Leaning, Reliance, Rows, Undone, reliance};
+pub use measure::{Classify, Leaning, Reliance, Rows, Undone, reliance};
 pub use words::give_away_words;

@@ -47,7 +47,7 @@ impl Arms {
         let more_charts = charts.split_off(charts.len().min(OPEN_CHARTS));
         let metrics = || metric::CATALOG.iter().copied().filter(|metric| metric.scope != Scope::EachLabel);
         let level = |arm: &ArmResult, metric: &MetricEntry| {
-            Figure::level(arm.figure(metric), metric.undefined).beside(Some(evaluation.held_out.n))
+            Figure::level(arm.figure(metric), metric.undefined).beside(Some(evaluation.n_judged()))
         };
         let row = |arm: &ArmResult| Row {
             arm: arm.name.clone(),

@@ -47,6 +47,8 @@ struct Confusions {
     /// The arms of `pairs`.
     arms: Vec<String>,
     n_labels: String,
+    /// How often each row is counted.
+    n_passes: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -109,6 +111,7 @@ impl Confusions {
             pairs: if few { Vec::new() } else { pairs(&arms) },
             arms: arms.iter().map(|(_, a)| a.name.clone()).collect(),
             n_labels: count(n_labels),
+            n_passes: arms.iter().map(|(_, a)| a.confusion.n_passes).max().unwrap_or(1),
         })
     }
 }

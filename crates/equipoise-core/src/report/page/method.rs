@@ -2,7 +2,7 @@
 
 use super::rows::name;
 use super::section::Section;
-use crate::eval::Evaluation;
+use crate::eval::{Design, Evaluation};
 use crate::report::number::{count, counted};
 use crate::report::roles::learners;
 use crate::report::{ReportData, template, what};
@@ -72,8 +72,15 @@ fn facts(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
     }
     if let Some(evaluation) = data.evaluation {
         let held_out = &evaluation.held_out;
-        facts.push(("Held-out rows", format!("{}, {}", count(held_out.n), held_out.name)));
-        facts.push(("Held-out rows whose text is also a training row", count(held_out.n_also_train)));
+        match evaluation.design {
+            Design::HeldOut => {
+                facts.push(("Held-out rows", format!("{}, {}", count(held_out.n), held_out.name)));
+                facts.push(("Held-out rows whose text is also a training row", count(held_out.n_also_train)));
+            }
+            Design::CrossValidation => {
+                facts.push(("Judged rows", format!("{} {}", count(evaluation.n_judged()), evaluation.judged_on())));
+            }
+        }
         facts.push(("Learners", learners(evaluation).join(", ")));
     }
     facts

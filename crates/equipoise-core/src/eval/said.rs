@@ -1,0 +1,118 @@
+//! What the learners say, in turn, and the evaluation that it comes to.
+
+use super::collect::Case;
+use super::inputs::{EvaluationError, EvaluationInputs};
+use super::prior_shift::{PriorShift, in_words, prior_shifts};
+use super::results::{FittedArm, arm_result, contrasts};
+use super::settled::Settled;
+use super::side_by_side::SideBySide;
+use super::train::Saved;
+use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
+use super::verdict::{Verdict, verdict};
+use super::words::disagreement;
+use crate::arm::{Choice, NONE};
+
+/// What the learners said so far.
+pub(super) struct Said<'s> {
+    inputs: &'s EvaluationInputs<'s>,
+    settled: &'s Settled<'s>,
+    arms: Vec<ArmResult>,
+    contrasts: Vec<Contrast>,
+    verdict: Option<Verdict>,
+    prior_shifts: Vec<PriorShift>,
+    notes: Vec<String>,
+}
+
+impl<'s> Said<'s> {
+    pub(super) fn new(inputs: &'s EvaluationInputs<'_>, settled: &'s Settled<'_>) -> Self {
+        let (arms, contrasts, prior_shifts, notes) = (vec![], vec![], vec![], vec![]);
+        Said { inputs, settled, arms, contrasts, verdict: None, prior_shifts, notes }
+    }
+
+    /// Whether no learner has said anything yet.
+    pub(super) fn is_first(&self) -> bool {
+        self.arms.is_empty()
+    }
+
+    pub(super) fn note(&mut self, notes: Vec<String>) {
+        self.notes.extend(notes);
+    }
+
+    /// The arms of `learner`, whose fits stand side by side in `rows`.
+    pub(super) fn hear(&mut self, learner: &str, arms: &[FittedArm], choice: Option<&Choice>, rows: &dyn SideBySide) {
+        let labels = self.settled.train.labels();
+        let texts = choice.and_then(|choice| choice.texts);
+        if self.is_first() {
+            self.notes.extend(self.inputs.arms.iter().flat_map(|(_, arm)| arm.notes(&self.settled.pool, labels)));
+            let shares = (&*self.settled.train.counts(), self.inputs.priors);
+            self.prior_shifts = prior_shifts(arms, texts, rows, labels, shares);
+            self.notes.extend(in_words(&self.prior_shifts));
+        }
+        self.arms.extend(arms.iter().map(|arm| arm_result(arm, learner, labels, rows)));
+        self.contrasts.extend(contrasts(arms, learner, labels, rows));
+        let found = self.verdict(arms, choice, rows);
+        if let Some(choice) = choice {
+            self.notes.push(format!("`auto` with `{learner}`: {}", choice.reason));
+            for note in &choice.notes {
+                if !self.notes.contains(note) {
+                    self.notes.push(note.clone());
+                }
+            }
+        }
+        match &self.verdict {
+            None => self.verdict = Some(found),
+            Some(first) => self.notes.extend(disagreement(first, learner, &found)),
+        }
+    }
+
+    fn verdict(&self, arms: &[FittedArm], choice: Option<&Choice>, rows: &dyn SideBySide) -> Verdict {
+        let (pool, synthetic) = (&self.settled.pool, self.inputs.synthetic);
+        let case = Case {
+            design: self.inputs.design,
+            labels: self.settled.train.labels(),
+            raised: &self.settled.raised,
+            n_candidates: synthetic.n_candidates,
+            n_kept: synthetic.kept.len(),
+            n_real: &pool.counts(&pool.real),
+            n_made: &pool.counts(&pool.kept),
+            faults: &self.settled.faults,
+            goal: self.inputs.goal,
+            arms,
+            taken: choice.map_or(NONE, |choice| choice.arm),
+            texts: choice.and_then(|choice| choice.texts),
+        };
+        verdict(&case.evidence(rows))
+    }
+
+    /// The evaluation, and the arm that its verdict recommends.
+    pub(super) fn end(
+        self,
+        held_out: HeldOutSummary,
+        analysis: Analysis,
+    ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
+        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, notes } = self;
+        let labels = settled.train.labels();
+        let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
+        let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
+            trained.saved(&verdict.arm, &settled.pool, (inputs.arms, *learner), labels, settled.seed)
+        });
+        let train = inputs.dataset.train();
+        let counts = labels.names().iter().cloned().zip(train.counts()).collect();
+        let synthetic = inputs.synthetic;
+        let evaluation = Evaluation {
+            schema: 1,
+            seed: inputs.seed,
+            design: inputs.design,
+            train: TrainSummary { n: train.len(), labels: counts },
+            held_out,
+            synthetic: SyntheticSummary { n_candidates: synthetic.n_candidates, n_kept: synthetic.kept.len() },
+            arms,
+            contrasts,
+            verdict,
+            prior_shifts,
+            analysis,
+            notes,
+        };
+        Ok((evaluation, saved))
+    }
+}
