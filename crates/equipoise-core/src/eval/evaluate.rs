@@ -11,7 +11,7 @@ use super::pooled::Pooled;
 use super::probations::probations;
 use super::row_value::row_values;
 use super::said::Said;
-use super::settled::{Counter, Extent, Settled, pool, wider};
+use super::settled::{Counter, Extent, Settled, draws_curves, pool, wider};
 use super::train::Saved;
 use super::types::{Analysis, Evaluation, HeldOutSummary};
 use super::verdict::Design;
@@ -61,13 +61,16 @@ fn on_held_out(
 ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
     let train = inputs.dataset.train();
     let rows = pool(train, inputs.synthetic)?;
-    let n_curves = if rows.kept.is_empty() { 0 } else { Curves::N_FITS };
-    let counter = Counter::new(inputs.learners.len() * Extent::FULL.n_fits(inputs.arms, &rows) + n_curves, progress);
+    let draws = draws_curves(inputs, &rows);
+    let n_curves = if draws { Curves::N_FITS } else { 0 };
+    let n_fits = Extent::FULL.n_fits(inputs.arms, &rows, inputs.goal);
+    let counter = Counter::new(inputs.learners.len() * n_fits + n_curves, progress);
     let settled = Settled::new(inputs, train, &counter)?;
     let first = *inputs.learners.first().ok_or(EvaluationError::NoLearner)?;
     let on_fit = || counter.fitted(first.0);
     let both = (&settled.pool, wider(train, inputs.synthetic)?);
-    let curves = Curves::train(both, &settled.raised, first.1, &on_fit, settled.seed.child("curves"));
+    let curves_seed = settled.seed.child("curves");
+    let curves = draws.then(|| Curves::train(both, &settled.raised, first.1, &on_fit, curves_seed)).flatten();
 
     let held = Held::open(held_out, train);
     let judged = Judged::new(inputs, &settled, &held.truth, inputs.n_resamples);
@@ -99,7 +102,7 @@ fn in_turn(
     let n_repeats = inputs.n_repeats.max(1);
     let folding = Folding { inputs, whole, n_repeats };
     let rows = pool(whole.train(), inputs.synthetic)?;
-    let total = inputs.learners.len() * Extent::FULL.n_fits(inputs.arms, &rows) + folding.n_fits(&rows);
+    let total = inputs.learners.len() * Extent::FULL.n_fits(inputs.arms, &rows, inputs.goal) + folding.n_fits(&rows);
     let counter = Counter::new(total, progress);
     let settled = Settled::new(inputs, whole.train(), &counter)?;
     let fold =

@@ -5,7 +5,7 @@ use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs};
 use super::patterns::Models;
 use super::results::FittedArm;
-use super::settled::{Counter, Extent, Settled, deciding, fit_arms, pool, raised, wider};
+use super::settled::{Counter, Extent, Settled, deciding, draws_curves, fit_arms, pool, raised, wider};
 use super::train::Trained;
 use crate::arm::{Anew, NONE, Pool};
 use crate::data::{Dataset, LabelId, RowId};
@@ -61,8 +61,8 @@ pub(super) struct Folding<'f, 'a> {
 impl<'f> Folding<'f, '_> {
     /// How many models all passes of all learners take, where `pool` holds all rows.
     pub(super) fn n_fits(&self, pool: &Pool<'_>) -> usize {
-        let n_curves = if pool.kept.is_empty() { 0 } else { FOLDS * Curves::N_FITS };
-        let of_pass = |repeat: usize| extent(repeat).n_fits(self.inputs.arms, pool);
+        let n_curves = if draws_curves(self.inputs, pool) { FOLDS * Curves::N_FITS } else { 0 };
+        let of_pass = |repeat: usize| extent(repeat).n_fits(self.inputs.arms, pool, self.inputs.goal);
         self.inputs.learners.len() * FOLDS * (0..self.n_repeats).map(of_pass).sum::<usize>() + n_curves
     }
 
@@ -163,7 +163,7 @@ impl<'f> FoldPart<'_, 'f, '_> {
         let own = if self.extent.has_others { own } else { Pool { naive: vec![], ..own } };
         let trained = fit_arms((inputs, train.labels()), (&own, self.extent), self.learner, self.counter, seed);
         let on_fit = || self.counter.fitted(self.learner.0);
-        let curves = self.is_looked_into.then(|| {
+        let curves = (self.is_looked_into && draws_curves(inputs, &own)).then(|| {
             let raised: Vec<LabelId> = raised(&own, train.labels(), &synthetic.style_control);
             Curves::train((&own, wider), &raised, self.learner.1, &on_fit, seed.child("curves"))
         });

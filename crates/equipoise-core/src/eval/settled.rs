@@ -5,10 +5,10 @@ use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::patterns::Patterns;
 use super::train::Trained;
 use super::verdict::Fault;
-use crate::arm::{Arm, ArmEntry, ArmSet, Context, FOLDS, Pool, RIVALS, Role};
+use crate::arm::{Arm, ArmEntry, ArmSet, Context, FOLDS, Fits, Goal, Pool, RIVALS, Role};
 use crate::data::{LabelId, Labels, TrainView};
 use crate::generator::Candidate;
-use crate::learner::Learner;
+use crate::learner::{Learner, usual};
 use crate::rng::Seed;
 use crate::select::SyntheticRows;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -59,10 +59,19 @@ impl<'a> Settled<'a> {
         };
         let trained = inputs.learners.iter().map(one).collect();
         let raised = raised(&pool, train.labels(), &inputs.synthetic.style_control);
-        let faults = faults(&pool, first, seed.child("faults"));
+        // Words show a wrong label as well, and cost no fit elsewhere.
+        let words = usual();
+        let reader = if first.fits_elsewhere() { words.as_ref() } else { first };
+        let faults = faults(&pool, reader, seed.child("faults"));
         let patterns = Patterns::of(&pool, train.labels(), seed.child("patterns"));
         Ok(Settled { train, pool, raised, trained, faults, patterns, seed })
     }
+}
+
+/// Whether the curves are drawn: not where each fit is dear.
+pub(super) fn draws_curves(inputs: &EvaluationInputs<'_>, pool: &Pool<'_>) -> bool {
+    let is_dear = inputs.learners.first().is_none_or(|(_, learner)| learner.fits_elsewhere());
+    !pool.kept.is_empty() && inputs.arms.fits() == Fits::All && !is_dear
 }
 
 /// What the arms may draw from.
@@ -89,21 +98,20 @@ impl Extent {
     pub(super) const FULL: Extent = Extent { has_others: true, n_folds: FOLDS };
 
     fn arms(self, arms: &ArmSet) -> Vec<(&'static ArmEntry, &dyn Arm)> {
-        let crossed = cross_validated(arms);
-        arms.iter().filter(|(entry, arm)| self.has_others || decides(entry, *arm, &crossed)).collect()
+        arms.iter().filter(|(entry, arm)| self.has_others || decides(entry, *arm, arms)).collect()
     }
 
     /// How many models [`fit_arms`] fits.
-    pub(super) fn n_fits(self, arms: &ArmSet, pool: &Pool<'_>) -> usize {
-        let crossed = cross_validated(arms);
+    pub(super) fn n_fits(self, arms: &ArmSet, pool: &Pool<'_>, goal: Goal) -> usize {
+        let crossed = cross_validated(arms, pool, goal);
         let times = |entry: &ArmEntry| 1 + if crossed.contains(&entry.item.name) { self.n_folds } else { 0 };
         self.arms(arms).into_iter().map(|(entry, arm)| times(entry) * arm.n_fits(pool)).sum()
     }
 }
 
 /// Whether a verdict rests on the arm: what everything is set against, the rivals, and whatever may be chosen.
-fn decides(entry: &ArmEntry, arm: &dyn Arm, crossed: &[&str]) -> bool {
-    let is_weighed = |name: &str| crossed.contains(&name);
+fn decides(entry: &ArmEntry, arm: &dyn Arm, arms: &ArmSet) -> bool {
+    let is_weighed = |name: &str| asked(arms, name);
     matches!(entry.role, Role::Baseline | Role::Chooser)
         || RIVALS.contains(&entry)
         || is_weighed(entry.item.name)
@@ -125,16 +133,21 @@ pub(super) fn fit_arms(
     seed: Seed,
 ) -> Trained {
     let on_fit = || counter.fitted(name);
-    let crossed = cross_validated(inputs.arms);
+    let crossed = cross_validated(inputs.arms, pool, inputs.goal);
     let context = Context::new(pool.clone(), learner).with_arms(inputs.arms).with_goal(inputs.goal);
     let context = context.with_priors(inputs.priors).with_progress(&on_fit);
     let context = context.cross_validated_in(extent.n_folds, &crossed, seed.child("cross_validation"));
     Trained::new(&context, extent.arms(inputs.arms), labels, seed)
 }
 
+/// Whether some arm reads the out-of-fold probabilities of the one called `name`.
+fn asked(arms: &ArmSet, name: &str) -> bool {
+    arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name))
+}
+
 /// The arms that some arm wants cross-validated, in the order of the catalog.
-fn cross_validated(arms: &ArmSet) -> Vec<&'static str> {
-    let wanted = |name: &str| arms.iter().any(|(_, arm)| arm.cross_validates().contains(&name));
+fn cross_validated(arms: &ArmSet, pool: &Pool<'_>, goal: Goal) -> Vec<&'static str> {
+    let wanted = |name: &str| asked(arms, name) && arms.fits().crosses(name, pool, goal);
     arms.iter().map(|(entry, _)| entry.item.name).filter(|name| wanted(name)).collect()
 }
 

@@ -37,6 +37,12 @@ pub enum HoldOut {
     },
 }
 
+/// What is held out where no file of held-out rows is named: a quarter where a command fits the models, since to judge all rows in turn takes
+/// far more fits than it was asked for.
+fn share(recipe: &Recipe) -> Option<f64> {
+    recipe.evaluate.held_out_share.or(recipe.evaluate.learner_command.as_ref().map(|_| 0.25))
+}
+
 impl Sources {
     /// The files of a recipe as a run reads them: the test file is held out, or else the share that the recipe names.
     ///
