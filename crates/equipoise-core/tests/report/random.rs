@@ -138,7 +138,7 @@ pub(crate) fn evaluation(number: u64) -> Evaluation {
                 (name.clone(), LabelResult { support: support(at), figures })
             })
             .collect(),
-        confusion: ConfusionTable { labels: names.clone(), counts: vec![vec![1; n_labels]; n_labels] },
+        confusion: ConfusionTable { labels: names.clone(), counts: vec![vec![1; n_labels]; n_labels], n_passes: 1 },
         cv_score: None,
     };
     let contrast = |of: &str| Contrast {
