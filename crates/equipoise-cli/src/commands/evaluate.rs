@@ -1,7 +1,7 @@
 //! `equipoise evaluate`.
 
 use crate::args::{Evaluation, Global, Input, RecipeFile};
-use crate::commands::job::{Flags, Job, fetched};
+use crate::commands::job::{self, Flags, Job, fetched};
 use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
@@ -69,6 +69,7 @@ impl Args {
         // Made once everything that was asked for can be read, so that a mistake leaves no folder behind.
         let mut folder = Folder::new(&dir)?;
         let setup = setup.fits_in(dir.join(FITS_FOLDER));
+        job::say_judges(&setup, &material, &made.labels(), ui);
         let evaluated = pipeline::evaluate(&setup, &material, &made, &mut folder, &work)?;
         summary::evaluated(&evaluated.evaluation, &dir, evaluated.model.is_some(), self.shown, ui)
     }

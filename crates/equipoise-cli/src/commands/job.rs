@@ -4,6 +4,7 @@ use crate::args::{Global, Input, RecipeFile};
 use crate::error::Failure;
 use crate::ui::Ui;
 use equipoise::config::{Layer, Layers, Recipe, set};
+use equipoise::core::eval::{Design, FEWEST_TO_JUDGE, FOLDS};
 use equipoise::input::Source;
 use equipoise::material::Sources;
 use equipoise::remote::Remote;
@@ -79,14 +80,23 @@ pub(crate) fn sources(recipe: &mut Recipe, work: &Work<'_>) -> Result<Sources, F
     Ok(Sources::of(recipe)?)
 }
 
-/// Says at once how many rows are held out where nobody named a file of them.
-pub(crate) fn say_held_out(material: &Material, is_named: bool, ui: &Ui) {
-    let profile = material.profile();
-    if let Some(n) = profile.n_held_out.filter(|n| !is_named && *n > 0) {
-        ui.note(&format!(
-            "{n} of the {} rows are held out to judge on, as the recipe says; --test FILE names rows of your own",
-            profile.n + n
-        ));
+/// Says at once which rows judge the texts that raise the labels `raised`, where it is not the test file alone.
+pub(crate) fn say_judges(setup: &Setup, material: &Material, raised: &[&str], ui: &Ui) {
+    let Some((design, n_times)) = setup.judges(material, raised) else { return };
+    let n_held_out = material.profile().n_held_out.unwrap_or(0);
+    let is_named = setup.recipe().data.test.is_some();
+    let times = if n_times == 1 { "once".to_owned() } else { format!("{n_times} times") };
+    let in_turn = format!("every real row is judged in turn, {FOLDS} folds {times}");
+    match (design, is_named) {
+        (Design::HeldOut, true) => {}
+        (Design::HeldOut, false) => ui.note(&format!(
+            "{n_held_out} of the {} rows are held out to judge on; --test FILE names rows of your own",
+            material.profile().n + n_held_out
+        )),
+        (Design::CrossValidation, true) => ui.note(&format!(
+            "the test file has under {FEWEST_TO_JUDGE} rows of a label, too few to judge on alone: {in_turn}, its own among them"
+        )),
+        (Design::CrossValidation, false) => ui.note(&format!("no test file: {in_turn}")),
     }
 }
 

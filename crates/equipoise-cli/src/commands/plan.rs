@@ -70,8 +70,8 @@ impl Args {
         }
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let Job { setup, sources, material } = Job::open(flags.recipe()?, |sources| sources, &work)?;
-        job::say_held_out(&material, self.test.is_some(), ui);
         let planned = pipeline::plan(&setup, &material)?;
+        job::say_judges(&setup, &material, &planned.raised(), ui);
         let Some(rows) = self.try_rows else {
             ui.say(&render(&planned.plan, ui))?;
             if let Some(budget) = self.model.budget {

@@ -92,8 +92,8 @@ impl Args {
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));
         let Job { setup, material, .. } = Job::open(recipe, |sources| sources, &work)?;
         let setup = setup.typed(Some(ui.typed().to_owned())).fits_in(out.join(FITS_FOLDER));
-        job::say_held_out(&material, self.test.is_some(), ui);
         let planned = pipeline::plan(&setup, &material)?;
+        job::say_judges(&setup, &material, &planned.raised(), ui);
         ui.note_block(&profile::render(material.profile(), ui));
         ui.note_block(&plan::render(&planned.plan, ui));
         planned.check_price(&setup)?;

@@ -3,23 +3,28 @@
 use super::verdict::Design;
 use crate::data::Dataset;
 use crate::select::SyntheticRows;
+use std::collections::HashSet;
 
 /// With fewer held-out rows of a label the interval of its F1 is some ± 0.12 wide at best, and seldom decides anything.
-pub(super) const FEWEST_TO_JUDGE: usize = 50;
+pub const FEWEST_TO_JUDGE: usize = 50;
 
 impl Design {
     /// On the held-out rows where each label in question has at least 50 of them, else on all real rows in turn.
     ///
     /// In question are the labels that the synthetic rows are there to raise; without synthetic rows all of them.
     pub fn of(dataset: &Dataset, synthetic: &SyntheticRows<'_>) -> Design {
-        let Some(held_out) = dataset.held_out() else { return Design::CrossValidation };
-        let (counts, labels) = (held_out.counts(), dataset.labels());
-        let is_made =
-            |name: &str| synthetic.naive.iter().chain(&synthetic.kept).any(|candidate| candidate.label == name);
+        let made: HashSet<&str> =
+            synthetic.naive.iter().chain(&synthetic.kept).map(|candidate| candidate.label.as_str()).collect();
         let is_control = |name: &str| synthetic.style_control.iter().any(|control| control == name);
-        let any_made = labels.names().iter().any(|name| is_made(name) && !is_control(name));
-        let in_question = |name: &str| !any_made || (is_made(name) && !is_control(name));
-        let enough = labels.names().iter().zip(counts).all(|(name, n)| !in_question(name) || n >= FEWEST_TO_JUDGE);
+        Design::for_labels(dataset, &made.into_iter().filter(|name| !is_control(name)).collect::<Vec<_>>())
+    }
+
+    /// The same where texts are to raise the labels `raised`, or none.
+    pub fn for_labels(dataset: &Dataset, raised: &[&str]) -> Design {
+        let Some(held_out) = dataset.held_out() else { return Design::CrossValidation };
+        let (counts, names) = (held_out.counts(), dataset.labels().names());
+        let in_question = |name: &str| raised.is_empty() || raised.contains(&name);
+        let enough = names.iter().zip(counts).all(|(name, n)| !in_question(name) || n >= FEWEST_TO_JUDGE);
         // Rows that all say the same cannot be judged in turn.
         if enough || !dataset.can_fold() { Design::HeldOut } else { Design::CrossValidation }
     }

@@ -1,6 +1,7 @@
 //! From a data set and synthetic rows to every arm's figures on real rows that took no part in any choice.
 
-use super::curves::{Curves, FoldCurves, Ruler};
+use super::curves::{Curves, DRAWS, FoldCurves, Ruler};
+use super::drawn::Drawn;
 use super::figures::{Figures, Predictions};
 use super::folded::{FOLDS, Folded, Folding};
 use super::held::Held;
@@ -12,13 +13,12 @@ use super::probations::probations;
 use super::row_value::row_values;
 use super::said::Said;
 use super::settled::{Counter, Extent, Settled, draws_curves, pool, wider};
-use super::train::Saved;
+use super::train::{Saved, Trained};
 use super::types::{Analysis, Evaluation, HeldOutSummary};
 use super::verdict::Design;
 use crate::data::{Dataset, HeldOut, LabelId};
 use crate::learner::most_probable;
 use crate::stats::Resamples;
-use rayon::prelude::*;
 
 /// Trains every arm with every learner and sets them side by side on real rows: on those that are held out, or on all in turn, as
 /// [`EvaluationInputs::design`] says.
@@ -62,27 +62,32 @@ fn on_held_out(
     let train = inputs.dataset.train();
     let rows = pool(train, inputs.synthetic)?;
     let draws = draws_curves(inputs, &rows);
-    let n_curves = if draws { Curves::N_FITS } else { 0 };
-    let n_fits = Extent::FULL.n_fits(inputs.arms, &rows, inputs.goal);
+    let n_curves = if draws { Curves::n_fits(DRAWS) } else { 0 };
+    let n_repeats = inputs.n_repeats.max(1);
+    let n_fits = n_repeats * Extent::FULL.n_fits(inputs.arms, &rows, inputs.goal);
     let counter = Counter::new(inputs.learners.len() * n_fits + n_curves, progress);
     let settled = Settled::new(inputs, train, &counter)?;
     let first = *inputs.learners.first().ok_or(EvaluationError::NoLearner)?;
     let on_fit = || counter.fitted(first.0);
+    let more: Vec<Vec<Trained>> = (1..n_repeats).map(|draw| settled.drawn_again(inputs, draw, &counter)).collect();
     let both = (&settled.pool, wider(train, inputs.synthetic)?);
-    let curves_seed = settled.seed.child("curves");
+    let curves_seed = (settled.seed.child("curves"), DRAWS);
     let curves = draws.then(|| Curves::train(both, &settled.raised, first.1, &on_fit, curves_seed)).flatten();
 
     let held = Held::open(held_out, train);
     let judged = Judged::new(inputs, &settled, &held.truth, inputs.n_resamples);
     let mut said = Said::new(inputs, &settled);
-    for ((learner, _), trained) in inputs.learners.iter().zip(&settled.trained) {
-        let probabilities: Vec<Vec<f64>> = trained.fits.par_iter().map(|fit| fit.probabilities(&held.texts)).collect();
-        let predicted = judged.predicted(&probabilities);
-        let figures = judged.figures(&probabilities, &predicted);
+    for (at, ((learner, _), trained)) in inputs.learners.iter().zip(&settled.trained).enumerate() {
+        let drawn = Drawn::new(trained, more.iter().map(|draw| &draw[at]), &held.texts);
+        let predicted: Vec<Vec<Vec<LabelId>>> = drawn.draws.iter().map(|draw| judged.predicted(draw)).collect();
+        let figures = drawn.draws.iter().zip(&predicted).map(|(draw, predicted)| judged.figures(draw, predicted));
+        let rows = Pooled::of_draws(figures.collect());
         if said.is_first() {
-            said.note(notes::on_held_out(train.labels(), &held, &held_out.fingerprints(), inputs.synthetic, &figures));
+            let fingerprints = held_out.fingerprints();
+            said.note(notes::on_held_out(train.labels(), &held, &fingerprints, inputs.synthetic, &*rows));
+            said.note(notes::on_draws(n_repeats));
         }
-        said.hear(learner, &trained.arms, trained.choice.as_ref(), &figures);
+        said.hear(learner, &drawn.arms, trained.choice.as_ref(), &*rows);
     }
     let positions: Vec<usize> = (0..held.truth.len()).collect();
     let curves: Vec<FoldCurves> = curves.iter().map(|curves| curves.say(&held.texts, &positions)).collect();

@@ -1,6 +1,6 @@
 //! Every arm on all real rows in turn: in each fold everything that is learnt or chosen is learnt and chosen on the other rows alone.
 
-use super::curves::{Curves, FoldCurves};
+use super::curves::{Curves, DRAWS_OF_A_FOLD, FoldCurves};
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs};
 use super::patterns::Models;
@@ -14,13 +14,13 @@ use crate::rng::Seed;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// Folds of a pass: 5 leave 80 % of the rows to train on.
-pub(super) const FOLDS: usize = 5;
+/// Folds of a pass over all real rows: 5 leave 80 % of the rows to train on.
+pub const FOLDS: usize = 5;
 /// Folds of the rows of a fold's training part, in which it makes its choices. Three are two thirds of the cost of all.
 const INNER_FOLDS: usize = 3;
 /// Passes, unless named. With so many rows a pass the figure of one is steady by itself, and time is better spent on other things.
 const PASSES: usize = 5;
-const ROWS_OF_ALL_PASSES: usize = 25_000;
+const ROWS_OF_ALL_PASSES: usize = 10_000;
 
 /// How many passes through the folds `n_rows` rows get where nobody named a number.
 pub fn usual_repeats(n_rows: usize) -> usize {
@@ -61,7 +61,7 @@ pub(super) struct Folding<'f, 'a> {
 impl<'f> Folding<'f, '_> {
     /// How many models all passes of all learners take, where `pool` holds all rows.
     pub(super) fn n_fits(&self, pool: &Pool<'_>) -> usize {
-        let n_curves = if draws_curves(self.inputs, pool) { FOLDS * Curves::N_FITS } else { 0 };
+        let n_curves = if draws_curves(self.inputs, pool) { FOLDS * Curves::n_fits(DRAWS_OF_A_FOLD) } else { 0 };
         let of_pass = |repeat: usize| extent(repeat).n_fits(self.inputs.arms, pool, self.inputs.goal);
         self.inputs.learners.len() * FOLDS * (0..self.n_repeats).map(of_pass).sum::<usize>() + n_curves
     }
@@ -165,7 +165,7 @@ impl<'f> FoldPart<'_, 'f, '_> {
         let on_fit = || self.counter.fitted(self.learner.0);
         let curves = (self.is_looked_into && draws_curves(inputs, &own)).then(|| {
             let raised: Vec<LabelId> = raised(&own, train.labels(), &synthetic.style_control);
-            Curves::train((&own, wider), &raised, self.learner.1, &on_fit, seed.child("curves"))
+            Curves::train((&own, wider), &raised, self.learner.1, &on_fit, (seed.child("curves"), DRAWS_OF_A_FOLD))
         });
         // Everything is chosen and fitted.
         let held = Held::open(held_out, train);
@@ -189,6 +189,6 @@ mod tests {
 
     #[test]
     fn large_sets_get_fewer_passes() {
-        assert_eq!([0, 100, 5_000, 10_000, 16_000, 1_000_000].map(usual_repeats), [5, 5, 5, 2, 1, 1]);
+        assert_eq!([0, 100, 2_000, 2_500, 5_000, 10_000, 1_000_000].map(usual_repeats), [5, 5, 5, 4, 2, 1, 1]);
     }
 }

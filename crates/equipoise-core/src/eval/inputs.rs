@@ -12,7 +12,8 @@ pub struct EvaluationInputs<'a> {
     pub dataset: &'a Dataset,
     /// Which real rows the arms are judged on; [`Design::of`] says which are enough.
     pub design: Design,
-    /// Passes through the folds where all rows are judged in turn; [`super::usual_repeats`] unless named.
+    /// Passes through the folds where all rows are judged in turn, [`super::usual_repeats`] unless named; on held-out rows draws of
+    /// whatever is drawn on the training rows, 1 unless named.
     pub n_repeats: usize,
     /// The held-out file's name, or how the rows were drawn.
     pub held_out_name: &'a str,

@@ -3,6 +3,7 @@
 mod collect;
 mod curves;
 mod design;
+mod drawn;
 mod elsewhere;
 mod evaluate;
 mod faults;
@@ -33,10 +34,11 @@ mod verdict;
 mod words;
 
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
+pub use design::FEWEST_TO_JUDGE;
 pub use elsewhere::{Fitter, evaluate_elsewhere};
 pub use evaluate::{evaluate, evaluate_and_save};
 pub use faults::faults;
-pub use folded::usual_repeats;
+pub use folded::{FOLDS, usual_repeats};
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
 pub use prior_shift::{PriorShift, ShiftedF1};
 pub use review_effect::{BeforeReview, ReviewEffect};

@@ -44,6 +44,17 @@ pub(super) fn on_held_out(
     notes
 }
 
+/// What the reader of a figure over several draws has to know.
+pub(super) fn on_draws(n_draws: usize) -> Vec<String> {
+    let told = || {
+        format!(
+            "Folds, and the rows that an arm draws, were drawn {n_draws} times: each figure is the mean over the draws. The model to predict with \
+             is that of the first."
+        )
+    };
+    (n_draws > 1).then(told).into_iter().collect()
+}
+
 /// Notes about rows that are judged in turn, whatever the learner; `dataset` is as it was given.
 pub(super) fn in_turn(labels: &Labels, dataset: &Dataset, n_repeats: usize, figures: &dyn SideBySide) -> Vec<String> {
     let n = figures.n_rows();

@@ -16,7 +16,7 @@ pub(super) struct Pooled<'a> {
 }
 
 impl<'a> Pooled<'a> {
-    /// At least one pass; the first holds every fit, and later ones at least those that come first.
+    /// At least one pass, through `n_folds` folds, 0 where no rows are shared; the first holds every fit, and later ones at least those that come first.
     pub(super) fn new(passes: Vec<Figures<'a>>, n_folds: usize) -> Self {
         let sum = |fit: usize| {
             let mut all = passes[0].confusion(fit).clone();
@@ -27,6 +27,15 @@ impl<'a> Pooled<'a> {
         };
         let confusions = (0..passes[0].n_fits()).map(sum).collect();
         Pooled { passes, n_folds, confusions }
+    }
+
+    /// Draws on the same held-out rows, at least one: their mean, or the figures of the only one.
+    pub(super) fn of_draws(mut draws: Vec<Figures<'a>>) -> Box<dyn SideBySide + 'a> {
+        match draws.len() {
+            1 => Box::new(draws.remove(0)),
+            // No folds: the models of all draws learn from the same rows, and the held-out rows are others.
+            _ => Box::new(Pooled::new(draws, 0)),
+        }
     }
 
     /// The passes that hold all of these fits.
@@ -47,11 +56,13 @@ impl<'a> Pooled<'a> {
         let factor = repeated_folds_factor(passes.len(), self.n_folds);
         let first = &self.passes[0];
         let (fewest, step) = first.fewest(figure)?;
-        let method = format!(
-            "{} × {}-fold cross-validation, bootstrap within labels with the correction of Nadeau and Bengio, normal interval{more}",
-            passes.len(),
-            self.n_folds
-        );
+        let n = passes.len();
+        let method = match self.n_folds {
+            0 => format!("mean of {n} draws, bootstrap within labels, normal interval{more}"),
+            k => format!(
+                "{n} × {k}-fold cross-validation, bootstrap within labels with the correction of Nadeau and Bengio, normal interval{more}"
+            ),
+        };
         measure_by(point, within * factor, fewest, step, first.n_behind(figure), &method)
     }
 }

@@ -10,6 +10,7 @@ use crate::stats::Estimate;
 use std::collections::BTreeMap;
 
 /// One arm: what it trained on and which fit is its own.
+#[derive(Clone)]
 pub(super) struct FittedArm {
     pub(super) entry: &'static ArmEntry,
     pub(super) n_real: usize,

@@ -68,6 +68,22 @@ impl<'a> Settled<'a> {
     }
 }
 
+impl Settled<'_> {
+    /// Every learner's arms fitted once more, with whatever they draw drawn anew: the folds of choices, and the rows of arms that draw some.
+    pub(super) fn drawn_again(
+        &self,
+        inputs: &EvaluationInputs<'_>,
+        draw: usize,
+        counter: &Counter<'_>,
+    ) -> Vec<Trained> {
+        let one = |learner: &(&str, &dyn Learner)| {
+            let seed = self.seed.child(learner.0).child(&format!("draw/{draw}"));
+            fit_arms((inputs, self.train.labels()), (&self.pool, Extent::FULL), *learner, counter, seed)
+        };
+        inputs.learners.iter().map(one).collect()
+    }
+}
+
 /// Whether the curves are drawn: not where each fit is dear.
 pub(super) fn draws_curves(inputs: &EvaluationInputs<'_>, pool: &Pool<'_>) -> bool {
     let is_dear = inputs.learners.first().is_none_or(|(_, learner)| learner.fits_elsewhere());

@@ -135,8 +135,8 @@ def evaluate(
 ) -> Evaluation:
     """What synthetic rows from anywhere do to a classifier on held-out real rows, beside what costs nothing.
 
-    Without synthetic rows those rivals alone are compared. Without `test` a stratified quarter of the rows is held out. With `out` the
-    folder gets `evaluation.json`, `report.html` and the fitted model.
+    Without synthetic rows those rivals alone are compared. Without `test`, or with under 50 rows of a label in it, every real row is judged
+    in turn, by models that did not see it. With `out` the folder gets `evaluation.json`, `report.html` and the fitted model.
 
     `learner` is the name of a learner (or several), or your own: a scikit-learn estimator or pipeline over raw texts, or a function
     `fit(texts, labels, weights)` that gives a function of texts that gives probabilities in the order of the sorted labels (or an

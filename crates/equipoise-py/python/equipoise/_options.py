@@ -56,6 +56,7 @@ class Settings(TypedDict, total=False):
     tune: bool | None
     goal: str | None
     prior: Mapping[str, float] | None
+    repeats: int | None
     resamples: int | None
     held_out_share: float | None
     provenance: bool | None

@@ -176,6 +176,8 @@ class Evaluation(Result):
             ]
             for arm in self._data["arms"]
         ]
-        held, verdict = self._data["held_out"], self._data["verdict"]
-        title = f"{verdict['headline']} On {held['n']} held-out rows:"
+        n, verdict = self._data["held_out"]["n"], self._data["verdict"]
+        in_turn = self._data["design"] == "cross_validation"
+        rows_that_judge = f"all {n + self._data['train']['n']} real rows in turn" if in_turn else f"{n} held-out rows"
+        title = f"{verdict['headline']} On {rows_that_judge}:"
         return Shown(title, ["arm", "learner", "synthetic", "macro-F1", "accuracy"], rows, verdict["reason"])

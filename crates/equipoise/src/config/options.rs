@@ -91,6 +91,7 @@ pub const OPTIONS: &[Opt] = &[
     opt("tune", "evaluate.tune", Takes::Switch),
     opt("goal", "evaluate.goal", Takes::Text),
     opt("prior", "evaluate.prior", Takes::Shares),
+    opt("repeats", "evaluate.repeats", Takes::Whole),
     opt("resamples", "evaluate.resamples", Takes::Whole),
     opt("held_out_share", "evaluate.held_out_share", Takes::Number),
     opt("provenance", "output.provenance", Takes::Switch),

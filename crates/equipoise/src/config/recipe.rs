@@ -259,7 +259,8 @@ pub struct EvaluateRecipe {
     pub prior: BTreeMap<String, f64>,
     /// Bootstrap resamples behind each interval.
     pub resamples: usize,
-    /// How often all real rows are dealt to folds and judged in turn, where that is done; by default 5 times, fewer with over 5,000 rows.
+    /// How often all real rows are dealt to folds and judged in turn, where that is done; by default 5 times, fewer with over 2,000 rows.
+    /// With enough held-out rows, how often folds and the rows that arms draw are drawn; by default once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeats: Option<usize>,
     /// Share of each label's rows to hold out where no test file is given, in 0..1; by default all rows are judged in turn.

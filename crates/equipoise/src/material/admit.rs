@@ -49,6 +49,13 @@ pub struct Admitted {
     pub(crate) features: Option<Features>,
 }
 
+impl Admitted {
+    /// The labels of the synthetic rows, each once.
+    pub fn labels(&self) -> Vec<&str> {
+        self.quotas.iter().map(|quota| quota.label.as_str()).collect()
+    }
+}
+
 impl Material {
     /// Lets synthetic rows in, in the order of their sources, and notes what was left out.
     ///

@@ -67,17 +67,11 @@ fn evaluated(
     let own = named.iter().map(|(name, learner)| (*name, tuned.get(name).unwrap_or(learner).as_ref()));
     let first = outer.iter().map(|(outside, learner)| (outside.name(), learner as &dyn Learner));
     let learners: Vec<(&str, &dyn Learner)> = first.chain(own.filter(|_| takes_own)).collect();
-    let n_held_out = material.dataset.held_out().map_or(0, |held_out| held_out.len());
-    let n_real = material.dataset.train().len() + n_held_out;
-    // A command is asked for as few fits as were agreed on, so rows are held out for it.
-    let design = match outer {
-        Some(_) if n_held_out > 0 => Design::HeldOut,
-        _ => Design::of(&material.dataset, synthetic),
-    };
+    let (design, n_repeats) = setup.judging(material, Design::of(&material.dataset, synthetic));
     let inputs = EvaluationInputs {
         dataset: &material.dataset,
         design,
-        n_repeats: setup.repeats.unwrap_or_else(|| eval::usual_repeats(n_real)),
+        n_repeats,
         held_out_name: &material.held_out_name,
         synthetic,
         learners: &learners,

@@ -36,6 +36,12 @@ impl Planned {
         self.guessed.as_deref().unwrap_or(&material.donors)
     }
 
+    /// The labels that texts are to raise.
+    pub fn raised(&self) -> Vec<&str> {
+        let quotas = self.asking.quotas.iter().filter(|quota| quota.wanted > 0 && !quota.style_control);
+        quotas.map(|quota| quota.label.as_str()).collect()
+    }
+
     /// What a person consents to.
     pub fn cost(&self) -> Cost {
         Cost {

@@ -23,6 +23,7 @@ use equipoise_core::arm::{self, ArmSet, Fits, Goal, GoalError, Priors};
 use equipoise_core::catalog::{Entry, Settings, SettingsError, find};
 use equipoise_core::check::{self, Check};
 use equipoise_core::data::Labels;
+use equipoise_core::eval::{Design, usual_repeats};
 use equipoise_core::plan::Targets;
 use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
@@ -68,7 +69,7 @@ pub struct Setup {
     /// Whether a run compares arms.
     pub(crate) evaluates: bool,
     pub(crate) n_resamples: usize,
-    /// Passes through the folds, where a number was named.
+    /// Passes through the folds, or draws on held-out rows, where a number was named.
     pub(crate) repeats: Option<usize>,
     pub(crate) output: OutputRecipe,
     goal: String,
@@ -204,6 +205,24 @@ impl Setup {
             return Err(MaterialError::Unlabelled { model: self.model.shown() }.into());
         }
         Ok(())
+    }
+
+    /// Which real rows a run that is to raise the labels `raised` judges on, and how often; `None` where nothing is evaluated.
+    pub fn judges(&self, material: &Material, raised: &[&str]) -> Option<(Design, usize)> {
+        self.evaluates.then(|| self.judging(material, Design::for_labels(&material.dataset, raised)))
+    }
+
+    /// The same, where `design` is what the rows are enough for.
+    pub(crate) fn judging(&self, material: &Material, design: Design) -> (Design, usize) {
+        let n_held_out = material.dataset.held_out().map_or(0, |held_out| held_out.len());
+        // A command is asked for as few fits as were agreed on, so rows are held out for it.
+        let is_outer = self.recipe.evaluate.learner_command.is_some() && n_held_out > 0;
+        let design = if is_outer { Design::HeldOut } else { design };
+        let usual = match design {
+            Design::HeldOut => 1,
+            Design::CrossValidation => usual_repeats(material.dataset.train().len() + n_held_out),
+        };
+        (design, self.repeats.unwrap_or(usual))
     }
 
     /// The shares that labels will have where the classifier is used.

@@ -1,6 +1,5 @@
 //! The dose curve: what a part of the synthetic rows does, all of them, and more than were wanted.
 
-use super::DRAWS;
 use super::measure::{Points, Ruler, predict};
 use crate::arm::{Context, Fitted, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::learner::Learner;
@@ -61,7 +60,9 @@ pub(in crate::eval) struct Doses {
 
 impl DoseFits {
     /// How many models the curve takes at most.
-    pub(in crate::eval) const N_FITS: usize = 3 + PARTS.len() * DRAWS;
+    pub(in crate::eval) const fn n_fits(n_draws: usize) -> usize {
+        3 + PARTS.len() * n_draws
+    }
 
     /// Fits the curve. The kept rows of `pool` start with the `n_kept` within the target; those after them are sound and beyond
     /// it. `None` without kept rows.
@@ -70,7 +71,7 @@ impl DoseFits {
         n_kept: usize,
         learner: &dyn Learner,
         on_fit: &(dyn Fn() + Sync),
-        seed: Seed,
+        (seed, n_draws): (Seed, usize),
     ) -> Option<Self> {
         if n_kept == 0 {
             return None;
@@ -79,7 +80,7 @@ impl DoseFits {
         let pool = context.pool();
         let mut doses: Vec<(f64, Vec<Vec<usize>>)> = vec![(0.0, vec![vec![]])];
         let draw = |share: f64, i: usize| part(pool, n_kept, share, seed.child(&format!("draw/{i}")));
-        doses.extend(PARTS.map(|share| (share, (0..DRAWS).map(|i| draw(share, i)).collect())));
+        doses.extend(PARTS.map(|share| (share, (0..n_draws).map(|i| draw(share, i)).collect())));
         doses.push((1.0, vec![(0..n_kept).collect()]));
         let n_all = pool.kept.len();
         if (n_all - n_kept) as f64 >= MORE * n_kept as f64 {

@@ -17,7 +17,9 @@ pub(in crate::eval) struct Curves {
 
 impl Curves {
     /// How many models they take at most, where there are synthetic rows.
-    pub(in crate::eval) const N_FITS: usize = DoseFits::N_FITS + LearningFits::N_FITS;
+    pub(in crate::eval) const fn n_fits(n_draws: usize) -> usize {
+        DoseFits::n_fits(n_draws) + LearningFits::n_fits(n_draws)
+    }
 
     /// Fits them on `pool`; the kept rows of `wider` are those of `pool` and sound ones beyond the target. `None` without kept rows.
     pub(in crate::eval) fn train(
@@ -25,15 +27,15 @@ impl Curves {
         raised: &[LabelId],
         learner: &dyn Learner,
         on_fit: &(dyn Fn() + Sync),
-        seed: Seed,
+        (seed, n_draws): (Seed, usize),
     ) -> Option<Self> {
         if pool.kept.is_empty() {
             return None;
         }
         let context = Context::new(pool.clone(), learner).with_progress(on_fit);
         Some(Curves {
-            dose: DoseFits::train(wider, pool.kept.len(), learner, on_fit, seed.child("dose")),
-            learning: LearningFits::train(&context, raised, seed.child("learning")),
+            dose: DoseFits::train(wider, pool.kept.len(), learner, on_fit, (seed.child("dose"), n_draws)),
+            learning: LearningFits::train(&context, raised, (seed.child("learning"), n_draws)),
         })
     }
 

@@ -1,6 +1,5 @@
 //! The learning curve over real rows of the raised labels, and how many real rows the synthetic ones are worth.
 
-use super::DRAWS;
 use super::measure::{Points, Ruler, predict};
 use crate::arm::{Context, Fitted, Pool, Recipe, SyntheticPool, TrainingSet};
 use crate::data::LabelId;
@@ -76,19 +75,25 @@ type Reach = fn(&[usize], &[f64], f64) -> Option<(f64, bool)>;
 
 impl LearningFits {
     /// How many models the curve takes at most.
-    pub(in crate::eval) const N_FITS: usize = 2 * ((SHARES.len() - 1) * DRAWS + 1);
+    pub(in crate::eval) const fn n_fits(n_draws: usize) -> usize {
+        2 * ((SHARES.len() - 1) * n_draws + 1)
+    }
 
     /// Fits the curve over the real rows of `raised`; `None` where there are too few.
-    pub(in crate::eval) fn train(context: &Context<'_>, raised: &[LabelId], seed: Seed) -> Option<Self> {
+    pub(in crate::eval) fn train(
+        context: &Context<'_>,
+        raised: &[LabelId],
+        (seed, n_draws): (Seed, usize),
+    ) -> Option<Self> {
         let pool = context.pool();
         let n = pool.real.iter().filter(|e| raised.contains(&e.label)).count();
         if n < FEWEST {
             return None;
         }
         let sources_known = !pool.kept.is_empty() && pool.kept.iter().all(|e| !e.parents.is_empty());
-        let n_draws = |share: f64| if share < 1.0 { DRAWS } else { 1 };
+        let draws = |share: f64| if share < 1.0 { n_draws } else { 1 };
         let jobs: Vec<(usize, usize, bool)> = (0..SHARES.len())
-            .flat_map(|at| (0..n_draws(SHARES[at])).map(move |draw| (at, draw)))
+            .flat_map(|at| (0..draws(SHARES[at])).map(move |draw| (at, draw)))
             .flat_map(|(at, draw)| [false, true].map(|synthetic| (at, draw, synthetic)))
             .filter(|(.., synthetic)| sources_known || !synthetic)
             .collect();

@@ -15,7 +15,7 @@ from ._texts import strings
 
 
 class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
-    """Compares ways of training on rows that it holds out, and is the model of the one that cross-validation chose.
+    """Compares ways of training on rows that their models did not see, and is the model of the one that cross-validation chose.
 
     Parameters
     ----------
@@ -26,8 +26,9 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
         A built-in learner.
     goal : str, default="f1"
         What the choice tries to raise: `f1` (every label counts the same), `accuracy` or `recall:LABEL`.
-    held_out_share : float, default=0.25
-        Share of each label's rows that is held out to judge on, and not trained with.
+    held_out_share : float or None, default=None
+        Share of each label's rows that is held out to judge on, and not trained with. By default, and where that leaves under 50 rows
+        of a label, every row is judged in turn by models that did not see it, and the model is fitted on all rows.
     random_state : int, RandomState or None, default=None
         Seed of everything random.
 
@@ -36,7 +37,7 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
     classes_ : ndarray of shape (n_classes,)
         The classes.
     evaluation_ : Evaluation
-        Every way of training on the held-out rows, with intervals and a verdict.
+        Every way of training on rows that it did not see, with intervals and a verdict.
     model_ : Model
         The fitted model; its probabilities are calibrated.
     """
@@ -47,7 +48,7 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
         synthetic: Any = None,
         learner: str = "linear",
         goal: str = "f1",
-        held_out_share: float = 0.25,
+        held_out_share: float | None = None,
         random_state: Any = None,
     ) -> None:
         self.synthetic = synthetic
@@ -57,7 +58,7 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any) -> EquipoiseClassifier:
-        """Holds rows out, compares, and keeps the model of the way that was chosen."""
+        """Compares, and keeps the model of the way that was chosen."""
         check_classification_targets(y)
         texts, labels = strings(X), np.asarray(y)
         check_consistent_length(texts, labels)
