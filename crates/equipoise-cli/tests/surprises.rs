@@ -29,6 +29,28 @@ fn a_run_and_its_plan_say_at_once_how_many_rows_they_hold_out_and_hold_out_the_s
 }
 
 #[test]
+fn it_is_said_at_once_that_every_row_is_judged_in_turn() {
+    let folder = tempdir().expect("a folder");
+    let (train, test) = (fixture("library.csv"), fixture("library-test.csv"));
+    let design = |out: &str| -> Value {
+        let text = std::fs::read_to_string(folder.path().join(out).join("evaluation.json")).expect("an evaluation");
+        serde_json::from_str::<Value>(&text).expect("JSON")["design"].clone()
+    };
+    let alone = "no test file: every real row is judged in turn, 5 folds 5 times";
+    let plan = equipoise(folder.path(), &["plan", &train]).ends_with(0);
+    assert_eq!(plan.err.lines().next(), Some(alone));
+    let run = equipoise(folder.path(), &["run", &train, "--out", "run", "--repeats", "1"]).ends_with(0);
+    assert_eq!(run.err.lines().next(), Some("no test file: every real row is judged in turn, 5 folds once"));
+    assert_eq!(design("run"), "cross_validation");
+    let evaluate = ["evaluate", "--train", &train, "--test", &test, "--out", "small", "--repeats", "2"];
+    let evaluate = equipoise(folder.path(), &evaluate).ends_with(0);
+    assert!(evaluate.err.contains("under 50 rows of a label"), "{}", evaluate.err);
+    assert_eq!(design("small"), "cross_validation");
+    let many = equipoise(folder.path(), &["evaluate", "--train", &train, "--repeats", "0"]);
+    assert_eq!(many.code, Some(78), "{}", many.err);
+}
+
+#[test]
 fn an_option_that_would_be_ignored_is_refused() {
     let folder = tempdir().expect("a folder");
     let train = fixture("library.csv");

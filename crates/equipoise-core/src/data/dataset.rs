@@ -175,6 +175,11 @@ impl Dataset {
         TrainView { dataset: self }
     }
 
+    /// Whether the held-out rows were drawn from the same file as the training rows.
+    pub fn is_split(&self) -> bool {
+        matches!(self.held_out, HeldRows::Split(_))
+    }
+
     /// The sealed rows, where there are any.
     pub fn held_out(&self) -> Option<HeldOut<'_>> {
         (!matches!(self.held_out, HeldRows::None)).then_some(HeldOut { dataset: self })

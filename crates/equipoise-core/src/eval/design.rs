@@ -11,6 +11,7 @@ pub const FEWEST_TO_JUDGE: usize = 50;
 impl Design {
     /// On the held-out rows where each label in question has at least 50 of them, else on all real rows in turn.
     ///
+    /// Rows that were drawn from the training file are enough, however few: whoever has rows drawn wants to be judged on them.
     /// In question are the labels that the synthetic rows are there to raise; without synthetic rows all of them.
     pub fn of(dataset: &Dataset, synthetic: &SyntheticRows<'_>) -> Design {
         let made: HashSet<&str> =
@@ -25,8 +26,8 @@ impl Design {
         let (counts, names) = (held_out.counts(), dataset.labels().names());
         let in_question = |name: &str| raised.is_empty() || raised.contains(&name);
         let enough = names.iter().zip(counts).all(|(name, n)| !in_question(name) || n >= FEWEST_TO_JUDGE);
-        // Rows that all say the same cannot be judged in turn.
-        if enough || !dataset.can_fold() { Design::HeldOut } else { Design::CrossValidation }
+        // Rows that somebody had drawn are judged on, however few. Rows that all say the same cannot be judged in turn.
+        if enough || dataset.is_split() || !dataset.can_fold() { Design::HeldOut } else { Design::CrossValidation }
     }
 }
 
@@ -62,6 +63,8 @@ mod tests {
         let none = SyntheticRows::default();
         assert_eq!(Design::of(&Dataset::new(rows(60, 20)).unwrap(), &none), Design::CrossValidation);
         assert_eq!(Design::of(&dataset(50, 50), &none), Design::HeldOut);
+        let split = Dataset::with_split(rows(60, 20), 0.25, crate::rng::Seed::new(1)).unwrap();
+        assert_eq!(Design::of(&split, &none), Design::HeldOut, "somebody asked for it");
         assert_eq!(Design::of(&dataset(500, 49), &none), Design::CrossValidation);
         let (rare, common) = (made("rare"), made("common"));
         let raised = SyntheticRows { kept: vec![&rare], ..SyntheticRows::default() };

@@ -10,6 +10,7 @@ use crate::stats::{Estimate, Measured, measure_by, repeated_folds_factor, varian
 /// passes of what the pooled predictions of a pass give: F1 of a few rows in each fold, averaged, would be another and a biased one.
 pub(super) struct Pooled<'a> {
     passes: Vec<Figures<'a>>,
+    /// 0 for draws on held-out rows.
     n_folds: usize,
     /// By fit, summed over the passes.
     confusions: Vec<Confusion>,

@@ -289,6 +289,41 @@ fn in_turn(dataset: &Dataset, candidates: &[Candidate], seen: &Mutex<Vec<(usize,
 }
 
 #[test]
+fn draws_on_held_out_rows_average_what_chance_does_and_leave_the_rest_alone() {
+    let dataset = dataset();
+    let texts = candidates(&dataset, (0..40).map(|i| text("rare", 500 + i)));
+    let quota = Quota { label: "rare".to_owned(), have: 20, target: 60, wanted: 40, style_control: false };
+    let selection = select(&texts, &[], &[quota]);
+    let synthetic = SyntheticRows::new(&texts, &selection);
+    let linear = linear();
+    let judge = |n_repeats: usize| {
+        let inputs = EvaluationInputs {
+            dataset: &dataset,
+            held_out_name: "test.csv",
+            synthetic: &synthetic,
+            learners: &[("linear", &*linear)],
+            design: Design::HeldOut,
+            n_repeats,
+            seed: 7,
+            arms: &crate::arm::ArmSet::default(),
+            priors: &crate::arm::Priors::default(),
+            goal: crate::arm::Goal::F1,
+            n_resamples: 50,
+        };
+        evaluate(&inputs, &|_| {}).unwrap()
+    };
+    let (once, thrice) = (judge(1), judge(3));
+    let f1 = |of: &Evaluation, name: &str| arm(of, name).figures["macro_f1"].as_ref().unwrap().value;
+    assert!((f1(&once, "class_weight") - f1(&thrice, "class_weight")).abs() < 1e-12, "it draws nothing");
+    assert_ne!(f1(&once, "over_sampling"), f1(&thrice, "over_sampling"));
+    let method = &arm(&thrice, "none").figures["macro_f1"].as_ref().unwrap().method;
+    assert!(method.starts_with("mean of 3 draws"), "{method}");
+    assert_eq!(arm(&thrice, "none").confusion.n_passes, 3);
+    let told = |of: &Evaluation| of.notes.iter().any(|note| note.contains("were drawn 3 times"));
+    assert!(told(&thrice) && !told(&once));
+}
+
+#[test]
 fn every_row_is_judged_in_turn_by_models_that_saw_neither_it_nor_its_children() {
     // Each rare row has words that no other real row has, and its children repeat them: only a child gives its source away.
     let mut train = Rows::default();

@@ -27,8 +27,8 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
     goal : str, default="f1"
         What the choice tries to raise: `f1` (every label counts the same), `accuracy` or `recall:LABEL`.
     held_out_share : float or None, default=None
-        Share of each label's rows that is held out to judge on, and not trained with. By default, and where that leaves under 50 rows
-        of a label, every row is judged in turn by models that did not see it, and the model is fitted on all rows.
+        Share of each label's rows that is held out to judge on, and not trained with. By default every row is judged in turn by
+        models that did not see it, and the model is fitted on all rows.
     random_state : int, RandomState or None, default=None
         Seed of everything random.
 
