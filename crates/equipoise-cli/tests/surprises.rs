@@ -37,9 +37,10 @@ fn it_is_said_at_once_that_every_row_is_judged_in_turn() {
         serde_json::from_str::<Value>(&text).expect("JSON")["design"].clone()
     };
     let alone = "no test file: every real row is judged in turn, 5 folds 5 times";
-    let plan = equipoise(folder.path(), &["plan", &train]).ends_with(0);
+    let plan = equipoise(folder.path(), &["plan", &train, "--balance", "to-majority"]).ends_with(0);
     assert_eq!(plan.err.lines().next(), Some(alone));
-    let run = equipoise(folder.path(), &["run", &train, "--out", "run", "--repeats", "1"]).ends_with(0);
+    let run = equipoise(folder.path(), &["run", &train, "--balance", "to-majority", "--out", "run", "--repeats", "1"])
+        .ends_with(0);
     assert_eq!(run.err.lines().next(), Some("no test file: every real row is judged in turn, 5 folds once"));
     assert_eq!(design("run"), "cross_validation");
     let evaluate = ["evaluate", "--train", &train, "--test", &test, "--out", "small", "--repeats", "2"];
@@ -47,7 +48,7 @@ fn it_is_said_at_once_that_every_row_is_judged_in_turn() {
     assert!(evaluate.err.contains("under 50 rows of a label"), "{}", evaluate.err);
     assert_eq!(design("small"), "cross_validation");
     let many = equipoise(folder.path(), &["evaluate", "--train", &train, "--repeats", "0"]);
-    assert_eq!(many.code, Some(78), "{}", many.err);
+    assert!(many.code != Some(0) && many.err.contains("repeats"), "{}", many.err);
 }
 
 #[test]
