@@ -215,12 +215,12 @@ impl Setup {
     /// The same, where `design` is what the rows are enough for.
     pub(crate) fn judging(&self, material: &Material, design: Design) -> (Design, usize) {
         let n_held_out = material.dataset.held_out().map_or(0, |held_out| held_out.len());
-        // A command is asked for as few fits as were agreed on, so rows are held out for it.
-        let is_outer = self.recipe.evaluate.learner_command.is_some() && n_held_out > 0;
-        let design = if is_outer { Design::HeldOut } else { design };
+        // Models that are fitted outside are dear: any rows that are held out judge them, and without such rows one pass does.
+        let is_outside = self.outside().is_some();
+        let design = if is_outside && n_held_out > 0 { Design::HeldOut } else { design };
         let usual = match design {
-            Design::HeldOut => 1,
-            Design::CrossValidation => usual_repeats(material.dataset.train().len() + n_held_out),
+            Design::CrossValidation if !is_outside => usual_repeats(material.dataset.train().len() + n_held_out),
+            _ => 1,
         };
         (design, self.repeats.unwrap_or(usual))
     }
