@@ -141,8 +141,8 @@ def evaluate(
     `learner` is the name of a learner (or several), or your own: a scikit-learn estimator or pipeline over raw texts, or a function
     `fit(texts, labels, weights)` that gives a function of texts that gives probabilities in the order of the sorted labels (or an
     object with `predict_proba` and `classes_`). The verdict is then about that model. Weights go to `sample_weight` where the
-    estimator takes it, and are repeats of rows where not. With `out` its fits stay in the folder, and those that are there are not
-    made again.
+    estimator takes it, and are repeats of rows where not. Without `test` a quarter of the rows is held out for it, since to judge all in
+    turn takes far more fits. With `out` its fits stay in the folder, and those that are there are not made again.
     """
     folder = None if out is None else Path(fspath(out))
     mine, keywords = judge(learner, options)

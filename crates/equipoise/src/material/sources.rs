@@ -37,10 +37,12 @@ pub enum HoldOut {
     },
 }
 
-/// What is held out where no file of held-out rows is named: a quarter where a command fits the models, since to judge all rows in turn takes
-/// far more fits than it was asked for.
+/// What is held out where no file of held-out rows is named: a quarter where models are fitted outside, since to judge all rows in turn
+/// takes far more fits.
 fn share(recipe: &Recipe) -> Option<f64> {
-    recipe.evaluate.held_out_share.or(recipe.evaluate.learner_command.as_ref().map(|_| 0.25))
+    let evaluate = &recipe.evaluate;
+    let is_outside = evaluate.learner_command.is_some() || evaluate.own_learner.is_some();
+    evaluate.held_out_share.or(is_outside.then_some(0.25))
 }
 
 impl Sources {
