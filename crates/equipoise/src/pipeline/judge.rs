@@ -96,9 +96,7 @@ fn evaluated(
         ));
     }
     evaluation.notes.extend(setup.learners.told(material.dataset.train()).filter(|_| given.is_none()));
-    if given.is_some() {
-        evaluation.notes.push(OWN_TEXTS.to_owned());
-    }
+    evaluation.notes.extend(given.is_some().then(|| OWN_TEXTS.to_owned()));
     let Saved { model, weights } = saved.unwrap_or(Saved { model: None, weights: None });
     Ok(Judged { evaluation, model, weights })
 }
