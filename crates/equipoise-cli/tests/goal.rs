@@ -38,9 +38,9 @@ fn a_share_of_the_texts_to_come_moves_the_cut_and_is_told() {
         let ran = equipoise(folder.path(), &args).ends_with(0);
         serde_json::from_str::<Value>(&ran.out).expect("JSON")["notes"].to_string()
     };
-    let (rare, common) = (notes(&["--prior", "building=0.001"]), notes(&["--prior", "building=0.9"]));
+    let (rare, common) = (notes(&["--prior", "building=0.001"]), notes(&["--prior", "building=0.99"]));
     assert!(rare.contains("and will be 0.1 % of the texts"), "{rare}");
-    assert!(common.contains("and will be 90.0 % of the texts") && common != rare, "{common}");
+    assert!(common.contains("and will be 99.0 % of the texts") && common != rare, "{common}");
 }
 
 #[test]

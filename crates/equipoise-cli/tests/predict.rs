@@ -8,12 +8,16 @@ use serde_json::Value;
 use std::path::Path;
 use tempfile::{TempDir, tempdir};
 
-/// A folder with an evaluation of the library in `out`, and its test rows.
+/// A folder with an evaluation of the library in `out`, and its test rows in `new.csv`. It is judged on 25 of each, so that they are
+/// enough to be held out, and no model saw them.
 fn evaluated(more: &[&str]) -> TempDir {
     let folder = tempdir().expect("a folder");
     std::fs::copy(fixture("library-test.csv"), folder.path().join("new.csv")).expect("copied");
+    let rows = std::fs::read_to_string(fixture("library-test.csv")).expect("readable");
+    let (head, rows) = rows.split_once('\n').expect("a header");
+    std::fs::write(folder.path().join("test.csv"), format!("{head}\n{}", rows.repeat(25))).expect("written");
     let (train, synthetic) = (fixture("library.csv"), fixture("library-synthetic.csv"));
-    let args = ["evaluate", "--train", &train, "--synthetic", &synthetic, "--test", "new.csv", "--out", "out"];
+    let args = ["evaluate", "--train", &train, "--synthetic", &synthetic, "--test", "test.csv", "--out", "out"];
     equipoise(folder.path(), &[&args, more].concat()).ends_with(0);
     folder
 }

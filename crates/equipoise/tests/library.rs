@@ -107,6 +107,7 @@ fn table(path: &Path) -> Table {
 fn tables_give_the_evaluation_that_their_files_give() {
     let mut recipe = Recipe::default();
     recipe.evaluate.resamples = 200;
+    recipe.evaluate.repeats = Some(1);
     let setup = Setup::new(recipe).expect("a good recipe");
     let synthetic =
         [("please cancel the booking of my room", "cancellation"), ("I want to cancel it all", "cancellation")];
