@@ -315,7 +315,7 @@ fn draws_on_held_out_rows_average_what_chance_does_and_leave_the_rest_alone() {
     let (once, thrice) = (judge(1), judge(3));
     let f1 = |of: &Evaluation, name: &str| arm(of, name).figures["macro_f1"].as_ref().unwrap().value;
     assert!((f1(&once, "class_weight") - f1(&thrice, "class_weight")).abs() < 1e-12, "it draws nothing");
-    assert_ne!(f1(&once, "over_sampling"), f1(&thrice, "over_sampling"));
+    assert_ne!(f1(&once, "under_sample"), f1(&thrice, "under_sample"));
     let method = &arm(&thrice, "none").figures["macro_f1"].as_ref().unwrap().method;
     assert!(method.starts_with("mean of 3 draws"), "{method}");
     assert_eq!(arm(&thrice, "none").confusion.n_passes, 3);
