@@ -36,7 +36,12 @@ fn folder() -> TempDir {
         };
         (from..from + n).map(row).collect()
     };
-    let made: String = (0..20).map(|i| format!("a leaking box number {i} came,rare\n")).collect();
+    let made = |i: usize| {
+        let thing = ["box", "crate", "sack", "barrel", "bottle"][i % 5];
+        let came = ["came", "stood at the door", "was handed over", "arrived late"][i % 4];
+        format!("one leaking {thing} {came} by {},rare\n", ["post", "lorry", "bike", "train", "ship"][i / 4])
+    };
+    let made: String = (0..20).map(made).collect();
     for (name, rows) in [("train.csv", rows(100, 0)), ("test.csv", rows(60, 1000)), ("made.csv", made)] {
         std::fs::write(folder.path().join(name), format!("text,label\n{rows}")).expect("written");
     }
