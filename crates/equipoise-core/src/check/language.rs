@@ -96,7 +96,9 @@ impl Language {
         }
         let found = whatlang::detect_lang(&plain).filter(|lang| !own.languages.contains(lang.code()));
         let finding = match found {
-            Some(lang) if rarity < self.rarity && letters.knows(self.rarity) => Finding::reject(&OTHER_LANGUAGE).with_evidence(lang.eng_name()),
+            Some(lang) if rarity < self.rarity && letters.knows(self.rarity) => {
+                Finding::reject(&OTHER_LANGUAGE).with_evidence(lang.eng_name())
+            }
             Some(lang) => Finding::warn(&MIXED).with_evidence(lang.eng_name()),
             None => return None,
         };

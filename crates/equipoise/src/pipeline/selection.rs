@@ -114,6 +114,7 @@ mod tests {
         let file = SelectionFile {
             selection: outcome.selection,
             rows: Accounting { cancelled: 4, ..Accounting::default() },
+            funnel: Funnel::default(),
             notes: BTreeMap::new(),
             set_aside: vec![aside(Fault::Refused), aside(Fault::Refused)],
             halt: None,
