@@ -116,8 +116,11 @@ fn a_run_that_a_command_judges_is_resumed_with_what_is_missing_and_replayed_with
     // Without the card three models are fitted.
     let script = COUNTS.replace("for job in jobs:", "for at, job in enumerate(jobs):\n    if at == 3 and not pathlib.Path('card').exists(): sys.exit('no card is free')");
     std::fs::write(folder.path().join("fit.py"), script).expect("written");
+    // The rows are so alike that any text is nearly one of them.
+    let near = "[check.near_duplicate]\nthreshold = 0.95\n[check.test_near]\nthreshold = 0.95\n";
+    std::fs::write(folder.path().join("recipe.toml"), near).expect("written");
     let start = ["run", "train.csv", "--test", "test.csv", "--label-to", "rare=40", "--out", "run"];
-    let start = [&start[..], &["--learner-command", "python3 fit.py"]].concat();
+    let start = [&start[..], &["--recipe", "recipe.toml", "--learner-command", "python3 fit.py"]].concat();
     assert_eq!(fault(&equipoise(folder.path(), &start), 65, &["no card is free", "log.txt"]), None);
     std::fs::write(folder.path().join("card"), "").expect("written");
     equipoise(folder.path(), &["resume", "run"]).ends_with(0);
