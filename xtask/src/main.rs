@@ -20,6 +20,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   gen [--check]       writes the reference pages; with --check says which are out of date
   golden [--check]    compares a demo run with fixtures/golden/demo; --bless records it anew
   bench [TRAIN TEST]  the default learner beside its reference, on the same rows
+  bench checks [human|faults]…
+                      what the checks find of planted faults, and of human rows that nobody touched
   bench engine        rate, CPU and memory of the request engine against a server on this machine
   bench learners [TRAIN TEST]…
                       every learner beside its counterpart in scikit-learn

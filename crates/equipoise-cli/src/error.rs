@@ -17,6 +17,8 @@ pub(crate) enum Failure {
         /// What to do.
         hint: String,
     },
+    /// Rows break limits that the user set: each of them, with what was found.
+    Limits(String),
     /// Standard output cannot be written.
     Output(std::io::Error),
     /// This program broke one of its own promises.
@@ -56,7 +58,7 @@ impl Failure {
         match self {
             Failure::Usage { .. } => 2,
             Failure::Output(_) => 74,
-            Failure::Internal(_) => 1,
+            Failure::Internal(_) | Failure::Limits(_) => 1,
             Failure::Library(e) => match e.kind() {
                 Kind::Internal => 1,
                 Kind::Usage => 2,
@@ -74,6 +76,10 @@ impl Failure {
     pub(crate) fn told(&self) -> (String, Option<String>) {
         let (message, hint) = match self {
             Failure::Usage { message, hint } => (message.clone(), Some(hint.clone())),
+            Failure::Limits(what) => {
+                let hint = "verdicts.jsonl in the folder that --out names says why, row by row; raise a limit where the rows may stay";
+                (format!("the rows break the limits of --fail-on: {what}"), Some(hint.to_owned()))
+            }
             Failure::Output(e) => (format!("cannot write to standard output: {e}"), None),
             Failure::Internal(what) => {
                 let hint =

@@ -36,7 +36,12 @@ fn folder() -> TempDir {
         };
         (from..from + n).map(row).collect()
     };
-    let made: String = (0..20).map(|i| format!("a leaking box number {i} came,rare\n")).collect();
+    let made = |i: usize| {
+        let thing = ["box", "crate", "sack", "barrel", "bottle"][i % 5];
+        let came = ["came", "stood at the door", "was handed over", "arrived late"][i % 4];
+        format!("one leaking {thing} {came} by {},rare\n", ["post", "lorry", "bike", "train", "ship"][i / 4])
+    };
+    let made: String = (0..20).map(made).collect();
     for (name, rows) in [("train.csv", rows(100, 0)), ("test.csv", rows(60, 1000)), ("made.csv", made)] {
         std::fs::write(folder.path().join(name), format!("text,label\n{rows}")).expect("written");
     }
@@ -111,8 +116,11 @@ fn a_run_that_a_command_judges_is_resumed_with_what_is_missing_and_replayed_with
     // Without the card three models are fitted.
     let script = COUNTS.replace("for job in jobs:", "for at, job in enumerate(jobs):\n    if at == 3 and not pathlib.Path('card').exists(): sys.exit('no card is free')");
     std::fs::write(folder.path().join("fit.py"), script).expect("written");
+    // The rows are so alike that any text is nearly one of them.
+    let near = "[check.near_duplicate]\nthreshold = 0.95\n[check.test_near]\nthreshold = 0.95\n";
+    std::fs::write(folder.path().join("recipe.toml"), near).expect("written");
     let start = ["run", "train.csv", "--test", "test.csv", "--label-to", "rare=40", "--out", "run"];
-    let start = [&start[..], &["--learner-command", "python3 fit.py"]].concat();
+    let start = [&start[..], &["--recipe", "recipe.toml", "--learner-command", "python3 fit.py"]].concat();
     assert_eq!(fault(&equipoise(folder.path(), &start), 65, &["no card is free", "log.txt"]), None);
     std::fs::write(folder.path().join("card"), "").expect("written");
     equipoise(folder.path(), &["resume", "run"]).ends_with(0);

@@ -364,6 +364,10 @@ fn planted_faults_are_each_rejected_for_what_they_are() {
     assert_eq!(all.len(), candidates.len() * n_checks + 1, "a line of each check on each candidate, and the counts");
     let found = |lines: &[Value]| lines.iter().filter(|v| v["outcome"] == "reject").cloned().collect::<Vec<_>>();
     assert_eq!(found(&all), found(&verdicts));
+    assert!(folder.path().join("out/report.html").exists());
+    for (limits, code) in [("copy=0", 1), ("copy=1,any=1", 0), ("copi=0", 2), ("copy=2", 2)] {
+        equipoise(folder.path(), &[&arguments[..], &["--fail-on", limits]].concat()).ends_with(code);
+    }
 }
 
 #[test]

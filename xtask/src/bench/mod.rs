@@ -1,5 +1,6 @@
 //! Measurements: figures that the project states, taken anew.
 
+mod checks;
 mod engine;
 mod kill;
 mod learner;
@@ -21,6 +22,7 @@ use std::process::Command;
 /// A sentence that names the step that failed, or the figure that was missed.
 pub(crate) fn run(args: &[String]) -> Outcome {
     match args.split_first() {
+        Some((name, rest)) if name == "checks" => checks::run(rest),
         Some((name, rest)) if name == "engine" => engine::run(rest),
         Some((name, rest)) if name == "kill" => kill::run(rest),
         Some((name, rest)) if name == "learners" => learners::run(rest),

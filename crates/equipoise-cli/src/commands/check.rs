@@ -1,21 +1,27 @@
 //! `equipoise check`.
 
 use crate::args::{Global, Input, RecipeFile};
+use crate::commands::fail_on::{Limit, hold};
 use crate::commands::job::{Flags, Job, fetched};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
+use equipoise::core::check::Counts;
+use equipoise::core::select::Selection;
 use equipoise::core::text::escape_control;
 use equipoise::material::Sources;
+use equipoise::pipeline::Checked;
 use equipoise::{Work, pipeline};
+use serde::Serialize;
 use std::path::PathBuf;
 
 /// Run the checks alone, on synthetic rows from anywhere
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Example:\n  equipoise check --train train.csv --synthetic made.csv --test test.csv --out checked"
+    after_help = "Examples:\n  equipoise check --train train.csv --synthetic made.csv --test test.csv --out checked\n  \
+                  equipoise check --train train.csv --synthetic made.csv --fail-on copy=0,near_duplicate=0.02,any=0.1"
 )]
 pub(crate) struct Args {
     /// File of real training rows
@@ -27,9 +33,13 @@ pub(crate) struct Args {
     /// File of held-out rows, whose copies are refused
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
-    /// Folder for candidates.jsonl, verdicts.jsonl, selection.json and checked.csv, which has a line for each row
+    /// Folder for candidates.jsonl, verdicts.jsonl, selection.json, report.html and checked.csv, which has a line for each row
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// End with exit code 1 where a check rejects (or, where it only warns, warns of) more than this share of the rows, 0 to 1; `any`
+    /// stands for all checks together, and a check of sets counts labels
+    #[arg(long, value_name = "CHECK=SHARE,…", value_delimiter = ',')]
+    fail_on: Vec<Limit>,
     /// Write a line of each check on each text into verdicts.jsonl, not of warnings and rejections alone
     #[arg(long)]
     all_verdicts: bool,
@@ -53,28 +63,58 @@ impl Args {
         let Job { setup, sources, material } = Job::open(recipe, Sources::to_look_at, &work)?;
         let made = material.admit(&synthetic, &sources.columns, &work)?;
         let checked = pipeline::check(&setup, &material, &made, &mut out, &work)?;
-        let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
-        for label in &checked.selection.labels {
-            let by: Vec<String> = label.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();
-            let numbers = [label.n_candidates, label.n_kept, label.n_rejected].map(|n| n.to_string());
-            table.row([label.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
+        show(&checked, ui)?;
+        for path in out.iter().flat_map(Folder::written) {
+            ui.note(&format!("wrote {}", path.display()));
         }
-        ui.say(&format!(
-            "{}\n\n{}",
-            ui.bold(&format!("{} synthetic rows checked", checked.candidates.len())),
-            table.render()
-        ))?;
-        if !checked.warnings.is_empty() {
-            let warned: Vec<String> = checked.warnings.iter().map(|(why, n)| format!("{why} {n}")).collect();
-            ui.say(&format!("Kept with a warning: {}", warned.join(", ")))?;
-        }
-        for (why, text) in checked.examples.iter().take(10) {
-            let shown: String = text.chars().take(100).collect();
-            ui.say(&format!("  {why}: {}", escape_control(&shown)))?;
-        }
-        for note in &checked.counts.notes {
-            ui.note(&escape_control(note));
-        }
-        ui.result(&checked.selection)
+        ui.result(&Told { selection: &checked.selection, checks: &checked.counts })?;
+        hold(&self.fail_on, &checked.counts, checked.selection.labels.len())
     }
+}
+
+/// What `--json` says: the selection, and what each check found.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    selection: &'a Selection,
+    checks: &'a Counts,
+}
+
+/// Rejected texts that are shown.
+const SHOWN: usize = 10;
+/// Characters of a text that are shown.
+const SHOWN_CHARS: usize = 100;
+
+fn show(checked: &Checked, ui: &Ui) -> Result<(), Failure> {
+    let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
+    for label in &checked.selection.labels {
+        let by: Vec<String> = label.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();
+        let numbers = [label.n_candidates, label.n_kept, label.n_rejected].map(|n| n.to_string());
+        table.row([label.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
+    }
+    ui.say(&format!(
+        "{}\n\n{}",
+        ui.bold(&format!("{} synthetic rows checked", checked.candidates.len())),
+        table.render()
+    ))?;
+    for set in &checked.counts.sets {
+        ui.say(&format!("{}: {}", set.check, escape_control(&set.sentence)))?;
+        for (_, text) in set.examples.iter().take(2) {
+            ui.say(&format!("  {}", shown(text)))?;
+        }
+    }
+    if !checked.warnings.is_empty() {
+        let warned: Vec<String> = checked.warnings.iter().map(|(why, n)| format!("{why} {n}")).collect();
+        ui.say(&format!("Kept with a warning: {}", warned.join(", ")))?;
+    }
+    for (why, text) in checked.examples.iter().take(SHOWN) {
+        ui.say(&format!("  {why}: {}", shown(text)))?;
+    }
+    checked.counts.notes.iter().for_each(|note| ui.note(note));
+    Ok(())
+}
+
+/// The beginning of an untrusted text.
+fn shown(text: &str) -> String {
+    escape_control(&text.chars().take(SHOWN_CHARS).collect::<String>())
 }

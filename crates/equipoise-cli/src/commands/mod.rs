@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod doctor;
 mod evaluate;
+mod fail_on;
 mod job;
 mod list;
 mod out;

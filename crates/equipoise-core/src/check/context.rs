@@ -1,14 +1,13 @@
 //! What a check may look at: the training rows, and what several checks look up in them, built once when first asked for.
 
+use super::letters::Letters;
 use crate::data::{Fingerprints, LabelId, RowId, TrainView};
 use crate::rng::Seed;
 use crate::stats::percentile;
-use crate::text::{NearIndex, comparison_key, hash64, shingles};
+use crate::text::look_hash;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// Words of a shingle.
-pub(super) const SHINGLE: usize = 3;
 /// Below so many rows a label's own lengths say too little, and those of all rows count too.
 const FEW_ROWS: usize = 20;
 
@@ -26,14 +25,8 @@ pub struct Context<'a> {
 #[derive(Default)]
 struct Indexes {
     keys: OnceLock<HashMap<u64, RowId>>,
-    near: OnceLock<Vec<OnceLock<NearRows>>>,
+    letters: OnceLock<Letters>,
     lengths: OnceLock<Vec<(usize, usize)>>,
-}
-
-/// The rows of one label, searchable by likeness.
-pub(super) struct NearRows {
-    pub(super) index: NearIndex,
-    pub(super) ids: Vec<RowId>,
 }
 
 impl<'a> Context<'a> {
@@ -42,32 +35,23 @@ impl<'a> Context<'a> {
         Context { train, held_out, seed, indexes: Indexes::default() }
     }
 
-    /// The first training row of each text, by the hash of its comparison key.
+    /// The first training row of each text, by its [`look_hash`].
     pub(super) fn row_by_key(&self) -> &HashMap<u64, RowId> {
         self.indexes.keys.get_or_init(|| {
             let mut keys = HashMap::with_capacity(self.train.len());
             for row in self.train.rows() {
-                keys.entry(hash64(comparison_key(row.text).as_bytes())).or_insert(row.id);
+                keys.entry(look_hash(row.text)).or_insert(row.id);
             }
             keys
         })
     }
 
-    /// The index of a label's rows.
-    pub(super) fn near_rows(&self, label: LabelId) -> &NearRows {
-        let n_labels = self.train.labels().len();
-        let by_label = self.indexes.near.get_or_init(|| (0..n_labels).map(|_| OnceLock::new()).collect());
-        by_label[label.index()].get_or_init(|| {
-            let mut near = NearRows { index: NearIndex::default(), ids: Vec::new() };
-            for row in self.train.rows().filter(|r| r.label == label) {
-                near.index.insert(shingles(&comparison_key(row.text), SHINGLE));
-                near.ids.push(row.id);
-            }
-            near
-        })
+    /// How probable letters are among those of the training rows.
+    pub(super) fn letters(&self) -> &Letters {
+        self.indexes.letters.get_or_init(|| Letters::new(self.train))
     }
 
-    /// The 2nd and 98th percentile of the lengths in characters of a label's rows; of all rows for no label.
+    /// The 1st and 99th percentile of the lengths in characters of a label's rows; of all rows for no label.
     pub(super) fn lengths(&self, label: Option<LabelId>) -> (usize, usize) {
         let by_label = self.indexes.lengths.get_or_init(|| {
             let mut of = vec![Vec::new(); self.train.labels().len()];
@@ -95,5 +79,5 @@ impl<'a> Context<'a> {
 fn percentiles(mut lengths: Vec<usize>) -> (usize, usize) {
     lengths.sort_unstable();
     let at = |percent| percentile(&lengths, percent).unwrap_or(0);
-    (at(2), at(98))
+    (at(1), at(99))
 }

@@ -3,15 +3,15 @@
 use super::{Check, Context, Finding, Judge, Reason, Session, Subject};
 use crate::catalog::{Entry, Settings, SettingsError, read};
 use crate::data::RowId;
-use crate::text::hash64;
+use crate::text::{Arena, look_hash};
 use serde::Deserialize;
 use std::collections::HashMap;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "copy",
-    what: "Rejects texts equal to a real row of any label or to an earlier candidate, apart from case, punctuation and invisible characters.",
+    what: "Rejects texts that look like a real row of any label or an earlier candidate: equal apart from case, accents, blanks, punctuation, invisible characters and letters of other scripts that look the same.",
     why: "A copy is a duplicate with a price; duplicating the row itself is free, and a copy under another label is an error.",
-    source: "Equality of comparison keys (NFKC, lower case, letters and digits), compared by a 64-bit hash: among a million texts two unequal ones meet with probability 3e-8.",
+    source: "Equality of skeletons (NFKD without accents, UTS 39 confusables, lower case, letters and digits alone), and of comparison keys (NFKC, lower case) for texts of fewer than eight letters, by a 64-bit hash: among a million texts two unequal ones meet with probability 3e-8. Of 17,333 human rows no two unequal ones have the same skeleton.",
     settings: &[],
     make,
 };
@@ -51,14 +51,15 @@ struct Rows<'a>(&'a HashMap<u64, RowId>);
 
 impl Judge for Rows<'_> {
     fn begin(&self) -> Box<dyn Session + '_> {
-        Box::new(Seen { rows: self.0, candidates: HashMap::new() })
+        Box::new(Seen { rows: self.0, candidates: HashMap::new(), ids: Arena::default() })
     }
 }
 
 struct Seen<'a> {
     rows: &'a HashMap<u64, RowId>,
-    /// The first candidate of each text.
-    candidates: HashMap<u64, String>,
+    /// The first candidate of each text, by its place in `ids`.
+    candidates: HashMap<u64, u32>,
+    ids: Arena,
 }
 
 impl Session for Seen<'_> {
@@ -69,16 +70,17 @@ impl Session for Seen<'_> {
 
 impl Seen<'_> {
     fn one(&mut self, subject: &Subject<'_>) -> Option<Finding> {
-        let key = hash64(subject.key.as_bytes());
+        let key = look_hash(subject.text());
         if let Some(row) = self.rows.get(&key) {
             return Some(Finding::reject(&OF_ROW).with_evidence(row.to_string()));
         }
         if let Some(first) = self.candidates.get(&key) {
-            return Some(Finding::reject(&OF_CANDIDATE).with_evidence(first));
+            return Some(Finding::reject(&OF_CANDIDATE).with_evidence(self.ids.get(*first as usize)));
         }
         // A broken item is never used, so the whole one that comes later is no copy.
         if subject.candidate.fault.is_none() {
-            self.candidates.insert(key, subject.candidate.id.clone());
+            self.candidates.insert(key, self.ids.len() as u32);
+            self.ids.push(&subject.candidate.id);
         }
         None
     }
@@ -96,7 +98,7 @@ mod tests {
         let context = Context::new(dataset.train(), None, Seed::new(1));
         let row = dataset.train().get(0);
         let shouted = row.text.to_uppercase() + "!!";
-        let mut all = candidates(&[&shouted, "a new one", "A new\u{200b} one.", "cut", "cut"]);
+        let mut all = candidates(&[&shouted, "a new one, really", "A nеw\u{200b} onе, réally.", "cut", "cut"]);
         all[3].fault = Some("cut".to_owned());
         let found = judge(&Copy {}, &context, &all);
         assert_eq!(reasons(&found), ["copy_of_row", "ok", "copy_of_candidate", "ok", "ok"]);

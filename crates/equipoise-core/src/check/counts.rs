@@ -1,11 +1,11 @@
 //! How often each check found what: the last line of `verdicts.jsonl`.
 
-use super::{Outcome, Verdict};
+use super::{Outcome, SetFinding, Verdict};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a panel found among candidates, counted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Candidates that were judged.
     pub n_candidates: usize,
@@ -17,6 +17,9 @@ pub struct Counts {
     pub checks: Vec<CheckCounts>,
     /// What a user should know: patterns that are off since the real rows show them. One sentence each.
     pub notes: Vec<String>,
+    /// What is wrong with the texts of a label as a set.
+    #[serde(default)]
+    pub sets: Vec<SetFinding>,
 }
 
 /// One check: `pass + warn + reject` is the number of candidates.
@@ -32,14 +35,33 @@ pub struct CheckCounts {
     pub reject: usize,
     /// Its warnings and rejections by reason.
     pub reasons: BTreeMap<String, usize>,
+    /// Whether it rejects nothing with the settings that it had.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_warns: bool,
 }
 
 impl Counts {
-    /// Nothing counted yet, for checks of these names.
-    pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>, notes: Vec<String>) -> Self {
-        let empty =
-            |name: &str| CheckCounts { check: name.to_owned(), pass: 0, warn: 0, reject: 0, reasons: BTreeMap::new() };
-        Counts { checks: names.map(empty).collect(), notes, ..Counts::default() }
+    /// Nothing counted yet, for checks of these names, each with whether it only warns.
+    pub(super) fn new<'n>(checks: impl Iterator<Item = (&'n str, bool)>, notes: Vec<String>) -> Self {
+        let empty = |(name, only_warns): (&str, bool)| CheckCounts {
+            check: name.to_owned(),
+            pass: 0,
+            warn: 0,
+            reject: 0,
+            reasons: BTreeMap::new(),
+            only_warns,
+        };
+        Counts { checks: checks.map(empty).collect(), notes, ..Counts::default() }
+    }
+
+    /// The share (0..1) of the candidates that the check called `name` rejects, or warns of where that is all it does; for a check of
+    /// sets the share of labels that it names, of `n_labels`. `None` where no check is called so.
+    pub fn share(&self, name: &str, n_labels: usize) -> Option<f64> {
+        let check = self.checks.iter().find(|c| c.check == name)?;
+        let labels: BTreeSet<&str> = self.sets.iter().filter(|s| s.check == name).map(|s| s.label.as_str()).collect();
+        let of_texts =
+            if check.only_warns { check.warn } else { check.reject } as f64 / self.n_candidates.max(1) as f64;
+        Some(of_texts.max(labels.len() as f64 / n_labels.max(1) as f64))
     }
 
     /// Adds what was found on `n_candidates` candidates, each with all its verdicts side by side.
@@ -103,18 +125,22 @@ mod tests {
 
     #[test]
     fn each_check_accounts_for_every_candidate() {
-        let mut counts = Counts::new(["copy", "length"].into_iter(), Vec::new());
+        let mut counts = Counts::new([("copy", false), ("length", true)].into_iter(), Vec::new());
         counts.add(3, &[verdict("a", "copy", Outcome::Reject), verdict("a", "length", Outcome::Warn)]);
         counts.add(2, &[verdict("e", "length", Outcome::Warn)]);
         assert_eq!((counts.n_candidates, counts.n_rejected, counts.n_warned), (5, 1, 1));
         assert_eq!((counts.checks[0].pass, counts.checks[0].warn, counts.checks[0].reject), (4, 0, 1));
         assert_eq!((counts.checks[1].pass, counts.checks[1].warn, counts.checks[1].reject), (3, 2, 0));
         assert_eq!(counts.checks[1].reasons["because"], 2);
+        assert_eq!(
+            [counts.share("copy", 2), counts.share("length", 2), counts.share("x", 2)],
+            [Some(0.2), Some(0.4), None]
+        );
     }
 
     #[test]
     fn what_comes_at_the_end_turns_a_warning_into_a_rejection_and_counts_each_candidate_once() {
-        let mut counts = Counts::new(["copy", "drift"].into_iter(), Vec::new());
+        let mut counts = Counts::new([("copy", false), ("drift", false)].into_iter(), Vec::new());
         let early = [verdict("a", "copy", Outcome::Warn)];
         counts.add(3, &early);
         counts.conclude(&early, &[verdict("a", "drift", Outcome::Reject), verdict("b", "drift", Outcome::Warn)]);

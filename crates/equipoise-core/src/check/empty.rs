@@ -1,15 +1,16 @@
-//! `empty`: texts without a letter or digit.
+//! `empty`: texts without a letter, digit or pictograph.
 
 use super::judge::each;
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError, read};
+use crate::text::is_pictograph;
 use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "empty",
-    what: "Rejects texts in which no letter or digit stands, unless most real texts of the label are so.",
+    what: "Rejects texts without a letter, digit or emoji, unless most real texts of the label are so.",
     why: "There is nothing in them that a classifier could learn.",
-    source: "Definition; letters and digits as Unicode's Alphabetic and Numeric properties give them.",
+    source: "Letters and digits by Unicode's Alphabetic and Numeric properties; emoji by their blocks in Unicode 16, since people answer with one alone.",
     settings: &[],
     make,
 };
@@ -23,7 +24,7 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
 }
 
 const EMPTY: Reason =
-    Reason::new("empty", "holds no letter or digit").with_advice("Some texts held no words: write whole texts.");
+    Reason::new("empty", "holds no letter, digit or emoji").with_advice("Some texts held no words: write whole texts.");
 
 impl Check for Empty {
     fn name(&self) -> &'static str {
@@ -38,7 +39,7 @@ impl Check for Empty {
         let train = context.train;
         let mut n_wordless = vec![0; train.labels().len()];
         train.rows().filter(|row| is_wordless(row.text)).for_each(|row| n_wordless[row.label.index()] += 1);
-        // Where most real texts of a label are emoji or signs alone, such a text is one of them.
+        // Where most real texts of a label are signs alone, such a text is one of them.
         let usual: Vec<bool> = train.counts().iter().zip(n_wordless).map(|(n, wordless)| 2 * wordless > *n).collect();
         each(move |s| {
             let label = train.labels().id(&s.candidate.label);
@@ -49,5 +50,5 @@ impl Check for Empty {
 }
 
 fn is_wordless(text: &str) -> bool {
-    !text.contains(char::is_alphanumeric)
+    !text.contains(|c: char| c.is_alphanumeric() || is_pictograph(c))
 }

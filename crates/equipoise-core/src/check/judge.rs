@@ -4,6 +4,7 @@ use super::{Context, Finding, Reason};
 use crate::generator::Candidate;
 use crate::text::comparison_key;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A check with its settings.
 pub trait Check: Send + Sync {
@@ -12,6 +13,11 @@ pub trait Check: Send + Sync {
 
     /// Every reason that its findings may give.
     fn reasons(&self) -> &'static [Reason];
+
+    /// Whether it rejects nothing with these settings, so that its warnings are all it has to say.
+    fn only_warns(&self) -> bool {
+        false
+    }
 
     /// Learns from the training rows what is usual among them.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a>;
@@ -25,6 +31,11 @@ pub trait Judge: Send + Sync {
     /// What a user should know: the patterns that are off since the real rows show them. One sentence each.
     fn notes(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The candidate's text as it is to be judged and used, where a setting of the check asks for another one.
+    fn mend(&self, _: &Candidate) -> Option<String> {
+        None
     }
 }
 
@@ -47,6 +58,27 @@ pub struct Conclusion {
     pub findings: Vec<(String, Finding)>,
     /// What a user should know of the texts as a whole. One sentence each.
     pub notes: Vec<String>,
+    /// What is wrong with the texts of a label as a set.
+    pub sets: Vec<SetFinding>,
+}
+
+/// Something that is wrong with the texts of a label as a set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetFinding {
+    /// The check's name.
+    pub check: String,
+    /// The label.
+    pub label: String,
+    /// Name of a reason of the check.
+    pub reason: String,
+    /// The measured share (0..1) among the synthetic texts.
+    pub synthetic: f64,
+    /// The same among the real rows of the label.
+    pub real: f64,
+    /// What was found, for people.
+    pub sentence: String,
+    /// Some of the texts that show it: their ids and themselves.
+    pub examples: Vec<(String, String)>,
 }
 
 /// A candidate with the forms of its text that several checks look at.
@@ -92,7 +124,7 @@ struct Each<F> {
 
 impl<F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync> Judge for Each<F> {
     fn begin(&self) -> Box<dyn Session + '_> {
-        Box::new(EachSession(&self.find))
+        session(&self.find)
     }
 
     fn notes(&self) -> Vec<String> {
@@ -100,13 +132,21 @@ impl<F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync> Judge for Each<F> {
     }
 }
 
-struct EachSession<'a, F>(&'a F);
+/// A session that looks at each text by itself.
+pub(super) fn session<'a, F>(find: F) -> Box<dyn Session + 'a>
+where
+    F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync + 'a,
+{
+    Box::new(EachSession(find))
+}
+
+struct EachSession<F>(F);
 
 /// Texts that are worth a thread of their own: below, handing them over costs more than it saves.
 const WORTH_A_THREAD: usize = 32;
 
-impl<F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync> Session for EachSession<'_, F> {
+impl<F: Fn(&Subject<'_>) -> Option<Finding> + Send + Sync> Session for EachSession<F> {
     fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
-        texts.par_iter().with_min_len(WORTH_A_THREAD).map(self.0).collect()
+        texts.par_iter().with_min_len(WORTH_A_THREAD).map(&self.0).collect()
     }
 }

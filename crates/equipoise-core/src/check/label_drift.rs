@@ -176,6 +176,7 @@ impl Session for Reading<'_> {
                 .filter(|p| p.permit != Permit::AccusesNone)
                 .map(|p| p.sentence.clone())
                 .collect(),
+            sets: Vec::new(),
         }
     }
 }

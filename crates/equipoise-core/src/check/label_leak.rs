@@ -3,32 +3,46 @@
 use super::judge::each;
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
-use crate::text::words;
+use crate::text::{is_syllabic, tokens};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "label_leak",
-    what: "Warns of texts that name their label or an inflected form of it; rejects them where the label's real rows hardly ever do.",
+    what: "Warns of texts that name their label or an inflected form of it; on request rejects them where the label's real rows hardly ever do.",
     why: "A model told to write about `surprise` writes the word; a classifier then learns the word and not the label.",
     source: "Suffixes of English taken off on both sides; the rate among real rows is measured in the same way, so that a false friend is weighed by itself.",
-    settings: &[Setting {
-        name: "usual_share",
-        default: "0.01",
-        why: "From this share (0..1) of the label's real rows on, naming the label is ordinary and only warned of.",
-    }],
+    settings: &[
+        Setting {
+            name: "reject",
+            default: "false",
+            why: "Whether a text that names its label is rejected where hardly any real row of the label does. Off: of recorded answers 5 in 5 that were read were sound texts (\"positive vibes\"), and rejecting them cost 1.1 points of F1.",
+        },
+        Setting {
+            name: "usual_share",
+            default: "0.01",
+            why: "From this share (0..1) of the label's real rows on, naming the label is ordinary and only warned of.",
+        },
+        Setting {
+            name: "words",
+            default: "{}",
+            why: "Further words that name a label, such as synonyms or names in another language: `words = { joy = [\"happiness\", \"glee\"] }`. Only you know them.",
+        },
+    ],
     make,
 };
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct LabelLeak {
+    reject: bool,
     usual_share: f64,
+    words: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for LabelLeak {
     fn default() -> Self {
-        LabelLeak { usual_share: 0.01 }
+        LabelLeak { reject: false, usual_share: 0.01, words: BTreeMap::new() }
     }
 }
 
@@ -52,61 +66,62 @@ impl Check for LabelLeak {
         &[NAMES_LABEL]
     }
 
+    fn only_warns(&self) -> bool {
+        !self.reject
+    }
+
     /// The score is the share of the label's real rows that name it; the evidence is the word.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        let labels: HashMap<&str, (Vec<String>, Option<f64>)> = context
-            .train
-            .labels()
-            .names()
-            .iter()
-            .map(|label| {
-                let name = name_stems(label);
-                let share = real_share(context, label, &name);
-                (label.as_str(), (name, share))
-            })
-            .collect();
+        let labels = context.train.labels();
+        let spellings: Vec<Vec<Vec<String>>> = labels.names().iter().map(|label| self.spellings(label)).collect();
+        let mut n_named = vec![0usize; labels.len()];
+        for row in context.train.rows() {
+            n_named[row.label.index()] += usize::from(named(row.text, &spellings[row.label.index()]).is_some());
+        }
+        let share = |(named, n): (&usize, usize)| *named as f64 / n.max(1) as f64;
+        let shares: Vec<f64> = n_named.iter().zip(context.train.counts()).map(share).collect();
         each(move |s| {
-            let unknown = || (name_stems(&s.candidate.label), None);
-            let (name, share) = labels.get(s.candidate.label.as_str()).cloned().unwrap_or_else(unknown);
-            let word = named(s.text(), &name)?;
-            let finding = match share < Some(self.usual_share) {
+            let label = labels.id(&s.candidate.label)?.index();
+            let word = named(s.text(), &spellings[label])?;
+            let finding = match self.reject && shares[label] < self.usual_share {
                 true => Finding::reject(&NAMES_LABEL),
                 false => Finding::warn(&NAMES_LABEL),
             };
-            Some(Finding { score: share, ..finding.with_evidence(word) })
+            Some(finding.with_evidence(word).with_score(shares[label]))
         })
     }
 }
 
-/// The share of the label's real rows that name it; `None` where there are none or the name is no word.
-fn real_share(context: &Context<'_>, label: &str, name: &[String]) -> Option<f64> {
-    let id = context.train.labels().id(label).filter(|_| !name.is_empty())?;
-    let (mut n, mut n_named) = (0usize, 0usize);
-    for row in context.train.rows().filter(|r| r.label == id) {
-        n += 1;
-        n_named += usize::from(named(row.text, name).is_some());
+impl LabelLeak {
+    /// The stems of the words of the label's name, and of each other name that the settings give it.
+    fn spellings(&self, label: &str) -> Vec<Vec<String>> {
+        let others = self.words.get(label).into_iter().flatten().map(String::as_str);
+        std::iter::once(label).chain(others).map(name_stems).filter(|stems| !stems.is_empty()).collect()
     }
-    (n > 0).then(|| n_named as f64 / n as f64)
 }
 
-/// The stems of a label's words; none where no word has three letters (`0`, `A`), for such a name says nothing.
+/// The stems of a label's words; none where no word has three letters or two syllables (`0`, `A`), for such a name says nothing.
 fn name_stems(label: &str) -> Vec<String> {
     let spaced = label.replace(['_', '-', '/'], " ");
-    let stems: Vec<String> = words(&spaced).map(stem).collect();
-    let is_word = |s: &String| s.chars().filter(|c| c.is_alphabetic()).count() >= 3;
-    if stems.iter().any(is_word) { stems } else { Vec::new() }
+    let stems: Vec<String> = tokens(&spaced).map(stem).collect();
+    let weight = |c: char| if is_syllabic(c) { 2 } else { usize::from(c.is_alphabetic()) };
+    let n_letters = stems.iter().map(|s| s.chars().map(weight).sum::<usize>()).max();
+    let n_syllables = stems.iter().flat_map(|s| s.chars()).filter(|c| is_syllabic(*c)).count();
+    if n_letters >= Some(3) || n_syllables > 1 { stems } else { Vec::new() }
 }
 
-/// The words of `text` that name the label, where all words of its name stand in a row.
-fn named(text: &str, name: &[String]) -> Option<String> {
-    if name.is_empty() {
+/// The words of `text` that name the label, where all words of one of its names stand in a row.
+fn named(text: &str, names: &[Vec<String>]) -> Option<String> {
+    if names.is_empty() {
         return None;
     }
     let spaced = text.replace('_', " ");
-    let found: Vec<&str> = words(&spaced).collect();
+    let found: Vec<&str> = tokens(&spaced).collect();
     let stems: Vec<String> = found.iter().map(|w| stem(w)).collect();
-    let at = stems.windows(name.len()).position(|run| run == name)?;
-    Some(found[at..at + name.len()].join(" "))
+    names.iter().find_map(|name| {
+        let at = stems.windows(name.len()).position(|run| run == name)?;
+        Some(found[at..at + name.len()].join(" "))
+    })
 }
 
 /// A word without its endings: what remains of `surprised`, `surprising` and `surprises` is the same.
@@ -145,7 +160,12 @@ mod tests {
         let context = Context::new(dataset.train(), None, Seed::new(1));
         let mut one = candidates(&[text]);
         one[0].label = label.to_owned();
-        super::super::tests::judge(&LabelLeak::default(), &context, &one).remove(0)
+        let check = LabelLeak {
+            reject: true,
+            words: BTreeMap::from([("surprise".to_owned(), vec!["out of the blue".to_owned()])]),
+            ..LabelLeak::default()
+        };
+        super::super::tests::judge(&check, &context, &one).remove(0)
     }
 
     #[test]
@@ -153,6 +173,7 @@ mod tests {
         let rejected = Finding::reject(&NAMES_LABEL).with_evidence("Surprising").with_score(0.0);
         assert_eq!(judge("surprise", 0, "it came as such a Surprising thing"), Some(rejected));
         assert_eq!(judge("surprise", 10, "what a surprise").unwrap().outcome, Outcome::Warn);
+        assert_eq!(judge("surprise", 0, "it came out of the blue").unwrap().evidence, ["out of the blue"]);
         assert_eq!(judge("surprise", 0, "i could not believe it"), None);
     }
 
@@ -165,6 +186,7 @@ mod tests {
             ("happy", "pure happiness"),
             ("hate_speech", "this is hate speech"),
             ("anger", "my anger grew"),
+            ("开心", "我今天很开心"),
         ] {
             assert!(judge(label, 0, text).is_some(), "{label}: {text}");
         }

@@ -1,65 +1,30 @@
-//! `malformed`: what the parser could not read whole, leftovers of an answer's form, hidden characters.
+//! `malformed`: what the parser could not read whole, and hidden characters.
 
-use super::judge::each;
-use super::{Check, Context, Finding, Judge, Reason, Subject};
-use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
-use crate::parse::is_talk;
-use regex::{Regex, RegexSet};
-use serde::Deserialize;
-use std::sync::LazyLock;
+use super::judge::each_with_notes;
+use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
+use super::{Check, Context, Finding, Judge, Reason};
+use crate::catalog::{Entry, Settings, SettingsError};
+use std::sync::{Arc, LazyLock};
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "malformed",
-    what: "Rejects items that were cut or merged, hold pieces of the answer's form or talk of the model, or hide characters.",
-    why: "Such a text teaches a classifier the habits of the model instead of the label.",
-    source: "Answers of models in use (inspect_ai 2316, SmartSub 390); Trojan Source, Boucher and Anderson 2021, for bidirectional controls; UTS 51 for tag characters in flags.",
-    settings: &[Setting {
-        name: "usual_share",
-        default: "0.01",
-        why: "A pattern that more than this share (0..1) of the real rows shows belongs to the collection and rejects nothing.",
-    }],
+    what: "Rejects items that were cut or merged, and texts that hide characters.",
+    why: "Half a text is none, and what a reader does not see should not be learnt.",
+    source: "Trojan Source, Boucher and Anderson 2021, for bidirectional controls; UTS 51 for tag characters in flags.",
+    settings: &[USUAL_SHARE],
     make,
 };
 
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Malformed {
-    usual_share: f64,
-}
-
-impl Default for Malformed {
-    fn default() -> Self {
-        Malformed { usual_share: 0.01 }
-    }
-}
+struct Malformed(PatternSettings);
 
 fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
-    let check: Malformed = read(ENTRY.name, settings)?;
-    match (0.0..=1.0).contains(&check.usual_share) {
-        true => Ok(Box::new(check)),
-        false => Err(SettingsError::BadValue { item: ENTRY.name, message: "usual_share is a share, 0..1".into() }),
-    }
+    Ok(Box::new(Malformed(PatternSettings::read(ENTRY.name, settings)?)))
 }
 
-/// Leftovers of an answer's form.
-const PATTERNS: &[&str] = &[
-    r#"["']?(?:id|text|texts)["']\s*:\s*["'\[{]"#,
-    r#"^\s*[\[{]\s*["'{]"#,
-    r#"["']\s*\}?\s*[\]}]\s*$"#,
-    "```",
-    r"(?i)\bas an? (?:AI|artificial intelligence|large language model)\b",
-    r"(?i)</?(?:think|thinking|text|rewrite|output)>",
-    "\u{fffd}",
-    r"(?i)^\W*i(?:'|’| a)m sorry,? but i (?:can(?:'|’)t|cannot) (?:help|assist|comply|fulfil|fulfill|generate|create|provide)\b",
-];
-static LEFTOVERS: LazyLock<RegexSet> = LazyLock::new(|| RegexSet::new(PATTERNS).expect("fixed patterns"));
-static EACH: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| PATTERNS.iter().map(|p| Regex::new(p).expect("a fixed pattern")).collect());
+static PATTERNS: LazyLock<Arc<Patterns>> =
+    LazyLock::new(|| Patterns::new(ENTRY.name, vec![code("hidden_characters", hidden)]));
 
-/// Real rows that are looked at to learn what is usual.
-const MOST_ROWS: usize = 20_000;
-
-const MALFORMED: Reason = Reason::new("malformed", "could not be read whole, or holds pieces of an answer's form")
+const MALFORMED: Reason = Reason::new("malformed", "could not be read whole")
     .with_advice("Some texts were broken off or run together: one whole text an item.");
 const HIDDEN: Reason = Reason::new("hidden_characters", "holds characters that a reader does not see")
     .with_advice("Some texts held invisible characters: plain text only.");
@@ -73,69 +38,34 @@ impl Check for Malformed {
         &[MALFORMED, HIDDEN]
     }
 
+    /// The evidence is the parser's word for the fault, or the code point.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        let usual = self.usual(context);
-        each(move |s| find(s, &usual))
+        let watched = PATTERNS.learn(context, self.0.usual_share);
+        let notes = watched.notes.clone();
+        let find = move |text: &str| {
+            let hidden = watched.find(text)?.1.chars().next()?;
+            Some(Finding::reject(&HIDDEN).with_evidence(format!("U+{:04X}", u32::from(hidden))))
+        };
+        let broken = |fault: &String| Finding::reject(&MALFORMED).with_evidence(fault);
+        each_with_notes(move |s| s.candidate.fault.as_ref().map(broken).or_else(|| find(s.text())), notes)
     }
-}
-
-/// What the collection itself shows: each pattern, talk, hidden characters.
-struct Usual {
-    patterns: Vec<bool>,
-    talk: bool,
-    hidden: bool,
-}
-
-impl Malformed {
-    fn usual(&self, context: &Context<'_>) -> Usual {
-        let mut counts = vec![0usize; PATTERNS.len() + 2];
-        let step = context.train.len().div_ceil(MOST_ROWS).max(1);
-        let rows = context.train.rows().step_by(step);
-        let most = self.usual_share * rows.len() as f64;
-        for row in rows {
-            LEFTOVERS.matches(row.text).iter().for_each(|p| counts[p] += 1);
-            counts[PATTERNS.len()] += usize::from(is_talk(row.text));
-            counts[PATTERNS.len() + 1] += usize::from(hidden(row.text).is_some());
-        }
-        let usual: Vec<bool> = counts.iter().map(|n| *n as f64 > most).collect();
-        Usual {
-            talk: usual[PATTERNS.len()],
-            hidden: usual[PATTERNS.len() + 1],
-            patterns: usual[..PATTERNS.len()].to_vec(),
-        }
-    }
-}
-
-fn find(subject: &Subject<'_>, usual: &Usual) -> Option<Finding> {
-    let text = subject.text();
-    if let Some(fault) = &subject.candidate.fault {
-        return Some(Finding::reject(&MALFORMED).with_evidence(fault));
-    }
-    if let Some(c) = hidden(text).filter(|_| !usual.hidden) {
-        return Some(Finding::reject(&HIDDEN).with_evidence(format!("U+{:04X}", u32::from(c))));
-    }
-    let leftover = LEFTOVERS.matches(text).iter().find(|p| !usual.patterns[*p]).and_then(|p| EACH[p].find(text));
-    if let Some(found) = leftover {
-        return Some(Finding::reject(&MALFORMED).with_evidence(found.as_str().trim()));
-    }
-    let first = text.lines().next().unwrap_or_default();
-    (!usual.talk && is_talk(first)).then(|| Finding::reject(&MALFORMED).with_evidence(first.trim()))
 }
 
 /// The first character that a reader does not see: bidirectional embeddings, overrides and isolates, tag characters outside of
-/// a flag, control characters besides white space. Joiners and direction marks are part of many scripts and stay.
-fn hidden(text: &str) -> Option<char> {
+/// a flag, characters of no width, control characters besides white space. Joiners and direction marks are part of many scripts and stay.
+fn hidden(text: &str) -> Option<&str> {
     let mut in_flag = false;
-    text.chars().find(|&c| {
+    let found = text.char_indices().find(|&(_, c)| {
         let tag = ('\u{E0000}'..='\u{E007F}').contains(&c);
         let hides = match c {
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
+            '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{200B}' | '\u{180E}' | '\u{3164}' => true,
             _ if tag => !in_flag,
             c => c.is_control() && !c.is_whitespace(),
         };
         in_flag = c == '\u{1F3F4}' || (in_flag && tag);
         hides
-    })
+    });
+    found.map(|(at, c)| &text[at..at + c.len_utf8()])
 }
 
 #[cfg(test)]
@@ -145,48 +75,25 @@ mod tests {
     use crate::rng::Seed;
 
     #[test]
-    fn rejects_leftovers_and_leaves_texts_that_look_a_little_like_them() {
+    fn rejects_what_is_broken_or_hidden_and_leaves_marks_of_scripts_alone() {
         let dataset = dataset();
         let context = Context::new(dataset.train(), None, Seed::new(1));
-        let find =
-            |text: &str| judge(&Malformed::default(), &context, &candidates(&[text])).remove(0).map(|f| f.reason);
-        for (text, reason) in [
-            ("{\"id\":\"a1\",\"text\":\"hello\"}", &MALFORMED),
-            ("id\": \"a1\", \"text\": \"hello", &MALFORMED),
-            ("```json", &MALFORMED),
-            ("As an AI language model I feel great", &MALFORMED),
-            ("Here is the rewritten text: hello", &MALFORMED),
-            ("I'm sorry, but I can't assist with that.", &MALFORMED),
-            ("half a \u{fffd} character", &MALFORMED),
-            ("left \u{202e}thgir", &HIDDEN),
-            ("tags \u{e0041}\u{e0042}", &HIDDEN),
-            ("a bell \u{7}", &HIDDEN),
-        ] {
-            assert_eq!(find(text), Some(reason), "{text:?}");
+        let check = Malformed(PatternSettings::default());
+        let find = |text: &str| judge(&check, &context, &candidates(&[text])).remove(0).map(|f| f.evidence);
+        for (text, code_point) in
+            [("left \u{202e}thgir", "U+202E"), ("tags \u{e0041}\u{e0042}", "U+E0041"), ("a bell \u{7}", "U+0007")]
+        {
+            assert_eq!(find(text), Some(vec![code_point.to_owned()]), "{text:?}");
         }
         for text in [
-            "here i am again",
-            "he said \"text me\": fine",
             "england \u{1F3F4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} won",
             "می\u{200c}خواهم",
             "two\nlines\u{b}",
-            "Sure, even then I would go!",
-            "i am sorry but i can't come",
         ] {
             assert_eq!(find(text), None, "{text:?}");
         }
-    }
-
-    #[test]
-    fn what_the_collection_shows_itself_is_not_malformed() {
-        let mut rows = crate::data::Rows::default();
-        for i in 0..10 {
-            rows.push(&format!("{{\"id\": \"{i}\", \"text\": \"log line\"}}"), if i < 5 { "a" } else { "b" })
-                .expect("few labels");
-        }
-        let dataset = crate::data::Dataset::new(rows).expect("two labels");
-        let context = Context::new(dataset.train(), None, Seed::new(1));
-        let one = candidates(&["{\"id\": \"9\", \"text\": \"new line\"}"]);
-        assert_eq!(judge(&Malformed::default(), &context, &one), [None]);
+        let mut cut = candidates(&["half a"]);
+        cut[0].fault = Some("cut".to_owned());
+        assert_eq!(judge(&check, &context, &cut)[0].as_ref().map(|f| f.reason), Some(&MALFORMED));
     }
 }

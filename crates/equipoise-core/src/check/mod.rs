@@ -3,36 +3,69 @@
 mod context;
 mod counts;
 mod judge;
+mod letters;
+mod ngrams;
 mod panel;
+mod patterns;
+mod sample;
+mod tail;
 mod verdict;
 
 mod copy;
 mod empty;
+mod fluency;
+mod form;
+mod glued;
 mod label_drift;
 mod label_leak;
+mod label_prefix;
+mod language;
 mod length;
+mod r#loop;
 mod malformed;
 mod near_duplicate;
+mod private;
+mod quoted;
+mod refusal;
+mod set_habits;
+mod set_variety;
+mod style;
+mod talk;
+mod test_near;
 mod test_overlap;
 
 pub use context::Context;
 pub use counts::{CheckCounts, Counts};
-pub use judge::{Check, Conclusion, Judge, Session, Subject};
+pub use judge::{Check, Conclusion, Judge, Session, SetFinding, Subject};
 pub use panel::{Judging, Panel, in_order, judge_all};
 pub use verdict::{Finding, Outcome, Reason, Verdict, reason};
 
 use crate::catalog::{Entry, Settings, SettingsError};
 
-/// Every check, the cheap and certain ones first.
+/// Every check. The first that rejects a text is the reason that is counted, so that the certain and special ones come first.
 pub static CATALOG: &[&Entry<dyn Check>] = &[
     &malformed::ENTRY,
     &empty::ENTRY,
-    &length::ENTRY,
-    &copy::ENTRY,
-    &near_duplicate::ENTRY,
-    &label_leak::ENTRY,
     &test_overlap::ENTRY,
+    &copy::ENTRY,
+    &test_near::ENTRY,
+    &near_duplicate::ENTRY,
+    &refusal::ENTRY,
+    &talk::ENTRY,
+    &form::ENTRY,
+    &label_prefix::ENTRY,
+    &r#loop::ENTRY,
+    &private::ENTRY,
+    &language::ENTRY,
+    &glued::ENTRY,
+    &fluency::ENTRY,
+    &label_leak::ENTRY,
+    &length::ENTRY,
+    &quoted::ENTRY,
+    &style::ENTRY,
     &label_drift::ENTRY,
+    &set_habits::ENTRY,
+    &set_variety::ENTRY,
 ];
 
 /// Builds every check of the catalog, in its order; `settings` gives the table of a check by its name.

@@ -8,20 +8,39 @@ use std::collections::{HashMap, HashSet};
 /// All checks after they have learnt from the real rows; build it once for a run and keep it.
 pub struct Panel<'a> {
     judges: Vec<(&'static str, Box<dyn Judge + 'a>)>,
+    /// For each check, whether it rejects nothing.
+    only_warn: Vec<bool>,
 }
 
 impl<'a> Panel<'a> {
     /// Lets each check learn.
     pub fn new(checks: &'a [Box<dyn Check>], context: &'a Context<'a>) -> Self {
-        Panel { judges: checks.iter().map(|c| (c.name(), c.learn(context))).collect() }
+        Panel {
+            judges: checks.iter().map(|c| (c.name(), c.learn(context))).collect(),
+            only_warn: checks.iter().map(|c| c.only_warns()).collect(),
+        }
     }
 
     /// Begins to read candidates.
     pub fn begin(&self) -> Judging<'_> {
         Judging {
             sessions: self.judges.iter().map(|(name, judge)| (*name, judge.begin())).collect(),
-            counts: Counts::new(self.judges.iter().map(|(name, _)| *name), self.notes()),
+            counts: Counts::new(
+                self.judges.iter().zip(&self.only_warn).map(|((name, _), only_warns)| (*name, *only_warns)),
+                self.notes(),
+            ),
         }
+    }
+
+    /// Rewrites the texts that the settings of a check ask to be written otherwise, before they are judged.
+    pub fn mend(&self, candidates: &mut [Candidate]) {
+        candidates.par_iter_mut().for_each(|candidate| {
+            for (_, judge) in &self.judges {
+                if let Some(text) = judge.mend(candidate) {
+                    candidate.text = text;
+                }
+            }
+        });
     }
 
     /// What a user should know: the patterns that are off since the real rows show them. One sentence each.
@@ -62,8 +81,9 @@ impl Judging<'_> {
         let mut counts = self.counts.clone();
         let mut concluded: Vec<Verdict> = Vec::new();
         for (name, session) in &self.sessions {
-            let Conclusion { findings, notes } = session.conclude();
+            let Conclusion { findings, notes, sets } = session.conclude();
             counts.notes.extend(notes);
+            counts.sets.extend(sets);
             let open = findings.into_iter().filter(|(id, _)| !rejected.contains(id.as_str()));
             concluded.extend(open.map(|(id, finding)| finding.verdict_on(id, name)));
         }

@@ -3,12 +3,11 @@
 use super::judge::each;
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError, read};
-use crate::text::hash64;
 use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "test_overlap",
-    what: "Rejects texts equal to a held-out row, apart from case, punctuation and invisible characters.",
+    what: "Rejects texts that look like a held-out row, as `copy` does for training rows.",
     why: "Models have read public test sets; a row that returns from there would raise the score without any learning.",
     source: "One-way hashes of the held-out texts; the rows themselves are never shown to a check.",
     settings: &[],
@@ -39,7 +38,7 @@ impl Check for TestOverlap {
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         each(move |s| {
             let held_out = context.held_out?;
-            held_out.contains_key(hash64(s.key.as_bytes())).then(|| Finding::reject(&HELD_OUT_TEXT))
+            held_out.looks_like(s.text()).then(|| Finding::reject(&HELD_OUT_TEXT))
         })
     }
 }
@@ -63,7 +62,7 @@ mod tests {
             Dataset::with_test(train, rows([("The secret text!", "a"), ("four", "b")])).expect("known labels");
         let fingerprints = dataset.held_out().expect("held out").fingerprints();
         let context = Context::new(dataset.train(), Some(&fingerprints), Seed::new(1));
-        let found = judge(&TestOverlap {}, &context, &candidates(&["the SECRET text", "another"]));
+        let found = judge(&TestOverlap {}, &context, &candidates(&["thé SECRET-text", "another"]));
         assert_eq!(reasons(&found), ["held_out_text", "ok"]);
     }
 }

@@ -6,6 +6,7 @@ use crate::data::{Dataset, Rows};
 use crate::generator::{Candidate, Sources};
 use crate::rng::Seed;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 pub(super) fn dataset() -> Dataset {
     let mut rows = Rows::default();
@@ -86,34 +87,43 @@ fn verdicts_come_candidate_by_candidate_in_the_order_of_the_catalog() {
     assert!(told.contains(&"c1 copy/copy_of_row".to_owned()) && told.iter().any(|t| t.starts_with("c2 ")), "{told:?}");
 }
 
+/// A check that has learnt, what it may say, and its name.
+type Learnt = (Box<dyn Judge>, &'static [Reason], &'static str);
+
+/// Every check, after it has learnt from the same rows: learning again for each case would take minutes.
+static LEARNT: LazyLock<Vec<Learnt>> = LazyLock::new(|| {
+    static DATASET: LazyLock<Dataset> = LazyLock::new(dataset);
+    static CONTEXT: LazyLock<Context<'static>> = LazyLock::new(|| Context::new(DATASET.train(), None, Seed::new(1)));
+    static CHECKS: LazyLock<Vec<Box<dyn Check>>> = LazyLock::new(|| build_all(|_| None).expect("defaults"));
+    CHECKS.iter().map(|check| (check.learn(&CONTEXT), check.reasons(), check.name())).collect()
+});
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn one_verdict_a_candidate_on_any_text_and_the_same_again(
         texts in proptest::collection::vec(prop_oneof![any::<String>(), "[a-c ]{0,12}", "row [0-9]{1,2} tells of the (rare|common) things"], 0..12),
         labels in proptest::collection::vec(prop_oneof![Just("rare"), Just("common"), Just("unheard of"), Just("")], 12),
     ) {
-        let dataset = dataset();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let mut all = candidates(&texts);
         all.iter_mut().zip(&labels).for_each(|(c, l)| c.label = (*l).to_owned());
         let subjects: Vec<Subject<'_>> = all.iter().map(Subject::new).collect();
-        let context = Context::new(dataset.train(), None, Seed::new(1));
-        for entry in CATALOG {
-            let check = entry.build(&Settings::new()).expect("defaults build");
-            let judge = check.learn(&context);
+        for (judge, reasons, name) in &*LEARNT {
             let found = judge.begin().judge(&subjects);
-            prop_assert_eq!(&found, &judge.begin().judge(&subjects), "{}", entry.name);
-            prop_assert_eq!(found.len(), all.len(), "{}", entry.name);
+            prop_assert_eq!(&found, &judge.begin().judge(&subjects), "{}", name);
+            prop_assert_eq!(found.len(), all.len(), "{}", name);
             for finding in found.iter().flatten() {
-                prop_assert!(finding.outcome != Outcome::Pass, "{}", entry.name);
-                prop_assert!(check.reasons().contains(finding.reason), "{}", entry.name);
-                prop_assert!(finding.score.is_none_or(f64::is_finite), "{}", entry.name);
+                prop_assert!(finding.outcome != Outcome::Pass, "{}", name);
+                prop_assert!(reasons.contains(finding.reason), "{}", name);
+                prop_assert!(finding.score.is_none_or(f64::is_finite), "{}", name);
             }
             // A later call only adds findings, and knows what came before.
             let mut session = judge.begin();
             let (first, rest) = subjects.split_at(all.len() / 2);
             let in_two: Vec<Option<Finding>> = [session.judge(first), session.judge(rest)].concat();
-            prop_assert_eq!(in_two, found, "{}", entry.name);
+            prop_assert_eq!(&in_two, &found, "{}", name);
         }
     }
 }

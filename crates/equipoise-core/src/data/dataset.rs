@@ -2,7 +2,7 @@
 
 use super::folds::deal_folds;
 use super::split::split;
-use super::{Labels, Row, RowId, Rows};
+use super::{Fingerprints, Labels, Row, RowId, Rows};
 use crate::rng::Seed;
 use crate::text::{comparison_key, escape_control, hash64, is_unspaced, label_key};
 use std::collections::{HashMap, HashSet};
@@ -103,7 +103,7 @@ impl Dataset {
         Ok(dataset)
     }
 
-    /// Holds out `share` (0..1) of each label's rows, drawn from `seed`. Rows of equal text (under [`comparison_key`]) stay on one
+    /// Holds out `share` (0..1) of each label's rows, drawn from `seed`. Rows of equal text (under [`crate::text::comparison_key`]) stay on one
     /// side, also where their labels differ. A label keeps at least one training row; one with a single text gives none.
     ///
     /// # Errors
@@ -282,9 +282,7 @@ impl<'a> HeldOut<'a> {
 
     /// One-way hashes of the texts, under which a copy of a held-out row is found without reading one.
     pub fn fingerprints(&self) -> Fingerprints {
-        let keys = self.sealed_rows().map(|r| hash64(comparison_key(r.text).as_bytes())).collect();
-        let ids = self.sealed_rows().map(|r| r.id).collect();
-        Fingerprints { keys, ids, n_rows: self.len() }
+        Fingerprints::new(self.sealed_rows())
     }
 
     /// The rows, for the final evaluation. The tidy rule `sealed_rows` keeps this name out of every module but `data` and `eval`.
@@ -295,36 +293,6 @@ impl<'a> HeldOut<'a> {
             HeldRows::File(rows) => Box::new((0..rows.len()).map(move |i| rows.get(i))),
             HeldRows::Split(indices) => Box::new(indices.iter().map(move |i| dataset.rows.get(*i as usize))),
         }
-    }
-}
-
-/// Hashes of the comparison keys of held-out texts.
-#[derive(Debug, Clone, Default)]
-pub struct Fingerprints {
-    keys: HashSet<u64>,
-    ids: HashSet<RowId>,
-    n_rows: usize,
-}
-
-impl Fingerprints {
-    /// Whether a text with the same [`comparison_key`] is held out.
-    pub fn contains(&self, text: &str) -> bool {
-        self.contains_key(hash64(comparison_key(text).as_bytes()))
-    }
-
-    /// Whether a text whose [`comparison_key`] has this [`hash64`] is held out.
-    pub fn contains_key(&self, hash: u64) -> bool {
-        self.keys.contains(&hash)
-    }
-
-    /// Whether the row is held out; an id is a hash of the row's content.
-    pub fn contains_row(&self, id: RowId) -> bool {
-        self.ids.contains(&id)
-    }
-
-    /// How many rows are held out.
-    pub fn n_rows(&self) -> usize {
-        self.n_rows
     }
 }
 

@@ -1,6 +1,7 @@
-//! Rows in columns: text in chunks that never move, so that a million rows cost little more than their bytes.
+//! Rows in columns, so that a million rows cost little more than their bytes.
 
 use super::{LabelId, Labels, RowId};
+use crate::text::Arena;
 use std::collections::{BTreeMap, HashMap};
 
 /// One labelled text of a data set.
@@ -16,23 +17,10 @@ pub struct Row<'a> {
     pub label: LabelId,
 }
 
-/// Bytes of a chunk of texts.
-const CHUNK: usize = 1 << 20;
-
-/// Where a text stands: always within one chunk.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    chunk: u32,
-    start: u32,
-    len: usize,
-}
-
 /// Rows in the order in which they were read.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
-    /// Each at most [`CHUNK`] long, unless it holds a single longer text. One growing string would be copied while it doubles.
-    chunks: Vec<String>,
-    spans: Vec<Span>,
+    texts: Arena,
     ids: Vec<RowId>,
     labels: Vec<LabelId>,
     names: Vec<String>,
@@ -58,32 +46,19 @@ impl Rows {
         let times = self.seen.entry(first.0).or_insert(0);
         self.ids.push(if *times == 0 { first } else { RowId::new(text, label, *times) });
         *times += 1;
-        let span = self.store(text);
-        self.spans.push(span);
+        self.texts.push(text);
         self.labels.push(id);
         Some(())
     }
 
-    fn store(&mut self, text: &str) -> Span {
-        if self.chunks.last().is_none_or(|c| c.len() + text.len() > CHUNK) {
-            self.chunks.push(String::with_capacity(text.len().max(CHUNK)));
-        }
-        let at = self.chunks.len() - 1;
-        let chunk = &mut self.chunks[at];
-        // A text is placed in a chunk that has no more than CHUNK bytes, so both numbers are far below 2³².
-        let span = Span { chunk: at as u32, start: chunk.len() as u32, len: text.len() };
-        chunk.push_str(text);
-        span
-    }
-
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.texts.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.texts.is_empty()
     }
 
     /// The text and the label's name of the row at `index`, below [`Rows::len`].
@@ -133,9 +108,7 @@ impl Rows {
 
     /// The row at `index`, below [`Rows::len`].
     pub fn get(&self, index: usize) -> Row<'_> {
-        let Span { chunk, start, len } = self.spans[index];
-        let text = &self.chunks[chunk as usize][start as usize..start as usize + len];
-        Row { index, id: self.ids[index], text, label: self.labels[index] }
+        Row { index, id: self.ids[index], text: self.texts.get(index), label: self.labels[index] }
     }
 }
 
@@ -144,17 +117,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
-
-    #[test]
-    fn texts_longer_than_a_chunk_stand_between_short_ones() {
-        let long = "é".repeat(CHUNK);
-        let mut rows = Rows::default();
-        for text in ["a", &long, "b", &long, "c"] {
-            rows.push(text, "x").expect("one label");
-        }
-        let texts: Vec<&str> = (0..rows.len()).map(|i| rows.get(i).text).collect();
-        assert_eq!(texts, ["a", &long, "b", &long, "c"]);
-    }
 
     #[test]
     fn labels_that_get_one_name_are_one_label() {

@@ -1,7 +1,7 @@
 //! From the text of an answer to its items, whatever form it took.
 
 use super::item::{Expect, Form, Found, Parsed};
-use super::{Note, NoteKind, clean, json, keyed, list, pair, salvage, talk, thought, token};
+use super::{Note, NoteKind, clean, json, keyed, list, pair, refusal, salvage, talk, thought, token};
 
 /// Bytes of an answer that are looked at. More is no answer to any request of ours.
 const MOST_BYTES: usize = 4 << 20;
@@ -30,7 +30,7 @@ pub fn parse(answer: &str, expect: &Expect<'_>) -> Parsed {
     let body = talk::without_fences(&body, &mut notes);
     let found = match read_json(&body, expect, cut, &mut notes) {
         Some(found) => found,
-        None if holds_less(&body, expect.wanted) && talk::is_refusal(&body) => {
+        None if holds_less(&body, expect.wanted) && refusal::is_refusal(&body) => {
             notes.push(Note::new(NoteKind::Refused, body.trim()));
             return Parsed { items: Vec::new(), notes };
         }

@@ -24,7 +24,8 @@ pub(super) fn clean(text: &str, one_line: bool) -> String {
 }
 
 /// The inside of a text that one pair of quotation marks wraps; `None` where the marks belong to parts of it (`"yes" and "no"`).
-fn unquoted(text: &str) -> Option<&str> {
+pub(crate) fn unquoted(text: &str) -> Option<&str> {
+    let text = text.trim();
     let first = text.chars().next()?;
     let (open, close) = QUOTES.iter().find(|(open, _)| *open == first)?;
     let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;

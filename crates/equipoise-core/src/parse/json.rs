@@ -1,7 +1,7 @@
 //! Whole JSON: objects by id, lists of objects or of strings, one after the other or inside talk.
 
 use super::item::Found;
-use super::{Note, NoteKind, clean, talk};
+use super::{Note, NoteKind, clean, refusal, talk};
 use serde_json::{Map, Value};
 
 /// Names under which models put the text of an item.
@@ -168,7 +168,7 @@ fn object(map: &Map<String, Value>, ids: &[&str], depth: usize, found: &mut Vec<
                 None => notes.push(Note::new(NoteKind::Malformed, clean::excerpt(&format!("{name}: {value}")))),
             },
             Value::Array(_) | Value::Object(_) => collect(value, ids, depth + 1, found, notes),
-            Value::String(text) if talk::is_refusal(text) => {
+            Value::String(text) if refusal::is_refusal(text) => {
                 notes.push(Note::new(NoteKind::Refused, clean::excerpt(text)));
             }
             other => notes.push(Note::new(NoteKind::Preamble, clean::excerpt(&format!("{name}: {other}")))),

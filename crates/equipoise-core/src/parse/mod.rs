@@ -5,16 +5,20 @@ mod clean;
 mod item;
 mod json;
 mod keyed;
+mod languages;
 mod list;
 mod pair;
+mod refusal;
 mod salvage;
 mod talk;
 mod thought;
 mod token;
 
 pub use answer::parse;
+pub(crate) use clean::unquoted;
 pub use item::{Expect, Form, Item, Parsed};
-pub(crate) use talk::is_talk;
+pub(crate) use refusal::refusal;
+pub(crate) use talk::{is_of_a_server, speaks_of_the_task};
 
 use serde::{Deserialize, Serialize};
 

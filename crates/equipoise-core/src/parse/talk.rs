@@ -1,4 +1,4 @@
-//! What models say around the texts: fences, greetings, offers, refusals, words about the task, messages of servers.
+//! What models say around the texts: fences, greetings, offers, words about the task, messages of servers.
 
 use super::{Note, NoteKind, clean};
 use regex::{Regex, RegexSet};
@@ -23,35 +23,8 @@ pub(super) fn without_fences(body: &str, notes: &mut Vec<Note>) -> String {
     bare
 }
 
-/// Whether the whole answer declines. Texts of a collection decline things too ("i'm sorry but i can't come"), so it takes
-/// the words for declining *and* the words for this work, near the start of a short answer.
-pub(super) fn is_refusal(body: &str) -> bool {
-    static DECLINES: LazyLock<Regex> = LazyLock::new(|| {
-        let verb = r"(?:help|assist|comply|fulfil|fulfill|provide|generate|creat|produc|writ|rewrit|rephras|paraphras|engag|support|continue|complet|process|do\ that|do\ this|participat|answer|respond)\w*";
-        pattern(&format!(
-            r"(?ix)^\W*(?:
-                (?:(?:i['’]?m|i\ am|we['’]?re|we\ are)\ (?:\w+\ )?sorry\b|sorry\b|i\ apologi[sz]e\b|my\ apologies\b|unfortunately\b)?
-                \W*(?:but\W+|however\W+)?
-                (?:as\ an?\ (?:responsible\ )?(?:ai|language\ model|assistant)[^.]{{0,60}}?\W+)?
-                (?:i|we)\W*(?:['’]?m|\ am|['’]?re|\ are|\ )?\W*(?:can['’]?t|cannot|can\ not|won['’]?t|will\ not|unable\ to|not\ able\ to|must\ decline|have\ to\ decline|do\ not\ feel\ comfortable|don['’]t\ feel\ comfortable|not\ comfortable|would\ rather\ not)
-                (?:\W+(?:\w+\W+){{0,3}}?{verb}|\W*$|\W+(?:to\ )?(?:this|that|your)\b|\ with\b)
-              | as\ an?\ (?:ai|artificial\ intelligence|large\ language\ model|language\ model)\b
-              | (?:this|that|your|the)\ (?:request|content|prompt|task|text)s?\W.{{0,60}}?(?:violates?|against|goes\ against|not\ allowed|inappropriate|harmful|guidelines|polic(?:y|ies))
-              | (?:request|content)\ (?:was\ )?(?:refused|blocked|declined|rejected)
-            )"
-        ))
-    });
-    static WORK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:requests?|prompts?|task|content|texts?|re-?writ\w*|rephras\w*|paraphras\w*|generat\w*|guidelines?|polic(?:y|ies)|assist\w*|comply|fulfill?|help(?: you)? with (?:that|this)|do (?:that|this)|language model|AI)\b",
-        )
-    });
-    let body = body.trim();
-    body.len() <= 1_200 && DECLINES.is_match(body) && WORK.is_match(body)
-}
-
 /// Whether a line talks about the texts instead of being one.
-pub(crate) fn is_talk(line: &str) -> bool {
+pub(super) fn is_talk(line: &str) -> bool {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?ix)^\W*(?:sure|certainly|of\ course|absolutely|ok|okay|alright|great|happy\ to|no\ problem|got\ it|understood|here(?:['’]s|\ is|\ are|\ you\ go|\ you)|below\b|the\ (?:following|rewritten|new)|these\ are|rewritten|rewrites|output|answer|result|texts?)\b",
@@ -87,7 +60,7 @@ fn is_heading(line: &str) -> bool {
 }
 
 /// Whether a server or a gateway speaks in the place of a model: a stand-in's sentence, or an error.
-fn is_of_a_server(line: &str) -> bool {
+pub(crate) fn is_of_a_server(line: &str) -> bool {
     static SERVER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?x)(?i:\b(?:mock(?:ed)?|dummy|placeholder|simulated|canned|fake)\ (?:response|answer|output|reply|completion)\b)
@@ -102,7 +75,7 @@ fn is_of_a_server(line: &str) -> bool {
 }
 
 /// Whether a line uses two words of the trade: of what the prompt asks for, and not of what people write.
-fn speaks_of_the_task(line: &str) -> bool {
+pub(crate) fn speaks_of_the_task(line: &str) -> bool {
     const WORDS: [&str; 10] = [
         r"(?i)\bjson\b",
         r"(?i)\b(?:original|source|rewritten|given|provided|following|input|new|example) texts?\b",
@@ -128,37 +101,6 @@ pub(super) fn note_lines(text: &str, notes: &mut Vec<Note>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tells_refusals_from_texts_that_are_sorry() {
-        for refusal in [
-            "I'm sorry, but I can't help with that request.",
-            "I’m sorry, but I cannot assist with that.",
-            "I am unable to generate texts that express hate.",
-            "Sorry, I can't do that.",
-            "As an AI language model, I do not have feelings.",
-            "I can't comply with this.",
-            "I won't write that content.",
-            "Unfortunately, I'm not able to rewrite these texts.",
-            "I apologize, but I cannot fulfill this request.",
-            "This request violates the content policy.",
-        ] {
-            assert!(is_refusal(refusal), "{refusal}");
-        }
-        for text in [
-            "i'm sorry but i can't come to your party tonight",
-            "i am sorry for what i said",
-            "i can't believe it worked",
-            "sorry i missed your call",
-            "i cannot wait for the weekend",
-            "unfortunately i feel lost",
-            "1. i'm sorry, i can't help it",
-            "i can't help feeling sad today",
-            "i can't continue like this",
-        ] {
-            assert!(!is_refusal(text), "{text}");
-        }
-    }
 
     #[test]
     fn tells_talk_from_texts() {

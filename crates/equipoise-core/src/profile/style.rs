@@ -1,7 +1,7 @@
 //! How texts are written, in shares.
 
 use super::Style;
-use crate::text::{has_case, has_punctuation, hash64, is_unspaced, words};
+use crate::text::{has_case, has_punctuation, hash64, is_pictograph, is_unspaced, words};
 use std::collections::HashSet;
 
 /// Counts over the texts of one label.
@@ -54,11 +54,6 @@ impl StyleCount {
             n_distinct_words: self.words.len(),
         }
     }
-}
-
-/// The blocks of symbols, dingbats and pictographs of Unicode 16.
-fn is_pictograph(c: char) -> bool {
-    matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// Whether a word with a letter follows `mark`, and none ends before it (as in an address).

@@ -2,13 +2,13 @@
 
 use super::RowTable;
 use crate::arm;
-use crate::check::{self, Verdict};
+use crate::check::{self, Counts, Verdict};
 use crate::eval::Evaluation;
 use crate::offline::Joint;
 use crate::parse::NoteKind;
 use crate::plan::Plan;
 use crate::profile::Profile;
-use crate::select::Selection;
+use crate::select::{Funnel, Selection};
 use std::collections::BTreeMap;
 
 /// Everything that the renderers show.
@@ -22,6 +22,10 @@ pub struct ReportData<'a> {
     pub plan: Option<&'a Plan>,
     /// What was kept, label by label; for rows from elsewhere `wanted` is what the files hold. `None` without synthetic rows.
     pub selection: Option<&'a Selection>,
+    /// What each check found; `None` without synthetic rows.
+    pub checks: Option<&'a Counts>,
+    /// How texts became fewer on their way to being kept; `None` without synthetic rows.
+    pub funnel: Option<Funnel>,
     /// What it did on held-out rows; `None` where nothing was evaluated.
     pub evaluation: Option<&'a Evaluation>,
     /// Kept, surplus and rejected texts to show, as [`super::examples`] picks them.
@@ -172,6 +176,8 @@ impl<'a> ReportData<'a> {
             profile,
             plan: None,
             selection: None,
+            checks: None,
+            funnel: None,
             evaluation: None,
             examples: Vec::new(),
             rows: None,

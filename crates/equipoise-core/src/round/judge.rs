@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, HashSet};
 impl Run<'_> {
     /// Checks the candidates that no check has seen, and selects among them.
     pub(super) fn judge(&mut self) {
-        let new = &self.generated.candidates[self.n_judged..];
+        let new = &mut self.generated.candidates[self.n_judged..];
+        self.panel.mend(new);
         if new.is_empty() {
             return;
         }

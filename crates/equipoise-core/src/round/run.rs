@@ -71,6 +71,7 @@ pub(super) struct Run<'a> {
     pub(super) n_judged: usize,
     /// What the checks say of single texts.
     pub(super) verdicts: Vec<Verdict>,
+    pub(super) panel: &'a Panel<'a>,
     pub(super) judging: Judging<'a>,
     /// The selection by what is known so far, for whoever watches.
     pub(super) selecting: Selecting,
@@ -102,6 +103,7 @@ impl<'a> Run<'a> {
             generated: Generated { checks: judging.conclude(&[]).1, ..Generated::none(&asking.quotas) },
             n_judged: 0,
             verdicts: Vec::new(),
+            panel,
             judging,
             selecting: Selecting::new(&asking.quotas),
             without: HashSet::new(),

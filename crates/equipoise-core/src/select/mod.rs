@@ -2,10 +2,12 @@
 
 mod advice;
 mod choose;
+mod funnel;
 mod rows;
 mod types;
 
 pub use advice::advice;
 pub use choose::{Selecting, select};
+pub use funnel::{Funnel, FunnelStage};
 pub use rows::SyntheticRows;
 pub use types::{LabelSelection, Selection};

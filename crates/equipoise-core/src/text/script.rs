@@ -1,4 +1,4 @@
-//! Writing systems: texts without blanks between words, punctuation in every script, scripts with capital letters.
+//! Writing systems: texts and characters without blanks between words, syllables, pictographs, punctuation, capital letters.
 
 use super::words;
 use regex::Regex;
@@ -30,12 +30,24 @@ pub fn is_unspaced(text: &str) -> bool {
     2 * n_unspaced > n_letters
 }
 
-/// Whether a character belongs to a script that is written without blanks between words.
-fn runs_together(c: char) -> bool {
-    // By block: Thai and Lao, Burmese, Khmer, kana, Han with its extensions.
-    matches!(c as u32,
-        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
-        | 0xF900..=0xFAFF | 0x20000..=0x3134F)
+/// Whether the character stands for a syllable or a word: Han, kana, Hangul, Bopomofo, Yi.
+pub fn is_syllabic(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x11FF | 0x3005..=0x3007 | 0x3041..=0x318F | 0x31A0..=0x31FF | 0x3400..=0x4DBF
+        | 0x4E00..=0x9FFF | 0xA000..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0x20000..=0x323AF)
+}
+
+/// Whether the character belongs to a script that sets no blanks between words: Han, kana, Thai, Lao, Khmer, Burmese, Tibetan, Yi.
+pub fn runs_together(c: char) -> bool {
+    let code = u32::from(c);
+    let hangul = matches!(code, 0x1100..=0x11FF | 0x3131..=0x318E | 0xAC00..=0xD7A3);
+    (is_syllabic(c) && !hangul)
+        || matches!(code, 0x0E01..=0x0E3A | 0x0E40..=0x0E4E | 0x0E81..=0x0EBD | 0x0EC0..=0x0ECD | 0x0F40..=0x0FBC
+            | 0x1000..=0x103F | 0x1050..=0x109F | 0x1780..=0x17D3 | 0xA9E0..=0xA9FE | 0xAA60..=0xAA7F)
+}
+
+/// Whether the character stands in the blocks of symbols, dingbats and pictographs of Unicode 16.
+pub fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// Whether a mark stands in the text that ends a sentence or a part of one, in any script (Unicode's Terminal_Punctuation).

@@ -68,10 +68,12 @@ pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
         false => Answers::recorded(material, planned, dir, &Work::default())?.spent()?,
     };
     let sets = DataSets::new(material);
+    let (verdicts, counts) = verdicts::read(dir)?;
     let made = Made {
         candidates: &dir.read_jsonl("candidates.jsonl")?,
-        verdicts: &verdicts::read(dir)?.0,
+        verdicts: &verdicts,
         selection: Some(&file.selection),
+        checks: Some(&counts),
         evaluation: evaluation.as_ref(),
         files: &[],
         run: Some(OfRun { plan: &planned.plan, file: &file, spent: &spent, sets: &sets }),

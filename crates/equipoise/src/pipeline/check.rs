@@ -1,6 +1,7 @@
 //! `check`: synthetic rows from anywhere, checked as those of a run are.
 
 use super::generate::check_context;
+use super::page::{self, Made};
 use super::verdicts;
 use crate::artefacts::Artefacts;
 use crate::event::Phase;
@@ -30,8 +31,8 @@ pub struct Checked {
     pub examples: Vec<(String, String)>,
 }
 
-/// Runs the checks on synthetic rows; `candidates.jsonl`, `verdicts.jsonl`, `selection.json` and `checked.csv`, which has a
-/// line for each row of the files, go to `artefacts`.
+/// Runs the checks on synthetic rows; `candidates.jsonl`, `verdicts.jsonl`, `selection.json`, `report.html` and `checked.csv`, which
+/// has a line for each row of the files, go to `artefacts`.
 ///
 /// # Errors
 /// A file that cannot be taken.
@@ -52,6 +53,16 @@ pub fn check(
     let (format, compression) = (&*format, Compression::None);
     let told = NewFile { format, compression, like: None, columns: &CHECKED, rows: &rows };
     artefacts.put("checked.csv", &mut |out| told.write(out).map(drop))?;
+    let made = Made {
+        candidates: &checked.candidates,
+        verdicts: &checked.verdicts,
+        selection: Some(&checked.selection),
+        checks: Some(&checked.counts),
+        evaluation: None,
+        files: &synthetic.files,
+        run: None,
+    };
+    page::render(setup, material, &made, artefacts)?;
     Ok(checked)
 }
 
@@ -90,10 +101,11 @@ impl Checked {
         synthetic: &Admitted,
         work: &Work<'_>,
     ) -> Result<Self, Error> {
-        let candidates = synthetic.candidates.clone();
+        let mut candidates = synthetic.candidates.clone();
         let context = check_context(setup, material);
         let panel = Panel::new(&setup.checks, &context);
         let mut judging = panel.begin();
+        panel.mend(&mut candidates);
         let (verdicts, counts) = work.phase(Phase::Check, || {
             work.compute(|| {
                 let mut verdicts = Vec::new();

@@ -116,6 +116,7 @@ impl Basis<'_> {
             candidates,
             verdicts,
             selection: Some(selection),
+            checks: Some(&generated.checks),
             evaluation: judged.map(|j| &j.evaluation),
             files: &[],
             run: Some(OfRun { plan, file, spent, sets: &sets }),

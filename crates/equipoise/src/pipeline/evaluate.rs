@@ -41,6 +41,7 @@ pub fn evaluate(
         candidates: &checked.candidates,
         verdicts: &checked.verdicts,
         selection: (!synthetic.files.is_empty()).then_some(&checked.selection),
+        checks: (!synthetic.files.is_empty()).then_some(&checked.counts),
         evaluation: Some(&judged.evaluation),
         files: &synthetic.files,
         run: None,

@@ -64,6 +64,7 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     let mut notes = Vec::new();
     let r = &file.rows;
     if r.planned > 0 {
+        notes.push(file.funnel.line());
         notes.push(format!(
             "{} asked for in {}: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} quarantined, {} failed{}",
             counted(r.planned, "text"),

@@ -6,7 +6,7 @@ use super::spent::Spent;
 use crate::artefacts::Artefacts;
 use crate::{Error, Material, Setup};
 use equipoise_core::catalog::Settings;
-use equipoise_core::check::Verdict;
+use equipoise_core::check::{Counts, Verdict};
 use equipoise_core::eval::Evaluation;
 use equipoise_core::generator::Candidate;
 use equipoise_core::plan::Plan;
@@ -14,7 +14,7 @@ use equipoise_core::prompt;
 use equipoise_core::report::{
     CATALOG, Cost, Input, InputRole, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable, examples,
 };
-use equipoise_core::select::Selection;
+use equipoise_core::select::{Funnel, Selection};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -26,6 +26,8 @@ pub(crate) struct Made<'a> {
     pub(crate) candidates: &'a [Candidate],
     pub(crate) verdicts: &'a [Verdict],
     pub(crate) selection: Option<&'a Selection>,
+    /// What each check found.
+    pub(crate) checks: Option<&'a Counts>,
     pub(crate) evaluation: Option<&'a Evaluation>,
     /// Names and digests of synthetic files from elsewhere.
     pub(crate) files: &'a [(String, String)],
@@ -55,6 +57,8 @@ pub(crate) fn render(
     let data = ReportData {
         plan: run.map(|run| run.plan),
         selection: made.selection,
+        checks: made.checks,
+        funnel: run.map(|run| run.file.funnel.clone()).or_else(|| Some(Funnel::new(None, &[], made.selection?))),
         evaluation: made.evaluation,
         examples: made.selection.map_or_else(Vec::new, shown),
         rows: made.selection.filter(|_| !made.candidates.is_empty()).map(rows),

@@ -5,7 +5,7 @@ use crate::pipeline::{Accounting, GivenUp, Halt, SetAside};
 use equipoise_core::generator::{Fault, Sources};
 use equipoise_core::parse::NoteKind;
 use equipoise_core::round::Generated;
-use equipoise_core::select::Selection;
+use equipoise_core::select::{Funnel, Selection};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
@@ -17,6 +17,9 @@ pub struct SelectionFile {
     pub selection: Selection,
     /// What became of every row that was asked for.
     pub rows: Accounting,
+    /// How the texts became fewer: asked for, answered, read whole, kept.
+    #[serde(default)]
+    pub funnel: Funnel,
     /// What was wrong with answers, and how often.
     pub notes: BTreeMap<NoteKind, usize>,
     /// Texts that were given up.
@@ -38,15 +41,21 @@ impl SelectionFile {
     /// What the rounds gave, and what a kept text cost.
     pub(super) fn new(generated: &Generated, spent: &Spent) -> Self {
         let n_kept = generated.rows.kept;
-        SelectionFile {
+        let file = SelectionFile {
             selection: generated.selection.clone(),
             rows: generated.rows,
+            funnel: Funnel::default(),
             notes: generated.notes.clone(),
             set_aside: generated.set_aside.clone(),
             halt: generated.halt,
             remarks: generated.remarks.iter().cloned().chain(harvested(generated)).collect(),
             usd_per_kept: spent.usd_answers.filter(|_| n_kept > 0).map(|usd| usd / n_kept as f64),
-        }
+        };
+        let left_out =
+            (generated.rows.missing > 0).then(|| ("left out of an answer".to_owned(), generated.rows.missing));
+        let never_came: Vec<(String, usize)> = file.never_came().into_iter().chain(left_out).collect();
+        let funnel = Funnel::new(Some(generated.rows.planned), &never_came, &file.selection);
+        SelectionFile { funnel, ..file }
     }
 
     /// Texts that were asked for and never came: why, and how many.
@@ -105,6 +114,7 @@ mod tests {
         let file = SelectionFile {
             selection: outcome.selection,
             rows: Accounting { cancelled: 4, ..Accounting::default() },
+            funnel: Funnel::default(),
             notes: BTreeMap::new(),
             set_aside: vec![aside(Fault::Refused), aside(Fault::Refused)],
             halt: None,

@@ -4,6 +4,7 @@ mod analysis;
 mod arms;
 mod balance;
 mod chart;
+mod checks;
 mod confusion;
 mod contrasts;
 mod cost;
@@ -36,6 +37,7 @@ static SECTIONS: &[&Section] = &[
     &contrasts::SECTION,
     &analysis::SECTION,
     &review::SECTION,
+    &checks::SECTION,
     &explorer::SECTION,
     &rows::SECTION,
     &cost::SECTION,

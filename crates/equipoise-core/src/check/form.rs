@@ -1,0 +1,131 @@
+//! `form`: pieces of the form in which a model answers, and of broken encodings.
+
+use super::judge::each_with_notes;
+use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, regex};
+use super::{Check, Context, Finding, Judge, Reason};
+use crate::catalog::{Entry, Settings, SettingsError};
+use std::sync::{Arc, LazyLock};
+
+pub(super) static ENTRY: Entry<dyn Check> = Entry {
+    name: "form",
+    what: "Rejects texts that hold pieces of an answer's form: JSON, tags, list numbers, chat tokens, table pipes, Markdown, placeholders, escapes, mojibake.",
+    why: "They stand in generated texts alone, so that a classifier tells a label by them.",
+    source: "Answers of models in use (inspect_ai 2316, SmartSub 390) and of recorded runs; UTF-8 read as Windows-1252 for mojibake. A pattern that the real rows show is off: sentiment rows hold `&amp;`, tweets hold `xxx`.",
+    settings: &[USUAL_SHARE],
+    make,
+};
+
+struct Form(PatternSettings);
+
+fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
+    Ok(Box::new(Form(PatternSettings::read(ENTRY.name, settings)?)))
+}
+
+const FORM: Reason = Reason::new("form", "holds pieces of an answer's form").with_advice(
+    "Some texts held pieces of a form (keys, brackets, numbers, Markdown, placeholders): plain texts only.",
+);
+
+/// What a placeholder stands for.
+const BLANK: &str = r"(?:name|first[ _]?name|last[ _]?name|full[ _]?name|user(?:[ _]?name)?|person|friend|company(?:[ _]name)?|product(?:[ _]name)?|brand|date|time|day|city|place|location|country|state|address|phone(?:[ _]number)?|e-?mail(?:[ _]address)?|number|amount|price|link|url|topic|subject|title|text|label|emotion|sentiment|event|item|thing|adjective|noun|verb|blank|redacted|placeholder|job|age|team|movie|song|book|restaurant|recipient|sender)";
+
+static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
+    Patterns::new(
+        ENTRY.name,
+        vec![
+            regex(
+                "chat_token",
+                r"(?i)<\|[a-z_ ]{2,40}\|>|<\|(?:im|eot|end|start)|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|<pad>|<unk>|<bos>|<eos>|\[(?:PAD|CLS|SEP|MASK|UNK|EOS|BOS|END|EOT|STOP|DONE)\]|▁{2,}|(?:^|\n)(?:###|\*\*\*?)\s*(?:Human|Assistant|User|System|Instruction|Response|Input|Output)\b",
+            ),
+            regex(
+                "json_key",
+                r#"(?i)[{,\[]?\s*["'“”]?\b(?:id|text|texts|label|labels|source|content|output|response|rewrite|rewritten|tweet|sentence|message|example|examples|data|result|category|sentiment|emotion|new_text|paraphrase)["'“”]\s*:\s*["'“”\[{0-9]"#,
+            ),
+            regex(
+                "json_bare_key",
+                r#"(?i)[{,]\s*(?:id|text|texts|label|source|content|output|rewrite|tweet|sentence)\s*:\s*["'“”\[{]"#,
+            ),
+            regex("json_open", r#"^\s*[\[{]\s*(?:["'“{\[]|\w+["']?\s*:)"#),
+            regex("json_close", r#"["'”]\s*,?\s*(?:\}\s*[\]}]?|\])[\s,;]*$|["'”]\s*,\s*$"#),
+            regex("escaped_quote", r#"\\["']"#),
+            regex("fence", r"```|~~~"),
+            regex(
+                "thought",
+                r"(?i)</?(?:think|thinking|thought|reasoning|reflection|scratchpad|text|texts|rewrite|rewritten|output|answer|response|result|label|example|sentence|tweet|message|source|input|item|document|doc|assistant|user|system)(?:\s[^<>]*)?/?>",
+            ),
+            regex(
+                "tag",
+                r#"(?i)</?(?:p|br|b|i|u|em|strong|span|div|ul|ol|li|h[1-6]|a|img|html|body|table|tr|td|th|code|pre|blockquote|hr|sup|sub|font|script|style|center|small|s|del|mark|section|article|header|footer|input|button|meta|link|title|head)(?:\s[^<>]*)?\s*/?>"#,
+            ),
+            regex("comment_or_cdata", r"<!--|-->|<!\[CDATA\[|\]\]>|<\?xml|<!DOCTYPE"),
+            regex("entity", r"&(?:amp|lt|gt|quot|apos|#39|#x27);"),
+            regex(
+                "typographic_entity",
+                r"&(?:nbsp|hellip|mdash|ndash|rsquo|lsquo|ldquo|rdquo|eacute|egrave|ouml|auml|uuml|szlig|oslash|aring|aelig|#(?:34|160|8[0-9]{3}|x2[26F]|xA0|x20[1-9A-F][0-9A-F]));",
+            ),
+            regex(
+                "escape",
+                r"\\(?:n|r|t)(?:\\|[A-Z\s]|$|-|\*|\d)|[a-z.!?]\\n|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U000[0-9a-fA-F]{5}",
+            ),
+            regex(
+                "list_number",
+                r"^\s*(?:(?i:no|nr)\.?\s?\d{1,3}\s?[:)–-]\s|\(?\d{1,3}[.):]\)?\s+\S|\(\d{1,3}\)|#\d{1,3}[.:)\s]\s*\S|\d{1,3}\s[-–—]\s|\[\d{1,3}\]\s*\S|\(?[a-hA-H][.)]\s+\S|(?:i{1,3}|iv|v|vi{1,3})[.)]\s+\S|[①-⑳⓪]|\d️?⃣|[０-９]{1,2}[．.、）)]|\d{1,2}[、．）])",
+            ),
+            regex("bullet", r"^\s*(?:[•●○▪▫◦‣⁃∙►▶➤➢✓✔✗◆■□★☆·]\s*|[*+–—-]\s+|>\s+|>>)\S"),
+            regex("list_inside", r"(?s)(?:^|\n)\s*(?:\d{1,2}[.)]|[-*•])\s+\S.*\n\s*(?:\d{1,2}[.)]|[-*•])\s+\S"),
+            regex("heading", r"(?m)^\s*#{1,6}\s+\S|^\s*(?:={3,}|-{3,}|\*{3,}|_{3,})\s*$"),
+            regex(
+                "bold",
+                r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\s][^_\n]*[^_\s]__(?:\s|$)|^\*[^*\s][^*\n]*\*$|^_[^_\n]{3,}_$|~~[^~\n]+~~",
+            ),
+            regex("inline_code", r"(?:^|\s)`[^`\n]+`(?:[\s.,!?]|$)"),
+            regex("markdown_link", r"!?\[[^\]\n]+\]\((?:https?://|www\.|#|/|(?i:url|link)\))[^)\s]*\)?"),
+            regex("table", r"\|[^|\n]*\|[^|\n]*\||^\s*\|.*\S|[^\s:;=]\s+\|\s*$|\|\s*:?-{2,}|\t\S.*\t"),
+            regex(
+                "placeholder",
+                format!(
+                    r"(?i)\[\s*(?:insert\b[^\]\n]*|(?:your|my|their|the|a|an|some)\s{BLANK}\b[^\]\n]*|{BLANK}(?:\s?\d|\s(?:here|name))?)\s*\]|\{{\{{?\s*(?:insert\b[^}}\n]*|your\b[^}}\n]*|{BLANK})\s*\}}?\}}|\{{\{{[^}}\n]+\}}\}}|<\s*(?:insert\b[^<>\n]*|your\b[^<>\n]*|{BLANK})\s*>|\$\{{[^}}\n]+\}}|%\([a-z_]+\)s|\blorem ipsum\b|(?:^|\s)_{{4,}}(?:[\s.,!?]|$)"
+                ),
+            ),
+            regex(
+                "placeholder_capitals",
+                r"\bX{4,}\b|<[A-Z][A-Z_]{2,40}>|\{[A-Z][A-Z_]{2,40}\}|\b(?:TO[D]O|FIX[M]E)\b|\b(?:INSERT|YOUR)_[A-Z_]{2,}\b",
+            ),
+            regex("replacement_character", "\u{fffd}|ï¿½"),
+            regex(
+                "mojibake",
+                "â€[\u{80}-\u{bf}™œ˜žšŸ¢£¦“”•–—‹›…†‡°\"']?|Ã[\u{80}-\u{bf}ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u{a0}-\u{bf}]|ðŸ|ï¸|Ð[\u{80}-\u{bf}’“”•–—]Ñ?|[\u{80}-\u{9f}]|Å[\u{82}\u{84}\u{9b}\u{ba}\u{bc}¾½‚„›]|è[\u{80}-\u{bf}][\u{80}-\u{bf}]|ã[\u{80}-\u{83}‚ƒ„][\u{80}-\u{bf}]",
+            ),
+            regex("stage_direction", r#"::[^:\n]{2,40}::|^\s*:\s*["'“]"#),
+            regex("key_first", r"(?i)^\s*(?:message|source|content|body|id|text_id|source_id|row|index)\s*:\s*\S"),
+            regex(
+                "key_line",
+                r"(?im)^\s*(?:id|text|label|source|output|input|category|sentiment|emotion)\s*[:=]\s*\S.*\n\s*(?:id|text|label|source|output|input|category|sentiment|emotion)\s*[:=]",
+            ),
+            regex(
+                "cells_of_a_row",
+                r#"^\s*["']?(?:[a-z]\d{1,4}["']?\s*[,;|\t:]|\d{1,5}["']?\s*[,;|\t]\s*["'“])|["'”]\s*[,;|\t]\s*["'“][^"'”\s]+["'”]\s*$"#,
+            ),
+        ],
+    )
+});
+
+impl Check for Form {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[FORM]
+    }
+
+    /// The evidence is the name of the pattern and the piece.
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        let watched = PATTERNS.learn(context, self.0.usual_share);
+        let notes = watched.notes.clone();
+        let find = move |text: &str| {
+            let (pattern, piece) = watched.find(text)?;
+            Some(Finding::reject(&FORM).with_evidence(pattern).with_evidence(piece))
+        };
+        each_with_notes(move |s| find(s.text()), notes)
+    }
+}

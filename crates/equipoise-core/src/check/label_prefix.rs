@@ -1,0 +1,224 @@
+//! `label_prefix`: a label that is attached to the text.
+
+use super::judge::each_with_notes;
+use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
+use super::{Check, Context, Finding, Judge, Reason};
+use crate::catalog::{Entry, Settings, SettingsError};
+use regex::Regex;
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
+
+pub(super) static ENTRY: Entry<dyn Check> = Entry {
+    name: "label_prefix",
+    what: "Rejects texts that carry a label of the set at one of their ends: `label: joy`, `[joy]`, `joy:`, `#joy`.",
+    why: "It gives the answer away, and a classifier that learns it knows nothing of texts without it.",
+    source: "Recorded answers: 4.5 % of the crowdflower texts of one model ended in `#label`. Rejected whatever the share of real rows that name the label, unless more than 1 % carry it in the same way.",
+    settings: &[USUAL_SHARE],
+    make,
+};
+
+struct LabelPrefix(PatternSettings);
+
+fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
+    Ok(Box::new(LabelPrefix(PatternSettings::read(ENTRY.name, settings)?)))
+}
+
+const CARRIES_LABEL: Reason = Reason::new("carries_label", "carries a label at one of its ends")
+    .with_advice("Some texts carried their label as a tag or heading: never write it.");
+
+impl Check for LabelPrefix {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[CARRIES_LABEL]
+    }
+
+    /// The evidence is the name of the pattern and the part of the text.
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        let names = Arc::new(Names::new(context.train.labels().names()));
+        let pattern = |(name, shape): &(&'static str, Shape)| {
+            let (names, shape) = (Arc::clone(&names), *shape);
+            code(name, move |text| names.find(text, shape))
+        };
+        let patterns = Patterns::new(ENTRY.name, SHAPES.iter().map(pattern).collect());
+        let watched = patterns.learn(context, self.0.usual_share);
+        let notes = watched.notes.clone();
+        let find = move |text: &str| {
+            let (shape, part) = watched.find(text)?;
+            Some(Finding::reject(&CARRIES_LABEL).with_evidence(shape).with_evidence(part))
+        };
+        each_with_notes(move |s| find(s.text()), notes)
+    }
+}
+
+/// A way to attach a label: an expression whose first group may be a name.
+#[derive(Clone, Copy)]
+struct Shape {
+    source: &'static LazyLock<Regex>,
+    /// Whether a name that is no word (`0`, `A`) counts, too.
+    any_name: bool,
+}
+
+/// Words that announce a label.
+const KEYS: &str = r"(?:(?:true|gold|target|correct|assigned|predicted|new|same|original)[ _-])?(?:labels?|class(?:es)?|categor(?:y|ies)|sentiments?|emotions?|feelings?|moods?|tags?|types?|topics?|intents?|tones?|polarity|annotation|kategorie|klasse|gefühl|stimmung|étiquette|catégorie|classe|émotion|etiqueta|clase|categoría|emoción|sentimiento|etichetta|categoria|emozione|emoção|klasse|categorie|etiket|kategori|følelse|känsla|etikett|tunne|kategoria|emocja|etykieta|emoce|štítek|метка|категория|эмоция|класс|标签|標籤|类别|類別|情感|情绪|ラベル|カテゴリ|感情|레이블|라벨|감정|카테고리|التصنيف|الفئة|लेबल|श्रेणी|भावना)";
+
+macro_rules! shape {
+    ($source:expr, $any_name:expr) => {
+        Shape {
+            source: {
+                static SOURCE: LazyLock<Regex> =
+                    LazyLock::new(|| Regex::new(&$source.replace("KEYS", KEYS)).expect("a fixed pattern"));
+                &SOURCE
+            },
+            any_name: $any_name,
+        }
+    };
+}
+
+static SHAPES: &[(&str, Shape)] = &[
+    (
+        "keyed",
+        shape!(
+            r#"(?i)(?:^|[^\p{L}])KEYS\s*["'”]?\s*(?::|=|->|→|：|\bis\b)\s*["'“\[(<*_#]*([\p{L}\p{N}][^\n,.;!?"”'\])>*|]{0,60})"#,
+            true
+        ),
+    ),
+    ("fast_text", shape!(r"(?i)__label__(\S{1,60})", true)),
+    (
+        "bracket_first",
+        shape!(r#"^[\s"'“*_]*[\[(<{【「（«]\s*(?:#|[Ll]abel:?\s*)?([^\n\])>}】」）»]{1,60}?)\s*[\])>}】」）»]"#, false),
+    ),
+    (
+        "bracket_last",
+        shape!(
+            r#"[\[(<{【「（«]\s*(?:#|[Ll]abel:?\s*)?([^\n\[(<{【「（«\])>}】」）»]{1,60}?)\s*[\])>}】」）»][\s"'”*_.!]*$"#,
+            false
+        ),
+    ),
+    (
+        "heading",
+        shape!(
+            r#"^[\s"'“*_#\[(]*([\p{L}][^\n:：=|>→]{0,60}?)[\s"'”*_\])]*(?::|：|=|\||->|=>|→|>|\s[-–—]{1,3}\s|\n)"#,
+            false
+        ),
+    ),
+    (
+        "ending",
+        shape!(
+            r#"(?::|：|=|\||->|=>|→|\s[-–—]{1,3}\s?|\s//|\n)\s*["'“*_#\[(]*([\p{L}][^\n:：=|>→]{0,60}?)[\s"'”*_\]).!]*$"#,
+            false
+        ),
+    ),
+    ("hashtag_last", shape!(r"[#＃]([\p{L}\p{N}_]{1,60})[^\p{L}\p{N}]*$", false)),
+    ("hashtag_first", shape!(r"^[^\p{L}\p{N}]*[#＃]([\p{L}\p{N}_]{1,60})", false)),
+    ("last_sentence", shape!(r#"[.!?…)"”'。！？]\s+["'“*_(]*([\p{L}][^\n.!?]{0,40}?)["'”*_)]*[.!]?\s*$"#, false)),
+];
+
+/// The labels' names in one spelling.
+struct Names {
+    all: HashSet<String>,
+    /// Those that are words; `0` and `A` at the end of a text mean nothing.
+    words: HashSet<String>,
+}
+
+impl Names {
+    fn new(names: &[String]) -> Self {
+        let all: HashSet<String> = names.iter().map(|n| spelt(n)).filter(|n| !n.is_empty()).collect();
+        let letters = |n: &&String| {
+            n.chars()
+                .map(|c| if crate::text::is_syllabic(c) { 2 } else { usize::from(c.is_alphabetic()) })
+                .sum::<usize>()
+                >= 3
+        };
+        Names { words: all.iter().filter(letters).cloned().collect(), all }
+    }
+
+    /// The part of the text where a name stands in the shape.
+    fn find<'t>(&self, text: &'t str, shape: Shape) -> Option<&'t str> {
+        let names = if shape.any_name { &self.all } else { &self.words };
+        let captures = shape.source.captures(text)?;
+        let said = spelt(captures.get(1)?.as_str());
+        // `label: joy and so on` goes on behind the name.
+        let is_name = names.contains(&said) || (shape.any_name && names.iter().any(|n| begins(&said, n)));
+        is_name.then(|| captures.get(0).map_or("", |m| m.as_str().trim()))
+    }
+}
+
+fn begins(said: &str, name: &str) -> bool {
+    said.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// Lower case, with single blanks for whatever joins words.
+fn spelt(name: &str) -> String {
+    let spaced: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{candidates, judge};
+    use super::*;
+    use crate::data::{Dataset, Rows};
+    use crate::rng::Seed;
+
+    fn dataset(tagged: usize) -> Dataset {
+        let mut rows = Rows::default();
+        for i in 0..100 {
+            let end = if i < tagged { " #joy" } else { "" };
+            rows.push(&format!("what a day number {i}{end}"), "joy").expect("few labels");
+            rows.push(&format!("oh dear number {i}"), "hate_speech").expect("few labels");
+            rows.push(&format!("well well number {i}"), "1").expect("few labels");
+        }
+        Dataset::new(rows).expect("three labels")
+    }
+
+    fn found(tagged: usize, text: &str) -> bool {
+        let dataset = dataset(tagged);
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        judge(&LabelPrefix(PatternSettings::default()), &context, &candidates(&[text]))[0].is_some()
+    }
+
+    #[test]
+    fn finds_labels_that_are_attached_to_a_text() {
+        for text in [
+            "Label: joy - we won the cup",
+            "joy: we won the cup",
+            "[JOY] we won the cup",
+            "we won the cup (joy)",
+            "we won the cup #joy",
+            "we won the cup #joy!!",
+            "JOY | we won the cup",
+            "we won the cup | joy",
+            "we won the cup. Emotion = joy",
+            "we won the cup\njoy",
+            "**Joy**: we won the cup",
+            "hate speech: you all stink",
+            "you all stink [hate-speech]",
+            "class: 1, we won the cup",
+            "__label__joy we won the cup",
+            "we won the cup. Joy.",
+            "joy - we won the cup",
+        ] {
+            assert!(found(0, text), "{text}");
+        }
+        for text in [
+            "what a joy it was to win the cup",
+            "we won the cup, joy all around",
+            "1: we won the cup",
+            "note to self: win more cups",
+            "we won the cup (again)",
+            "so much #joyful",
+            "(just saying) we won",
+        ] {
+            assert!(!found(0, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn is_off_where_the_real_rows_do_the_same() {
+        assert!(!found(4, "we won the cup #joy"));
+        assert!(found(4, "we won the cup [joy]"));
+    }
+}

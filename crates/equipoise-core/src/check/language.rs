@@ -1,0 +1,210 @@
+//! `language`: a text in another language or script than the real rows.
+
+use super::judge::each_with_notes;
+use super::letters::Letters;
+use super::patterns::share;
+use super::{Check, Context, Finding, Judge, Reason};
+use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
+use rayon::prelude::*;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use whatlang::Lang;
+
+pub(super) static ENTRY: Entry<dyn Check> = Entry {
+    name: "language",
+    what: "Rejects texts in a language that the real rows do not have: one that a detector gives to hardly any of them, and whose letters follow each other as theirs never do; warns where a part of a text does.",
+    why: "Models answer in English, or in the language of their instructions, and a classifier then takes the language for the label.",
+    source: "whatlang (Cavnar and Trenkle 1994, by trigrams) and a character 4-gram model of the real rows, cross-fitted. Alone whatlang finds 48 % of planted texts where it is sure, and the model 38 to 100 %; both together 88 to 100 %. Close languages (Norwegian among Danish) are beyond both.",
+    settings: &[
+        Setting {
+            name: "usual_share",
+            default: "0.01",
+            why: "A language that the detector gives to at least this share (0..1) of the real rows is one of theirs.",
+        },
+        Setting {
+            name: "rarity",
+            default: "0.005",
+            why: "Share (0..1) of the real rows of like length whose letters are as improbable: a text is rejected below it. At 0.005, of human rows left out of the model at most that share could be rejected, and the detector clears most of those. With fewer than one divided by it, 200 real rows, that share is unknown and the check only warns.",
+        },
+    ],
+    make,
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Language {
+    usual_share: f64,
+    rarity: f64,
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Language { usual_share: 0.01, rarity: 0.005 }
+    }
+}
+
+fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
+    let check: Language = read(ENTRY.name, settings)?;
+    share(ENTRY.name, "usual_share", check.usual_share)?;
+    share(ENTRY.name, "rarity", check.rarity)?;
+    Ok(Box::new(check))
+}
+
+const ADVICE: &str = "Some texts were in another language: write in the language of the texts that you are shown.";
+const OTHER_LANGUAGE: Reason =
+    Reason::new("other_language", "is in a language that the real rows do not have").with_advice(ADVICE);
+const OTHER_SCRIPT: Reason =
+    Reason::new("other_script", "is in a script that the real rows do not have").with_advice(ADVICE);
+const MIXED: Reason = Reason::new("mixed_language", "holds a part that reads like no real row");
+
+/// Letters that a detector needs.
+const LEAST_LETTERS: usize = 20;
+/// Share of a text's letters in a foreign script from which it is rejected.
+const FOREIGN_LETTERS: f64 = 0.3;
+/// Share of the real rows' letters below which a script is foreign.
+const FOREIGN_SCRIPT: f64 = 0.001;
+
+impl Check for Language {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        &[OTHER_LANGUAGE, OTHER_SCRIPT, MIXED]
+    }
+
+    /// The score is the mean number of bits of a character; the evidence is the language or script.
+    fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
+        let letters = context.letters();
+        let own = Own::new(context, self.usual_share);
+        let notes = own.notes();
+        each_with_notes(move |s| self.find(s.text(), letters, &own), notes)
+    }
+}
+
+impl Language {
+    fn find(&self, text: &str, letters: &Letters, own: &Own) -> Option<Finding> {
+        let plain = Letters::plain(text);
+        if let Some(script) = own.foreign_script(&plain) {
+            return Some(Finding::reject(&OTHER_SCRIPT).with_evidence(script));
+        }
+        let surprise = letters.surprise(&plain);
+        let rarity = letters.rarity(&surprise);
+        // Detection costs more than all else here; it is asked of texts that read oddly, which are few.
+        if rarity > MIXED_RARITY || surprise.n < LEAST_LETTERS {
+            return None;
+        }
+        let found = whatlang::detect_lang(&plain).filter(|lang| !own.languages.contains(lang.code()));
+        let finding = match found {
+            Some(lang) if rarity < self.rarity && letters.knows(self.rarity) => {
+                Finding::reject(&OTHER_LANGUAGE).with_evidence(lang.eng_name())
+            }
+            Some(lang) => Finding::warn(&MIXED).with_evidence(lang.eng_name()),
+            None => return None,
+        };
+        Some(finding.with_score(f64::from(surprise.mean)))
+    }
+}
+
+/// Rarity from which a text is worth a look.
+const MIXED_RARITY: f64 = 0.025;
+
+/// The languages and scripts of the real rows.
+struct Own {
+    languages: BTreeSet<&'static str>,
+    scripts: BTreeSet<&'static str>,
+}
+
+/// Real rows that are looked at.
+const MOST_ROWS: usize = 3_000;
+
+impl Own {
+    fn new(context: &Context<'_>, usual_share: f64) -> Self {
+        let step = context.train.len().div_ceil(MOST_ROWS).max(1);
+        let n = context.train.len().div_ceil(step);
+        let one = |at: usize| {
+            let plain = Letters::plain(context.train.get(at * step).text);
+            let enough = plain.chars().filter(|c| c.is_alphabetic()).count() >= LEAST_LETTERS;
+            (enough.then(|| whatlang::detect_lang(&plain)).flatten(), scripts(&plain))
+        };
+        let rows: Vec<(Option<Lang>, BTreeMap<&'static str, usize>)> = (0..n).into_par_iter().map(one).collect();
+        let mut by_language: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut by_script: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for (language, scripts) in &rows {
+            language.iter().for_each(|l| *by_language.entry(l.code()).or_default() += 1);
+            scripts.iter().for_each(|(script, n)| *by_script.entry(script).or_default() += n);
+        }
+        let n_detected: usize = by_language.values().sum();
+        let n_letters: usize = by_script.values().sum();
+        let often = |n: usize| n > 1 && n as f64 >= usual_share * n_detected as f64;
+        let common = |n: usize| n as f64 >= FOREIGN_SCRIPT * n_letters as f64;
+        Own {
+            languages: by_language.into_iter().filter(|(_, n)| often(*n)).map(|(l, _)| l).collect(),
+            scripts: by_script.into_iter().filter(|(_, n)| common(*n)).map(|(s, _)| s).collect(),
+        }
+    }
+
+    /// The script that the real rows do not have and in which enough of the letters stand.
+    fn foreign_script(&self, plain: &str) -> Option<&'static str> {
+        let scripts = scripts(plain);
+        let n: usize = scripts.values().sum();
+        let foreign: Vec<(&&str, &usize)> = scripts.iter().filter(|(s, _)| !self.scripts.contains(*s)).collect();
+        let n_foreign: usize = foreign.iter().map(|(_, n)| **n).sum();
+        let is_foreign = n_foreign > 1 && n_foreign as f64 >= FOREIGN_LETTERS * n as f64;
+        foreign.into_iter().max_by_key(|(_, n)| **n).filter(|_| is_foreign).map(|(script, _)| *script)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        match self.languages.len() {
+            0..=3 => Vec::new(),
+            n => vec![format!(
+                "check `language`: a detector gives {n} languages to the real rows ({}); texts in these are not rejected",
+                self.languages.iter().copied().collect::<Vec<_>>().join(", ")
+            )],
+        }
+    }
+}
+
+/// How many letters stand in each script.
+fn scripts(text: &str) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        if let Some(script) = script(c) {
+            *counts.entry(script).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The script of a letter: the large blocks that text is written in today.
+fn script(c: char) -> Option<&'static str> {
+    Some(match u32::from(c) {
+        0x41..=0x24F | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF => "Latin",
+        0x370..=0x3FF | 0x1F00..=0x1FFF => "Greek",
+        0x400..=0x52F | 0x2DE0..=0x2DFF | 0xA640..=0xA69F => "Cyrillic",
+        0x530..=0x58F => "Armenian",
+        0x590..=0x5FF => "Hebrew",
+        0x600..=0x6FF | 0x750..=0x77F | 0x8A0..=0x8FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF => "Arabic",
+        0x900..=0x97F | 0xA8E0..=0xA8FF => "Devanagari",
+        0x980..=0x9FF => "Bengali",
+        0xA00..=0xA7F => "Gurmukhi",
+        0xA80..=0xAFF => "Gujarati",
+        0xB80..=0xBFF => "Tamil",
+        0xC00..=0xC7F => "Telugu",
+        0xC80..=0xCFF => "Kannada",
+        0xD00..=0xD7F => "Malayalam",
+        0xD80..=0xDFF => "Sinhala",
+        0xE00..=0xE7F => "Thai",
+        0xE80..=0xEFF => "Lao",
+        0x1000..=0x109F => "Burmese",
+        0x10A0..=0x10FF => "Georgian",
+        0x1100..=0x11FF | 0x3130..=0x318F | 0xAC00..=0xD7AF => "Hangul",
+        0x1200..=0x139F => "Ethiopic",
+        0x1780..=0x17FF => "Khmer",
+        0x3040..=0x30FF | 0x31F0..=0x31FF => "Kana",
+        0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF => {
+            "Han"
+        }
+        _ => return None,
+    })
+}

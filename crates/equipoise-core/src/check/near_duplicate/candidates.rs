@@ -1,0 +1,239 @@
+//! The candidates of one reading, compared with the real rows and with each other.
+
+use super::settings::{self, NearDuplicate};
+use super::{KEPT_ROWS, NEAR_CANDIDATE, NEAR_OTHER_LABEL, NEAR_ROW, RESEMBLES, Rows, sketches};
+use crate::check::{Finding, Session, Subject};
+use crate::data::LabelId;
+use crate::generator::Sources;
+use crate::text::{Arena, Grams, Likeness, Near, Search, Sketch, comparison_key, look_hash, shared_bands, strict};
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+/// The candidates so far. Those that say what stood there before are not compared: `copy` tells them.
+pub(super) struct Candidates<'a> {
+    rows: &'a Rows<'a>,
+    texts: HashSet<u64>,
+    compared: Vec<Compared>,
+    /// The rows that compared candidates say that they were made from; none for most.
+    lineages: HashMap<u32, Lineage>,
+    keys: Arena,
+    ids: Arena,
+    sketches: Vec<Sketch>,
+    /// How many of the compared ones were searched for.
+    n_searched: usize,
+    /// How many candidates were taken in.
+    n_taken: u32,
+    /// What was found on the candidates that are being judged, by their number.
+    found: HashMap<u32, Finding>,
+}
+
+/// A candidate that is compared with others.
+struct Compared {
+    /// Its number among all candidates.
+    number: u32,
+    label: Option<LabelId>,
+    /// Whether later ones are compared with it: it is whole, and was not rejected here.
+    stands: bool,
+}
+
+/// The training rows that a candidate was made from, by their places.
+enum Lineage {
+    From(u32),
+    /// Parts of these rows, put together, and said to be so: it is near them by its making.
+    Joined(Box<[u32]>),
+}
+
+impl<'a> Candidates<'a> {
+    /// None yet.
+    pub(super) fn new(rows: &'a Rows<'a>) -> Self {
+        Candidates {
+            rows,
+            texts: HashSet::new(),
+            compared: Vec::new(),
+            lineages: HashMap::new(),
+            keys: Arena::default(),
+            ids: Arena::default(),
+            sketches: Vec::new(),
+            n_searched: 0,
+            n_taken: 0,
+            found: HashMap::new(),
+        }
+    }
+}
+
+impl Session for Candidates<'_> {
+    fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
+        let first = self.n_taken;
+        self.take_in(texts);
+        self.search();
+        (first..self.n_taken).map(|number| self.found.remove(&number)).collect()
+    }
+}
+
+impl Candidates<'_> {
+    fn take_in(&mut self, texts: &[Subject<'_>]) {
+        let settings = self.rows.settings;
+        let prepared: Vec<(u64, Sketch)> =
+            texts.par_iter().map(|s| (look_hash(s.text()), settings.sketch(&s.key))).collect();
+        for (subject, (hash, sketch)) in texts.iter().zip(prepared) {
+            let number = self.n_taken;
+            self.n_taken += 1;
+            let is_whole = subject.candidate.fault.is_none();
+            // A broken item is never used, so the whole one that comes later is no copy of it.
+            let is_new = if is_whole { self.texts.insert(hash) } else { !self.texts.contains(&hash) };
+            if is_new {
+                if let Some(lineage) = self.lineage(&subject.candidate.sources) {
+                    self.lineages.insert(self.compared.len() as u32, lineage);
+                }
+                self.keys.push(&subject.key);
+                self.ids.push(&subject.candidate.id);
+                self.sketches.push(sketch);
+                self.compared.push(Compared {
+                    number,
+                    label: self.rows.train.labels().id(&subject.candidate.label),
+                    stands: is_whole,
+                });
+            }
+        }
+    }
+
+    fn lineage(&self, sources: &Sources) -> Option<Lineage> {
+        let place = |row| self.rows.places().get(row).map(|at| *at as u32);
+        match sources {
+            Sources::One(row) => place(row).map(Lineage::From),
+            Sources::Joined { rows, .. } => Some(Lineage::Joined(rows.iter().filter_map(place).collect())),
+            Sources::Harvested(_) | Sources::Among(_) | Sources::Unknown => None,
+        }
+    }
+
+    /// Compares the candidates that were not searched for yet, and takes down what is found on them.
+    fn search(&mut self) {
+        let first = self.n_searched;
+        let near_rows = self.near_rows(first);
+        let near_candidates = self.near_candidates(first);
+        let (mut rows, mut candidates) = (near_rows.into_iter().peekable(), near_candidates.into_iter().peekable());
+        for at in first..self.compared.len() {
+            let mut of_rows = std::iter::from_fn(|| rows.next_if(|near| near.later as usize == at));
+            let row = nearest(of_rows.by_ref().filter(|near| !self.is_joined_from(at, near.earlier)));
+            let of_candidates: Vec<Near> =
+                std::iter::from_fn(|| candidates.next_if(|near| near.later as usize == at)).collect();
+            let stands = |near: &Near| self.compared[near.earlier as usize].stands;
+            let candidate = nearest(of_candidates.into_iter().filter(stands));
+            if let Some(finding) = self.finding(at, row, candidate) {
+                self.compared[at].stands &= finding.outcome != crate::check::Outcome::Reject;
+                self.found.insert(self.compared[at].number, finding);
+            }
+        }
+        self.n_searched = self.compared.len();
+    }
+
+    /// Pairs of a candidate and a real row, by candidate.
+    fn near_rows(&self, first: usize) -> Vec<Near> {
+        let Rows { settings, train, index, .. } = self.rows;
+        let new = first..self.compared.len();
+        let mut pairs: Vec<Near> = match index {
+            Some(index) => {
+                let asked = Likeness { threshold: settings.warn_from, shared: shared_bands(settings.threshold) };
+                let of_one = |at: usize| {
+                    let near = index.near(&settings.grams(self.keys.get(at)), asked, |row| self.row_grams(row));
+                    near.into_iter().map(move |(row, similarity)| Near { later: at as u32, earlier: row, similarity })
+                };
+                new.clone().into_par_iter().flat_map_iter(of_one).collect()
+            }
+            None => {
+                let blocks = (0..train.len()).step_by(KEPT_ROWS);
+                blocks.flat_map(|row| self.near_block(first, row, &sketches(*train, settings, row))).collect()
+            }
+        };
+        // Where the source is known it is compared for certain.
+        let with_source = |at: usize| {
+            let Some(&Lineage::From(row)) = self.lineages.get(&(at as u32)) else { return None };
+            let similarity = settings.grams(self.keys.get(at)).similarity(&self.row_grams(row)) as f32;
+            let near = f64::from(similarity) >= settings.warn_from;
+            near.then_some(Near { later: at as u32, earlier: row, similarity })
+        };
+        pairs.par_extend(new.into_par_iter().filter_map(with_source));
+        pairs.par_sort_unstable_by_key(|near| (near.later, near.earlier));
+        pairs
+    }
+
+    /// Pairs of a candidate and one of the real rows from `row` on.
+    fn near_block(&self, first: usize, row: usize, block: &[Sketch]) -> Vec<Near> {
+        let n = block.len();
+        let grams = |at: u32| match (at as usize).checked_sub(n) {
+            Some(later) => self.rows.settings.grams(self.keys.get(first + later)),
+            None => self.row_grams(row as u32 + at),
+        };
+        let found = search(self.rows.settings, block, &self.sketches[first..], false, grams);
+        let placed = |near: Near| Near {
+            later: near.later - n as u32 + first as u32,
+            earlier: near.earlier + row as u32,
+            ..near
+        };
+        found.into_iter().map(placed).collect()
+    }
+
+    fn row_grams(&self, row: u32) -> Grams {
+        self.rows.settings.grams(&comparison_key(self.rows.train.get(row as usize).text))
+    }
+
+    /// Pairs of two candidates, by the later one.
+    fn near_candidates(&self, first: usize) -> Vec<Near> {
+        let (earlier, later) = self.sketches.split_at(first);
+        let grams = |at: u32| self.rows.settings.grams(self.keys.get(at as usize));
+        search(self.rows.settings, earlier, later, true, grams)
+    }
+
+    fn is_joined_from(&self, at: usize, row: u32) -> bool {
+        matches!(self.lineages.get(&(at as u32)), Some(Lineage::Joined(rows)) if rows.contains(&row))
+    }
+
+    /// What is said of a candidate whose nearest real row and nearest earlier candidate are these.
+    fn finding(&self, at: usize, row: Option<Near>, candidate: Option<Near>) -> Option<Finding> {
+        if row.is_none() && candidate.is_none() {
+            return None;
+        }
+        let NearDuplicate { threshold, candidates, .. } = self.rows.settings;
+        let threshold = strict(*threshold, &self.rows.settings.grams(self.keys.get(at)));
+        let is_near = |near: &Near| f64::from(near.similarity) >= threshold;
+        let said = |finding: Finding, near: Near, id: String| {
+            Some(finding.with_evidence(id).with_score(f64::from(near.similarity)))
+        };
+        let row_id = |near: Near| self.rows.train.get(near.earlier as usize).id.to_string();
+        let candidate_id = |near: Near| self.ids.get(near.earlier as usize).to_owned();
+        if let Some(near) = row.filter(is_near) {
+            let other = self.compared[at].label != Some(self.rows.train.get(near.earlier as usize).label);
+            return said(Finding::reject(if other { &NEAR_OTHER_LABEL } else { &NEAR_ROW }), near, row_id(near));
+        }
+        if let Some(near) = candidate.filter(is_near) {
+            let finding = match candidates {
+                settings::Candidates::Reject => Finding::reject(&NEAR_CANDIDATE),
+                settings::Candidates::Warn => Finding::warn(&NEAR_CANDIDATE),
+            };
+            return said(finding, near, candidate_id(near));
+        }
+        match (row, candidate) {
+            (Some(row), candidate) if candidate.is_none_or(|c| row.similarity >= c.similarity) => {
+                said(Finding::warn(&RESEMBLES), row, row_id(row))
+            }
+            (_, Some(candidate)) => said(Finding::warn(&RESEMBLES), candidate, candidate_id(candidate)),
+            _ => None,
+        }
+    }
+}
+
+fn search(
+    settings: &NearDuplicate,
+    earlier: &[Sketch],
+    later: &[Sketch],
+    among_later: bool,
+    grams: impl Fn(u32) -> Grams + Sync,
+) -> Vec<Near> {
+    let shared = shared_bands(settings.threshold);
+    Search { earlier, later, among_later, threshold: settings.warn_from, shared, grams }.pairs()
+}
+
+/// The most similar; of equals the earliest.
+fn nearest(pairs: impl Iterator<Item = Near>) -> Option<Near> {
+    pairs.reduce(|best, near| if near.similarity > best.similarity { near } else { best })
+}
