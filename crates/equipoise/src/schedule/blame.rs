@@ -72,7 +72,8 @@ impl Blame {
     pub(super) fn denied(&mut self, request: &RequestKey, n: u32) -> Whose {
         self.denied.insert(request.clone());
         match self.has_answered {
-            false => Whose::Lane,
+            false if self.denied.len() >= NEW => Whose::Lane,
+            false => Whose::Open,
             true if self.denied.len() >= DENIED => Whose::Lane,
             true if n >= TRIES => Whose::Request,
             true => Whose::Open,
@@ -126,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_key_that_worked_is_tried_again_before_it_is_given_up() {
-        assert_eq!(Blame::new(false).denied(&key(1), 1), Whose::Lane);
+        let mut new = Blame::new(false);
+        assert_eq!((new.denied(&key(1), 1), new.denied(&key(2), 1)), (Whose::Open, Whose::Lane));
         let mut blame = Blame::new(true);
         assert_eq!(blame.denied(&key(1), 1), Whose::Open);
         assert_eq!(blame.denied(&key(1), 2), Whose::Request);

@@ -70,8 +70,16 @@ const TABLE: &[Row] = &[
     Row { part: Part::Temperature, names: &["temperature"], phrases: &[] },
     Row {
         part: Part::Limit,
-        names: &["max_tokens", "max_completion_tokens", "max_output_tokens", "maxoutputtokens"],
-        phrases: &["completion tokens, whereas you provided"],
+        names: &[
+            "max_tokens",
+            "max_completion_tokens",
+            "max_output_tokens",
+            "maxoutputtokens",
+            "max_new_tokens",
+            "max_tokens_to_sample",
+            "maxtokens",
+        ],
+        phrases: &["completion tokens, whereas you provided", "maximum tokens you requested", "maximum output tokens"],
     },
     Row {
         part: Part::System,
@@ -90,6 +98,9 @@ const TABLE: &[Row] = &[
             "roles must alternate",
             "only user and assistant roles",
             "messages[0].role",
+            "message must be from user",
+            "message must be from the user",
+            "messages.0.role",
         ],
     },
     Row {
