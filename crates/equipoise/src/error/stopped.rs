@@ -17,7 +17,7 @@ pub enum Stopped {
         dir: Option<PathBuf>,
     },
     /// Sending ended before every request had its outcome.
-    #[error("{}; {n_left} requests are left", ended(.reason))]
+    #[error("{}; {n_left} {} left", ended(.reason), if *n_left == 1 { "request is" } else { "requests are" })]
     Ended {
         /// Why.
         reason: EndReason,
@@ -25,6 +25,8 @@ pub enum Stopped {
         n_left: u64,
         /// The folder that holds the journal.
         dir: PathBuf,
+        /// An address near the one that was asked, at which models are listed.
+        address: Option<String>,
     },
     /// Sending ended before everything of a trial had come; what came is given all the same.
     #[error("{}; the trial is not complete", ended(.reason))]
@@ -110,6 +112,10 @@ impl Stopped {
                 Hint::new("nothing answered is lost; go on with `{}`", [resume(dir)])
             }
             Stopped::Interrupted { dir: None } => "nothing was written; start again".into(),
+            Stopped::Ended { address: Some(address), dir, .. } => {
+                let action = Action::ResumeAt { dir: dir.clone(), address: address.clone() };
+                Hint::new("{} lists models; go on there with `{}`", [address.clone().into(), action.into()])
+            }
             Stopped::Ended { reason: EndReason::Refused(_), .. } => Hint::new(
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",
                 [Action::List("providers").into()],

@@ -12,7 +12,7 @@ use super::{Lane, Limits, Stop};
 use crate::journal::{Journal, Totals};
 use crate::transport::Transport;
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::Request;
+use equipoise_core::provider::{Part, Request};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -109,6 +109,13 @@ impl Engine {
     /// The answers in its journal.
     pub fn recorded(&self) -> &Recorded {
         &self.recorded
+    }
+
+    /// Whether `request` has a temperature that its model is known not to take; one that was refused was told of then.
+    pub(crate) fn omits_temperature(&self, request: &Request) -> bool {
+        let way = self.recorded.way();
+        let is_sent = self.line.wire.manner(Part::Temperature, request, way).is_some();
+        request.sampling.temperature.is_some() && way.refused.is_empty() && !is_sent
     }
 
     /// How each of `requests` ended and the key under which that is stored, from the journal; `None` for one that has not ended.
