@@ -4,7 +4,7 @@ use super::{Action, Hint, Kind, hint::resume};
 use crate::pipeline::Halt;
 use crate::schedule::EndReason;
 use equipoise_core::generator::Fault;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
 #[derive(Debug, thiserror::Error)]
@@ -24,9 +24,9 @@ pub enum Stopped {
         /// Requests without an outcome.
         n_left: u64,
         /// The folder that holds the journal.
-        dir: PathBuf,
+        dir: Box<Path>,
         /// An address near the one that was asked, at which models are listed.
-        address: Option<String>,
+        address: Option<Box<str>>,
     },
     /// Sending ended before everything of a trial had come; what came is given all the same.
     #[error("{}; the trial is not complete", ended(.reason))]
@@ -113,8 +113,9 @@ impl Stopped {
             }
             Stopped::Interrupted { dir: None } => "nothing was written; start again".into(),
             Stopped::Ended { address: Some(address), dir, .. } => {
-                let action = Action::ResumeAt { dir: dir.clone(), address: address.clone() };
-                Hint::new("{} lists models; go on there with `{}`", [address.clone().into(), action.into()])
+                let (dir, address) = (dir.to_path_buf(), address.to_string());
+                let action = Action::ResumeAt { dir, address: address.clone() };
+                Hint::new("{} lists models; go on there with `{}`", [address.into(), action.into()])
             }
             Stopped::Ended { reason: EndReason::Refused(_), .. } => Hint::new(
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",

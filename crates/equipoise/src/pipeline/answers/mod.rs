@@ -328,7 +328,10 @@ pub(super) fn lane(model: &Model) -> Result<Lane, Error> {
 pub(super) fn check_end(end: RunEnd, dir: &Path, address: Option<String>) -> Result<(), Error> {
     match end.reason {
         EndReason::Done => Ok(()),
-        reason => Err(Stopped::Ended { reason, n_left: end.n_cancelled, dir: dir.to_owned(), address }.into()),
+        reason => {
+            let (n_left, dir, address) = (end.n_cancelled, dir.into(), address.map(String::into_boxed_str));
+            Err(Stopped::Ended { reason, n_left, dir, address }.into())
+        }
     }
 }
 
