@@ -190,6 +190,8 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         413 => FailureKind::TooLong,
         // The schema may be refused as something that no model of the address takes.
         404 | 405 | 415 | 501 if said.parts.contains(&Part::Schema) => FailureKind::Unsupported,
+        // OpenRouter knows the model, and nobody who serves it takes what is sent.
+        404 if said.speaks_of(&["requested parameters"]) => FailureKind::Rejected,
         400 | 404 | 422 if said.speaks_of(&MODEL) => FailureKind::UnknownModel,
         400 | 422 if !said.parts.is_empty() => FailureKind::Unsupported,
         // Some servers answer 500 to a message of the system or to a schema that they make no grammar of.
@@ -271,6 +273,7 @@ mod tests {
             ),
             (404, r#"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#, UnknownModel),
             (404, "404 page not found", UnknownModel),
+            (404, r#"{"error":{"message":"No endpoints found that can handle the requested parameters.","code":404}}"#, Rejected),
             (400, r#"{"object":"error","message":"x is not a valid model ID","code":400}"#, UnknownModel),
             (307, "", UnknownModel),
             (

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Equal refusals of different requests, with no answer in between, after which a lane that never answered is at fault.
 const NEW: usize = 2;
+/// Refusals of a lane that never answered, whatever they say, after which it is at fault.
+const ANY: usize = 6;
 /// The same of a lane that has answered: the texts of several requests in a row can be at fault.
 const PROVEN: usize = 10;
 /// Requests that are denied the key, with no answer in between, after which a key that worked works no more.
@@ -60,8 +62,10 @@ impl Blame {
     pub(super) fn refused(&mut self, request: &RequestKey, failure: &Failure) -> Whose {
         let requests = self.refused.entry(gist(failure)).or_default();
         requests.insert(request.clone());
-        match (self.has_answered, requests.len()) {
-            (false, n) if n >= NEW => Whose::Lane,
+        let n_equal = requests.len();
+        let n_all: usize = self.refused.values().map(HashSet::len).sum();
+        match (self.has_answered, n_equal) {
+            (false, n) if n >= NEW || n_all >= ANY => Whose::Lane,
             (false, _) => Whose::Open,
             (true, n) if n >= PROVEN => Whose::Lane,
             (true, _) => Whose::Request,
@@ -111,6 +115,14 @@ mod tests {
         assert_eq!(blame.refused(&key(1), &said("400: bad form req_2b")), Whose::Open, "the same request again");
         assert_eq!(blame.refused(&key(2), &said("400: something else")), Whose::Open);
         assert_eq!(blame.refused(&key(3), &said("400: bad form req_3c")), Whose::Lane);
+    }
+
+    #[test]
+    fn six_refusals_of_a_lane_that_never_answered_are_its_own_whatever_they_say() {
+        let mut blame = Blame::new(false);
+        let said = ["400: a", "400: b", "400: c", "400: d", "400: e", "400: f"].map(said);
+        let whose: Vec<Whose> = said.iter().enumerate().map(|(n, said)| blame.refused(&key(n), said)).collect();
+        assert_eq!(whose[4..], [Whose::Open, Whose::Lane]);
     }
 
     #[test]

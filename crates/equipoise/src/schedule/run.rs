@@ -9,6 +9,7 @@ use super::error::EngineError;
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 use super::gate::{Admission, Seen, Ticket};
 use super::sends::Sends;
+use trouble::InTrouble;
 use crate::journal::{Cost, GivenUp, JournalError};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request, Way};
@@ -76,8 +77,8 @@ pub(super) struct Run<'a, I, F> {
     retries: BTreeMap<(Duration, u64), Pending>,
     /// Refused, and nobody can tell yet whose fault it is.
     open: Vec<(Pending, Failure)>,
-    /// The requests that met trouble of the server since the last answer.
-    in_trouble: HashSet<RequestKey>,
+    /// Which requests met trouble of the server.
+    in_trouble: InTrouble,
     /// The way before it was bared, for as long as no answer came since.
     before_bare: Option<Way>,
     tasks: JoinSet<Back>,
@@ -107,7 +108,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             ready: VecDeque::new(),
             retries: BTreeMap::new(),
             open: Vec::new(),
-            in_trouble: HashSet::new(),
+            in_trouble: InTrouble::default(),
             before_bare: None,
             tasks: JoinSet::new(),
             in_hand: HashSet::new(),
@@ -194,7 +195,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 fresh.push((pending, known.len()));
                 keys.extend(known);
             }
-            let mut is_final = self.engine.line.journal.is_final_async(&keys).await?.into_iter();
+            let mut is_final = self.engine.sender.journal.is_final_async(&keys).await?.into_iter();
             for (pending, n_keys) in fresh {
                 if is_final.by_ref().take(n_keys).fold(false, |any, is_final| any | is_final) {
                     self.in_hand.remove(&pending.identity);
@@ -271,11 +272,11 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         let ticket = self.engine.gate.start(thought);
         pending.n_tries += 1;
         self.sends.note(pending.n_overloaded + pending.n_lost > 0);
-        let line = Arc::clone(&self.engine.line);
+        let sender = Arc::clone(&self.engine.sender);
         let deadline = self.deadline(&pending);
         self.tasks.spawn(async move {
             let attempt = Try { key: &pending.key, call: &pending.call, n: pending.n_tries, reserved: worst, deadline };
-            let ended = line.attempt(attempt).await;
+            let ended = sender.attempt(attempt).await;
             Back { pending, ticket, worst, ended }
         });
         self.progress.in_flight = self.tasks.len();
@@ -320,7 +321,6 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
 
     fn answered(&mut self, pending: Pending, answer: Answer) {
         self.engine.blame.answered();
-        self.in_trouble.clear();
         self.before_bare = None;
         self.judge_open();
         self.in_hand.remove(&pending.identity);
@@ -386,7 +386,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
 
     fn give_up(&mut self, pending: &Pending, failure: Failure, for_good: bool) {
         let given_up = GivenUp { kind: failure.kind, message: failure.message.clone(), for_good };
-        self.engine.line.journal.give_up(pending.key.clone(), given_up);
+        self.engine.sender.journal.give_up(pending.key.clone(), given_up);
         self.in_hand.remove(&pending.identity);
         self.progress.n_failed += 1;
         (self.on_event)(EngineEvent::GaveUp { key: pending.key.clone(), failure });
@@ -434,7 +434,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         let n_left =
             self.source.size_hint().0 + self.ready.len() + self.retries.len() + self.open.len() + self.tasks.len();
         let needed = self.engine.limits.min_free.max((n_left as u64).saturating_mul(2 * RECORD_BYTES));
-        let free = self.engine.line.journal.free_bytes()?;
+        let free = self.engine.sender.journal.free_bytes()?;
         (free < needed).then_some(EndReason::NoSpace { free, needed })
     }
 }
@@ -450,7 +450,7 @@ fn seen(failure: &Failure) -> Seen {
 /// Whether a 429 speaks of a quota for the day; no short wait brings it back.
 fn is_daily(message: &str) -> bool {
     let message = message.to_lowercase();
-    ["per day", "perday", "daily limit", "daily quota"].iter().any(|words| message.contains(words))
+    ["per day", "per-day", "per_day", "perday", "daily limit", "daily quota"].iter().any(|words| message.contains(words))
 }
 
 /// A guess at the tokens of a request, before answers teach better: a quarter of the bytes, and all that it may write.

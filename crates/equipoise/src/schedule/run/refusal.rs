@@ -71,7 +71,7 @@ impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
     /// Turns to another way of asking where `failure` names a part of what was sent, told once; whether `pending` may go again.
     fn turn(&mut self, pending: &Pending, failure: &Failure) -> bool {
         let engine = &self.engine;
-        let Some(change) = engine.recorded.way().after(&*engine.line.wire, &pending.request, failure) else {
+        let Some(change) = engine.recorded.way().after(&*engine.sender.wire, &pending.request, failure) else {
             return false;
         };
         self.take_to(change.way.clone());
@@ -86,7 +86,7 @@ impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
             return false;
         }
         let way = engine.recorded.way();
-        let Some(bare) = way.bare(&*engine.line.wire, &pending.request) else { return false };
+        let Some(bare) = way.bare(&*engine.sender.wire, &pending.request) else { return false };
         self.before_bare = Some(way.clone());
         self.take_to(bare);
         (self.on_event)(EngineEvent::WayBared);
@@ -103,7 +103,7 @@ impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
     /// Asks on `way` from now on; what waits for a judgement may have met what is left behind.
     fn take_to(&mut self, way: Way) {
         let engine = &mut self.engine;
-        engine.line.journal.way_later(&way);
+        engine.sender.journal.way_later(&way);
         engine.recorded.turn_to(way);
         engine.n_changes += 1;
         engine.blame.forget();

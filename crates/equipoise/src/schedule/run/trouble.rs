@@ -4,6 +4,7 @@
 use super::{Pending, Run};
 use crate::schedule::blame::Whose;
 use crate::schedule::event::{EndReason, EngineEvent};
+use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Failure, FailureKind, Request};
 use std::time::Duration;
 
@@ -13,6 +14,27 @@ const ALONE: u32 = 4;
 /// Tries after which a response that is whole and holds no answer counts, of the only request that there is.
 const ONLY: u32 = 3;
 
+/// Which requests met trouble: none, one alone, or several.
+#[derive(Debug, Default)]
+pub(super) enum InTrouble {
+    #[default]
+    Nobody,
+    One(RequestKey),
+    Several,
+}
+
+impl InTrouble {
+    /// Notes that `request` met trouble; whether no other one did.
+    fn is_only(&mut self, request: &RequestKey) -> bool {
+        *self = match std::mem::take(self) {
+            InTrouble::Nobody => InTrouble::One(request.clone()),
+            InTrouble::One(known) if known == *request => InTrouble::One(known),
+            InTrouble::One(_) | InTrouble::Several => InTrouble::Several,
+        };
+        matches!(self, InTrouble::One(_))
+    }
+}
+
 impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
     /// `pending` met trouble: it goes again later, is given up, or ends the run.
     pub(super) fn troubled(&mut self, mut pending: Pending, failure: Failure, now: Duration) {
@@ -21,9 +43,8 @@ impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
         }
         let is_whole = failure.kind == FailureKind::Garbled;
         let has_answered = self.engine.blame.has_answered();
-        // Others were answered until this one alone failed again and again: so it is no outage.
-        self.in_trouble.insert(pending.identity.clone());
-        let is_alone = has_answered && self.in_trouble.len() == 1;
+        // Others were answered, and this one alone fails again and again: so it is no outage.
+        let is_alone = self.in_trouble.is_only(&pending.identity) && has_answered;
         // An outage says nothing about the request, which pays no try for it; a whole response is no outage.
         let is_outage = self.engine.gate.is_outage() && !is_alone;
         match failure.kind {
