@@ -16,6 +16,9 @@ impl Wording for CommandLine {
             Action::Run => "equipoise run".to_owned(),
             Action::Resume(None) => "equipoise resume DIR".to_owned(),
             Action::Resume(Some(dir)) => format!("equipoise resume {}", quoted(&dir.display().to_string())),
+            Action::ResumeAt { dir, address } => {
+                format!("equipoise resume {} --base-url {}", quoted(&dir.display().to_string()), quoted(address))
+            }
             Action::Fork => "equipoise resume DIR --fork".to_owned(),
             Action::Replay => "equipoise replay DIR".to_owned(),
             Action::Profile => "equipoise profile FILE".to_owned(),

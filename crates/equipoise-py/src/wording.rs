@@ -23,6 +23,9 @@ impl Wording for Notebook {
             Action::Run => "equipoise.run(…)".to_owned(),
             Action::Resume(None) => "equipoise.resume(DIR)".to_owned(),
             Action::Resume(Some(dir)) => format!("equipoise.resume({})", quoted(&dir.display().to_string())),
+            Action::ResumeAt { dir, address } => {
+                format!("equipoise.resume({}, base_url={})", quoted(&dir.display().to_string()), quoted(address))
+            }
             Action::Fork => "equipoise.run(…, out=DIR, fork=True)".to_owned(),
             Action::Replay => "equipoise.Run(DIR).replay()".to_owned(),
             Action::Profile => "equipoise.profile(…)".to_owned(),

@@ -5,9 +5,11 @@ use crate::input::Input;
 use equipoise_core::format::{
     self, Added, Compression, Encoding, Format, Layout, NewCells, NewColumn, NewRow, ReadError, WriteError, Written,
 };
-use std::fs::{self, File, OpenOptions};
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Why a file was not written. Nothing stands at its path that did not stand there before.
 #[derive(Debug, thiserror::Error)]
@@ -66,12 +68,14 @@ pub fn write_atomically<T>(
     fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T, WriteError>,
 ) -> Result<T, OutputError> {
     let failed = |source| OutputError::Io { path: path.to_owned(), source };
-    let mut temporary = Temporary::beside(path).map_err(failed)?;
-    let mut out = BufWriter::with_capacity(1 << 16, &temporary.file);
+    let temporary = beside(path).map_err(failed)?;
+    let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
     let value = fill(&mut out).map_err(|error| OutputError::of(path, error))?;
     out.flush().map_err(failed)?;
     drop(out);
-    temporary.rename(path).map_err(failed)?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist(path).map_err(|e| failed(e.error))?;
+    sync_folder(path).map_err(failed)?;
     Ok(value)
 }
 
@@ -85,6 +89,17 @@ pub fn copy(input: &Input, destination: &Path) -> Result<(), OutputError> {
         io::copy(&mut bytes, out).map_err(WriteError::Io)?;
         Ok(())
     })
+}
+
+/// A new file in the folder of `path`, removed unless it is given that name. Who may read it is left to the user's own mask, as of every
+/// other file: files for temporary use alone are hidden from other people.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 /// Writes the input's rows unchanged and `rows` after them, in the input's own format, compression, encoding and columns, and `columns`
@@ -164,44 +179,6 @@ impl NewFile<'_> {
     }
 }
 
-/// A new file that is removed unless it is renamed.
-struct Temporary {
-    path: PathBuf,
-    file: File,
-    renamed: bool,
-}
-
-impl Temporary {
-    fn beside(path: &Path) -> io::Result<Self> {
-        let name = path.file_name().ok_or_else(|| io::Error::other("the path has no file name"))?.to_string_lossy();
-        let mut n = 0u32;
-        loop {
-            let temporary = path.with_file_name(format!(".{name}.{}-{n}.tmp", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&temporary) {
-                Ok(file) => return Ok(Temporary { path: temporary, file, renamed: false }),
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists && n < 1000 => n += 1,
-                Err(e) => return Err(e),
-            }
-        }
-    }
-
-    fn rename(&mut self, to: &Path) -> io::Result<()> {
-        self.file.sync_all()?;
-        fs::rename(&self.path, to)?;
-        self.renamed = true;
-        sync_folder(to)
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if !self.renamed {
-            // Nothing to be done about a leftover that cannot be removed; its name says what it is.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
 /// Makes a rename last over a power cut; only Unix lets a folder be opened for it.
 #[cfg(unix)]
 fn sync_folder(file: &Path) -> io::Result<()> {
@@ -256,6 +233,18 @@ mod tests {
         let is_original = |source: &WriteError| matches!(source, WriteError::Original(_));
         assert!(matches!(&error, OutputError::Content { source, .. } if is_original(source)), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_may_be_read_by_whom_the_users_mask_lets() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (own, plain) = (folder.path().join("a"), folder.path().join("b"));
+        write_atomically(&own, |out| out.write_all(b"x").map_err(WriteError::Io)).unwrap();
+        fs::write(&plain, "x").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&own), mode(&plain));
     }
 
     #[test]

@@ -165,6 +165,23 @@ fn missing_keys_and_nulls_in_json_are_counted() {
 }
 
 #[test]
+fn json_is_read_in_every_shape_that_data_frames_and_exports_have() {
+    for (file, content) in [
+        ("by-number.json", r#"{"0":{"text":"a","label":"x"},"1":{"text":"b","label":"y"}}"#),
+        ("split.json", r#"{"columns":["text","label"],"index":[0,1],"data":[["a","x"],["b","y"]]}"#),
+        ("table.json", r#"{"schema":{"fields":[]},"data":[{"text":"a","label":"x"},{"text":"b","label":"y"}]}"#),
+        ("wrapped.json", r#"{"version":"1","rows":[{"text":"a","label":"x"},{"text":"b","label":"y"}]}"#),
+        (
+            "nested.jsonl",
+            "{\"data\":{\"text\":\"a\"},\"meta\":{\"label\":\"x\"}}\n{\"data\":{\"text\":\"b\"},\"meta\":{\"label\":\"y\"}}\n",
+        ),
+    ] {
+        let input = good(file, content.as_bytes());
+        assert_eq!((texts(&input), input.rows.len()), (vec!["a", "b"], 2), "{file}");
+    }
+}
+
+#[test]
 fn rows_of_one_label_or_none_are_read_but_make_no_data_set() {
     assert!(matches!(Dataset::new(good("a.txt", b"a;x\nb;x\n").rows), Err(DataError::OneLabel { n: 2, .. })));
     let none = allowing("a.csv", b"text,label\n,x\n", |dialect| dialect.allow_dropped = true).unwrap();

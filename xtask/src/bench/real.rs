@@ -45,7 +45,7 @@ pub(super) fn run(args: &[String]) -> Outcome {
         let ran = run.stdin(Stdio::null()).output().map_err(|e| format!("equipoise does not start: {e}"))?;
         drop(server);
         let of = |file: &str| -> Option<Value> { serde_json::from_slice(&std::fs::read(out.join(file)).ok()?).ok() };
-        let n_kept = of("selection.json").and_then(|s| Some(s["selection"]["kept"].as_array()?.len())).unwrap_or(0);
+        let n_kept = of("selection.json").and_then(|s| Some(s["kept"].as_array()?.len())).unwrap_or(0);
         let n_answers = of("spent.json").and_then(|s| s["n_answered"].as_u64()).unwrap_or(0);
         let code = ran.status.code().map_or_else(|| "none".to_owned(), |code| code.to_string());
         let share = 100.0 * n_kept as f64 / n_answers.max(1) as f64;

@@ -7,6 +7,7 @@ mod code;
 mod core_calls;
 mod crate_edges;
 mod file_length;
+mod flag_names;
 mod invariants;
 mod lints_table;
 mod machine_paths;
@@ -52,6 +53,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &core_calls::RULE,
     &crate_edges::RULE,
     &file_length::RULE,
+    &flag_names::RULE,
     &invariants::RULE,
     &lints_table::RULE,
     &machine_paths::RULE,

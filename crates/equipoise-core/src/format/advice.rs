@@ -25,6 +25,7 @@ impl ReadError {
                 "close the quote, or write a quote that belongs to the text twice, inside a quoted cell"
             }
             ReadError::AfterQuote { .. } => "write a quote that belongs to the text twice, inside a quoted cell",
+            ReadError::NoData { advice, .. } => advice,
             ReadError::Ragged { .. } => {
                 "quote cells that hold the delimiter, and give every row a cell for each column"
             }

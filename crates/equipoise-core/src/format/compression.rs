@@ -27,7 +27,7 @@ impl Compression {
         match head {
             [0x1F, 0x8B, ..] => Compression::Gzip,
             // A skippable frame may stand before the data.
-            [b'P', b'K', 3, 4, ..] => Compression::Zip,
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Compression::Zip,
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Compression::Zstd,
             _ => Compression::None,
         }
@@ -199,6 +199,7 @@ mod tests {
         assert_eq!(unzip(one.as_slice()).unwrap(), ("train.csv".to_owned(), b"text,label\n".to_vec()));
         assert_eq!(unpacked(&one).unwrap(), b"text,label\n");
         let two = archive(&["train.csv", "test.csv"]);
+        assert!(matches!(unpacked(&archive(&[])), Err(ReadError::Archive { files }) if files.is_empty()));
         assert!(matches!(unpacked(&two), Err(ReadError::Archive { files }) if files.len() == 2));
         assert!(matches!(unpacked(&one[..60]), Err(ReadError::Damaged { .. })));
     }

@@ -307,6 +307,14 @@ pub enum ReadError {
         /// What.
         message: String,
     },
+    /// What stands there is not the data.
+    #[error("it holds {what}; expected rows with a text and a label")]
+    NoData {
+        /// What it is.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
     /// The name says one format and the content another.
     #[error("its name says {named}, its content is {content}")]
     WrongFormat {
@@ -353,6 +361,7 @@ impl ReadError {
             ReadError::UnclosedQuote { .. } => "unclosed_quote",
             ReadError::AfterQuote { .. } => "after_quote",
             ReadError::Ragged { .. } => "ragged",
+            ReadError::NoData { .. } => "no_data",
             ReadError::NoSeparator { .. } => "no_separator",
             ReadError::MissingColumn { .. } => "missing_column",
             ReadError::NoColumn { .. } => "no_column",

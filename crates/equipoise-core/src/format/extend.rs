@@ -70,6 +70,11 @@ pub(super) fn given(cell: Option<&str>) -> bool {
     cell.is_some_and(|c| !c.trim().is_empty())
 }
 
+/// Whether a cell names a label: what programs write for a value that is not there names none.
+pub(super) fn labelled(cell: Option<&str>) -> bool {
+    given(cell) && !matches!(cell.map(str::trim), Some("NaN" | "nan" | "<NA>" | "#N/A"))
+}
+
 /// The cells of each record of a file, in its order, and of each new row.
 pub(super) struct Extension<'c, 'a> {
     pub(super) columns: &'c [NewColumn<'a>],

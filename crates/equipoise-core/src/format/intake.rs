@@ -3,7 +3,7 @@
 use super::cell::{CELL_LIMIT, shown};
 use super::class_names::of_features as class_names;
 use super::columns::Chosen;
-use super::extend::given;
+use super::extend::{given, labelled};
 use super::note::Notes;
 use super::{Dialect, Layout, MultiLabel, Note, NoteKind, Place, ReadError, ReadRequest, SimilarLabels, similar};
 use std::collections::{BTreeMap, HashMap};
@@ -129,7 +129,7 @@ impl<'s, 'f> Intake<'s, 'f> {
             self.notes.count(NoteKind::EmptyText, at);
             return Ok(());
         };
-        let (Some(label), true) = (label, given(label)) else {
+        let (Some(label), true) = (label, labelled(label)) else {
             self.notes.count(NoteKind::EmptyLabel, at);
             return Ok(());
         };

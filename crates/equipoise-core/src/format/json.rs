@@ -134,13 +134,27 @@ impl Format for Json {
     }
 }
 
-/// Whether content begins with an object that is more than a line, or whose values are all arrays or objects: `jsonl` has a row a line.
+/// Whether content is one object that holds rows, and not a row a line as in `jsonl`: it goes over several lines, or is one line alone whose
+/// values are columns or rows.
 fn is_object(start: &[u8]) -> bool {
     let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
+    let rest = start[line.len()..].trim_ascii_start();
     match serde_json::from_slice::<serde_json::Map<String, Value>>(line) {
-        Ok(object) => object.len() > 1 && object.values().all(|v| v.is_array() || v.is_object()),
-        Err(e) => start.first() == Some(&b'{') && e.is_eof() && line.len() < start.len(),
+        Ok(_) if rest.first() == Some(&b'{') => false,
+        Ok(object) => {
+            let is_row = |value: &Value| value.is_object() || value.is_array();
+            let of_rows = |value: &Value| value.as_array().is_some_and(|rows| rows.first().is_some_and(is_row));
+            let all = object.len() > 1 && object.values().all(is_row);
+            rest.is_empty() && (all || object.values().any(of_rows))
+        }
+        Err(e) => start.first() == Some(&b'{') && e.is_eof() && (line.len() < start.len() || is_of_columns(start)),
     }
+}
+
+/// Whether a first line that is longer than what is seen of it begins with a column or rows.
+fn is_of_columns(start: &[u8]) -> bool {
+    let value = start.windows(2).position(|pair| pair == b"\":").map_or(&[][..], |at| &start[at + 2..]);
+    matches!(value.trim_ascii_start().first(), Some(b'[' | b'{'))
 }
 
 /// Whether `head` begins with an object on each line.

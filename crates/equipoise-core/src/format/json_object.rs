@@ -4,6 +4,7 @@ use super::extend::Extension;
 use super::json::{ArrayItems, Items};
 use super::json_rows::{JsonRows, extended, extended_like, fault, lookup, object_like, scalar_form};
 use super::json_style::{JsonStyle, leading_space};
+use super::json_frame::{self, Member, span, value_of};
 use super::layout::Form;
 use super::{Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
@@ -11,9 +12,6 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::fmt;
 use std::io::Write;
-
-/// A key of the object and the text of its value.
-type Member<'t> = (String, &'t RawValue);
 
 /// Reads the rows of the object `text`.
 pub(super) fn read(text: &str, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
@@ -35,7 +33,14 @@ pub(super) fn read(text: &str, request: &ReadRequest, sink: &mut Sink<'_>) -> Re
             outcome.map_err(|e| fault(e, None))?;
         }
         _ => {
-            for (at, row) in table(&members, &form)?.into_iter().enumerate() {
+            let table = match form {
+                Form::Rows | Form::Split => json_frame::table(&members, &form)?,
+                _ => table(&members, &form)?,
+            };
+            if let (Form::Rows, Some((_, first))) = (&form, members.first()) {
+                style = JsonStyle::of(first.get());
+            }
+            for (at, row) in table.into_iter().enumerate() {
                 rows.push(at as u64 + 1, Value::Object(row))?;
             }
         }
@@ -80,6 +85,11 @@ pub(super) fn write(
         }
         out.write_all(&items.end).map_err(WriteError::Io)?;
         return out.write_all(&text.as_bytes()[end..]).map_err(WriteError::Io);
+    }
+    match layout.form {
+        Form::Rows => return json_frame::write_rows((text, &members), layout, rows, extension, out),
+        Form::Split => return json_frame::write_split((text, &members), layout, rows, extension, out),
+        _ => {}
     }
     let old = table(&members, &layout.form)?;
     let new: Vec<Map<String, Value>> = rows.iter().map(|row| object_like(layout, row)).collect();
@@ -184,6 +194,9 @@ fn form_of(members: &[Member<'_>], request: &ReadRequest) -> Result<Form, ReadEr
     }
     let scalars = |raw: &RawValue| !raw.get()[1..].trim_start().starts_with(['{', '[']);
     let all = |with: char| members.len() > 1 && members.iter().all(|(_, raw)| opens(raw, with) && scalars(raw));
+    if let Some(form) = json_frame::form_of(members) {
+        return Ok(form);
+    }
     if all('[') {
         return Ok(Form::Columns);
     }
@@ -192,16 +205,6 @@ fn form_of(members: &[Member<'_>], request: &ReadRequest) -> Result<Form, ReadEr
     }
     let (found, expected) = ("an object".into(), "an array of objects");
     Err(ReadError::WrongShape { place: Place::line(1), found, expected, is: None })
-}
-
-fn value_of<'t>(members: &[Member<'t>], key: &str) -> &'t str {
-    members.iter().find(|(k, _)| k == key).map_or("[]", |(_, raw)| raw.get())
-}
-
-/// Where `part`, a part of `text`, stands in it.
-fn span(text: &str, part: &str) -> (usize, usize) {
-    let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
-    (start, (start + part.len()).min(text.len()))
 }
 
 /// The keys of an object and the texts of their values, in order.
@@ -261,6 +264,16 @@ mod tests {
                 "{\"text\":{\"0\":\"a\",\"1\":\"b\"},\"label\":{\"0\":\"x\",\"1\":\"y\"}}",
                 "{\"text\":{\"0\":\"a\",\"1\":\"b\",\"2\":\"n\"},\"label\":{\"0\":\"x\",\"1\":\"y\",\"2\":\"y\"}}",
                 "{\"text\":{\"0\":\"a\",\"1\":\"b\",\"2\":\"n\"},\"label\":{\"0\":\"x\",\"1\":\"y\",\"2\":\"y\"}, \"origin\": {\"0\":\"real\",\"1\":\"real\",\"2\":\"made\"}}",
+            ),
+            (
+                "{\"0\": {\"text\": \"a\", \"label\": \"x\"}, \"1\": {\"text\": \"b\", \"label\": \"y\"}}",
+                "{\"0\": {\"text\": \"a\", \"label\": \"x\"}, \"1\": {\"text\": \"b\", \"label\": \"y\"}, \"2\": {\"text\": \"n\", \"label\": \"y\"}}",
+                "{\"0\": {\"text\": \"a\", \"label\": \"x\", \"origin\": \"real\"}, \"1\": {\"text\": \"b\", \"label\": \"y\", \"origin\": \"real\"}, \"2\": {\"text\": \"n\", \"label\": \"y\", \"origin\": \"made\"}}",
+            ),
+            (
+                "{\"columns\":[\"label\",\"text\"],\"index\":[0,1],\"data\":[[\"x\",\"a\"],[\"y\",\"b\"]]}",
+                "{\"columns\":[\"label\",\"text\"],\"index\":[0,1,2],\"data\":[[\"x\",\"a\"],[\"y\",\"b\"],[\"y\",\"n\"]]}",
+                "{\"columns\":[\"label\",\"text\",\"origin\"],\"index\":[0,1,2],\"data\":[[\"x\",\"a\",\"real\"],[\"y\",\"b\",\"real\"],[\"y\",\"n\",\"made\"]]}",
             ),
             (
                 "{\"version\": 1, \"data\": [{\"text\": \"a\", \"label\": \"x\"}, {\"text\": \"b\", \"label\": \"y\"}]}",

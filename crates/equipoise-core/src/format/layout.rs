@@ -1,6 +1,6 @@
 //! How a file is laid out, so that rows can be added in its own manner.
 
-use super::extend::given;
+use super::extend::{given, labelled};
 use super::intake::called;
 use super::json_style::JsonStyle;
 use super::similar::is_several;
@@ -81,7 +81,7 @@ impl Layout {
 
     /// What the label of a record counts as; `None` where the record is no row, as readers have it.
     pub(super) fn row_label<'l>(&'l self, text: Option<&str>, label: Option<&'l str>) -> Option<&'l str> {
-        let label = label.filter(|_| given(text) && given(label))?;
+        let label = label.filter(|_| given(text) && labelled(label))?;
         let label = called(&self.class_names, label)?;
         if self.drops_several && is_several(label) {
             return None;
@@ -122,4 +122,8 @@ pub(super) enum Form {
     Columns,
     /// In objects by the index of the row, a key for each column, as pandas writes a data frame.
     Indexed,
+    /// In objects, a key with its number for each row.
+    Rows,
+    /// In lists of cells under `data`, the names of the columns under `columns`.
+    Split,
 }

@@ -42,6 +42,7 @@ mod arrow;
 mod csv;
 mod fasttext;
 mod json;
+mod json_frame;
 mod jsonl;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -189,6 +190,7 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
     let by_content = CATALOG.iter().find(|e| built(e).is_some_and(|f| f.sniff(head))).map(|e| e.name);
     let by_name =
         CATALOG.iter().find(|e| built(e).is_some_and(|f| f.extensions().contains(&extension))).map(|e| e.name);
+    is_data(head)?;
     match (by_name, by_content) {
         (Some(named), Some(content)) if named != content && contradicts(named, content) => {
             Err(ReadError::WrongFormat { named, content })
@@ -202,6 +204,20 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
         (None, Some(content)) => Ok(content),
         (None, None) => Err(ReadError::UnknownFormat { extension: extension.to_owned() }),
     }
+}
+
+/// Whether the content can be data: downloads sometimes bring what stands for it.
+fn is_data(head: &[u8]) -> Result<(), ReadError> {
+    let start = head[..head.len().min(64)].trim_ascii_start().to_ascii_lowercase();
+    if start.starts_with(b"version https://git-lfs.github.com/spec") {
+        let advice = "fetch the data itself: `git lfs pull` does in a clone";
+        return Err(ReadError::NoData { what: "a pointer of Git LFS", advice });
+    }
+    if start.starts_with(b"<!doctype html") || start.starts_with(b"<html") {
+        let advice = "fetch the data itself: the address gave a page, perhaps one to log in";
+        return Err(ReadError::NoData { what: "a web page", advice });
+    }
+    Ok(())
 }
 
 /// Whether content of one kind under the other's name is surely a mistake: binary formats always; JSON under a CSV name may be a

@@ -64,7 +64,8 @@ impl ReadError {
             | ReadError::SwallowedRows { .. }
             | ReadError::LongCell { .. } => vec![Setting::Quote(Quote::None)],
             ReadError::Ragged { other, .. } => {
-                other.map(Setting::Delimiter).into_iter().chain([Setting::Quote(Quote::None)]).collect()
+                let quotes = [Quote::None, Quote::Single].map(Setting::Quote);
+                other.map(Setting::Delimiter).into_iter().chain(quotes).collect()
             }
             ReadError::Delimiters { own, other, .. } => vec![Setting::Delimiter(*other), Setting::Delimiter(*own)],
             ReadError::NoHeader { columns, .. } => vec![Setting::NoHeader(columns.clone())],

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 pub(super) static ENTRY: Entry<dyn Learner> = Entry {
     name: "linear_features",
-    what: "TF-IDF of words and the vectors that come with the rows (`--embedding COL`, `--features FILE`), side by side, and \
+    what: "TF-IDF of words and the vectors that come with the rows (a column of them, or a file), side by side, and \
            multinomial logistic regression, fitted to its optimum.",
     why: "The verdict for whoever puts a classifier on embeddings: measured on words alone, the gain of synthetic rows says little of \
           its size there. Vectors of any model will do, and cost nothing here.",

@@ -73,6 +73,7 @@ fn reads_whole_json_in_every_dress() {
                 &[THREE, ONE, TWO],
                 &[],
             ),
+            case("written as a string once more", r#""{\"texts\":[\"one\",\"two\",\"three\"]}""#, ALL, &[]),
             case("map by id", r#"{"a1":"one","a2":"two","a3":"three"}"#, ALL, &[]),
             case("nested map", r#"{"texts":{"a1":"one","a2":{"text":"two"},"a3":"three"}}"#, ALL, &[]),
             case("strings", r#"{"texts":["one","two","three"]}"#, ALL, &[]),

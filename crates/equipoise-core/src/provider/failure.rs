@@ -53,7 +53,7 @@ pub(super) fn window(message: &str) -> Option<u32> {
     static WINDOWS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         [
             r"(?i)(?:context[ _]?(?:size|length|window)|n_ctx|max_model_len)\D{0,30}?(\d[\d,]*)",
-            r"> ?(\d[\d,]*)",
+            r"(?:>|<=) ?(\d[\d,]*)",
             r"(?i)(?:limit|maximum|at most|up to|exceeds?)\D{0,40}?(\d[\d,]*)",
         ]
         .map(|pattern| Regex::new(pattern).expect("a fixed pattern"))
@@ -83,8 +83,8 @@ impl Said {
             .iter()
             .filter_map(|k| error.get(k)?.as_str().map(str::to_ascii_lowercase))
             .collect();
-        let text =
-            [Some(error), error.get("message"), error.get("detail")].into_iter().flatten().find_map(Value::as_str);
+        let fields = ["message", "detail", "msg", "error_description"].map(|field| error.get(field));
+        let text = [Some(error)].into_iter().chain(fields).flatten().find_map(Value::as_str);
         let code = error.get("code").and_then(|c| c.as_u64().or_else(|| c.as_str()?.parse().ok()));
         let message = text.map_or_else(|| error.to_string(), str::to_owned);
         Said {
@@ -130,7 +130,7 @@ const MODEL: [&str; 7] = [
     "invalid model name",
     "model not found",
 ];
-const LENGTH: [&str; 15] = [
+const LENGTH: [&str; 17] = [
     "context_length_exceeded",
     "exceed_context_size",
     "context size",
@@ -139,6 +139,8 @@ const LENGTH: [&str; 15] = [
     "max_model_len",
     "prompt is too long",
     "prompt too long",
+    "inputs` tokens + `",
+    "input length and `max_tokens` exceed",
     "input is too long",
     "input token count",
     "maximum input length",
@@ -165,6 +167,14 @@ const POLICY: [&str; 14] = [
 ];
 
 fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
+    // Gateways send errors under 200: words that leave no doubt count as under 400.
+    if (200..300).contains(&status) {
+        return match kind(400, said, has_wait) {
+            FailureKind::Rejected if said.speaks_of(&["rate limit", "too many requests"]) => FailureKind::RateLimited,
+            FailureKind::Rejected => FailureKind::Garbled,
+            kind => kind,
+        };
+    }
     match status {
         // Gemini calls its minute limits a quota too; where a wait is named the limit comes back.
         402 => FailureKind::OutOfCredit,
@@ -180,10 +190,15 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         413 => FailureKind::TooLong,
         // The schema may be refused as something that no model of the address takes.
         404 | 405 | 415 | 501 if said.parts.contains(&Part::Schema) => FailureKind::Unsupported,
+        // OpenRouter knows the model, and nobody who serves it takes what is sent.
+        404 if said.speaks_of(&["requested parameters"]) => FailureKind::Rejected,
         400 | 404 | 422 if said.speaks_of(&MODEL) => FailureKind::UnknownModel,
         400 | 422 if !said.parts.is_empty() => FailureKind::Unsupported,
-        // Some servers answer 500 to a message of the system.
+        // Some servers answer 500 to a message of the system or to a schema that they make no grammar of.
         500 | 501 if said.parts.contains(&Part::System) => FailureKind::Unsupported,
+        500 | 501 if !said.parts.is_empty() && said.speaks_of(&["support", "grammar", "unknown"]) => {
+            FailureKind::Unsupported
+        }
         // A redirect is never followed: whoever answers it is not whom the key is for.
         300..=399 | 404 | 405 | 410 => FailureKind::UnknownModel,
         408 | 409 | 425 | 498 | 500..=599 => FailureKind::Overloaded,
@@ -258,6 +273,7 @@ mod tests {
             ),
             (404, r#"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#, UnknownModel),
             (404, "404 page not found", UnknownModel),
+            (404, r#"{"error":{"message":"No endpoints found that can handle the requested parameters.","code":404}}"#, Rejected),
             (400, r#"{"object":"error","message":"x is not a valid model ID","code":400}"#, UnknownModel),
             (307, "", UnknownModel),
             (
@@ -298,6 +314,16 @@ mod tests {
             (529, r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, Overloaded),
             (200, r#"{"error":{"message":"Provider returned error","code":503}}"#, Overloaded),
             (200, r#"{"error":{"message":"slow down","code":429}}"#, RateLimited),
+            (200, r#"{"error":"model 'm' not found"}"#, UnknownModel),
+            (200, r#"{"code":40101,"msg":"invalid api key","success":false}"#, Unauthorised),
+            (200, r#"{"detail":"something went wrong"}"#, Garbled),
+            (500, r#"{"message":"guided decoding is not supported: response_format"}"#, Unsupported),
+            (500, r#"{"error":"the upstream sent no response_format"}"#, Overloaded),
+            (
+                422,
+                r#"{"error":"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 2048. Given: 1800 and 900"}"#,
+                TooLong,
+            ),
             (100, "", Garbled),
         ] {
             assert_eq!(of(status, &[], body).kind, expected, "{status} {body}");
@@ -325,6 +351,7 @@ mod tests {
             ("prompt is too long: 210,000 tokens > 200,000 maximum", Some(200_000)),
             ("Request too large for model `m` on tokens per minute (TPM): Limit 6000, Requested 7129", Some(6000)),
             ("The input token count (40000) exceeds the maximum number of tokens allowed (32768).", Some(32768)),
+            ("`inputs` tokens + `max_new_tokens` must be <= 2048. Given: 1800 `inputs` tokens", Some(2048)),
             ("too long", None),
         ] {
             assert_eq!(window(message), expected, "{message}");

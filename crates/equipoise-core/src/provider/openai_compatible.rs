@@ -7,8 +7,8 @@ use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<Provider> = Entry {
     name: "openai_compatible",
-    what: "Asks any server that speaks OpenAI's chat completions, at the address given with `--base-url`.",
-    why: "For gateways and hosts without an entry of their own; sends no key unless `--key-env` names its variable.",
+    what: "Asks any server that speaks OpenAI's chat completions, at the base URL that is given.",
+    why: "For gateways and hosts without an entry of their own; sends no key unless `key_env` names its variable.",
     source: "OpenAI API reference, chat completions: https://platform.openai.com/docs/api-reference/chat",
     settings: SETTINGS,
     make: |settings| {

@@ -32,6 +32,13 @@ pub enum Action {
     Run,
     /// Go on with a run; `None` for one that is not named.
     Resume(Option<PathBuf>),
+    /// Go on with a run at another address.
+    ResumeAt {
+        /// The folder of the run.
+        dir: PathBuf,
+        /// The base URL.
+        address: String,
+    },
     /// Start a run beside another one, with its recipe and its answers to equal requests.
     Fork,
     /// Derive the files of a run again.

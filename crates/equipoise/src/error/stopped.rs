@@ -4,7 +4,7 @@ use super::{Action, Hint, Kind, hint::resume};
 use crate::pipeline::Halt;
 use crate::schedule::EndReason;
 use equipoise_core::generator::Fault;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
 #[derive(Debug, thiserror::Error)]
@@ -17,14 +17,16 @@ pub enum Stopped {
         dir: Option<PathBuf>,
     },
     /// Sending ended before every request had its outcome.
-    #[error("{}; {n_left} requests are left", ended(.reason))]
+    #[error("{}; {n_left} {} left", ended(.reason), if *n_left == 1 { "request is" } else { "requests are" })]
     Ended {
         /// Why.
         reason: EndReason,
         /// Requests without an outcome.
         n_left: u64,
         /// The folder that holds the journal.
-        dir: PathBuf,
+        dir: Box<Path>,
+        /// An address near the one that was asked, at which models are listed.
+        address: Option<Box<str>>,
     },
     /// Sending ended before everything of a trial had come; what came is given all the same.
     #[error("{}; the trial is not complete", ended(.reason))]
@@ -110,6 +112,11 @@ impl Stopped {
                 Hint::new("nothing answered is lost; go on with `{}`", [resume(dir)])
             }
             Stopped::Interrupted { dir: None } => "nothing was written; start again".into(),
+            Stopped::Ended { address: Some(address), dir, .. } => {
+                let (dir, address) = (dir.to_path_buf(), address.to_string());
+                let action = Action::ResumeAt { dir, address: address.clone() };
+                Hint::new("{} lists models; go on there with `{}`", [address.into(), action.into()])
+            }
             Stopped::Ended { reason: EndReason::Refused(_), .. } => Hint::new(
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",
                 [Action::List("providers").into()],

@@ -168,10 +168,10 @@ impl InFolder<'_> {
         answers.reused().into_iter().for_each(|reused| work.note(reused));
         let generated = match made {
             Ok(generated) => generated,
-            Err(Error::Stopped(Stopped::Ended { reason, n_left, dir })) => {
+            Err(Error::Stopped(Stopped::Ended { reason, n_left, dir, address })) => {
                 answers.close(reason.word())?;
                 self.write_partial(work)?;
-                return Err(Stopped::Ended { reason, n_left, dir }.into());
+                return Err(Stopped::Ended { reason, n_left, dir, address }.into());
             }
             Err(e) => return Err(e),
         };

@@ -4,6 +4,7 @@ use super::InputOptions;
 use super::read::Fault;
 use equipoise_core::format::{ReadError, Setting, Sink};
 use std::collections::HashSet;
+use std::mem::discriminant;
 
 /// Settings that may be needed together: a file can have no header and stray quotes.
 const DEEPEST: usize = 4;
@@ -21,6 +22,10 @@ fn chain(first: Setting, options: &InputOptions, scan: &Scan<'_>) -> Option<Vec<
     let mut chain = Vec::new();
     let mut next = Some(first);
     while let Some(setting) = next.take().filter(|_| chain.len() < DEEPEST) {
+        // One that would take back another mends nothing.
+        if chain.iter().any(|before| discriminant(before) == discriminant(&setting)) {
+            return None;
+        }
         apply(&setting, &mut options);
         chain.push(setting);
         let mut labels = HashSet::new();

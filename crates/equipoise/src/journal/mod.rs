@@ -267,7 +267,7 @@ impl Journal {
         self.post(Message::Append(Record::GivenUp(key, given_up), None));
     }
 
-    /// Notes the way in which requests are sent from now on; one that is known already is noted once.
+    /// Notes the way in which requests are sent from now on; one that is known already becomes the latest.
     ///
     /// # Errors
     /// [`JournalError::CannotWrite`].
@@ -280,7 +280,7 @@ impl Journal {
         self.post(Message::Append(Record::Way(written(way)), None));
     }
 
-    /// The ways in which requests were sent, the first one first.
+    /// The ways in which requests were sent, the one that was taken last at the end.
     ///
     /// # Errors
     /// [`JournalError::Damaged`].

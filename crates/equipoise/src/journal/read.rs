@@ -97,9 +97,9 @@ pub(super) fn given_up(db: &Connection, key: &str) -> Result<Option<GivenUp>, Jo
     Ok(Some(GivenUp { kind, message, for_good }))
 }
 
-/// The ways in which requests were sent, as JSON, in the order in which they were first taken.
+/// The ways in which requests were sent, as JSON, in the order in which they were last taken.
 pub(super) fn ways(db: &Connection) -> Result<Vec<String>, JournalError> {
-    let mut query = db.prepare("SELECT way FROM way ORDER BY id")?;
+    let mut query = db.prepare("SELECT way FROM way ORDER BY at_ms, id")?;
     let ways = query.query_map([], |r| r.get(0))?;
     Ok(ways.collect::<Result<_, _>>()?)
 }

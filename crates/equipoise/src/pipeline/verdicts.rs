@@ -22,7 +22,7 @@ pub(super) struct VerdictLines<W> {
 /// One line of the file.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Line {
+enum AnyLine {
     Verdict(Verdict),
     Counts(Box<LastLine>),
 }
@@ -85,8 +85,8 @@ pub(crate) fn read(dir: &RunDir) -> Result<(Vec<Verdict>, Counts), RunDirError> 
     let (mut verdicts, mut counts) = (Vec::new(), Counts::default());
     for line in dir.read_jsonl(VERDICTS_FILE)? {
         match line {
-            Line::Verdict(verdict) => verdicts.push(verdict),
-            Line::Counts(last) => counts = last.counts,
+            AnyLine::Verdict(verdict) => verdicts.push(verdict),
+            AnyLine::Counts(last) => counts = last.counts,
         }
     }
     Ok((verdicts, counts))
@@ -100,14 +100,14 @@ mod tests {
     #[test]
     fn findings_have_a_line_each_and_the_last_line_counts_all() {
         let (_, files) = ran(recipe());
-        let lines: Vec<Line> =
+        let lines: Vec<AnyLine> =
             text(&files, VERDICTS_FILE).lines().map(|l| serde_json::from_str(l).expect("a line")).collect();
         let (last, found) = lines.split_last().expect("a last line");
-        assert!(matches!(last, Line::Counts(_)));
+        assert!(matches!(last, AnyLine::Counts(_)));
         assert!(
             found
                 .iter()
-                .all(|line| matches!(line, Line::Verdict(v) if v.outcome != equipoise_core::check::Outcome::Pass))
+                .all(|line| matches!(line, AnyLine::Verdict(v) if v.outcome != equipoise_core::check::Outcome::Pass))
         );
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What every attempt of a lane shares.
-pub(super) struct Line {
+pub(super) struct Sender {
     pub(super) journal: Journal,
     pub(super) transport: Transport,
     pub(super) wire: Arc<dyn Wire>,
@@ -50,7 +50,7 @@ pub(super) struct Taken {
     pub(super) latency: Duration,
 }
 
-impl Line {
+impl Sender {
     /// Sends once.
     pub(super) async fn attempt(&self, attempt: Try<'_>) -> Result<Ended, JournalError> {
         let Try { key, call, n, reserved, deadline } = attempt;

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Equal refusals of different requests, with no answer in between, after which a lane that never answered is at fault.
 const NEW: usize = 2;
+/// Refusals of a lane that never answered, whatever they say, after which it is at fault.
+const ANY: usize = 6;
 /// The same of a lane that has answered: the texts of several requests in a row can be at fault.
 const PROVEN: usize = 10;
 /// Requests that are denied the key, with no answer in between, after which a key that worked works no more.
@@ -60,8 +62,10 @@ impl Blame {
     pub(super) fn refused(&mut self, request: &RequestKey, failure: &Failure) -> Whose {
         let requests = self.refused.entry(gist(failure)).or_default();
         requests.insert(request.clone());
-        match (self.has_answered, requests.len()) {
-            (false, n) if n >= NEW => Whose::Lane,
+        let n_equal = requests.len();
+        let n_all: usize = self.refused.values().map(HashSet::len).sum();
+        match (self.has_answered, n_equal) {
+            (false, n) if n >= NEW || n_all >= ANY => Whose::Lane,
             (false, _) => Whose::Open,
             (true, n) if n >= PROVEN => Whose::Lane,
             (true, _) => Whose::Request,
@@ -72,7 +76,8 @@ impl Blame {
     pub(super) fn denied(&mut self, request: &RequestKey, n: u32) -> Whose {
         self.denied.insert(request.clone());
         match self.has_answered {
-            false => Whose::Lane,
+            false if self.denied.len() >= NEW => Whose::Lane,
+            false => Whose::Open,
             true if self.denied.len() >= DENIED => Whose::Lane,
             true if n >= TRIES => Whose::Request,
             true => Whose::Open,
@@ -113,6 +118,14 @@ mod tests {
     }
 
     #[test]
+    fn six_refusals_of_a_lane_that_never_answered_are_its_own_whatever_they_say() {
+        let mut blame = Blame::new(false);
+        let said = ["400: a", "400: b", "400: c", "400: d", "400: e", "400: f"].map(said);
+        let whose: Vec<Whose> = said.iter().enumerate().map(|(n, said)| blame.refused(&key(n), said)).collect();
+        assert_eq!(whose[4..], [Whose::Open, Whose::Lane]);
+    }
+
+    #[test]
     fn where_others_are_answered_it_is_the_request() {
         let mut blame = Blame::new(false);
         blame.answered();
@@ -126,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_key_that_worked_is_tried_again_before_it_is_given_up() {
-        assert_eq!(Blame::new(false).denied(&key(1), 1), Whose::Lane);
+        let mut new = Blame::new(false);
+        assert_eq!((new.denied(&key(1), 1), new.denied(&key(2), 1)), (Whose::Open, Whose::Lane));
         let mut blame = Blame::new(true);
         assert_eq!(blame.denied(&key(1), 1), Whose::Open);
         assert_eq!(blame.denied(&key(1), 2), Whose::Request);

@@ -1,6 +1,6 @@
 //! The engine: one lane, one journal, and everything between a list of requests and their outcomes.
 
-use super::attempt::Line;
+use super::attempt::Sender;
 use super::blame::Blame;
 use super::error::EngineError;
 use super::event::{EngineEvent, RunEnd};
@@ -12,13 +12,13 @@ use super::{Lane, Limits, Stop};
 use crate::journal::{Journal, Totals};
 use crate::transport::Transport;
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::Request;
+use equipoise_core::provider::{Part, Request};
 use std::sync::Arc;
 use tokio::time::Instant;
 
 /// Sends requests through one lane.
 pub struct Engine {
-    pub(super) line: Arc<Line>,
+    pub(super) sender: Arc<Sender>,
     pub(super) recorded: Recorded,
     pub(super) limits: Limits,
     pub(super) stop: Stop,
@@ -48,9 +48,9 @@ impl Engine {
         let transport = Transport::open(&lane.endpoint, lane.secret.clone(), limits.deadlines, limits.offline)?;
         let id = journal.lane(&lane.name())?;
         let wire = Arc::clone(&lane.wire);
-        let line = Line { journal: journal.clone(), transport, wire, price: lane.price, lane: id };
+        let sender = Sender { journal: journal.clone(), transport, wire, price: lane.price, lane: id };
         for late in journal.unsettled(id)? {
-            line.settle_late(late);
+            sender.settle_late(late);
         }
         let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.way(), &lane.before)?;
         journal.way(recorded.way())?;
@@ -61,7 +61,7 @@ impl Engine {
         let models = journal.served_models()?;
         let gate = Gate::new(&limits);
         Ok(Engine {
-            line: Arc::new(line),
+            sender: Arc::new(sender),
             recorded,
             limits,
             stop,
@@ -111,6 +111,13 @@ impl Engine {
         &self.recorded
     }
 
+    /// Whether `request` has a temperature that its model is known not to take; one that was refused was told of then.
+    pub(crate) fn omits_temperature(&self, request: &Request) -> bool {
+        let way = self.recorded.way();
+        let is_sent = self.sender.wire.manner(Part::Temperature, request, way).is_some();
+        request.sampling.temperature.is_some() && way.refused.is_empty() && !is_sent
+    }
+
     /// How each of `requests` ended and the key under which that is stored, from the journal; `None` for one that has not ended.
     ///
     /// # Errors
@@ -132,6 +139,6 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.
     pub fn totals(&self) -> Result<Totals, EngineError> {
-        Ok(self.line.journal.totals()?)
+        Ok(self.sender.journal.totals()?)
     }
 }

@@ -65,6 +65,8 @@ pub enum EngineEvent {
     },
     /// The endpoint refuses a part of what is sent, which is sent in another way from now on.
     WayChanged(Change),
+    /// The endpoint refuses every request and names no part of it: nothing optional is sent from now on.
+    WayBared,
     /// The server names a model that it had not named in this run.
     ModelChanged {
         /// What it named last before.

@@ -11,6 +11,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(2);
 const MAX_BODY: usize = 1 << 20;
 
+/// How long to wait before looking again at a server that is busy for a moment.
+const WAITS: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
+
 /// What a server on this machine tells of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ServerFacts {
@@ -89,7 +92,16 @@ impl<'a> Looker<'a> {
         let auth = Some(("authorization".to_owned(), "Bearer ".to_owned()));
         let mut call = HttpCall { url: url.to_owned(), headers: Vec::new(), auth, body: Vec::new() };
         self.lane.custom.address(&mut call);
-        self.runtime.block_on(self.transport.exchange(Method::Get, &call, MAX_BODY)).ok()
+        self.runtime.block_on(async {
+            for wait in WAITS {
+                let response = self.transport.exchange(Method::Get, &call, MAX_BODY).await.ok()?;
+                if !matches!(response.status, 429 | 500..=599) {
+                    return Some(response);
+                }
+                tokio::time::sleep(wait).await;
+            }
+            self.transport.exchange(Method::Get, &call, MAX_BODY).await.ok()
+        })
     }
 
     fn json(&self, url: &str) -> Option<Value> {

@@ -1,15 +1,18 @@
 //! The loop of a run. One task decides about everything, so admission needs no lock; others only send and journal.
 
+mod refusal;
+mod trouble;
+
 use super::attempt::{Ended, Try};
-use super::blame::Whose;
 use super::engine::Engine;
 use super::error::EngineError;
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 use super::gate::{Admission, Seen, Ticket};
 use super::sends::Sends;
+use trouble::InTrouble;
 use crate::journal::{Cost, GivenUp, JournalError};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request};
+use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request, Way};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,6 +77,10 @@ pub(super) struct Run<'a, I, F> {
     retries: BTreeMap<(Duration, u64), Pending>,
     /// Refused, and nobody can tell yet whose fault it is.
     open: Vec<(Pending, Failure)>,
+    /// Which requests met trouble of the server.
+    in_trouble: InTrouble,
+    /// The way before it was bared, for as long as no answer came since.
+    before_bare: Option<Way>,
     tasks: JoinSet<Back>,
     in_hand: HashSet<RequestKey>,
     /// Set once; nothing is sent from then on.
@@ -101,6 +108,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             ready: VecDeque::new(),
             retries: BTreeMap::new(),
             open: Vec::new(),
+            in_trouble: InTrouble::default(),
+            before_bare: None,
             tasks: JoinSet::new(),
             in_hand: HashSet::new(),
             ending: None,
@@ -139,7 +148,10 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             if self.tasks.is_empty() && (self.ending.is_some() || is_idle) {
                 // With nothing else to learn from, what was refused counts as refused for itself.
                 self.judge_open();
-                return Ok(self.end());
+                if self.ending.is_some() || self.retries.is_empty() {
+                    return Ok(self.end());
+                }
+                continue;
             }
             let wake = drain_until.or(wake.map(|at| self.started + at));
             tokio::select! {
@@ -183,7 +195,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 fresh.push((pending, known.len()));
                 keys.extend(known);
             }
-            let mut is_final = self.engine.line.journal.is_final_async(&keys).await?.into_iter();
+            let mut is_final = self.engine.sender.journal.is_final_async(&keys).await?.into_iter();
             for (pending, n_keys) in fresh {
                 if is_final.by_ref().take(n_keys).fold(false, |any, is_final| any | is_final) {
                     self.in_hand.remove(&pending.identity);
@@ -206,8 +218,9 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 self.ending = Some(EndReason::Outage(failure));
                 return None;
             }
-            // Until an answer shows that the form of the requests is taken, few are risked.
-            if !self.engine.blame.has_answered() && self.tasks.len() >= UNPROVEN {
+            // Until an answer shows that the form of the requests is taken, few are risked, refused ones among them.
+            let n_risked = self.tasks.len() + self.open.len().min(UNPROVEN - 1);
+            if !self.engine.blame.has_answered() && n_risked >= UNPROVEN {
                 return None;
             }
             let no_space = self.no_space(now);
@@ -259,11 +272,11 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         let ticket = self.engine.gate.start(thought);
         pending.n_tries += 1;
         self.sends.note(pending.n_overloaded + pending.n_lost > 0);
-        let line = Arc::clone(&self.engine.line);
+        let sender = Arc::clone(&self.engine.sender);
         let deadline = self.deadline(&pending);
         self.tasks.spawn(async move {
             let attempt = Try { key: &pending.key, call: &pending.call, n: pending.n_tries, reserved: worst, deadline };
-            let ended = line.attempt(attempt).await;
+            let ended = sender.attempt(attempt).await;
             Back { pending, ticket, worst, ended }
         });
         self.progress.in_flight = self.tasks.len();
@@ -308,6 +321,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
 
     fn answered(&mut self, pending: Pending, answer: Answer) {
         self.engine.blame.answered();
+        self.before_bare = None;
         self.judge_open();
         self.in_hand.remove(&pending.identity);
         self.progress.n_answered += 1;
@@ -322,9 +336,8 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         (self.on_event)(EngineEvent::Answered { at: pending.at, key: pending.key, answer });
     }
 
-    fn failed(&mut self, mut pending: Pending, failure: Failure, pause: Option<Duration>, now: Duration) {
+    fn failed(&mut self, pending: Pending, failure: Failure, pause: Option<Duration>, now: Duration) {
         self.last_failure = Some(failure.clone());
-        let is_outage = self.engine.gate.is_outage();
         let limits = &self.engine.limits;
         match failure.kind {
             FailureKind::RateLimited => {
@@ -337,103 +350,13 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 // One that is turned away alone waits alone.
                 self.retry(pending, now + wait.filter(|_| pause.is_none()).unwrap_or_default());
             }
-            FailureKind::Overloaded | FailureKind::Lost | FailureKind::Garbled => {
-                if self.is_nobody_there(&failure, now) {
-                    return self.stop(pending, now, EndReason::NotListening(failure));
-                }
-                // An outage says nothing about the request, which pays no try for it.
-                if !is_outage && failure.kind == FailureKind::Overloaded {
-                    pending.n_overloaded += 1;
-                } else if !is_outage {
-                    pending.n_lost += 1;
-                }
-                // What never holds an answer, of any request, is no answer of a model: a wrong address, a page to log in.
-                let is_hopeless = failure.kind == FailureKind::Garbled
-                    && pending.n_lost >= 2
-                    && !self.engine.blame.has_answered()
-                    && self.engine.blame.refused(&pending.identity, &failure) == Whose::Lane;
-                if is_hopeless {
-                    return self.stop(pending, now, EndReason::Refused(failure));
-                }
-                if pending.n_overloaded >= limits.max_overloaded || pending.n_lost >= limits.max_lost {
-                    // What never holds an answer while others do is at fault itself.
-                    let for_good = failure.kind == FailureKind::Garbled && self.engine.blame.has_answered();
-                    return self.give_up(&pending, failure, for_good);
-                }
-                let n = pending.n_overloaded + pending.n_lost + if self.sends.too_many_retries() { 3 } else { 0 };
-                let wait = self.engine.gate.backoff(n.max(1)).max(failure.retry_after.unwrap_or_default());
-                self.retry(pending, now + wait);
-            }
+            FailureKind::Overloaded | FailureKind::Lost | FailureKind::Garbled => self.troubled(pending, failure, now),
             FailureKind::Unauthorised => self.denied(pending, failure, now),
             FailureKind::OutOfCredit => self.stop(pending, now, EndReason::OutOfCredit(failure)),
-            // A lane that has answered knows the model; then it is the one request.
-            FailureKind::UnknownModel if !self.engine.blame.has_answered() => {
-                self.stop(pending, now, EndReason::UnknownModel(failure));
-            }
-            FailureKind::UnknownModel => self.give_up(&pending, failure, false),
+            FailureKind::UnknownModel => self.unknown_model(pending, failure, now),
             FailureKind::Flagged | FailureKind::TooLong => self.give_up(&pending, failure, true),
-            FailureKind::Unsupported if self.turn(&pending, &failure) => self.retry(pending, now),
-            FailureKind::Unsupported | FailureKind::Rejected => {
-                match self.engine.blame.refused(&pending.identity, &failure) {
-                    Whose::Request => self.give_up(&pending, failure, true),
-                    Whose::Open => self.open.push((pending, failure)),
-                    Whose::Lane => self.stop(pending, now, EndReason::Refused(failure)),
-                }
-            }
+            FailureKind::Unsupported | FailureKind::Rejected => self.refused(pending, failure, now),
         }
-    }
-
-    /// The key was refused for `pending`: everything's fault, or, where the key works for others, its own.
-    fn denied(&mut self, mut pending: Pending, failure: Failure, now: Duration) {
-        pending.n_denied += 1;
-        match self.engine.blame.denied(&pending.identity, pending.n_denied) {
-            Whose::Lane => self.stop(pending, now, EndReason::Unauthorised(failure)),
-            Whose::Open => {
-                let wait = self.engine.gate.backoff(pending.n_denied);
-                self.retry(pending, now + wait);
-            }
-            Whose::Request => self.give_up(&pending, Failure { kind: FailureKind::Flagged, ..failure }, true),
-        }
-    }
-
-    /// Turns to another way of asking where `failure` names a part of what was sent, told once; whether `pending` may go again.
-    fn turn(&mut self, pending: &Pending, failure: &Failure) -> bool {
-        if pending.n_changes != self.engine.n_changes {
-            return true;
-        }
-        let engine = &mut self.engine;
-        let Some(change) = engine.recorded.way().after(&*engine.line.wire, &pending.request, failure) else {
-            return false;
-        };
-        engine.line.journal.way_later(&change.way);
-        engine.recorded.turn_to(change.way.clone());
-        engine.n_changes += 1;
-        engine.blame.forget();
-        (self.on_event)(EngineEvent::WayChanged(change));
-        // What waits for a judgement may have met the same.
-        let now = self.started.elapsed();
-        for (pending, _) in std::mem::take(&mut self.open) {
-            self.retry(pending, now);
-        }
-        true
-    }
-
-    /// Gives up what was refused while nobody could tell whose fault it was: by now it is its own.
-    fn judge_open(&mut self) {
-        for (pending, failure) in std::mem::take(&mut self.open) {
-            match self.ending {
-                None => self.give_up(&pending, failure, true),
-                Some(_) => self.retry(pending, Duration::ZERO),
-            }
-        }
-    }
-
-    /// Whether a server on this machine does not run: nothing has listened for a while, and nothing ever answered.
-    fn is_nobody_there(&self, failure: &Failure, now: Duration) -> bool {
-        let engine = &self.engine;
-        let is_refused = failure.kind == FailureKind::Lost && failure.message.to_lowercase().contains("refused");
-        let lasts = engine.gate.failing_for(now).is_some_and(|time| time >= engine.limits.max_refused);
-        is_refused && engine.is_loopback && !engine.blame.has_answered() && lasts
     }
 
     /// How long a call may take: longer for more tokens, and on this machine, where requests wait for each other, for more in flight.
@@ -463,7 +386,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
 
     fn give_up(&mut self, pending: &Pending, failure: Failure, for_good: bool) {
         let given_up = GivenUp { kind: failure.kind, message: failure.message.clone(), for_good };
-        self.engine.line.journal.give_up(pending.key.clone(), given_up);
+        self.engine.sender.journal.give_up(pending.key.clone(), given_up);
         self.in_hand.remove(&pending.identity);
         self.progress.n_failed += 1;
         (self.on_event)(EngineEvent::GaveUp { key: pending.key.clone(), failure });
@@ -511,7 +434,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         let n_left =
             self.source.size_hint().0 + self.ready.len() + self.retries.len() + self.open.len() + self.tasks.len();
         let needed = self.engine.limits.min_free.max((n_left as u64).saturating_mul(2 * RECORD_BYTES));
-        let free = self.engine.line.journal.free_bytes()?;
+        let free = self.engine.sender.journal.free_bytes()?;
         (free < needed).then_some(EndReason::NoSpace { free, needed })
     }
 }
@@ -527,7 +450,7 @@ fn seen(failure: &Failure) -> Seen {
 /// Whether a 429 speaks of a quota for the day; no short wait brings it back.
 fn is_daily(message: &str) -> bool {
     let message = message.to_lowercase();
-    ["per day", "perday", "daily limit", "daily quota"].iter().any(|words| message.contains(words))
+    ["per day", "per-day", "per_day", "perday", "daily limit", "daily quota"].iter().any(|words| message.contains(words))
 }
 
 /// A guess at the tokens of a request, before answers teach better: a quarter of the bytes, and all that it may write.

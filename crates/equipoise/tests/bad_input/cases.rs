@@ -226,6 +226,22 @@ fn improbable() -> Vec<Case> {
         ),
         case("tabs.txt", "fine by me\tx\nnot at all\ty\nwell\tx\n", NONE, "no_separator", &["line 1"]),
         case("pipes.txt", "text|label\nfine by me|x\nnot at all|y\nwell|x\n", NONE, "no_separator", &["line 1"]),
+        case("single.csv", "text,label\n'fine, by me','x'\n'not, at all','y'\n", NONE, "ragged", &["line 2", "3 cells"]),
+        case(
+            "nan.csv",
+            format!("text,label\n{many}c,NaN\nd,nan\ne,<NA>\nf,#N/A\n"),
+            NONE,
+            "too_many_dropped",
+            &["4 of 16 rows", "`label`"],
+        ),
+        case(
+            "pointer.csv",
+            "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n",
+            NONE,
+            "no_data",
+            &["a pointer of Git LFS"],
+        ),
+        case("page.csv", "<!DOCTYPE html>\n<p>log in, please</p>\n", NONE, "no_data", &["a web page"]),
         case("tags.jsonl", tags, NONE, "multi_label", &["line 2, column `tags`"]),
     ]
 }

@@ -269,13 +269,71 @@ fn a_request_that_is_rejected_fails_alone_and_is_not_asked_again() {
 }
 
 #[test]
-fn what_every_request_is_refused_for_stops_the_run_after_two() {
+fn what_every_request_is_refused_for_stops_the_run_after_few() {
     let server = scripted(|_| Reply::status(400, r#"{"error":{"message":"no such thing"}}"#));
     let dir = tempdir().expect("a folder");
     let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(40));
     assert!(matches!(&end.reason, EndReason::Refused(f) if f.message.contains("no such thing")), "{end:?}");
-    assert!(server.n_asked() <= 3, "{}", server.n_asked());
+    assert!(server.n_asked() <= 6, "{}", server.n_asked());
     assert_eq!(end.n_cancelled, 40, "nothing was given up");
+}
+
+#[test]
+fn an_endpoint_that_names_nothing_is_asked_once_more_with_nothing_optional_which_is_remembered_where_it_works() {
+    for works in [true, false] {
+        let server = scripted(move |asked| {
+            let body = asked.body();
+            let is_bare = body.get("temperature").is_none() && body["messages"][0]["role"] == "user";
+            if works && is_bare { Reply::Good } else { Reply::status(400, r#"{"error":"Bad Request"}"#) }
+        });
+        let dir = tempdir().expect("a folder");
+        let mut bared = 0;
+        let mut first = engine(dir.path(), server.url(), limits());
+        let end = run_with(&mut first, &requests(20), |e| bared += usize::from(matches!(e, EngineEvent::WayBared)));
+        drop(first);
+        assert_eq!((bared, end.progress.n_answered), (1, if works { 20 } else { 0 }), "{end:?}");
+        let before = server.n_asked();
+        let next = run(&mut engine(dir.path(), server.url(), limits()), &requests(24));
+        let n_asked = server.n_asked() - before;
+        match works {
+            true => assert_eq!((next.progress.n_reused, n_asked), (20, 4), "the way that worked is remembered"),
+            false => assert!(matches!(next.reason, EndReason::Refused(_)) && n_asked >= 4, "{next:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_request_that_the_server_always_fails_on_ends_alone_and_soon() {
+    let server = scripted(|asked| match asked.id.as_str() {
+        "1" => Reply::status(500, r#"{"error":{"message":"internal"}}"#),
+        _ => Reply::Good,
+    });
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(12));
+    assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 11, 1));
+    assert!(server.n_asked() <= 11 + 8, "{}", server.n_asked());
+}
+
+#[test]
+fn the_only_request_tells_a_page_to_log_in_from_a_model() {
+    let server = scripted(|_| Reply::status(200, "<!doctype html><p>please log in</p>"));
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(1));
+    assert!(matches!(&end.reason, EndReason::Refused(f) if f.message.contains("web page")), "{end:?}");
+    assert_eq!(server.n_asked(), 3);
+}
+
+#[test]
+fn a_denial_before_the_first_answer_waits_for_what_the_others_meet() {
+    for (status, words) in [(403, "not for you"), (404, "no such page")] {
+        let server = scripted(move |asked| match asked.id.as_str() {
+            "0" => Reply::status(status, &format!(r#"{{"error":{{"message":"{words}"}}}}"#)),
+            _ => Reply::good_after(MS(30)),
+        });
+        let dir = tempdir().expect("a folder");
+        let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(12));
+        assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 11, 1), "{status}");
+    }
 }
 
 #[test]

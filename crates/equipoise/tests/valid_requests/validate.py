@@ -9,6 +9,8 @@ from openai.types.chat import completion_create_params
 # Documented by their providers, and unknown to OpenAI.
 OWN = {"mistral": {"random_seed"}, "deepseek": {"thinking"}, "openrouter": {"reasoning"},
        "vllm": {"chat_template_kwargs"}, "llama_cpp": {"chat_template_kwargs"}}
+# The latest models of Anthropic take no temperature, so that the latest types have none; models before 4.7 still take it, and are sent it.
+OLDER = {"claude-sonnet-4-5": {"temperature"}}
 CHAT = completion_create_params.CompletionCreateParamsNonStreaming
 MESSAGES = message_create_params.MessageCreateParamsNonStreaming
 ADAPTERS = {kind: TypeAdapter(kind) for kind in (CHAT, MESSAGES)}
@@ -41,7 +43,7 @@ for line in sys.stdin:
     provider, wire, body = sent["provider"], sent["wire"].split("/")[0], sent["body"]
     try:
         if wire == "messages":
-            typed(MESSAGES, body)
+            typed(MESSAGES, {k: v for k, v in body.items() if k not in OLDER.get(body["model"], ())})
         elif wire == "generate_content":
             assert set(body) <= {"systemInstruction", "contents", "generationConfig"}, set(body)
             for content in [*body["contents"], *([body["systemInstruction"]] if "systemInstruction" in body else [])]:

@@ -63,6 +63,7 @@ fn manner(part: Part, request: &Request, way: &Way) -> Option<Manner> {
         Part::Seed => None,
         // The protocol requires it.
         Part::Limit => Some(Manner::MaxTokens),
+        Part::Temperature if !takes_temperature(&request.model) => None,
         Part::Temperature => request.sampling.temperature.and_then(|_| way.first(&[Manner::Temperature])),
         Part::System if request.prompt.system.is_empty() => None,
         Part::System => way.first(&[Manner::SystemRole]),
@@ -74,6 +75,13 @@ fn manner(part: Part, request: &Request, way: &Way) -> Option<Manner> {
 /// Models from the fifth generation on think unless they are told not to, and their thoughts count against the limit.
 fn effort(model: &str, way: &Way) -> Option<Effort> {
     way.effort.or_else(|| version(model).filter(|v| *v >= (5, 0)).map(|_| Effort::None))
+}
+
+/// Whether a model takes a temperature: those from 4.7 on refuse every parameter of sampling.
+///
+/// Source: <https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7>, sampling parameters removed.
+fn takes_temperature(model: &str) -> bool {
+    version(model).is_none_or(|version| version < (4, 7))
 }
 
 /// The version in a model's name: `claude-opus-4-5-20251101` is 4.5, `claude-3-5-haiku` 3.5.
@@ -89,6 +97,13 @@ fn version(model: &str) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn models_from_4_7_on_are_sent_no_temperature() {
+        for (model, expected) in [("claude-sonnet-4-5", true), ("claude-opus-4-6", true), ("claude-opus-4-7", false), ("claude-haiku-5-5", false)] {
+            assert_eq!(takes_temperature(model), expected, "{model}");
+        }
+    }
 
     #[test]
     fn reads_the_version_out_of_a_name() {

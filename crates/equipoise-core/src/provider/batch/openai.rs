@@ -111,7 +111,7 @@ impl BatchWire for FileBatches {
 
     fn read_line(&self, line: &[u8]) -> Result<(RequestKey, LineResult), Failure> {
         let text = String::from_utf8_lossy(line);
-        let line: Line<'_> = serde_json::from_str(&text).map_err(|_| garbled("a line of the results is unreadable"))?;
+        let line: ResultLine<'_> = serde_json::from_str(&text).map_err(|_| garbled("a line of the results is unreadable"))?;
         let result = match (line.response, line.error) {
             (Some(response), _) => LineResult::Response {
                 status: response.status_code,
@@ -128,16 +128,16 @@ impl BatchWire for FileBatches {
 }
 
 #[derive(Deserialize)]
-struct Line<'a> {
+struct ResultLine<'a> {
     custom_id: String,
     #[serde(borrow, default)]
-    response: Option<Told<'a>>,
+    response: Option<ResultBody<'a>>,
     #[serde(default)]
     error: Option<Value>,
 }
 
 #[derive(Deserialize)]
-struct Told<'a> {
+struct ResultBody<'a> {
     status_code: u16,
     #[serde(borrow, default)]
     body: Option<&'a RawValue>,

@@ -1,54 +1,70 @@
 //! A chat completion response as an answer or a failure.
 
+use super::{stream, text};
 use crate::provider::failure::{failure, garbled, unreadable};
 use crate::provider::{Answer, Failure, Finish, Response, Usage, json};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The first choice of a response, or why there is none.
 pub(super) fn decode(response: &Response<'_>) -> Result<Answer, Failure> {
     if !(200..300).contains(&response.status) {
         return Err(failure(response));
     }
-    let body = json::read(response.body).map_err(|e| unreadable(&e))?;
-    if body.get("error").is_some_and(|e| !e.is_null()) {
-        return Err(failure(response));
-    }
-    let choice = body.get("choices").and_then(|c| c.get(0)).ok_or_else(|| garbled("no choices in the answer"))?;
-    let message = choice.get("message").ok_or_else(|| garbled("no message in the answer"))?;
-    let refusal = message.get("refusal").and_then(Value::as_str).filter(|r| !r.is_empty());
-    let text = text(message.get("content"));
-    let finish = match choice.get("finish_reason").and_then(Value::as_str) {
-        Some("content_filter") => Finish::Filtered,
-        _ if refusal.is_some() => Finish::Refused,
-        // An empty reason, as of Snowflake, is one that a whole answer has.
-        Some("stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "") => Finish::Stop,
-        Some("length" | "max_tokens" | "model_length") => Finish::Length,
-        _ => Finish::Unknown,
+    let body = match stream::gathered(response.body) {
+        Some(body) => body,
+        None => json::read(response.body).map_err(|e| unreadable(&e))?,
     };
+    let failed = |error: &Value| {
+        let body = json!({ "error": error }).to_string();
+        Err(failure(&Response { body: body.as_bytes(), ..*response }))
+    };
+    if let Some(error) = body.get("error").filter(|e| !e.is_null()) {
+        return failed(error);
+    }
+    let Some(choice) = body.get("choices").and_then(|c| c.get(0)) else {
+        // An error that does not call itself one says why.
+        let says = ["message", "detail", "msg"].iter().any(|field| body.get(*field).is_some_and(Value::is_string));
+        return Err(if says { failure(response) } else { garbled("no choices in the answer") });
+    };
+    if let Some(error) = choice.get("error").filter(|e| e.is_object()) {
+        return failed(error);
+    }
+    let message = choice.get("message").filter(|m| m.is_object());
+    // The older protocol of completions has the text in the choice itself.
+    let Some(message) = message.or_else(|| choice.get("text").map(|_| choice)) else {
+        return Err(garbled("no message in the answer"));
+    };
+    let refusal = message.get("refusal").and_then(Value::as_str).filter(|r| !r.is_empty());
     let thoughts = ["reasoning_content", "reasoning", "thinking"].iter().find_map(|field| message.get(field)?.as_str());
     let thoughts = thoughts.map(str::trim).filter(|t| !t.is_empty());
-    let text = text.filter(|t| !t.trim().is_empty());
+    let plain = text::of(message);
+    let in_tool = plain.is_none().then(|| text::in_place_of_content(message)).flatten();
+    let finish = match finish(choice.get("finish_reason").and_then(Value::as_str)) {
+        Finish::Filtered => Finish::Filtered,
+        _ if refusal.is_some() => Finish::Refused,
+        // Whoever calls a tool was done.
+        Finish::Unknown if in_tool.is_some() => Finish::Stop,
+        finish => finish,
+    };
     let mut usage = body.get("usage").and_then(usage);
-    if let Some(usage) = usage.as_mut().filter(|u| u.reasoning_tokens == 0 && text.is_none() && thoughts.is_some()) {
+    if let Some(usage) = usage.as_mut().filter(|u| u.reasoning_tokens == 0 && plain.is_none() && thoughts.is_some()) {
         usage.reasoning_tokens = usage.output_tokens;
     }
     // Some servers put the JSON that a schema forces into the thoughts and leave the content empty.
     let misplaced = || thoughts.filter(|t| t.starts_with(['{', '[']) && json::read(t.as_bytes()).is_ok());
-    let text = text.as_deref().or(refusal).or_else(misplaced).unwrap_or_default().to_owned();
+    let other = || refusal.or_else(misplaced).unwrap_or_default().to_owned();
+    let text = plain.or(in_tool).unwrap_or_else(other);
     Ok(Answer { text, finish, usage, model: body.get("model").and_then(Value::as_str).map(str::to_owned) })
 }
 
-/// Content as one string; some servers send a list of parts.
-fn text(content: Option<&Value>) -> Option<String> {
-    match content? {
-        Value::String(text) => Some(text.clone()),
-        Value::Array(parts) => Some(parts.iter().filter_map(part).collect()),
-        _ => None,
+/// Why the model stopped, by the words of those who speak the protocol. An empty reason, as of Snowflake, is one that a whole answer has.
+fn finish(reason: Option<&str>) -> Finish {
+    match reason.map(str::to_ascii_lowercase).as_deref() {
+        Some("stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "complete" | "completed" | "") => Finish::Stop,
+        Some("length" | "max_tokens" | "model_length" | "max_output_tokens") => Finish::Length,
+        Some("content_filter" | "safety" | "sensitive") => Finish::Filtered,
+        _ => Finish::Unknown,
     }
-}
-
-fn part(part: &Value) -> Option<&str> {
-    part.as_str().or_else(|| part.get("text")?.as_str())
 }
 
 fn usage(usage: &Value) -> Option<Usage> {
@@ -66,7 +82,6 @@ fn usage(usage: &Value) -> Option<Usage> {
 mod tests {
     use super::*;
     use crate::provider::FailureKind;
-    use serde_json::json;
 
     fn of(body: &[u8]) -> Result<Answer, Failure> {
         decode(&Response { status: 200, headers: &[], body, now_unix_s: 0 })
@@ -96,6 +111,8 @@ mod tests {
         for (reason, expected) in [
             (json!("stop"), Finish::Stop),
             (json!("eos_token"), Finish::Stop),
+            (json!("STOP"), Finish::Stop),
+            (json!("sensitive"), Finish::Filtered),
             (json!("length"), Finish::Length),
             (json!("content_filter"), Finish::Filtered),
             (json!("tool_calls"), Finish::Unknown),
@@ -138,6 +155,25 @@ mod tests {
     }
 
     #[test]
+    fn reads_texts_that_stand_where_tools_and_older_protocols_put_them() {
+        let texts = r#"{"texts":["a"]}"#;
+        let tool = json!({"content": null, "tool_calls": [{"type": "function", "function": {"name": "f", "arguments": texts}}]});
+        for message_of_a_tool in [
+            tool,
+            json!({"content": "", "function_call": {"name": "f", "arguments": texts}}),
+            json!({"content": null, "parsed": {"texts": ["a"]}}),
+            json!({"content": {"texts": ["a"]}}),
+        ] {
+            let answer = message(message_of_a_tool.clone(), json!("tool_calls")).map(|a| a.text);
+            assert_eq!(answer, Ok(texts.to_owned()), "{message_of_a_tool}");
+        }
+        let called = message(json!({"content": null, "function_call": {"arguments": texts}}), json!("function_call"));
+        assert_eq!(called.map(|a| a.finish), Ok(Finish::Stop));
+        let older = of(br#"{"choices":[{"text":"a","index":0,"finish_reason":"stop"}]}"#);
+        assert_eq!(older.map(|a| a.text), Ok("a".to_owned()));
+    }
+
+    #[test]
     fn joins_content_parts() {
         let parts = json!([{"type": "text", "text": "a"}, {"type": "thinking"}, "b", {"type": "text", "text": "c"}]);
         assert_eq!(message(json!({"content": parts}), json!("stop")).map(|a| a.text), Ok("abc".to_owned()));
@@ -171,6 +207,10 @@ mod tests {
     fn sees_an_error_under_200() {
         let failed = of(br#"{"error":{"message":"upstream is busy","code":502},"choices":[]}"#);
         assert_eq!(failed.map_err(|f| f.kind), Err(FailureKind::Overloaded));
+        let of_the_choice = of(br#"{"choices":[{"message":{"content":""},"error":{"code":502,"message":"busy"}}]}"#);
+        assert_eq!(of_the_choice.map_err(|f| f.kind), Err(FailureKind::Overloaded));
+        let unnamed = of(br#"{"detail":"Not authenticated"}"#).expect_err("no answer");
+        assert_eq!((unnamed.kind, unnamed.message.as_str()), (FailureKind::Garbled, "200: Not authenticated"));
     }
 
     #[test]

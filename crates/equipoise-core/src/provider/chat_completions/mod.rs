@@ -3,6 +3,8 @@
 mod decode;
 mod encode;
 mod habits;
+mod stream;
+mod text;
 
 use habits::Dial;
 pub(super) use habits::Habits;

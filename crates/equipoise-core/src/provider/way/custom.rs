@@ -103,7 +103,7 @@ impl Custom {
             }
             if holds_a_key(name) && !value.contains(KEY) {
                 return bad(format!(
-                    "the header `{name}` holds a key, which no recipe may: write `{KEY}` in its place and name the environment variable with --key-env"
+                    "the header `{name}` holds a key, which no recipe may: write `{KEY}` in its place and name the environment variable as `key_env` under [model]"
                 ));
             }
         }

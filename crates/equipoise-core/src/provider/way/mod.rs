@@ -108,6 +108,19 @@ impl Way {
             Some(Change { way, part: *part, before, now })
         })
     }
+
+    /// The way that sends of `request` nothing but the model, the messages and the limit, for an endpoint that refuses every request and
+    /// names no part; `None` where this way sends no more already.
+    pub fn bare(&self, wire: &dyn Wire, request: &Request) -> Option<Way> {
+        const OPTIONAL: [Part; 5] = [Part::Seed, Part::Temperature, Part::System, Part::Schema, Part::Reasoning];
+        let sent = |part: &Part| wire.manner(*part, request, self).is_some();
+        if !OPTIONAL.iter().any(sent) {
+            return None;
+        }
+        let mut way = self.clone();
+        way.refused.extend(OPTIONAL.iter().flat_map(|part| part.manners()));
+        Some(way)
+    }
 }
 
 /// Whether a refusal is about a field and not about its value.

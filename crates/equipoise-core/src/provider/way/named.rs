@@ -55,6 +55,10 @@ fn collect(value: &Value, depth: usize, into: &mut String) {
                     ("param", Value::String(param)) => push(into, param),
                     ("loc", Value::Array(path)) => {
                         path.iter().filter_map(Value::as_str).for_each(|word| push(into, word));
+                        // The role of a message is refused where it is not the user's.
+                        if path.last().is_some_and(|field| field == "role") {
+                            push(into, "system_instruction");
+                        }
                     }
                     _ => collect(value, depth + 1, into),
                 }
@@ -68,7 +72,7 @@ fn collect(value: &Value, depth: usize, into: &mut String) {
 /// The bound on an answer's tokens that `message` names, where it names one: "supports at most 4096 completion tokens".
 pub(super) fn most_output(message: &str) -> Option<u32> {
     static MOST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:at most|maximum(?: allowed)?(?: value)?(?: of| is)?|less than or equal to|<=|up to|between 1 and|\[1, ?)\D{0,12}(\d[\d,]*)|> (\d[\d,]*), which is the maximum")
+        Regex::new(r"(?i)(?:at most|maximum(?: allowed)?(?: value)?(?: of| is)?|less than or equal to|<=|up to|between 1 and|model limit(?: of)?|lower than|\[1, ?)\D{0,12}(\d[\d,]*)|> (\d[\d,]*), which is the maximum")
             .expect("a fixed pattern")
     });
     let found = MOST.captures(message)?;
@@ -102,6 +106,14 @@ mod tests {
             (json!({}), "'temperature' is not supported with reasoning models", &[Temperature]),
             (json!({}), "temperature: range: 0..1", &[Temperature]),
             (json!({}), "System role not supported", &[System]),
+            (json!({}), "First message must be from user", &[System]),
+            (
+                json!({"detail": [{"type": "literal_error", "loc": ["body", "messages", 0, "role"], "input": "system"}]}),
+                "",
+                &[System],
+            ),
+            (json!({}), "Input validation error: `max_new_tokens` must be <= 512. Given: 900", &[Limit]),
+            (json!({}), "The maximum tokens you requested exceeds the model limit of 512.", &[Limit]),
             (json!({}), "Developer instruction is not enabled for models/gemma-3-27b-it", &[System]),
             (json!({}), "Conversation roles must alternate user/assistant/user/assistant/...", &[System]),
             (
@@ -136,6 +148,12 @@ mod tests {
             ("max_tokens: 200000 > 128,000, which is the maximum allowed number of output tokens", Some(128_000)),
             ("Invalid max_tokens value, the valid range of max_tokens is [1, 8192]", Some(8192)),
             ("`max_tokens` must be less than or equal to `8192`", Some(8192)),
+            ("Input validation error: `max_new_tokens` must be <= 512. Given: 900", Some(512)),
+            ("<400> InvalidParameter: Range of max_tokens should be [1, 512]", Some(512)),
+            (
+                "The maximum tokens you requested exceeds the model limit of 512. Try again with a value that is lower than 512.",
+                Some(512),
+            ),
             ("Unsupported parameter: 'max_tokens'", None),
         ] {
             assert_eq!(most_output(message), expected, "{message}");

@@ -56,7 +56,7 @@ pub enum Manner {
 }
 
 /// A part with the names of its fields and the phrases that speak of it, in lower case.
-struct Row {
+struct PartWords {
     part: Part,
     /// Field names of every protocol, as they stand in `param`, `loc` or a message.
     names: &'static [&'static str],
@@ -65,15 +65,23 @@ struct Row {
 }
 
 /// Sources: error bodies that users quote of OpenAI, Azure, Mistral, Gemini, Anthropic, vLLM, llama.cpp and LiteLLM.
-const TABLE: &[Row] = &[
-    Row { part: Part::Seed, names: &["seed", "random_seed"], phrases: &[] },
-    Row { part: Part::Temperature, names: &["temperature"], phrases: &[] },
-    Row {
+const TABLE: &[PartWords] = &[
+    PartWords { part: Part::Seed, names: &["seed", "random_seed"], phrases: &[] },
+    PartWords { part: Part::Temperature, names: &["temperature"], phrases: &[] },
+    PartWords {
         part: Part::Limit,
-        names: &["max_tokens", "max_completion_tokens", "max_output_tokens", "maxoutputtokens"],
-        phrases: &["completion tokens, whereas you provided"],
+        names: &[
+            "max_tokens",
+            "max_completion_tokens",
+            "max_output_tokens",
+            "maxoutputtokens",
+            "max_new_tokens",
+            "max_tokens_to_sample",
+            "maxtokens",
+        ],
+        phrases: &["completion tokens, whereas you provided", "maximum tokens you requested", "maximum output tokens"],
     },
-    Row {
+    PartWords {
         part: Part::System,
         names: &["system_instruction", "systeminstruction"],
         phrases: &[
@@ -90,14 +98,17 @@ const TABLE: &[Row] = &[
             "roles must alternate",
             "only user and assistant roles",
             "messages[0].role",
+            "message must be from user",
+            "message must be from the user",
+            "messages.0.role",
         ],
     },
-    Row {
+    PartWords {
         part: Part::Keywords,
         names: &["minitems", "maxitems", "additionalproperties", "enum"],
         phrases: &["schema keyword", "invalid schema"],
     },
-    Row {
+    PartWords {
         part: Part::Schema,
         names: &[
             "response_format",
@@ -120,7 +131,7 @@ const TABLE: &[Row] = &[
             "parse grammar",
         ],
     },
-    Row {
+    PartWords {
         part: Part::Reasoning,
         names: &[
             "reasoning_effort",

@@ -35,6 +35,17 @@ fn what_is_named_is_changed_once_and_then_no_more() {
 }
 
 #[test]
+fn a_bare_way_sends_model_messages_and_limit_alone() {
+    let wire = wire("openai/gpt-5-nano");
+    let bare = Way::new("https://a.example/v1").bare(&*wire, &request()).expect("there is something to omit");
+    let body: serde_json::Value = serde_json::from_slice(&bare.call(&*wire, &request()).body).expect("JSON");
+    let names: Vec<&String> = body.as_object().expect("an object").keys().collect();
+    assert_eq!(names, ["model", "messages", "max_completion_tokens"]);
+    assert_eq!(body["messages"][0]["role"], "user");
+    assert_eq!(bare.bare(&*wire, &request()), None);
+}
+
+#[test]
 fn a_bound_is_kept_to() {
     let wire = wire("openai-compatible/m");
     let failure =

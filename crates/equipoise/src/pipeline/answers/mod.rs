@@ -196,7 +196,7 @@ impl Asker for Answers<'_> {
             Source::Engine(_) => self.send(requests, intake)?,
             Source::Batch(batches) => {
                 let end = batches.run(requests, &mut |event| tell_batch(self.work.sink(), event))?;
-                check_end(end, &self.dir)?;
+                check_end(end, &self.dir, None)?;
             }
             Source::Process(process) => process.ask(step, intake, &self.journal, self.work)?,
             Source::RecordedProcess(provider) => process::recorded(provider, step, intake, &self.journal)?,
@@ -236,6 +236,9 @@ impl Answers<'_> {
         if self.is_resumed || self.family.is_some() {
             hand_in(engine.recorded(), requests, intake, served)?;
         }
+        if requests.first().is_some_and(|first| engine.omits_temperature(first)) && told.insert("temperature".to_owned()) {
+            work.note("the model takes no temperature, so that none is sent");
+        }
         let total = requests.len() as u64;
         let end = live::during(intake, |on_arrived| {
             engine.run_blocking(requests.iter().cloned(), |event| match event {
@@ -248,13 +251,8 @@ impl Answers<'_> {
                 event => tell(work.sink(), total, forecast, event),
             })
         })?;
-        if let Some(address) = self.lane.as_ref().filter(|_| is_wrong_address(&end)).and_then(other_address) {
-            let dir = self.dir.display();
-            work.note(format!(
-                "{address} lists models; go on there with `equipoise resume {dir} --base-url {address}`"
-            ));
-        }
-        check_end(end, &self.dir)
+        let address = self.lane.as_ref().filter(|_| is_wrong_address(&end)).and_then(other_address);
+        check_end(end, &self.dir, address)
     }
 }
 
@@ -327,10 +325,13 @@ pub(super) fn lane(model: &Model) -> Result<Lane, Error> {
 }
 
 /// A run that did not come to its end says why.
-pub(super) fn check_end(end: RunEnd, dir: &Path) -> Result<(), Error> {
+pub(super) fn check_end(end: RunEnd, dir: &Path, address: Option<String>) -> Result<(), Error> {
     match end.reason {
         EndReason::Done => Ok(()),
-        reason => Err(Stopped::Ended { reason, n_left: end.n_cancelled, dir: dir.to_owned() }.into()),
+        reason => {
+            let (n_left, dir, address) = (end.n_cancelled, dir.into(), address.map(String::into_boxed_str));
+            Err(Stopped::Ended { reason, n_left, dir, address }.into())
+        }
     }
 }
 

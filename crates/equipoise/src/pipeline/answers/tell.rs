@@ -30,6 +30,10 @@ pub(in crate::pipeline) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f6
             sink(Event::Note(format!("a request was given up: {}", failure.message)))
         }
         EngineEvent::WayChanged(change) => sink(Event::Note(change.to_string())),
+        EngineEvent::WayBared => {
+            let note = "the endpoint refuses every request and does not say which part; the model, the messages and the token limit alone are sent from now on";
+            sink(Event::Note(note.to_owned()));
+        }
         EngineEvent::ModelChanged { before, now } => {
             sink(Event::Note(format!("the endpoint answered as `{before}` and now answers as `{now}`")));
         }

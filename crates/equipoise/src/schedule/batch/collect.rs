@@ -23,8 +23,8 @@ struct Refusal {
 impl Batches {
     /// Waits for every open batch and takes in its results.
     pub(super) fn finish_open(&mut self, on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
-        for mut open in self.line.journal.open_batches()? {
-            if open.lane != self.line.lane {
+        for mut open in self.sender.journal.open_batches()? {
+            if open.lane != self.sender.lane {
                 return Err(BatchError::OtherAccount.into());
             }
             if open.name.is_none() {
@@ -32,7 +32,7 @@ impl Batches {
                     self.abandon(open.id, "it was never made")?;
                     continue;
                 }
-                let again = self.line.journal.open_batches()?;
+                let again = self.sender.journal.open_batches()?;
                 open.name = again.into_iter().find(|b| b.id == open.id).and_then(|b| b.name);
             }
             if let Some(name) = open.name.clone() {
@@ -65,7 +65,7 @@ impl Batches {
 
     /// Journals every line of every file, then what is left without one, then the end.
     fn take_in(&mut self, open: &OpenBatch, status: &BatchStatus, on_event: OnBatchEvent<'_>) -> Result<(), Halt> {
-        let journal = self.line.journal.clone();
+        let journal = self.sender.journal.clone();
         let mut left = journal.batch_attempts(open.id)?;
         let n_attempts = left.len() as u64;
         let (mut n_failed, mut refusals) = (0, Vec::new());
@@ -88,7 +88,7 @@ impl Batches {
                     LineResult::Response { status, body } => {
                         n_failed += 1;
                         let response = Response { status, headers: &[], body: &body, now_unix_s: now_unix_s() };
-                        let failure = self.line.wire.decode(&response).err().unwrap_or_else(|| {
+                        let failure = self.sender.wire.decode(&response).err().unwrap_or_else(|| {
                             Failure::new(FailureKind::Garbled, format!("{status}: an answer under an error status"))
                         });
                         refusals.push(Refusal { id, key, status, failure });
@@ -123,9 +123,9 @@ impl Batches {
 
     /// Looks at answers once they are on the disk.
     fn settle(&self, group: &mut Vec<Unsettled>) -> Result<(), Halt> {
-        self.line.journal.sync()?;
+        self.sender.journal.sync()?;
         for late in group.drain(..) {
-            self.line.settle_late(late);
+            self.sender.settle_late(late);
         }
         Ok(())
     }
@@ -134,8 +134,8 @@ impl Batches {
     /// requests that were refused are given up. That stands in the journal before the refusal itself, after which nobody looks at the line
     /// again.
     fn blame(&mut self, refusals: Vec<Refusal>) -> Result<(), Halt> {
-        let journal = self.line.journal.clone();
-        let has_answered = journal.has_answered(self.line.lane)?;
+        let journal = self.sender.journal.clone();
+        let has_answered = journal.has_answered(self.sender.lane)?;
         for Refusal { id, key, status, failure } in refusals {
             let kind = failure.kind;
             if kind == FailureKind::Unsupported {
@@ -157,7 +157,7 @@ impl Batches {
             let cost = reserved.filter(|_| status.is_complete);
             let message = format!("the batch ended as {} without a result for it", status.state);
             let failed = Failed { status: None, kind: FailureKind::Lost, wait: None, message, cost };
-            self.line.journal.failed(id, key, failed);
+            self.sender.journal.failed(id, key, failed);
         }
     }
 }

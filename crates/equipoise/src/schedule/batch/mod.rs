@@ -13,7 +13,7 @@ mod submit;
 pub use error::BatchError;
 pub use event::{BatchEvent, OnBatchEvent};
 
-use super::attempt::Line;
+use super::attempt::Sender;
 use super::purse::Purse;
 use super::recorded::{Outcome, Recorded};
 use super::{EndReason, EngineError, Lane, Limits, Progress, RunEnd, Stop};
@@ -51,7 +51,7 @@ impl Default for Patience {
 
 /// Sends requests through one lane in batches.
 pub struct Batches {
-    line: Line,
+    sender: Sender,
     batch: Arc<dyn BatchWire>,
     base_url: String,
     recorded: Recorded,
@@ -92,13 +92,13 @@ impl Batches {
         let caller = Caller::new(transport.clone(), stop.clone(), &limits)?;
         let recorded = Recorded::new(journal.clone(), Arc::clone(&lane.wire), lane.way(), &lane.before)?;
         journal.way(recorded.way())?;
-        let line = Line { journal: journal.clone(), transport, wire: lane.wire, price: lane.price, lane: id };
+        let sender = Sender { journal: journal.clone(), transport, wire: lane.wire, price: lane.price, lane: id };
         for late in journal.unsettled(id)? {
-            line.settle_late(late);
+            sender.settle_late(late);
         }
         let base_url = lane.endpoint.url().to_owned();
         let refusals = Vec::new();
-        Ok(Batches { line, batch, base_url, recorded, caller, limits, patience, stop, refusals })
+        Ok(Batches { sender, batch, base_url, recorded, caller, limits, patience, stop, refusals })
     }
 
     /// Goes on with batches that another process left, then hands over every request that has no answer yet, and waits for all.
@@ -111,7 +111,7 @@ impl Batches {
         let n_planned = requests.len() as u64;
         let n_unique = self.todo(requests, false)?.len() as u64;
         let n_open = self.todo(requests, true)?.len() as u64;
-        let n_before = self.line.journal.totals()?.n_answers;
+        let n_before = self.sender.journal.totals()?.n_answers;
         let reason = match self.work(requests, on_event) {
             Ok(()) => EndReason::Done,
             Err(Halt::End(reason)) => reason,
@@ -124,7 +124,7 @@ impl Batches {
             self.tell_left(on_event)?;
         }
         let n_left = self.todo(requests, true)?.len() as u64;
-        let (totals, n_ended) = (self.line.journal.totals()?, n_open - n_left);
+        let (totals, n_ended) = (self.sender.journal.totals()?, n_open - n_left);
         let is_done = reason == EndReason::Done;
         let n_answered = (totals.n_answers - n_before).min(n_ended);
         let progress = Progress {
@@ -168,12 +168,12 @@ impl Batches {
             if todo.is_empty() || n_fruitless == MOST_FRUITLESS {
                 return Ok(());
             }
-            let n_before = self.line.journal.totals()?.n_answers;
+            let n_before = self.sender.journal.totals()?.n_answers;
             if !self.submit_all(todo, on_event)? {
                 return Err(Halt::End(EndReason::Budget));
             }
             self.finish_open(on_event)?;
-            let is_fruitful = self.learn(requests)? || self.line.journal.totals()?.n_answers > n_before;
+            let is_fruitful = self.learn(requests)? || self.sender.journal.totals()?.n_answers > n_before;
             n_fruitless = if is_fruitful { 0 } else { n_fruitless + 1 };
         }
     }
@@ -183,9 +183,9 @@ impl Batches {
         let mut has_turned = false;
         for failure in std::mem::take(&mut self.refusals) {
             let way = self.recorded.way();
-            let change = requests.first().and_then(|request| way.after(&*self.line.wire, request, &failure));
+            let change = requests.first().and_then(|request| way.after(&*self.sender.wire, request, &failure));
             if let Some(change) = change {
-                self.line.journal.way(&change.way)?;
+                self.sender.journal.way(&change.way)?;
                 self.recorded.turn_to(change.way);
                 has_turned = true;
             }
@@ -195,7 +195,7 @@ impl Batches {
 
     /// The requests, each once; with `open`, those alone that have no final outcome.
     fn todo(&self, requests: &[Request], open: bool) -> Result<Vec<Planned>, EngineError> {
-        let purse = Purse::new(None, self.line.price, Cost::ZERO);
+        let purse = Purse::new(None, self.sender.price, Cost::ZERO);
         let (mut seen, mut all, mut is_open) = (BTreeSet::new(), Vec::new(), Vec::new());
         for request in requests {
             let (key, call) = self.recorded.encode(request);
@@ -203,7 +203,7 @@ impl Batches {
                 continue;
             }
             if open {
-                let is_final = self.line.journal.is_final(&self.recorded.keys(request))?;
+                let is_final = self.sender.journal.is_final(&self.recorded.keys(request))?;
                 is_open.push(!is_final.contains(&true));
             }
             all.push(Planned {
@@ -219,8 +219,8 @@ impl Batches {
 
     /// Says which batches go on without this process.
     fn tell_left(&self, on_event: OnBatchEvent<'_>) -> Result<(), EngineError> {
-        for open in self.line.journal.open_batches()? {
-            if let Some(id) = open.name.filter(|_| open.lane == self.line.lane) {
+        for open in self.sender.journal.open_batches()? {
+            if let Some(id) = open.name.filter(|_| open.lane == self.sender.lane) {
                 let cancel_url = self.batch.cancel_url(&id, &self.base_url);
                 on_event(BatchEvent::Left { id, cancel_url });
             }

@@ -23,7 +23,7 @@ impl Batches {
                 None => Ok(false),
             };
         }
-        let known = self.line.journal.batch_names()?;
+        let known = self.sender.journal.batch_names()?;
         let mut undecided = Vec::new();
         for status in candidates {
             if known.contains(&status.id) || status.n_total.is_some_and(|n| n != open.n_requests) {
@@ -56,7 +56,7 @@ impl Batches {
 
     /// Whether the results of an ended batch are those of `open`; keys are hashes, so that one line decides.
     fn holds(&self, status: &BatchStatus, open: &OpenBatch, on_event: OnBatchEvent<'_>) -> Result<bool, Halt> {
-        let attempts = self.line.journal.batch_attempts(open.id)?;
+        let attempts = self.sender.journal.batch_attempts(open.id)?;
         for result in &status.results {
             let body = self.fetch(status, result, on_event)?;
             let mut lines = body.split(|b| *b == b'\n').filter(|line| !line.is_empty());

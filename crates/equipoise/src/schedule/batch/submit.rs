@@ -11,8 +11,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 impl Batches {
     /// Hands over as much as the budget holds; false where it holds nothing.
     pub(super) fn submit_all(&self, todo: Vec<Planned>, on_event: OnBatchEvent<'_>) -> Result<bool, Halt> {
-        let spent = self.line.journal.totals()?.spent();
-        let mut purse = Purse::new(self.limits.budget, self.line.price, spent);
+        let spent = self.sender.journal.totals()?.spent();
+        let mut purse = Purse::new(self.limits.budget, self.sender.price, spent);
         let size = self.batch.size();
         let most_bytes = size.bytes.min(MOST_BYTES);
         let (mut part, mut n_bytes, mut has_sent) = (Vec::new(), 0, false);
@@ -47,12 +47,12 @@ impl Batches {
         let uid = uid(&digest);
         let n_requests = items.len() as u64;
         let intent =
-            BatchIntent { uid: uid.clone(), lane: self.line.lane, digest: digest.to_hex().to_string(), requests };
-        let id = self.line.journal.batch_intent(intent)?;
+            BatchIntent { uid: uid.clone(), lane: self.sender.lane, digest: digest.to_hex().to_string(), requests };
+        let id = self.sender.journal.batch_intent(intent)?;
         let open = OpenBatch {
             id,
             uid: uid.clone(),
-            lane: self.line.lane,
+            lane: self.sender.lane,
             intended_unix_s: now_unix_s(),
             name: None,
             n_requests,
@@ -61,7 +61,7 @@ impl Batches {
             None => None,
             Some(call) => match self.caller.persist(&call, |r| self.batch.read_upload(r), on_event) {
                 Ok(file) => {
-                    self.line.journal.batch_step(id, BatchStep::FileUploaded(file.clone()))?;
+                    self.sender.journal.batch_step(id, BatchStep::FileUploaded(file.clone()))?;
                     Some(file)
                 }
                 Err(halt) => {
@@ -122,7 +122,7 @@ impl Batches {
         status: &BatchStatus,
         on_event: OnBatchEvent<'_>,
     ) -> Result<(), Halt> {
-        self.line.journal.batch_step(open.id, BatchStep::Created(status.id.clone()))?;
+        self.sender.journal.batch_step(open.id, BatchStep::Created(status.id.clone()))?;
         on_event(BatchEvent::Created {
             id: status.id.clone(),
             n_requests: open.n_requests,
@@ -134,7 +134,7 @@ impl Batches {
 
     /// Ends a batch that the provider certainly does not have; its requests are free to be planned again.
     pub(super) fn abandon(&self, id: BatchId, why: &str) -> Result<(), Halt> {
-        let journal = &self.line.journal;
+        let journal = &self.sender.journal;
         for (key, (attempt, _)) in journal.batch_attempts(id)? {
             let message = format!("the batch was not handed over: {why}");
             let failed = Failed { status: None, kind: FailureKind::Lost, wait: None, message, cost: None };
