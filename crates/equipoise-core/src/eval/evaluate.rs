@@ -1,5 +1,6 @@
 //! From a data set and synthetic rows to every arm's figures on held-out rows.
 
+use super::changed::{ChangedRows, changed_rows};
 use super::collect::Case;
 use super::curves::{DoseFits, LearningFits, Ruler};
 use super::faults::faults;
@@ -8,6 +9,7 @@ use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::notes::notes;
 use super::patterns::Patterns;
+use super::precision_recall::{PrecisionRecall, precision_recall};
 use super::prior_shift::{PriorShift, in_words, prior_shifts};
 use super::probations::probations;
 use super::results::{arm_result, contrasts};
@@ -140,7 +142,12 @@ impl Settled<'_> {
             }
             said.arms.extend(trained.arms.iter().map(|arm| arm_result(arm, learner, labels, &figures)));
             said.contrasts.extend(contrasts(&trained.arms, learner, labels, &figures));
-            said.hear(learner, self.verdict(inputs, trained, &figures), trained.choice.as_ref());
+            let verdict = self.verdict(inputs, trained, &figures);
+            if let (None, Some(judged)) = (&said.verdict, &verdict.judged) {
+                said.changed = changed_rows(&rows, &trained.arms, &judged.arm, learner, labels);
+                said.curves = precision_recall(&rows, &trained.arms, (judged, learner), &focus, labels);
+            }
+            said.hear(learner, verdict, trained.choice.as_ref());
         }
         let ruler = Ruler {
             texts: &held.texts,
@@ -165,7 +172,11 @@ impl Settled<'_> {
             contrasts: said.contrasts,
             verdict: said.verdict.ok_or(EvaluationError::NoLearner)?,
             prior_shifts: said.prior_shifts,
-            analysis: self.analysis(&ruler, &held, labels),
+            analysis: Analysis {
+                changed: said.changed,
+                precision_recall: said.curves,
+                ..self.analysis(&ruler, &held, labels)
+            },
             notes: said.notes,
         })
     }
@@ -201,7 +212,7 @@ impl Settled<'_> {
             reliance,
             probation: probations(&self.pool, labels, self.seed.child("probation")),
             row_values: row_values(&self.pool, labels, self.seed.child("row_values")),
-            review: None,
+            ..Analysis::default()
         }
     }
 }
@@ -256,6 +267,8 @@ struct Said {
     contrasts: Vec<Contrast>,
     verdict: Option<Verdict>,
     prior_shifts: Vec<PriorShift>,
+    changed: Option<ChangedRows>,
+    curves: Vec<PrecisionRecall>,
     notes: Vec<String>,
 }
 

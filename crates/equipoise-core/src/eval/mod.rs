@@ -1,5 +1,6 @@
 //! The evaluation: what each arm does on held-out real rows.
 
+mod changed;
 mod collect;
 mod curves;
 mod elsewhere;
@@ -12,6 +13,7 @@ mod notes;
 mod out_of_fold;
 mod patterns;
 mod probations;
+mod precision_recall;
 mod prior_shift;
 mod results;
 mod review_effect;
@@ -27,11 +29,13 @@ mod types;
 mod verdict;
 mod words;
 
+pub use changed::{ChangedRow, ChangedRows};
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
 pub use elsewhere::{Fitter, evaluate_elsewhere};
 pub use evaluate::{evaluate, evaluate_and_save};
 pub use faults::faults;
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
+pub use precision_recall::{ArmCurve, PrecisionRecall};
 pub use prior_shift::{PriorShift, ShiftedF1};
 pub use review_effect::{BeforeReview, ReviewEffect};
 pub use row_value::{RowValue, RowValues};

@@ -9,7 +9,7 @@ mod private;
 mod script;
 mod tokenise;
 
-pub use counted::counted;
+pub use counted::{counted, thousands};
 pub use hash::hash64;
 pub use label_key::label_key;
 pub use minhash::{BANDS, MinHash, NearIndex, jaccard};

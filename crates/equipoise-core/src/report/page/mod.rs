@@ -15,6 +15,7 @@ mod reproduction;
 mod review;
 mod method;
 mod patterns;
+mod ranking;
 mod rows;
 mod section;
 
@@ -32,6 +33,7 @@ static SECTIONS: &[&Section] = &[
     &labels::SECTION,
     &patterns::SECTION,
     &arms::SECTION,
+    &ranking::SECTION,
     &confusion::SECTION,
     &contrasts::SECTION,
     &analysis::SECTION,
