@@ -33,8 +33,9 @@ pub(crate) struct Facts {
 pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
     let last = last(facts, columns);
     let head = wrapped(&format!("{}. {}", said(summary), summary.headline), columns.min(PROSE), "  ");
-    // The table gives way to the verdict and to what comes next, with one line of its own for each figure over all labels at least.
-    let room = MOST.saturating_sub(head.len() + last.len() + 6);
+    // The table gives way to the verdict and to what comes next, with one line of its own for each figure over all labels at least; its
+    // head and two empty lines are not among them.
+    let room = MOST.saturating_sub(head.len() + last.len() + below(summary, facts, columns).len() + 3);
     let (lines, n_more) = some_of(&summary.lines, room.clamp(3, 8));
     let table = table(summary, &lines, n_more, facts, columns);
     let taken = head.len() + last.len() + table.len() + 2 * usize::from(!table.is_empty());
@@ -124,13 +125,18 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
     if n_more > 0 {
         table.push(format!("  and {} in the report", counted(n_more, "more label")));
     }
-    let judged = format!("  F1 on {}. All ways: --arms", escape_control(&facts.judged_on));
-    table.extend(wrapped(&judged, columns, "  ").into_iter().take(2));
-    if let Some(free) = &summary.best_free {
-        let best = format!("  * best of {} free ways: {}", free.n_of, free.words);
-        table.push(shortened(&best, columns));
-    }
+    table.extend(below(summary, facts, columns));
     table
+}
+
+/// What the figures of the table are of.
+fn below(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
+    let judged = format!("  F1 on {}. All ways: --arms", escape_control(&facts.judged_on));
+    let mut below: Vec<String> = wrapped(&judged, columns, "  ").into_iter().take(2).collect();
+    if let Some(free) = &summary.best_free {
+        below.push(shortened(&format!("  * best of {} free ways: {}", free.n_of, free.words), columns));
+    }
+    below
 }
 
 /// What was made, what comes next, and where it is.
@@ -170,7 +176,14 @@ fn signed(value: f64) -> String {
 }
 
 #[cfg(test)]
+#[path = "../../equipoise-core/tests/report/random.rs"]
+mod random;
+#[cfg(test)]
+use equipoise::core;
+
+#[cfg(test)]
 mod tests {
+    use super::random::evaluation;
     use super::*;
     use equipoise::core::report::{Free, Tone};
 
@@ -266,6 +279,36 @@ mod tests {
         let text = ending(&summary(60), &facts(), 80).join("\n");
         assert!(text.contains("more labels in the report"), "{text}");
         assert!(text.contains("harmed"), "{text}");
+    }
+
+    /// The other half of the test in core that compares page, card, `report.md` and JSON.
+    #[test]
+    fn says_what_the_summary_of_two_hundred_random_evaluations_says() {
+        for number in 0..200 {
+            let evaluation = evaluation(number);
+            let summary = Summary::of(Some(&evaluation));
+            for columns in [60, 80, 160] {
+                let block = ending(&summary, &facts(), columns);
+                let text = block.join("\n");
+                assert!(block.len() <= MOST && block.iter().all(|line| width(line) <= columns), "{columns}:\n{text}");
+                let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(whole.starts_with(&format!("{}. {}", said(&summary), summary.headline)), "{text}");
+                let shown = |line: &Line| {
+                    let name: String = line.name.chars().take(4).collect();
+                    block
+                        .iter()
+                        .any(|shown| shown.trim_start().starts_with(&name) && shown.contains(finding(line.finding)))
+                };
+                let over_all = summary.lines.iter().filter(|line| !line.is_label);
+                assert!(over_all.clone().all(shown), "{text}");
+                let harmed = summary.lines.iter().filter(|line| line.finding == LabelFinding::Harmed);
+                assert!(harmed.clone().any(shown) || harmed.count() == 0, "harm is shown:\n{text}");
+                let free = summary.best_free.as_ref().map(|free| free.words.chars().take(20).collect::<String>());
+                assert!(free.is_none_or(|free| summary.lines.is_empty() || text.contains(&free)), "{text}");
+            }
+            let brief = brief(&summary, None).join("\n");
+            assert!(brief.starts_with(&format!("{}. {}", said(&summary), summary.headline)), "{brief}");
+        }
     }
 
     #[test]

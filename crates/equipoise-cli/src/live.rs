@@ -72,7 +72,7 @@ fn texts(rows: &RowCounts) -> String {
         let why: Vec<String> = rejected.iter().take(REASONS).map(|(why, n)| format!("{why} {n}")).collect();
         parts.push(format!("{n} rejected ({})", why.join(", ")));
     }
-    for (n, what) in [(rows.refused, "refused"), (rows.quarantined, "quarantined")] {
+    for (n, what) in [(rows.refused, "refused"), (rows.quarantined, "held back")] {
         if n > 0 {
             parts.push(format!("{n} {what}"));
         }

@@ -56,7 +56,7 @@ fn the_verdict_is_on_words_and_vectors_and_arms_without_vectors_are_left_out() {
     let f1 = &arms[0]["labels"]["rare"]["f1"]["value"];
     assert!(f1.as_f64().is_some_and(|f1| f1 > 0.95), "the vectors tell the label: {f1}");
     let notes = evaluation["notes"].to_string();
-    assert!(notes.contains("texts of their own are left out"), "{notes}");
+    assert!(notes.contains("texts of their own are omitted"), "{notes}");
     let words = judged(folder.path(), &[]);
     assert!(words["arms"][0]["labels"]["rare"]["f1"]["value"].as_f64().is_none_or(|f1| f1 < 0.6), "words say nothing");
 }

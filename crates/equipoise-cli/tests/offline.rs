@@ -62,7 +62,7 @@ fn unlabelled_rows_lend_parts_and_held_out_ones_do_not() {
     let ran =
         equipoise(folder.path(), &[&run[..], &["--label-to", "glad=40", "--no-evaluate", "--out", "out"]].concat())
             .ends_with(0);
-    assert!(ran.err.contains("more.csv: 1 rows are held out and were left out"), "{}", ran.err);
+    assert!(ran.err.contains("more.csv: 1 rows are held out and were omitted"), "{}", ran.err);
     let candidates = read(&path("out/candidates.jsonl"));
     let candidates: Vec<Value> = candidates.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     assert!(candidates.iter().all(|c| !c["text"].as_str().is_some_and(|t| t.to_lowercase().contains("at sea"))));

@@ -73,9 +73,9 @@ fn rows_without_text_or_label_are_left_out_counted_and_shown() {
     assert_eq!(
         said,
         [
-            "3 rows without a text left out (lines 3, 4, 9)",
-            "1 row without a label left out (line 5)",
-            "1 blank line left out (line 7)"
+            "3 rows without a text omitted (lines 3, 4, 9)",
+            "1 row without a label omitted (line 5)",
+            "1 blank line omitted (line 7)"
         ]
     );
 }

@@ -11,13 +11,13 @@ use equipoise::core::text::escape_control;
 use equipoise::{Material, Work};
 use std::path::PathBuf;
 
-/// Show label balance, lengths, duplicates, conflicting labels and texts that also stand in the test set
+/// Show label balance, lengths, duplicates, conflicting labels and texts that are also in the test set
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise profile train.csv --text message --label topic --test test.csv")]
 pub(crate) struct Args {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
     input: Option<PathBuf>,
-    /// File of held-out rows, to count texts that stand in both
+    /// File of held-out rows, to count texts that are in both
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
     #[command(flatten)]
@@ -76,7 +76,7 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
     if let Some(near) = profile.n_near_duplicates {
         text.push_str(&format!(", {near} more have a near-duplicate"));
     }
-    text.push_str(&format!("; {} texts stand with conflicting labels.", profile.n_conflicts));
+    text.push_str(&format!("; {} texts have conflicting labels.", profile.n_conflicts));
     for conflict in profile.conflicts.iter().take(5) {
         let mut labels: Vec<&str> = conflict.rows.iter().map(|(_, label)| label.as_str()).collect();
         labels.dedup();
@@ -88,7 +88,7 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
         text.push_str(&format!("\nPrivate data: {words}; `--mask` hides it from a model that texts are sent to."));
     }
     if let (Some(n), Some(also)) = (profile.n_held_out, profile.n_also_held_out) {
-        text.push_str(&format!("\nTest set: {n} rows; {also} training rows have a text that also stands there."));
+        text.push_str(&format!("\nTest set: {n} rows; {also} training rows have a text that is also in it."));
     }
     text
 }

@@ -10,7 +10,7 @@ use equipoise::core::eval::{Action, ArmResult, Design, Evaluation};
 use equipoise::core::metric::{self, Scope};
 use equipoise::core::report::{Summary, Tone};
 use equipoise::core::stats::Estimate;
-use equipoise::core::text::{counted, escape_control};
+use equipoise::core::text::{counted, escape_control, thousands};
 use equipoise::pipeline::{Cost, Outcome};
 use serde_json::json;
 use std::io::{IsTerminal, Write};
@@ -190,7 +190,7 @@ fn made(outcome: &Outcome) -> String {
 }
 
 fn judged_on(evaluation: &Evaluation) -> String {
-    let (n, name) = (evaluation.n_judged(), escape_control(&evaluation.held_out.name));
+    let (n, name) = (thousands(evaluation.n_judged() as u64), escape_control(&evaluation.held_out.name));
     match evaluation.design {
         Design::HeldOut => format!("{n} real rows never trained on ({name})"),
         Design::CrossValidation => format!("all {n} real rows in turn (5-fold cross-validation)"),

@@ -69,7 +69,7 @@ impl Case<'_> {
             (Figure::Ranking, _) => {
                 let words = match self.raised {
                     [one] => format!("average precision of {}", name(*one)),
-                    many => format!("mean average precision over the {} raised labels", many.len()),
+                    many => format!("mean average precision over the {} labels with new rows", many.len()),
                 };
                 (AVERAGE_PRECISION.item.name, words)
             }

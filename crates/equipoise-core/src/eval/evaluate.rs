@@ -88,6 +88,7 @@ fn on_held_out(
             said.note(notes::on_draws(n_repeats));
         }
         said.hear(learner, &drawn.arms, trained.choice.as_ref(), &*rows);
+        said.show(learner, &judged.predictions(&drawn.draws[0], &predicted[0]), &drawn.arms, &judged.focus);
     }
     let positions: Vec<usize> = (0..held.truth.len()).collect();
     let curves: Vec<FoldCurves> = curves.iter().map(|curves| curves.say(&held.texts, &positions)).collect();
@@ -126,7 +127,9 @@ fn in_turn(
         if said.is_first() {
             said.note(notes::in_turn(whole.train().labels(), inputs.dataset, n_repeats, &pooled));
         }
-        said.hear(learner, &folded.arms(trained), trained.choice.as_ref(), &pooled);
+        let arms = folded.arms(trained);
+        said.hear(learner, &arms, trained.choice.as_ref(), &pooled);
+        said.show(learner, &judged.predictions(&folded.passes[0], &predicted[0]), &arms, &judged.focus);
     }
     let n = inputs.dataset.held_out().map_or(0, |held_out| held_out.len());
     let summary = HeldOutSummary { n, name: inputs.held_out_name.to_owned(), n_also_train: 0 };
@@ -160,8 +163,15 @@ impl<'j> Judged<'j> {
     where
         'j: 'p,
     {
-        let rows = Predictions { truth: self.truth, probabilities, predicted, n_labels: self.n_labels };
+        let rows = self.predictions(probabilities, predicted);
         Figures::new(rows, self.inputs.goal, self.focus.clone(), &self.resamples)
+    }
+
+    fn predictions<'p>(&self, probabilities: &'p [Vec<f64>], predicted: &'p [Vec<LabelId>]) -> Predictions<'p>
+    where
+        'j: 'p,
+    {
+        Predictions { truth: self.truth, probabilities, predicted, n_labels: self.n_labels }
     }
 
     fn analysis(&self, settled: &Settled<'_>, curves: &[FoldCurves], models: &[Models<'_>]) -> Analysis {
@@ -176,7 +186,7 @@ impl<'j> Judged<'j> {
             reliance: settled.patterns.reliance(models, labels, settled.seed.child("reliance")),
             probation: probations(&settled.pool, labels, settled.seed.child("probation")),
             row_values: row_values(&settled.pool, labels, settled.seed.child("row_values")),
-            review: None,
+            ..Analysis::default()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The evaluation: what each arm does on held-out real rows.
 
+mod changed;
 mod collect;
 mod curves;
 mod design;
@@ -16,6 +17,7 @@ mod out_of_fold;
 mod patterns;
 mod pooled;
 mod probations;
+mod precision_recall;
 mod prior_shift;
 mod results;
 mod review_effect;
@@ -33,6 +35,7 @@ mod types;
 mod verdict;
 mod words;
 
+pub use changed::{ChangedRow, ChangedRows};
 pub use curves::{DoseCurve, DosePoint, LearningCurve, LearningPoint, Worth};
 pub use design::FEWEST_TO_JUDGE;
 pub use elsewhere::{Fitter, evaluate_elsewhere};
@@ -40,6 +43,7 @@ pub use evaluate::{evaluate, evaluate_and_save};
 pub use faults::faults;
 pub use folded::{FOLDS, usual_repeats};
 pub use inputs::{EvaluationError, EvaluationInputs, Progress};
+pub use precision_recall::{ArmCurve, PrecisionRecall};
 pub use prior_shift::{PriorShift, ShiftedF1};
 pub use review_effect::{BeforeReview, ReviewEffect};
 pub use row_value::{RowValue, RowValues};

@@ -12,6 +12,37 @@ use crate::text::escape_control;
 /// Fewer held-out rows than this make an interval so wide that it seldom decides anything (recall ± 0.18 at one half).
 const FEW_HELD_OUT: usize = 30;
 
+/// Labels that a sentence names one by one; of more it says how many they are.
+const NAMED: usize = 6;
+
+/// Labels without held-out rows.
+fn unseen(supports: &[(String, usize)]) -> Option<String> {
+    let names: Vec<String> = supports.iter().filter(|(_, n)| *n == 0).map(|(name, _)| format!("`{name}`")).collect();
+    Some(match names.len() {
+        0 => return None,
+        1..=NAMED => format!(
+            "No held-out row has the label {}: no recall or F1 can be given, and macro-F1 omits it.",
+            names.join(", ")
+        ),
+        n => format!("{n} labels have no held-out row: no recall or F1 of them can be given, and macro-F1 omits them."),
+    })
+}
+
+/// Labels with few of them.
+fn few(supports: &[(String, usize)], what: &str) -> Option<String> {
+    let few = || supports.iter().filter(|(_, n)| (1..FEW_HELD_OUT).contains(n));
+    let (least, most) = (few().map(|(_, n)| n).min()?, few().map(|(_, n)| n).max()?);
+    Some(match few().count() {
+        n if n > NAMED => format!(
+            "{n} labels have too few {what} rows ({least} to {most}; fewer than {FEW_HELD_OUT}): their intervals are wide."
+        ),
+        _ => {
+            let names: Vec<String> = few().map(|(name, n)| format!("`{name}` ({n})")).collect();
+            format!("Fewer than {FEW_HELD_OUT} {what} rows: {}. Their intervals are wide.", names.join(", "))
+        }
+    })
+}
+
 /// Notes about held-out rows, whatever the learner.
 pub(super) fn on_held_out(
     labels: &Labels,
@@ -20,17 +51,13 @@ pub(super) fn on_held_out(
     synthetic: &SyntheticRows<'_>,
     figures: &dyn SideBySide,
 ) -> Vec<String> {
+    let supports = supports(labels, figures);
     let mut notes = Vec::new();
-    let unseen = with(labels, figures, |n| n == 0, |name, _| format!("`{name}`"));
-    if !unseen.is_empty() {
-        notes.push(format!(
-            "No held-out row has the label {unseen}: no recall or F1 can be given, and macro-F1 leaves it out."
-        ));
-    }
-    notes.extend(few(labels, figures, "held-out"));
+    notes.extend(unseen(&supports));
+    notes.extend(few(&supports, "held-out"));
     if held.n_also_train > 0 {
         let (n, all) = (held.n_also_train, held.texts.len());
-        notes.push(format!("{n} of {all} held-out rows have a text that also stands among the training rows: all arms look a little better than they are."));
+        notes.push(format!("{n} of {all} held-out rows have a text that is also among the training rows: every way of training looks a little better than it is."));
     }
     for (name, rows) in [(SYNTHETIC_NAIVE, &synthetic.naive), (SYNTHETIC, &synthetic.kept)] {
         let n = rows.iter().filter(|c| fingerprints.contains(&c.text)).count();
@@ -70,23 +97,32 @@ pub(super) fn in_turn(labels: &Labels, dataset: &Dataset, n_repeats: usize, figu
             held_out.len()
         )
     }));
-    notes.extend(few(labels, figures, "real"));
+    let supports = supports(labels, figures);
+    notes.extend(few(&supports, "real"));
     notes
 }
 
-/// The labels with few judged rows.
-fn few(labels: &Labels, figures: &dyn SideBySide, what: &str) -> Option<String> {
-    let few = with(labels, figures, |n| (1..FEW_HELD_OUT).contains(&n), |name, n| format!("`{name}` ({n})"));
-    (!few.is_empty()).then(|| format!("Fewer than {FEW_HELD_OUT} {what} rows: {few}. Their intervals are wide."))
+/// The judged rows of each label, by its name.
+fn supports(labels: &Labels, figures: &dyn SideBySide) -> Vec<(String, usize)> {
+    labels.ids().map(|l| (escape_control(labels.name(l)), figures.support(l))).collect()
 }
 
-/// The labels whose number of judged rows is `wanted`, as `show` has them.
-fn with(
-    labels: &Labels,
-    figures: &dyn SideBySide,
-    wanted: impl Fn(usize) -> bool,
-    show: impl Fn(&str, usize) -> String,
-) -> String {
-    let found = labels.ids().map(|l| (escape_control(labels.name(l)), figures.support(l)));
-    found.filter(|(_, n)| wanted(*n)).map(|(name, n)| show(&name, n)).collect::<Vec<_>>().join(", ")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_labels_are_told_in_one_sentence_and_few_by_name() {
+        let labels = |n: usize, rows: usize| (0..n).map(|i| (format!("label {i}"), rows + i)).collect::<Vec<_>>();
+        let said = few(&labels(24, 6), "held-out").unwrap();
+        assert!(said.starts_with("24 labels have too few held-out rows (6 to 29; fewer than 30)"), "{said}");
+        assert_eq!(
+            few(&labels(2, 28), "held-out").unwrap(),
+            "Fewer than 30 held-out rows: `label 0` (28), `label 1` (29). Their intervals are wide."
+        );
+        assert_eq!(few(&labels(9, 30), "held-out"), None);
+        let none: Vec<_> = labels(9, 0).into_iter().map(|(name, _)| (name, 0)).collect();
+        assert!(unseen(&none).unwrap().starts_with("9 labels have no held-out row"));
+        assert!(unseen(&none[..1]).unwrap().contains("the label `label 0`"));
+    }
 }

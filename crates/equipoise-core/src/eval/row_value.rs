@@ -36,6 +36,9 @@ pub struct RowValues {
     pub n_neutral: usize,
     /// Real rows that were classified.
     pub n_judges: usize,
+    /// The value of every synthetic row that is used, in their order, in shares of balanced accuracy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<f64>,
     /// The most helpful rows, best first.
     pub best: Vec<RowValue>,
     /// The most harmful rows, worst first.
@@ -99,6 +102,7 @@ pub(super) fn row_values(pool: &Pool<'_>, labels: &Labels, seed: Seed) -> Option
         n_judges: judges.iter().map(Vec::len).sum(),
         best: order.iter().filter(|at| values[**at] > 0.0).take(SHOWN).map(row).collect(),
         worst: order.iter().rev().filter(|at| values[**at] < 0.0).take(SHOWN).map(row).collect(),
+        values: values.iter().map(|value| (value * 1e6).round() / 1e6).collect(),
     })
 }
 

@@ -1,7 +1,10 @@
 //! What the learners say, in turn, and the evaluation that it comes to.
 
+use super::changed::{ChangedRows, changed_rows};
 use super::collect::Case;
+use super::figures::Predictions;
 use super::inputs::{EvaluationError, EvaluationInputs};
+use super::precision_recall::{PrecisionRecall, precision_recall};
 use super::prior_shift::{PriorShift, in_words, prior_shifts};
 use super::results::{FittedArm, arm_result, contrasts};
 use super::settled::Settled;
@@ -11,6 +14,7 @@ use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, Sy
 use super::verdict::{Verdict, verdict};
 use super::words::disagreement;
 use crate::arm::{Choice, NONE};
+use crate::data::LabelId;
 
 /// What the learners said so far.
 pub(super) struct Said<'s> {
@@ -20,13 +24,16 @@ pub(super) struct Said<'s> {
     contrasts: Vec<Contrast>,
     verdict: Option<Verdict>,
     prior_shifts: Vec<PriorShift>,
+    changed: Option<ChangedRows>,
+    curves: Vec<PrecisionRecall>,
     notes: Vec<String>,
 }
 
 impl<'s> Said<'s> {
     pub(super) fn new(inputs: &'s EvaluationInputs<'_>, settled: &'s Settled<'_>) -> Self {
         let (arms, contrasts, prior_shifts, notes) = (vec![], vec![], vec![], vec![]);
-        Said { inputs, settled, arms, contrasts, verdict: None, prior_shifts, notes }
+        let (changed, curves) = (None, vec![]);
+        Said { inputs, settled, arms, contrasts, verdict: None, prior_shifts, changed, curves, notes }
     }
 
     /// Whether no learner has said anything yet.
@@ -65,6 +72,16 @@ impl<'s> Said<'s> {
         }
     }
 
+    /// Keeps what single rows show of the first learner: those that the texts change, and how precision and recall trade. Of several
+    /// passes `rows` is the first.
+    pub(super) fn show(&mut self, learner: &str, rows: &Predictions<'_>, arms: &[FittedArm], focus: &[LabelId]) {
+        let judged = self.verdict.as_ref().and_then(|verdict| verdict.judged.as_ref());
+        let (None, Some(judged)) = (&self.changed, judged) else { return };
+        let labels = self.settled.train.labels();
+        let curves = precision_recall(rows, arms, (judged, learner), focus, labels);
+        (self.changed, self.curves) = (changed_rows(rows, arms, &judged.arm, learner, labels), curves);
+    }
+
     fn verdict(&self, arms: &[FittedArm], choice: Option<&Choice>, rows: &dyn SideBySide) -> Verdict {
         let (pool, synthetic) = (&self.settled.pool, self.inputs.synthetic);
         let case = Case {
@@ -90,7 +107,7 @@ impl<'s> Said<'s> {
         held_out: HeldOutSummary,
         analysis: Analysis,
     ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
-        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, notes } = self;
+        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, changed, curves, notes } = self;
         let labels = settled.train.labels();
         let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
         let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
@@ -110,7 +127,7 @@ impl<'s> Said<'s> {
             contrasts,
             verdict,
             prior_shifts,
-            analysis,
+            analysis: Analysis { changed, precision_recall: curves, ..analysis },
             notes,
         };
         Ok((evaluation, saved))

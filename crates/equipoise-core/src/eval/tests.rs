@@ -158,7 +158,7 @@ fn several_raised_labels_are_judged_together() {
     }
     let verdict = run(&dataset, &rare).verdict;
     assert_eq!(verdict.use_synthetic, Some(true), "{}", verdict.reason);
-    let words = "mean average precision over the 2 raised labels";
+    let words = "mean average precision over the 2 labels with new rows";
     assert_eq!(verdict.judged.as_ref().map(|judged| judged.figure.words.as_str()), Some(words));
     assert!(verdict.reason.contains(words), "{}", verdict.reason);
 }

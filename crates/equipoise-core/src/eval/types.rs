@@ -1,6 +1,8 @@
 //! The evaluation as data: `evaluation.json`, whose keys others read.
 
+use super::changed::ChangedRows;
 use super::curves::{DoseCurve, LearningCurve};
+use super::precision_recall::PrecisionRecall;
 use super::prior_shift::PriorShift;
 use super::review_effect::ReviewEffect;
 use super::row_value::RowValues;
@@ -89,6 +91,12 @@ pub struct Analysis {
     /// Which synthetic rows help and which hurt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row_values: Option<RowValues>,
+    /// Which held-out rows the synthetic rows change, with the first learner; `None` where nothing is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<ChangedRows>,
+    /// How precision and recall of each raised label trade, with the first learner.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub precision_recall: Vec<PrecisionRecall>,
     /// What people decided about the texts and what was measured before; `None` where nobody decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<ReviewEffect>,

@@ -63,19 +63,19 @@ impl fmt::Display for Note {
         let (n, detail) = (self.n, crate::text::escape_control(&self.detail));
         let many = if n == 1 { "" } else { "s" };
         match self.kind {
-            NoteKind::EmptyText => write!(f, "{n} row{many} without a text left out"),
-            NoteKind::EmptyLabel => write!(f, "{n} row{many} without a label left out"),
-            NoteKind::BlankLine => write!(f, "{n} blank line{many} left out"),
+            NoteKind::EmptyText => write!(f, "{n} row{many} without a text omitted"),
+            NoteKind::EmptyLabel => write!(f, "{n} row{many} without a label omitted"),
+            NoteKind::BlankLine => write!(f, "{n} blank line{many} omitted"),
             NoteKind::Guessed => write!(f, "{detail}"),
             NoteKind::Delimiter => write!(f, "the columns are separated by {detail}"),
-            NoteKind::RepeatedColumn => write!(f, "column names that stand more than once: {detail}"),
+            NoteKind::RepeatedColumn => write!(f, "column names that occur more than once: {detail}"),
             NoteKind::SimilarLabels => {
                 write!(f, "labels that differ only in case, blanks or the way they are written, kept apart: {detail}")
             }
             NoteKind::MergedLabels => write!(f, "labels that count as one, called by the first: {detail}"),
-            NoteKind::SeveralLabels => write!(f, "{n} row{many} with several labels left out"),
+            NoteKind::SeveralLabels => write!(f, "{n} row{many} with several labels omitted"),
             NoteKind::RepeatedHeader => {
-                write!(f, "{n} row{many} that repeat{} the header left out", if n == 1 { "s" } else { "" })
+                write!(f, "{n} row{many} that repeat{} the header omitted", if n == 1 { "s" } else { "" })
             }
             NoteKind::Format => write!(f, "{detail}"),
             NoteKind::Encoding => write!(f, "the characters are read as {detail}"),

@@ -65,6 +65,28 @@ pub enum NoteKind {
     NoOwnWords,
 }
 
+impl NoteKind {
+    /// What it is, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            NoteKind::TooFew => "fewer texts than asked for",
+            NoteKind::TooMany => "more texts than asked for",
+            NoteKind::Preamble => "talk around the texts",
+            NoteKind::CodeFence => "a code fence around the texts",
+            NoteKind::Malformed => "broken structure, of which a part was read",
+            NoteKind::Unread => "a line that is no text",
+            NoteKind::Cut => "an end in the middle of a text",
+            NoteKind::UnknownId => "a text that matches no row asked for",
+            NoteKind::RepeatedId => "a second text for the same row",
+            NoteKind::PairingLost => "texts that do not say which row they are for",
+            NoteKind::Merged => "two texts in one",
+            NoteKind::Refused => "no text, since the model declined",
+            NoteKind::Exhausted => "no further text from the rows",
+            NoteKind::NoOwnWords => "no word that only the label has",
+        }
+    }
+}
+
 impl std::fmt::Display for NoteKind {
     /// The name that stands in `selection.json`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

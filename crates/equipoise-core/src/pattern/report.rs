@@ -159,10 +159,10 @@ fn examples<'a>(holders: &[u32], synthetic: &Families<'a>, taken: &mut HashSet<&
 fn sentence(patterns: &LabelPatterns) -> String {
     let name = escape_control(&patterns.label);
     let Some(auc) = &patterns.auc else {
-        return format!("`{name}` has too few rows to say how well its synthetic rows are told from its real ones.");
+        return format!("`{name}` has too few rows to say how well its synthetic rows can be recognised.");
     };
     if auc.low < TOLD_APART {
-        return format!("A classifier hardly tells the synthetic rows of `{name}` from its real ones.");
+        return format!("A classifier hardly recognises the synthetic rows of `{name}` beside its real ones.");
     }
     let share = |e: &Option<Estimate>| e.as_ref().map_or(0.0, |e| 100.0 * e.value);
     let each = patterns.give_aways.iter().take(3).map(|g| {
@@ -172,7 +172,7 @@ fn sentence(patterns: &LabelPatterns) -> String {
     let each: Vec<String> = each.collect();
     let by = if each.is_empty() { String::new() } else { format!(", among others by: {}", each.join("; ")) };
     format!(
-        "A classifier tells the synthetic rows of `{name}` from its real ones in {:.0} of 100 pairs (50 is chance){by}.",
+        "A classifier recognises the synthetic row of `{name}` in {:.0} of 100 pairs with a real one (50 is chance){by}.",
         100.0 * auc.value
     )
 }

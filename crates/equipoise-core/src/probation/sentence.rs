@@ -17,7 +17,7 @@ pub(super) fn sentence(p: &Probation, bounds: &Bounds) -> String {
     match p.permit {
         Permit::AccusesNone => format!("None of the synthetic rows of {name} looks like another label."),
         Permit::Rejects => format!(
-            "{wrong} The {} that the judge accuses are left out: about {} of them are wrong.",
+            "{wrong} The {} that the judge accuses are omitted: about {} of them are wrong.",
             percent(p.accused.value),
             percent(p.precision.as_ref().map_or(0.0, |p| p.value))
         ),

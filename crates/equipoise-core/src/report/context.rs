@@ -11,7 +11,8 @@ pub(super) fn context(data: &ReportData<'_>) -> Vec<String> {
     let mut said = vec![format!("{}, {}", counted(profile.n, "real row"), counted(profile.labels.len(), "label"))];
     let n_kept = data.n_kept();
     if n_kept > 0 {
-        let by = data.plan.map_or_else(|| "from elsewhere".to_owned(), |plan| format!("written by {}", writer(plan)));
+        let by =
+            data.plan.map_or_else(|| "from elsewhere".to_owned(), |plan| format!("written by {}", writer(data, plan)));
         said.push(format!("{} (synthetic) {by}", counted(n_kept, "new row")));
     }
     if let Some(evaluation) = data.evaluation {
@@ -31,6 +32,10 @@ pub(super) fn context(data: &ReportData<'_>) -> Vec<String> {
 }
 
 /// Who writes; the built-in generator alone needs no prompt.
-fn writer(plan: &Plan) -> &str {
-    if plan.prompt.is_empty() { "the built-in generator" } else { &plan.model }
+fn writer<'a>(data: &'a ReportData<'_>, plan: &'a Plan) -> &'a str {
+    match (plan.prompt.is_empty(), &data.provenance.typed_model) {
+        (true, _) => "the built-in generator",
+        (false, Some(typed)) => typed,
+        (false, None) => &plan.model,
+    }
 }

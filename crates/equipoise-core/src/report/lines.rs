@@ -48,12 +48,12 @@ pub enum BesideFree {
 }
 
 impl BesideFree {
-    /// In words.
+    /// In words; ◆ is the best free way, as the head of the table says.
     pub fn words(self) -> &'static str {
         match self {
-            BesideFree::More => "more than the best free way",
-            BesideFree::Same => "not clearly more than the best free way",
-            BesideFree::Less => "less than the best free way",
+            BesideFree::More => "better than ◆",
+            BesideFree::Same => "about as good as ◆",
+            BesideFree::Less => "worse than ◆",
         }
     }
 

@@ -29,7 +29,7 @@ pub use html::HtmlSettings;
 pub use lines::{BesideFree, Line};
 pub use markdown::MarkdownSettings;
 pub use summary::{Advised, Free, Summary, Tone};
-pub use table::{MOST_ROWS, RowTable, State, TableRow};
+pub use table::{Judgement, MOST_ROWS, RowTable, State, TableRow};
 
 use crate::catalog::Entry;
 

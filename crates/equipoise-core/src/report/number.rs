@@ -1,5 +1,7 @@
 //! Numbers as people read them: one form for each kind, everywhere.
 
+use crate::text::thousands;
+
 /// What stands where there is no figure.
 pub(super) const ABSENT: &str = "–";
 const MINUS: char = '\u{2212}';
@@ -41,15 +43,7 @@ pub(super) fn percent(share: f64) -> String {
 
 /// A count with thousands set apart: `16,000`.
 pub(super) fn count(n: impl TryInto<u64>) -> String {
-    let digits = n.try_into().map_or_else(|_| ABSENT.to_owned(), |n| n.to_string());
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(c);
-    }
-    grouped
+    n.try_into().map_or_else(|_| ABSENT.to_owned(), thousands)
 }
 
 /// A count and its noun: `1 row`, `2,000 rows`.

@@ -6,7 +6,7 @@ use super::lines::{Line, lines};
 use super::roles::Roles;
 use super::sure::{note, sure};
 use crate::arm;
-use crate::eval::{Advice, Evaluation, Level};
+use crate::eval::{Advice, Evaluation, Level, Verdict};
 use serde::Serialize;
 
 /// The verdict, the figures beside it, what to do, and how sure it is.
@@ -121,7 +121,7 @@ impl Summary {
             best_free: roles.and_then(|roles| best_free(evaluation, &roles)),
             lines,
             folded,
-            advice: verdict.advice.iter().map(Advised::of).collect(),
+            advice: advice(verdict),
             sure: sure(evaluation),
             note: note(evaluation),
             labels: raised.into_iter().chain(others).map(|label| label.sentence.clone()).collect(),
@@ -146,6 +146,16 @@ impl Summary {
             labels: Vec::new(),
         }
     }
+}
+
+/// What the verdict advises; where that is nothing, to go on as before.
+fn advice(verdict: &Verdict) -> Vec<Advised> {
+    let mut advice: Vec<Advised> = verdict.advice.iter().map(Advised::of).collect();
+    if advice.is_empty() && verdict.level.is_some() && verdict.arm == arm::NONE {
+        let sentence = "Train on your real rows only: no other way is shown to be better here.".to_owned();
+        advice.push(Advised { sentence, commands: Vec::new() });
+    }
+    advice
 }
 
 fn best_free(evaluation: &Evaluation, roles: &Roles<'_>) -> Option<Free> {

@@ -43,12 +43,12 @@ fn detectable(labels: &[LabelVerdict]) -> Option<String> {
     }
     let supports = || raised.iter().map(|(label, _)| label.support);
     let least = || raised.iter().map(|(_, least)| *least);
+    let (easiest, hardest) = (format!("{:.2}", least().reduce(f64::min)?), format!("{:.2}", least().reduce(f64::max)?));
+    let changes = if easiest == hardest { easiest } else { format!("{easiest} to {hardest}") };
     Some(format!(
-        "The {} labels with new rows have {} to {} rows to judge by: changes smaller than {:.2} to {:.2} cannot be detected.",
+        "The {} labels with new rows have {} to {} rows to judge by: changes smaller than {changes} cannot be detected.",
         raised.len(),
         count(supports().min()?),
-        count(supports().max()?),
-        least().reduce(f64::min)?,
-        least().reduce(f64::max)?
+        count(supports().max()?)
     ))
 }

@@ -16,7 +16,7 @@ mod tokenise;
 
 pub use arena::Arena;
 pub use compact::compact;
-pub use counted::counted;
+pub use counted::{counted, thousands};
 pub use hash::hash64;
 pub use label_key::label_key;
 pub use minhash::{BANDS, MinHash, NearIndex, jaccard};

@@ -86,6 +86,7 @@ fn assert_shown_everywhere(evaluation: &Evaluation, summary: &Summary, uses: boo
     let mut sample = Sample::emotions();
     sample.evaluation = Some(evaluation.clone());
     let (page, card) = (render("html", &sample.data()), render("card", &sample.data()));
+    assert_said_in_markdown(summary, &render("markdown", &sample.data()).replace('\\', "").replace("&#46;", "."));
     let plain = |text: &str| text.replace("<code>", "`").replace("</code>", "`");
     let start = page.find("<section class=\"first").expect("a first screen");
     let screen = plain(&page[start..start + page[start..].find("</section>").expect("it ends")]);
@@ -108,6 +109,25 @@ fn assert_shown_everywhere(evaluation: &Evaluation, summary: &Summary, uses: boo
     for sentence in &summary.effect {
         assert!(screen.contains(sentence.as_str()), "{sentence}");
         assert!(card.replace("\\`", "`").contains(sentence.as_str()), "{sentence}");
+    }
+}
+
+/// `report.md` has the badge, every sentence, every line of the table with its finding, and all advice.
+fn assert_said_in_markdown(summary: &Summary, said: &str) {
+    let sentences = summary.effect.iter().chain(&summary.sure).chain(summary.advice.iter().map(|a| &a.sentence));
+    for sentence in sentences.chain([&summary.headline]) {
+        assert!(said.contains(sentence.as_str()), "{sentence}\n{said}");
+    }
+    assert!(said.contains(&format!("{} {}:", summary.tone.sign(), summary.badge)), "{said}");
+    for line in &summary.lines {
+        let row = said.lines().find(|row| row.starts_with(&format!("| {}", line.name))).expect("its line");
+        let word = match line.finding {
+            LabelFinding::Helped => "▲ helped",
+            LabelFinding::Harmed => "▼ harmed",
+            LabelFinding::NoEffect => "= no effect",
+            LabelFinding::CannotTell => "? not proven",
+        };
+        assert!(row.contains(word), "{row}");
     }
 }
 

@@ -185,6 +185,49 @@ fn every_size_and_kind_of_run_makes_a_balanced_page() {
     }
 }
 
+/// So much of a page is what a browser can take in at once: bytes, and elements.
+fn size(page: &str) -> (usize, usize) {
+    (page.len(), tags(page).iter().filter(|tag| !tag.starts_with('/')).count())
+}
+
+#[test]
+fn a_page_of_sixty_labels_and_every_way_of_training_stays_small() {
+    let names: Vec<String> = (0..60).map(|i| format!("a label whose name is not short, {i}")).collect();
+    let labels: Vec<Label<'_>> =
+        names.iter().enumerate().map(|(i, n)| (n.as_str(), 900 / (i + 1) + 9, 40, 12)).collect();
+    let mut sample = Sample::new("sixty", &labels);
+    let evaluation = sample.evaluation.as_mut().expect("evaluated");
+    // As many ways as a real run has, and with them as many differences.
+    let others = core::arm::CATALOG.iter().map(|arm| arm.item.name);
+    let others: Vec<&str> = others.filter(|name| evaluation.arms.iter().all(|arm| arm.name != *name)).collect();
+    for name in others {
+        let mut arm = evaluation.arms[6].clone();
+        arm.name = name.to_owned();
+        evaluation.arms.push(arm);
+        let of_synthetic = evaluation.contrasts.iter().filter(|contrast| contrast.arm == "synthetic").cloned();
+        let same: Vec<_> =
+            of_synthetic.map(|contrast| core::eval::Contrast { arm: name.to_owned(), ..contrast }).collect();
+        evaluation.contrasts.extend(same);
+    }
+    let (bytes, elements) = size(&render("html", &sample.data()));
+    println!("60 labels: {bytes} bytes, {elements} elements");
+    assert!(bytes < 1_500_000 && elements < 20_000, "{bytes} bytes, {elements} elements");
+}
+
+#[test]
+fn a_page_of_five_thousand_candidates_stays_small() {
+    let mut sample = Sample::emotions();
+    let table = sample.rows.as_mut().expect("the sample has rows");
+    let text = "i was standing in the kitchen when they all came in with a cake that nobody had told me about";
+    let pattern: Vec<core::report::TableRow> = table.rows.clone();
+    table.rows = (0..5_000)
+        .map(|i| core::report::TableRow { text: format!("{text}, number {i}"), ..pattern[i % pattern.len()].clone() })
+        .collect();
+    let (bytes, elements) = size(&render("html", &sample.data()));
+    println!("5,000 candidates: {bytes} bytes, {elements} elements");
+    assert!(bytes < 3_000_000 && elements < 20_000, "{bytes} bytes, {elements} elements");
+}
+
 #[test]
 fn every_figure_has_its_interval_or_the_reason_why_there_is_none() {
     let mut sample = Sample::new("few", &[("a", 300, 0, 50), ("b", 20, 20, 0)]);
@@ -268,7 +311,7 @@ fn notes_of_the_parser_are_counted_by_kind() {
     let data = sample.data();
     assert_eq!(data.parse_notes[&NoteKind::TooFew], 9);
     let page = render("html", &data);
-    assert!(page.contains("<dt><bdi>too few</bdi></dt><dd><bdi>9</bdi></dd>"));
+    assert!(page.contains("<dt><bdi>fewer texts than asked for</bdi></dt><dd><bdi>9</bdi></dd>"));
 }
 
 #[test]

@@ -4,9 +4,10 @@
 mod table;
 
 use equipoise_core::eval::{
-    Action, Advice, AdviceKind, Analysis, ArmResult, ConfusionTable, Contrast, Design, DoseCurve, DosePoint,
-    Evaluation, HeldOutSummary, Judged, JudgedBy, LabelFinding, LabelResult, LabelVerdict, LearningCurve,
-    LearningPoint, Level, Rival, RowValue, RowValues, SyntheticSummary, TrainSummary, Verdict, Worth,
+    Action, Advice, AdviceKind, Analysis, ArmCurve, ArmResult, ChangedRow, ChangedRows, ConfusionTable, Contrast,
+    Design, DoseCurve, DosePoint, Evaluation, HeldOutSummary, Judged, JudgedBy, LabelFinding, LabelResult,
+    LabelVerdict, LearningCurve, LearningPoint, Level, PrecisionRecall, Rival, RowValue, RowValues, SyntheticSummary,
+    TrainSummary, Verdict, Worth,
 };
 use equipoise_core::parse::NoteKind;
 use equipoise_core::pattern::reliance::{Leaning, Reliance, Undone};
@@ -289,7 +290,7 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
         verdict: verdict(labels, n_kept),
         prior_shifts: Vec::new(),
         analysis: analysis(labels, n_kept),
-        notes: vec!["1 held-out text also stands among the training rows; it was counted.".to_owned()],
+        notes: vec!["1 held-out text is also among the training rows; it was counted.".to_owned()],
     }
 }
 
@@ -329,6 +330,36 @@ fn verdict(labels: &[Label<'_>], n_kept: usize) -> Verdict {
             sentence: "Use the synthetic rows with weight 1 each (`synthetic`).".to_owned(),
             actions: vec![Action::Predict, Action::WriteWeights],
         }],
+    }
+}
+
+fn changed(labels: &[Label<'_>]) -> ChangedRows {
+    let row = |row: usize, with: usize| ChangedRow {
+        row,
+        label: labels[0].0.to_owned(),
+        without: labels[1 - with].0.to_owned(),
+        with: labels[with].0.to_owned(),
+    };
+    ChangedRows {
+        arm: "synthetic".to_owned(),
+        against: "none".to_owned(),
+        learner: "linear".to_owned(),
+        rows: vec![row(0, 0), row(1, 1)],
+    }
+}
+
+fn precision_recall(label: &Label<'_>) -> PrecisionRecall {
+    let curve = |arm: &str, falls: f64| ArmCurve {
+        arm: arm.to_owned(),
+        points: (1..=40).map(|i| f64::from(i) / 40.0).map(|recall| [recall, 1.0 - falls * recall * recall]).collect(),
+        working_point: Some([0.5, 1.0 - falls / 4.0]),
+    };
+    PrecisionRecall {
+        label: label.0.to_owned(),
+        n: label.3,
+        n_judged: 900,
+        learner: "linear".to_owned(),
+        arms: vec![curve("none", 0.8), curve("class_weight", 0.6), curve("synthetic", 0.4)],
     }
 }
 
@@ -382,7 +413,7 @@ fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
         n_tested: 512,
         n_give_aways: 14,
         give_aways: vec![give_away("<b>moreover</b>"), give_away("kindly")],
-        sentence: format!("A classifier tells the synthetic rows of `{}` from its real ones.", l.0),
+        sentence: format!("A classifier recognises the synthetic rows of `{}` beside its real ones.", l.0),
     };
     let probation = |l: &&Label<'_>| Probation {
         label: l.0.to_owned(),
@@ -411,6 +442,8 @@ fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
     };
     let value = |text: &str, value: f64| RowValue { text: text.to_owned(), label: labels[0].0.to_owned(), value };
     Analysis {
+        changed: Some(changed(labels)),
+        precision_recall: raised.iter().map(|l| precision_recall(l)).collect(),
         review: None,
         dose: Some(DoseCurve {
             points: vec![dose(0.0, 0.568), dose(0.25, 0.66), dose(0.5, 0.74), dose(1.0, 0.754)],
@@ -437,6 +470,7 @@ fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
             n_judges: 900,
             best: vec![value("<script>alert(1)</script> a text that helps", 0.002)],
             worst: vec![value("a text that hurts", -0.001)],
+            values: (0..n_kept).map(|at| (at as f64 - 9.0) / 1e4).collect(),
         }),
     }
 }

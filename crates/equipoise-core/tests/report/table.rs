@@ -12,6 +12,8 @@ pub(crate) fn rows(labels: &[Label<'_>]) -> RowTable {
         state,
         made_from: made_from.iter().map(|text| (*text).to_owned()).collect(),
         findings: if state == State::Rejected { vec![0] } else { Vec::new() },
+        value: if state == State::Kept { 120 } else { 0 },
+        predicted: (state == State::HeldOut).then_some([0, label]),
     };
     let real = "i feel so surprised by all of this";
     let of_label = |label: usize| {
@@ -19,13 +21,14 @@ pub(crate) fn rows(labels: &[Label<'_>]) -> RowTable {
             row(real, label, State::Real, &[]),
             row("i did not see that coming", label, State::Kept, &[real]),
             row("i feel so surprised by all of that", label, State::Rejected, &[real]),
+            row("nobody had told me a word of it", label, State::HeldOut, &[]),
         ]
     };
     RowTable {
         labels: labels.iter().map(|label| label.0.to_owned()).collect(),
         findings: vec![("rejected", "near_duplicate".to_owned(), "near row".to_owned())],
         rows: (0..labels.len()).flat_map(of_label).collect(),
-        n_all: 3 * labels.len(),
+        n_all: 4 * labels.len(),
     }
 }
 

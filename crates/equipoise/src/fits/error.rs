@@ -93,7 +93,7 @@ impl FitError {
             }
             FitError::Result(_) => Some("give a row for each text, and in it a probability for each label".into()),
             FitError::Failed { log, .. } => {
-                Some(Hint::new("all that it wrote stands in {}", [log.display().to_string().into()]))
+                Some(Hint::new("all that it wrote is in {}", [log.display().to_string().into()]))
             }
             _ => Some(
                 "write a line for each text of `predict`: a JSON array with a probability for each of `labels`".into(),

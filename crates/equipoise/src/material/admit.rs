@@ -120,7 +120,7 @@ impl LeftOut {
     fn notes(&self, name: &str) -> impl Iterator<Item = String> {
         let LeftOut { n_held_out, n_lost } = *self;
         let held_out = (n_held_out > 0).then(|| {
-            format!("{name}: {n_held_out} rows are left out, since the texts that they were made from are held out")
+            format!("{name}: {n_held_out} rows are omitted, since the texts that they were made from are held out")
         });
         let lost = (n_lost > 0).then(|| format!("{name}: {n_lost} rows name a source that is no training row"));
         held_out.into_iter().chain(lost)

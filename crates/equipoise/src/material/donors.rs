@@ -29,11 +29,11 @@ impl Material {
         self.notes.extend(file.input.notes.iter().map(|n| format!("{name}: {n}")));
         self.notes.push(format!("{name}: {} unlabelled rows may lend parts of texts", self.donors.len()));
         if n_held_out > 0 {
-            self.notes.push(format!("{name}: {n_held_out} rows are held out and were left out"));
+            self.notes.push(format!("{name}: {n_held_out} rows are held out and were omitted"));
         }
         if n_repeats > 0 {
             self.notes
-                .push(format!("{name}: {n_repeats} rows repeat a training row or an earlier one and were left out"));
+                .push(format!("{name}: {n_repeats} rows repeat a training row or an earlier one and were omitted"));
         }
         self.unlabelled = Some(file.input);
         Ok(())

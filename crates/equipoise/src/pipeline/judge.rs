@@ -102,7 +102,7 @@ fn evaluated(
 }
 
 /// What a reader has to know where the learner has vectors for the rows' own texts alone.
-const OWN_TEXTS: &str = "The features come with the rows, so arms that write texts of their own are left out, and no model is kept for \
+const OWN_TEXTS: &str = "The features come with the rows, so ways of training that write texts of their own are omitted, and no model is kept for \
                          `equipoise predict`.";
 
 /// The learners that a search found better settings for, and what was tried.

@@ -66,7 +66,7 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     if r.planned > 0 {
         notes.push(file.funnel.line());
         notes.push(format!(
-            "{} asked for in {}: {} kept, {} surplus, {} rejected, {} missing, {} refused, {} quarantined, {} failed{}",
+            "{} asked for in {}: {} kept, {} not needed, {} rejected, {} missing, {} refused, {} held back, {} failed{}",
             counted(r.planned, "text"),
             counted(generated.n_requests, "request"),
             r.kept,
@@ -96,7 +96,7 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     }
     notes.extend(file.remarks.iter().cloned());
     for (kind, n) in &generated.notes {
-        notes.push(format!("answers: {} {kind}", counted(*n, "time")));
+        notes.push(format!("answers: {} {}", counted(*n, "time"), kind.words()));
     }
     notes.extend(spent.told_unknown());
     if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {

@@ -12,7 +12,7 @@ use equipoise_core::generator::Candidate;
 use equipoise_core::plan::Plan;
 use equipoise_core::prompt;
 use equipoise_core::report::{
-    CATALOG, Cost, Input, InputRole, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable, examples,
+    CATALOG, Cost, Input, InputRole, Judgement, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable, examples,
 };
 use equipoise_core::select::{Funnel, Selection};
 use std::collections::BTreeMap;
@@ -53,7 +53,8 @@ pub(crate) fn render(
 ) -> Result<(), Error> {
     let (train, run) = (material.dataset.train(), made.run);
     let shown = |s| examples(train, &material.donors, (made.candidates, made.verdicts, s), SHOWN);
-    let rows = |s| RowTable::new(train, &material.donors, (made.candidates, made.verdicts, s), MOST_ROWS);
+    let judgement = judgement(material, made.evaluation);
+    let rows = |s| RowTable::new(train, &material.donors, (made.candidates, made.verdicts, s), &judgement, MOST_ROWS);
     let data = ReportData {
         plan: run.map(|run| run.plan),
         selection: made.selection,
@@ -78,6 +79,16 @@ pub(crate) fn render(
         artefacts.bytes(renderer.file_name(), renderer.render(&data)?.as_bytes())?;
     }
     Ok(())
+}
+
+/// What the evaluation tells of single rows.
+fn judgement<'a>(material: &'a Material, evaluation: Option<&'a Evaluation>) -> Judgement<'a> {
+    let analysis = evaluation.map(|evaluation| &evaluation.analysis);
+    let changed = evaluation.and_then(|e| Some(e.analysis.changed.as_ref()?.with_texts(&material.dataset, e.design)));
+    Judgement {
+        values: analysis.and_then(|a| a.row_values.as_ref()).map_or(&[], |values| &values.values),
+        changed: changed.unwrap_or_default(),
+    }
 }
 
 fn cost(spent: &Spent) -> Cost {

@@ -64,7 +64,7 @@ impl SelectionFile {
         self.set_aside.iter().for_each(|s| *given_up.entry((s.state, s.reason)).or_default() += 1);
         let words = |state| match state {
             GivenUp::Refused => "declined, also alone",
-            GivenUp::Quarantined => "quarantined: without a usable answer three times alone",
+            GivenUp::Quarantined => "held back for you to look at: without a usable answer three times alone",
             GivenUp::Failed => "the provider rejects the request",
         };
         let given_up = given_up.into_iter().map(|((state, fault), n)| (format!("{} ({fault})", words(state)), n));

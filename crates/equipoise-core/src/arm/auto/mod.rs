@@ -85,7 +85,7 @@ impl Arm for Auto {
             arm: case.fallback(),
             texts: case.texts(),
             scores: vec![],
-            reason: format!("{reason}, so `{}` stands unexamined.", case.fallback()),
+            reason: format!("{reason}, so `{}` is used without being examined.", case.fallback()),
             notes: vec![],
         };
         let choice = match context.crossed() {
@@ -125,11 +125,11 @@ impl Auto {
         let wins = if pool.kept.is_empty() || case.ranked.is_some() { above > 0.0 } else { above >= 0.0 };
         let arm = if wins { challenger.arm } else { free.arm };
         let figure = match case.ranked.is_some() {
-            true => "mean average precision of the raised labels",
+            true => "mean average precision of the labels with new rows",
             false => case.goal.name(),
         };
         let reason = format!(
-            "Cross-validation over the training rows ({FOLDS} folds, equal texts and their children together) gives {figure} {:.3} with \
+            "Cross-validation over the training rows ({FOLDS} folds, equal texts and texts made from them in one fold) gives {figure} {:.3} with \
              `{}` and {:.3} with `{}`, difference {difference:+.3} with standard error {standard_error:.3}; {rule}, so `{arm}` is chosen.",
             challenger.value, challenger.arm, free.value, free.arm,
         );
@@ -147,7 +147,8 @@ impl Auto {
             let why = "as so many synthetic rows carry another label than their sources, they have to gain";
             (self.small_veto, format!("{why} {:+} standard errors", self.small_veto))
         } else if case.ranked.is_some() {
-            let why = "as some labels have no synthetic rows, these are used where they rank the raised labels better";
+            let why =
+                "as some labels have no synthetic rows, these are used where they rank the labels with new rows better";
             let bar = match self.partial_veto {
                 0.0 => String::new(),
                 bar => format!(" by {bar:+} standard errors"),

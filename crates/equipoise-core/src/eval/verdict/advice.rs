@@ -37,7 +37,7 @@ fn too_few(evidence: &Evidence, ground: Ground<'_>) -> Option<Advice> {
     let sentence = if evidence.n_train < FEW_REAL {
         format!("Trust no figure here: there are only {} training rows.", evidence.n_train)
     } else {
-        format!("Trust no figure here: no raised label has {FEW_OF_LABEL} rows to judge by.")
+        format!("Trust no figure here: no label with new rows has {FEW_OF_LABEL} rows to judge by.")
     };
     Some(plain(AdviceKind::TrustNothing, sentence))
 }

@@ -4,7 +4,7 @@ use super::evidence::{Counts, Evidence, LabelEvidence};
 use super::ground::Ground;
 use super::types::{Level, Price};
 use crate::arm::{ArmEntry, lookup};
-use crate::text::escape_control;
+use crate::text::{escape_control, thousands};
 
 /// Labels that a sentence names; of more it tells the number.
 const NAMED: usize = 3;
@@ -25,7 +25,10 @@ pub(super) fn headline(evidence: &Evidence, ground: Ground<'_>, level: Option<Le
         (Some(Level::YesAtAPrice), _) => with_cost("Use the new rows only if their price is worth it"),
         (Some(Level::Promising), _) => with_cost("Use the new rows, and confirm it on more real rows"),
         (Some(Level::TooLittleData), _) => with_cost("There are too few real rows to tell whether the new rows help"),
-        (Some(Level::NotNeeded), _) => with_cost("Leave the new rows out; a way that needs none does as well"),
+        (Some(Level::NotNeeded), _) => {
+            let free = "Do not add the new rows: a way that needs none does as well.";
+            cost.map_or_else(|| free.to_owned(), |cost| format!("{free} With them {cost}"))
+        }
         (Some(Level::No), Ground::Harm(_)) => with_cost("Do not use the new rows; they harm"),
         (Some(Level::No), _) => "There is nothing to use: the checks kept none of the new rows.".to_owned(),
     }
@@ -59,7 +62,7 @@ fn more_prices(prices: &[Price]) -> Option<String> {
 fn gain(evidence: &Evidence) -> Option<String> {
     let raised = Raised::of(evidence)?;
     let (before, with) = (rounded(raised.before.n_found), rounded(raised.with.n_found));
-    (with > before).then(|| format!("{with} of {} are found instead of {before}", raised.texts()))
+    (with > before).then(|| format!("{} of {} are found instead of {}", shown(with), raised.texts(), shown(before)))
 }
 
 /// The labels with synthetic rows together.
@@ -98,8 +101,8 @@ impl Raised {
     /// ``41 `OFF` texts``.
     fn texts(&self) -> String {
         match &self.name {
-            Some(name) => format!("{} {name} texts", self.support),
-            None => format!("{} texts of the {} labels with new rows", self.support, self.n_labels),
+            Some(name) => format!("{} {name} texts", shown(self.support as i64)),
+            None => format!("{} texts of the {} labels with new rows", shown(self.support as i64), self.n_labels),
         }
     }
 
@@ -114,12 +117,12 @@ impl Raised {
     fn found(&self) -> String {
         format!(
             "With the new rows {} of {} are found ({} without), and {} {} ({} without).",
-            rounded(self.with.n_found),
+            shown(rounded(self.with.n_found)),
             self.texts(),
-            rounded(self.before.n_found),
+            shown(rounded(self.before.n_found)),
             others(self.with.n_false),
             self.wrongly(),
-            rounded(self.before.n_false)
+            shown(rounded(self.before.n_false))
         )
     }
 
@@ -129,7 +132,7 @@ impl Raised {
         Some(format!(
             "The best free way ({}) finds {}; {} {}.",
             words(arm),
-            rounded(counts.n_found),
+            shown(rounded(counts.n_found)),
             others(counts.n_false),
             self.wrongly()
         ))
@@ -144,7 +147,12 @@ fn words(arm: &str) -> String {
 /// `1 other text is`, `67 other texts are`.
 fn others(n: f64) -> String {
     let n = rounded(n);
-    format!("{n} other {}", if n == 1 { "text is" } else { "texts are" })
+    format!("{} other {}", shown(n), if n == 1 { "text is" } else { "texts are" })
+}
+
+/// A count of rows, as it is read.
+fn shown(n: i64) -> String {
+    thousands(n.unsigned_abs())
 }
 
 fn rounded(n: f64) -> i64 {

@@ -79,23 +79,23 @@ fn finding(measured: Option<&Measured>, p_holm: Option<f64>) -> LabelFinding {
 fn sentence(verdict: &LabelVerdict) -> String {
     let name = escape_control(&verdict.label);
     let Some(difference) = &verdict.difference else {
-        return format!("`{name}`: cannot tell, no judged row has it.");
+        return format!("`{name}`: not proven, no judged row has it.");
     };
     let found = found(verdict.finding);
-    let mut text = format!("`{name}`: {found}, F1 {} against the rows as they are", change(difference));
+    let mut text = format!("`{name}`: {found}, F1 {} against real rows only", change(difference));
     if let Some(p) = verdict.p_holm {
         text += &if p < 0.001 { "; p below 0.001".to_owned() } else { format!("; p {p:.3}") };
         text += " after Holm's correction";
     }
     text.push('.');
     if let (LabelFinding::CannotTell, Some(least)) = (verdict.finding, verdict.detectable) {
-        text += &format!(" With {} judged rows nothing under {least:.2} can be seen.", verdict.support);
+        text += &format!(" With {} judged rows changes smaller than {least:.2} cannot be detected.", verdict.support);
     }
     if let Some(rival) = &verdict.rival {
         let relation = match &rival.difference {
-            Some(d) if d.high < 0.0 => "clearly more",
-            Some(d) if d.low > 0.0 => "clearly less",
-            _ => "not told apart",
+            Some(d) if d.high < 0.0 => "clearly better",
+            Some(d) if d.low > 0.0 => "clearly worse",
+            _ => "about as good",
         };
         text += &format!(" With {} it has {:.3}, {relation}.", titled(&rival.arm), rival.value);
     }
@@ -107,13 +107,22 @@ fn sentence(verdict: &LabelVerdict) -> String {
 fn ranking(name: &str, f1: &Estimate, precision: Option<&Estimate>) -> String {
     match precision {
         Some(p) if p.high < 0.0 => {
-            format!(" The texts hurt the ranking of `{name}`: average precision {} against class weights.", change(p))
+            format!(
+                " They make it harder to tell `{name}` apart: average precision {} against class weights.",
+                change(p)
+            )
         }
         Some(p) if p.low > 0.0 => {
-            format!(" The texts help the ranking: average precision {} against class weights.", change(p))
+            format!(
+                " They help the model to tell `{name}` apart: average precision {} against class weights.",
+                change(p)
+            )
         }
         Some(p) if f1.low > 0.0 || f1.high < 0.0 => {
-            format!(" The texts move the decision more than the ranking: average precision {}.", change(p))
+            format!(
+                " They make the model say `{name}` more often; they do not help it to tell `{name}` apart: average precision {}.",
+                change(p)
+            )
         }
         _ => String::new(),
     }
@@ -144,9 +153,12 @@ mod tests {
 
     #[test]
     fn says_what_the_texts_do_to_the_ranking() {
-        assert!(ranking("a", &estimate(0.1, 0.05), Some(&estimate(0.01, 0.02))).contains("move the decision"));
-        assert!(ranking("a", &estimate(0.1, 0.05), Some(&estimate(-0.05, 0.02))).contains("hurt the ranking of `a`"));
-        assert!(ranking("a", &estimate(0.0, 0.05), Some(&estimate(0.05, 0.02))).contains("help the ranking"));
+        assert!(ranking("a", &estimate(0.1, 0.05), Some(&estimate(0.01, 0.02))).contains("say `a` more often"));
+        assert!(ranking("a", &estimate(0.1, 0.05), Some(&estimate(-0.05, 0.02))).contains("harder to tell `a` apart"));
+        assert!(
+            ranking("a", &estimate(0.0, 0.05), Some(&estimate(0.05, 0.02)))
+                .contains("help the model to tell `a` apart")
+        );
         assert_eq!(ranking("a", &estimate(0.01, 0.05), Some(&estimate(0.01, 0.02))), "");
     }
 }

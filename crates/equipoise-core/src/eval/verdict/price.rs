@@ -2,7 +2,7 @@
 
 use super::evidence::{Counts, Evidence, LabelEvidence, TextsEvidence};
 use super::types::{LabelFinding, LabelVerdict, Price};
-use crate::text::escape_control;
+use crate::text::{escape_control, thousands};
 
 /// The labels that are harmed, most rows first, and accuracy where it falls beyond noise.
 pub(super) fn prices(evidence: &Evidence, labels: &[LabelVerdict]) -> Vec<Price> {
@@ -20,9 +20,15 @@ fn of_label(evidence: &LabelEvidence) -> Price {
     };
     let (n_lost, n_more_false) = (-gap(|counts| counts.n_found), gap(|counts| counts.n_false));
     let name = escape_control(&evidence.label);
-    let missed = format!("{n_lost} more of {} `{name}` texts {} missed", evidence.support, is_or_are(n_lost));
+    let missed = format!(
+        "{} more of {} `{name}` texts {} missed",
+        shown(n_lost),
+        shown(evidence.support as i64),
+        is_or_are(n_lost)
+    );
     let wrong = format!(
-        "{n_more_false} more text{} {} called `{name}` wrongly",
+        "{} more text{} {} called `{name}` wrongly",
+        shown(n_more_false),
         if n_more_false == 1 { "" } else { "s" },
         is_or_are(n_more_false)
     );
@@ -41,8 +47,12 @@ fn of_all(evidence: &Evidence, texts: &TextsEvidence) -> Option<Price> {
     let [before, with] = texts.n_right;
     let n_lost = (before - with).round() as i64;
     let n = evidence.n_judged;
-    let sentence = format!("{n_lost} more of all {n} texts {} wrong.", is_or_are(n_lost));
+    let sentence = format!("{} more of all {} texts {} wrong.", shown(n_lost), shown(n as i64), is_or_are(n_lost));
     Some(Price { label: None, n, n_lost, n_more_false: 0, sentence })
+}
+
+fn shown(n: i64) -> String {
+    thousands(n.unsigned_abs())
 }
 
 fn is_or_are(n: i64) -> &'static str {

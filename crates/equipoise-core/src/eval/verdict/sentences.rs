@@ -30,7 +30,7 @@ pub(super) fn reason(evidence: &Evidence, ground: Ground<'_>) -> String {
         Ground::Harm(texts) => format!("They harm: with the {rows} {}.", from_to(texts, figure)),
         Ground::Proven(texts, weights) => format!("The {rows} help: {}.", above(texts, weights, figure)),
         Ground::Promising(texts, weights) => format!(
-            "The {rows} may help: {}. The interval does not leave out zero, so the gain is not proven.",
+            "The {rows} may help: {}. The interval includes zero, so the gain is not proven.",
             above(texts, weights, figure)
         ),
         Ground::Equivalent(texts, free) => equivalent(texts, free, figure),
@@ -50,7 +50,7 @@ fn from_to(texts: &TextsEvidence, figure: &str) -> String {
     let (before, after, over) = (texts.before, texts.level, &texts.over_none.estimate);
     match over.value {
         // What is not seen in three decimals is no change.
-        value if value.abs() < 0.0005 => format!("{figure} stays at {after:.3} ({})", change(over)),
+        value if value.abs() < 0.0005 => format!("{figure} remains at {after:.3} ({})", change(over)),
         value if value > 0.0 => format!("{figure} rises from {before:.3} to {after:.3} ({})", change(over)),
         _ => format!("{figure} falls from {before:.3} to {after:.3} ({})", change(over)),
     }
@@ -109,7 +109,7 @@ fn free(evidence: &Evidence) -> String {
             _ => "no effect is shown",
         };
         let shown = change(difference);
-        return format!("{why}; on the judged rows {tells}: {figure} changes by {shown} against the rows as they are.");
+        return format!("{why}; on the judged rows {tells}: {figure} changes by {shown} against real rows only.");
     }
     let gains = evidence.free.iter().filter_map(|free| Some((free, &free.over_none.as_ref()?.estimate)));
     match gains.filter(|(_, d)| d.low > 0.0).max_by(|a, b| a.1.value.total_cmp(&b.1.value)) {
@@ -131,7 +131,7 @@ fn raised(evidence: &Evidence) -> String {
         evidence.labels.iter().filter(|label| label.is_raised).map(|label| label.label.as_str()).collect();
     match names.as_slice() {
         [one] => format!("`{}`", crate::text::escape_control(one)),
-        many => format!("the {} raised labels", many.len()),
+        many => format!("the {} labels with new rows", many.len()),
     }
 }
 

@@ -139,7 +139,7 @@ impl fmt::Display for Change {
             }
             (Some(now), _) => write!(f, "the endpoint refuses {before}; {now} is sent from now on"),
             (None, _) if *part == Part::System => {
-                write!(f, "the endpoint refuses {before}; the instructions stand in the user's message from now on")
+                write!(f, "the endpoint refuses {before}; the instructions are in the user's message from now on")
             }
             (None, _) if *part == Part::Schema || *part == Part::Keywords => {
                 write!(f, "the endpoint takes no JSON schema; JSON is asked for in words from now on")

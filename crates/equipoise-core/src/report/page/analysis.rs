@@ -149,7 +149,7 @@ fn values(values: &RowValues) -> Values {
         |rows: &[RowValue]| rows.iter().map(|r| Value { label: r.label.clone(), text: clip(&r.text, TEXT) }).collect();
     Values {
         words: format!(
-            "Judged by {} real training rows and their nearest neighbours, {} synthetic rows help, {} hurt and {} touch none of them.",
+            "Judged by {} real training rows and their nearest neighbours, {} synthetic rows pull real rows towards their right label, {} towards a wrong one, and {} are near none of them.",
             count(values.n_judges),
             count(values.n_helping),
             count(values.n_hurting),

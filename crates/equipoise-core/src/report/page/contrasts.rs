@@ -46,6 +46,9 @@ fn is_shown(evaluation: &Evaluation, contrast: &Contrast) -> bool {
     arm && against && concerned
 }
 
+/// Differences of single labels that stand in the page; more than one person reads.
+const MOST_OF_LABELS: usize = 150;
+
 #[derive(Debug, Serialize)]
 struct Row {
     arm: String,
@@ -63,7 +66,7 @@ impl Contrasts {
         Contrasts {
             n_all: count(evaluation.contrasts.len()),
             overall: overall.into_iter().map(row).collect(),
-            labels: labels.into_iter().map(row).collect(),
+            labels: labels.into_iter().take(MOST_OF_LABELS).map(row).collect(),
             several_learners: crate::report::roles::learners(evaluation).len() > 1,
         }
     }

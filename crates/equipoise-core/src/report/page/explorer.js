@@ -2,8 +2,8 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   const data = JSON.parse($("x-data").textContent);
-  const states = { real: "real", kept: "kept", surplus: "good, not needed", rejected: "rejected" };
-  const rows = data.rows.map((row, id) => ({ ...row, id, m: row.m || [], f: row.f || [], low: row.t.toLowerCase() }));
+  const states = { real: "real", kept: "kept", surplus: "good, not needed", rejected: "rejected", held_out: "judged" };
+  const rows = data.rows.map((row, id) => ({ ...row, id, m: row.m || [], f: row.f || [], v: row.v || 0, low: row.t.toLowerCase() }));
   const HEIGHT = 56;
   let shown = rows;
   let at = 0;
@@ -21,6 +21,17 @@
     select.append(element);
   };
   const described = ([outcome, check, reason]) => `${outcome}: ${check}, ${reason}`;
+
+  // Of a held-out row whose answer the new rows change.
+  const isGained = (row) => row.p[1] === row.l;
+  const effects = {
+    changed: ["changed by the new rows", (row) => row.p],
+    gained: ["right only with the new rows", (row) => row.p && isGained(row)],
+    lost: ["wrong only with the new rows", (row) => row.p && !isGained(row)],
+    harmful: ["harmful new rows", (row) => 0 > row.v],
+    helpful: ["helpful new rows", (row) => row.v > 0],
+  };
+  const controls = ["search", "label", "state", "effect", "finding", "order"];
 
   const words = (text) => text.match(/\s+|[^\s]+/g) || [];
   // The longest common sequence of words, as [text, is_new].
@@ -70,6 +81,8 @@
     }
     one.append(head, text);
     row.m.forEach((source, i) => one.append(make("p", "source", `${i ? "and from" : "made from"} “${source}”`)));
+    if (row.p) one.append(make("p", isGained(row) ? "source" : "finding bad", `Only real rows call it “${data.labels[row.p[0]]}”, with the new rows it is called “${data.labels[row.p[1]]}”: ${isGained(row) ? "now right" : "now wrong"}.`));
+    if (row.v) one.append(make("p", 0 > row.v ? "finding bad" : "source", `It pulls real rows near it towards ${0 > row.v ? "a wrong" : "their right"} label.`));
     row.f.forEach((f) => one.append(make("p", data.findings[f][0] === "rejected" ? "finding bad" : "finding", described(data.findings[f]))));
     if (row.m.length) one.append(make("p", "what", "Marked words are not in the text that it was made from."));
   };
@@ -109,13 +122,16 @@
     longest: (a, b) => b.t.length - a.t.length || a.id - b.id,
     shortest: (a, b) => a.t.length - b.t.length || a.id - b.id,
     changed: (a, b) => changed(b) - changed(a) || a.id - b.id,
+    harmful: (a, b) => a.v - b.v || a.id - b.id,
+    helpful: (a, b) => b.v - a.v || a.id - b.id,
     near: (a, b) => (0 > changed(a)) - (0 > changed(b)) || changed(a) - changed(b) || a.id - b.id,
   };
   const apply = () => {
-    const [search, label, state, finding, order] = ["search", "label", "state", "finding", "order"].map((id) => $(`x-${id}`).value);
+    const [search, label, state, effect, finding, order] = controls.map((id) => $(`x-${id}`).value);
     const wanted = search.toLowerCase().trim();
     shown = rows.filter((row) =>
       (!wanted || row.low.includes(wanted)) && (label === "" || row.l === Number(label)) && (!state || row.s === state) &&
+      (!effect || effects[effect][1](row)) &&
       (!finding || (finding === "none" ? !row.f.length : finding === "any" ? row.f.length : finding === "warning"
         ? row.f.some((f) => data.findings[f][0] === "warning") : row.f.includes(Number(finding)))));
     if (order) shown = shown.slice().sort(orders[order]);
@@ -130,7 +146,9 @@
   option($("x-finding"), "none", "none");
   option($("x-finding"), "warning", "some warning");
   data.findings.forEach((finding, i) => option($("x-finding"), i, described(finding)));
-  ["search", "label", "state", "finding", "order"].forEach((id) => $(`x-${id}`).addEventListener("input", apply));
+  // An effect that no row has is not offered.
+  Object.entries(effects).filter(([, [, has]]) => rows.some(has)).forEach(([effect, [text]]) => option($("x-effect"), effect, text));
+  controls.forEach((id) => $(`x-${id}`).addEventListener("input", apply));
   list.addEventListener("scroll", () => requestAnimationFrame(draw));
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity }[event.key];
@@ -141,7 +159,7 @@
   const follow = () => {
     const id = Number((/^#row-(\d+)$/.exec(location.hash) || [])[1]) - 1;
     if (!(id >= 0 && rows.length > id)) return;
-    ["search", "label", "state", "finding", "order"].forEach((name) => { $(`x-${name}`).value = ""; });
+    controls.forEach((name) => { $(`x-${name}`).value = ""; });
     apply();
     choose(shown.findIndex((row) => row.id === id));
     document.querySelector(".explorer").scrollIntoView();

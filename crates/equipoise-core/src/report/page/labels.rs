@@ -27,6 +27,8 @@ struct Labels {
     /// What was found for each label, a sentence each.
     found: Vec<String>,
     tables: Vec<LabelTable>,
+    /// Whether other metrics have no table, since the labels are many.
+    is_cut: bool,
 }
 
 impl Labels {
@@ -37,6 +39,7 @@ impl Labels {
             learner: evaluation.and_then(Roles::of).map_or_else(String::new, |roles| roles.learner.to_owned()),
             found: Summary::of(data.evaluation).labels,
             tables: evaluation.map(|e| tables(data, e)).unwrap_or_default(),
+            is_cut: data.profile.labels.len() > MANY,
         }
     }
 }
@@ -73,11 +76,15 @@ struct Row {
     differences: Vec<Figure>,
 }
 
+/// Beyond so many labels only the first metric has a table; `evaluation.json` has all.
+const MANY: usize = 30;
+
 /// A table for each metric of a single label; none where there is no arm.
 fn tables(data: &ReportData<'_>, evaluation: &Evaluation) -> Vec<LabelTable> {
     let Some(roles) = Roles::of(evaluation) else { return Vec::new() };
     let metrics = metric::CATALOG.iter().filter(|metric| metric.scope == Scope::EachLabel);
-    metrics.map(|metric| table(data, evaluation, &roles, metric)).collect()
+    let n_tables = if data.profile.labels.len() > MANY { 1 } else { usize::MAX };
+    metrics.take(n_tables).map(|metric| table(data, evaluation, &roles, metric)).collect()
 }
 
 fn table(

@@ -1,6 +1,5 @@
 //! How it was measured, and where everything comes from.
 
-use super::rows::name;
 use super::section::Section;
 use crate::eval::{Design, Evaluation};
 use crate::report::number::{count, counted};
@@ -46,7 +45,7 @@ impl Method {
             intervals: data.evaluation.map(interval_methods).unwrap_or_default(),
             notes: data.evaluation.map(|e| e.notes.clone()).unwrap_or_default(),
             parse_notes: counted_pairs(
-                data.parse_notes.iter().map(|(kind, n)| (name(kind).replace('_', " "), *n)).collect(),
+                data.parse_notes.iter().map(|(kind, n)| (kind.words().to_owned(), *n)).collect(),
             ),
             never_came: counted_pairs(data.never_came.clone()),
             dropped: counted_pairs(data.dropped.clone()),

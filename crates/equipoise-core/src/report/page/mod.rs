@@ -16,6 +16,7 @@ mod reproduction;
 mod review;
 mod method;
 mod patterns;
+mod ranking;
 mod rows;
 mod section;
 
@@ -33,6 +34,7 @@ static SECTIONS: &[&Section] = &[
     &labels::SECTION,
     &patterns::SECTION,
     &arms::SECTION,
+    &ranking::SECTION,
     &confusion::SECTION,
     &contrasts::SECTION,
     &analysis::SECTION,

@@ -253,14 +253,6 @@ fn finding(verdict: &Verdict) -> Finding {
     }
 }
 
-/// The name that a unit variant is written under.
-pub(super) fn name(variant: &impl Serialize) -> String {
-    match serde_json::to_value(variant) {
-        Ok(serde_json::Value::String(name)) => name,
-        _ => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
