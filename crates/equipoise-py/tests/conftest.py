@@ -42,5 +42,5 @@ def made_texts(seed, counts):
 
 @pytest.fixture(scope="session")
 def rows():
-    """Training rows (90 of `joy`, 60 of `anger`, 20 of `surprise`), and a third of that to judge on."""
-    return made_texts(3, {"joy": 90, "anger": 60, "surprise": 20}), made_texts(4, {"joy": 30, "anger": 20, "surprise": 10})
+    """Training rows (90 of `joy`, 60 of `anger`, 20 of `surprise`), and at least 50 rows of each label to judge on."""
+    return made_texts(3, {"joy": 90, "anger": 60, "surprise": 20}), made_texts(4, {"joy": 60, "anger": 55, "surprise": 50})

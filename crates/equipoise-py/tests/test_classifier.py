@@ -24,7 +24,7 @@ def test_a_classifier_is_the_model_of_the_way_that_was_chosen(rows):
     (texts, labels), (held, truth) = rows
     numbers = {"anger": 3, "joy": 1, "surprise": 2}
     y, wanted = [numbers[label] for label in labels], [numbers[label] for label in truth]
-    classifier = clone(EquipoiseClassifier(random_state=0)).fit(np.array(texts, dtype=object), y)
+    classifier = clone(EquipoiseClassifier(held_out_share=0.25, random_state=0)).fit(np.array(texts, dtype=object), y)
     assert classifier.classes_.tolist() == [1, 2, 3] and classifier.score(held, wanted) > 0.8
     p = classifier.predict_proba(held)
     assert p.shape == (len(held), 3) and np.allclose(p.sum(axis=1), 1)
@@ -38,7 +38,7 @@ def test_a_classifier_is_the_model_of_the_way_that_was_chosen(rows):
 
 def test_a_classifier_is_cross_validated(rows):
     (texts, labels), _ = rows
-    assert cross_val_score(EquipoiseClassifier(random_state=0), texts, labels, cv=2).mean() > 0.6
+    assert cross_val_score(EquipoiseClassifier(held_out_share=0.25, random_state=0), texts, labels, cv=2).mean() > 0.6
 
 
 def test_embeddings_that_were_computed_before_judge(rows):
@@ -88,6 +88,6 @@ def words_of(X):
 
 
 @pytest.mark.slow
-@parametrize_with_checks([Worded(random_state=0)])
+@parametrize_with_checks([Worded(held_out_share=0.25, random_state=0)])
 def test_as_scikit_learn_wants_it_with_words_for_numbers(estimator, check):
     check(estimator)

@@ -18,7 +18,7 @@ def test_the_tasks_of_the_page_run(tmp_path, monkeypatch):
     frame = lambda seed, **counts: pd.DataFrame(dict(zip(("text", "label"), made_texts(seed, counts))))
     names = {
         "df": frame(1, delivery=60, refund=20),
-        "test": frame(2, delivery=30, refund=15),
+        "test": frame(2, delivery=60, refund=50),
         "theirs": frame(3, refund=10),
     }
     monkeypatch.chdir(tmp_path)

@@ -63,6 +63,8 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
         texts, labels = strings(X), np.asarray(y)
         check_consistent_length(texts, labels)
         self.classes_ = np.unique(labels)
+        if len(self.classes_) < 2:
+            raise ValueError("all rows are of 1 class; a classifier needs two to tell apart")
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         self.evaluation_ = evaluate(
             (texts, [str(label) for label in labels]),
