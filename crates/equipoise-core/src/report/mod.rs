@@ -22,7 +22,7 @@ mod template;
 
 pub use card::CardSettings;
 pub use command::{command, purpose};
-use data::what;
+use data::{definitions, what};
 pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
 pub use examples::examples;
 pub use html::HtmlSettings;

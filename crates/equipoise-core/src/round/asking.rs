@@ -35,6 +35,8 @@ pub struct Asking {
     pub avoid_patterns: bool,
     /// How each label's texts are written, in phrases for the prompt ([`Asking::styles`]).
     pub styles: BTreeMap<String, Vec<String>>,
+    /// What labels mean, in phrases for the prompt ([`prompt::Definition::lines`]); labels of which nothing is said are not in it.
+    pub definitions: BTreeMap<String, Vec<String>>,
     /// Hides what is private in whatever is sent; `None` sends the rows as they are.
     pub mask: Option<Mask>,
 }
@@ -154,13 +156,14 @@ impl Requests<'_> {
         advice: &[String],
         learnt: &Learnt,
     ) -> Result<Request, PromptError> {
-        let Asking { model, generator, template, temperature, styles, .. } = self.asking;
+        let Asking { model, generator, template, temperature, styles, definitions, .. } = self.asking;
         let job = piece.job.clone();
         let label = self.train.labels().name(job.label);
         let style = styles.get(label).map_or(&[][..], Vec::as_slice);
+        let definition = definitions.get(label).map_or(&[][..], Vec::as_slice);
         let prompt = match template {
             Some(template) => {
-                let scene = Scene { label, style, structured: model.takes_schema, advice };
+                let scene = Scene { label, definition, style, structured: model.takes_schema, advice };
                 self.render(template, &job, &scene)?
             }
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },

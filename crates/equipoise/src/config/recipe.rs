@@ -5,6 +5,7 @@ use crate::schedule::Limits;
 use equipoise_core::format::{Delimiter, Dialect, MultiLabel, Quote, SimilarLabels};
 use equipoise_core::mask::Unmask;
 use equipoise_core::plan::{Balance, Price, Target, Targets};
+use equipoise_core::prompt::Definition;
 use equipoise_core::provider::Effort;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +25,9 @@ pub struct Recipe {
     pub model: ModelRecipe,
     /// How it is asked.
     pub prompt: PromptRecipe,
+    /// What labels mean: `[label.refund] about = "…"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub label: BTreeMap<String, Definition>,
     /// What of the rows is hidden from it.
     #[serde(skip_serializing_if = "is_default")]
     pub mask: MaskRecipe,
@@ -289,6 +293,7 @@ impl Default for Recipe {
             targets: TargetRecipe::default(),
             model: ModelRecipe::default(),
             prompt: PromptRecipe::default(),
+            label: BTreeMap::new(),
             mask: MaskRecipe::default(),
             evaluate: EvaluateRecipe::default(),
             output: OutputRecipe::default(),

@@ -26,6 +26,7 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         temperature: setup.temperature,
         avoid_patterns: setup.avoid_patterns,
         styles: Asking::styles(material.profile()),
+        definitions: setup.definitions(material.dataset.labels())?,
         mask: setup.masking.as_ref().map(|masking| masking.of(material.dataset.train(), setup.seed())),
     })
 }

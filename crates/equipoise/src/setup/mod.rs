@@ -202,6 +202,19 @@ impl Setup {
         Ok(())
     }
 
+    /// What labels mean, in phrases for prompts.
+    ///
+    /// # Errors
+    /// A label that the rows do not have.
+    pub(crate) fn definitions(&self, labels: &Labels) -> Result<BTreeMap<String, Vec<String>>, SetupError> {
+        let said = self.recipe.label.iter().map(|(label, definition)| match labels.id(label) {
+            Some(_) => Ok((label.clone(), definition.lines())),
+            None => Err(SetupError::NoSuchLabel { label: label.clone(), known: labels.names().join(", ") }),
+        });
+        let said: BTreeMap<_, _> = said.collect::<Result<_, SetupError>>()?;
+        Ok(said.into_iter().filter(|(_, lines)| !lines.is_empty()).collect())
+    }
+
     /// The shares that labels will have where the classifier is used.
     pub(crate) fn priors(&self, labels: &Labels) -> Result<Priors, SetupError> {
         let shares = self.recipe.evaluate.prior.iter().map(|(label, share)| (label.as_str(), *share));
