@@ -19,7 +19,8 @@ fn drafts(asked: &Asked) -> Reply {
         return Reply::Good;
     }
     let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
-    let draft = json!({"about": "thanks for something", "not": "a complaint", "hard": ["irony: confused with building"]});
+    let draft =
+        json!({"about": "thanks for something", "not": "a complaint", "hard": ["irony: confused with building"]});
     body["choices"][0]["message"]["content"] = draft.to_string().into();
     Reply::status(200, &body.to_string())
 }
@@ -34,20 +35,26 @@ fn a_draft_is_used_only_once_a_person_has_read_it_and_stands_in_every_request_th
     let (server, folder) = (Server::scripted(drafts), folder());
     let path = folder.path().join("labels.toml");
     let ran = equipoise(folder.path(), &with(&server, &["define", "train.csv"], &["--only", "praise"])).ends_with(0);
-    assert!(ran.out.contains("  about: thanks for something") && ran.out.contains("--label-about labels.toml"), "{}", ran.out);
+    assert!(
+        ran.out.contains("  about: thanks for something") && ran.out.contains("--label-about labels.toml"),
+        "{}",
+        ran.out
+    );
     assert_eq!(server.n_asked(), 1);
     let text = std::fs::read_to_string(&path).expect("written");
     let again = equipoise(folder.path(), &with(&server, &["define", "train.csv"], &[]));
     assert_eq!(fault(&again, 2, &["labels.toml is there already", "--out FILE"]), None);
 
-    let run = ["run", "train.csv", "--label-to", "praise=8", "--no-evaluate", "--out", "out", "--label-about", "labels.toml"];
+    let run =
+        ["run", "train.csv", "--label-to", "praise=8", "--no-evaluate", "--out", "out", "--label-about", "labels.toml"];
     let unread = equipoise(folder.path(), &with(&server, &run, &[]));
     assert_eq!(fault(&unread, 78, &["labels.toml", "draft = true"]), None);
     assert_eq!(server.n_asked(), 1, "nothing was sent");
 
     std::fs::write(&path, text.replace("draft = true\n", "").replace("for something", "for help")).expect("written");
     equipoise(folder.path(), &with(&server, &run, &[])).ends_with(0);
-    let sent: Vec<String> = server.requests().iter().skip(1).map(|r| String::from_utf8_lossy(&r.bytes).into_owned()).collect();
+    let sent: Vec<String> =
+        server.requests().iter().skip(1).map(|r| String::from_utf8_lossy(&r.bytes).into_owned()).collect();
     let told = r"What the label means:\n- about: thanks for help\n- not: a complaint\n- hard case: irony: confused with building";
     assert!(!sent.is_empty() && sent.iter().all(|body| body.contains(told)), "{}", sent[0]);
     let out = folder.path().join("out");
@@ -67,7 +74,16 @@ fn a_draft_is_used_only_once_a_person_has_read_it_and_stands_in_every_request_th
 fn a_label_that_no_row_has_and_a_model_that_is_none_are_told() {
     let (server, folder) = (Server::scripted(drafts), folder());
     std::fs::write(folder.path().join("wrong.toml"), "[label.prase]\nabout = \"thanks\"\n").expect("written");
-    let plan = ["plan", "train.csv", "--label-about", "wrong.toml", "--model", "openai-compatible/x", "--base-url", server.url()];
+    let plan = [
+        "plan",
+        "train.csv",
+        "--label-about",
+        "wrong.toml",
+        "--model",
+        "openai-compatible/x",
+        "--base-url",
+        server.url(),
+    ];
     assert_eq!(fault(&equipoise(folder.path(), &plan), 78, &["prase", "praise"]), None);
     let none = equipoise(folder.path(), &["define", "train.csv"]);
     assert_eq!(fault(&none, 2, &["the built-in generator asks no model"]), None);

@@ -78,7 +78,8 @@ impl Args {
         if !drafted.label.is_empty() {
             let text = Definitions::drafts(drafted.label.clone()).to_toml();
             let text = text.map_err(|e| Failure::Internal(e.to_string()))?;
-            let write = output::write_atomically(&self.out, |file| file.write_all(text.as_bytes()).map_err(WriteError::Io));
+            let write =
+                output::write_atomically(&self.out, |file| file.write_all(text.as_bytes()).map_err(WriteError::Io));
             write.map_err(Error::from)?;
             let out = self.out.display();
             ui.say(&format!(

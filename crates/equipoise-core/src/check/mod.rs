@@ -6,6 +6,7 @@ mod judge;
 mod panel;
 mod verdict;
 
+mod asked;
 mod copy;
 mod empty;
 mod label_drift;
@@ -25,6 +26,7 @@ use crate::catalog::{Entry, Settings, SettingsError};
 
 /// Every check, the cheap and certain ones first.
 pub static CATALOG: &[&Entry<dyn Check>] = &[
+    &asked::ENTRY,
     &malformed::ENTRY,
     &empty::ENTRY,
     &length::ENTRY,

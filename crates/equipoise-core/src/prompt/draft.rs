@@ -47,7 +47,11 @@ pub fn draft_rows(train: TrainView<'_>, label: LabelId, n: usize, seed: Seed) ->
     let mut seen = HashSet::new();
     let mut rows: Vec<_> = train.rows().filter(|row| row.label == label && seen.insert(row.text)).collect();
     let (drawn, _) = rows.partial_shuffle(&mut seed.child(train.labels().name(label)).rng(), n);
-    let source = |(at, row): (usize, &mut Row<'_>)| SourceText { key: format!("a{}", at + 1), row: row.id, text: row.text.to_owned() };
+    let source = |(at, row): (usize, &mut Row<'_>)| SourceText {
+        key: format!("a{}", at + 1),
+        row: row.id,
+        text: row.text.to_owned(),
+    };
     drawn.iter_mut().enumerate().map(source).collect()
 }
 
@@ -68,7 +72,8 @@ pub fn draft_schema() -> Value {
 /// The draft in an answer: its last whole object that says what the label is about; `None` where there is none.
 pub fn read_draft(answer: &str) -> Option<Definition> {
     let starts = answer.match_indices('{').map(|(at, _)| at);
-    let objects = starts.filter_map(|at| serde_json::Deserializer::from_str(&answer[at..]).into_iter::<Value>().next()?.ok());
+    let objects =
+        starts.filter_map(|at| serde_json::Deserializer::from_str(&answer[at..]).into_iter::<Value>().next()?.ok());
     let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().trim().to_owned();
     let draft = |value: Value| {
         let hard = match &value["hard"] {
@@ -79,7 +84,7 @@ pub fn read_draft(answer: &str) -> Option<Definition> {
         let draft = Definition { about: text(&value, "about"), not: text(&value, "not"), hard };
         (!draft.about.is_empty()).then_some(draft)
     };
-    objects.filter_map(draft).last()
+    objects.filter_map(draft).next_back()
 }
 
 #[cfg(test)]
@@ -99,8 +104,12 @@ mod tests {
 
     #[test]
     fn a_draft_is_read_also_out_of_talk_and_nothing_is_made_up_where_there_is_none() {
-        let draft = read_draft("Sure! {\"about\": \" money back \", \"not\": \"returns\", \"hard\": \"late\"} Done.").expect("one");
-        assert_eq!((draft.about.as_str(), draft.not.as_str(), draft.hard), ("money back", "returns", vec!["late".to_owned()]));
+        let draft = read_draft("Sure! {\"about\": \" money back \", \"not\": \"returns\", \"hard\": \"late\"} Done.")
+            .expect("one");
+        assert_eq!(
+            (draft.about.as_str(), draft.not.as_str(), draft.hard),
+            ("money back", "returns", vec!["late".to_owned()])
+        );
         for answer in ["", "I cannot help.", "{\"about\": \"\"}", "{\"about\": \"cut"] {
             assert_eq!(read_draft(answer), None, "{answer}");
         }

@@ -132,7 +132,8 @@ impl Template {
         let version = blake3::hash(source.as_bytes()).to_hex().to_string();
         let compiled = compile(name, source).map_err(|e| syntax_error(name, &e))?;
         let (name, source) = (name.to_owned(), source.to_owned());
-        let mut template = Template { name, source, version, meta, tells_ordinal: false, tells_definition: false, compiled };
+        let mut template =
+            Template { name, source, version, meta, tells_ordinal: false, tells_definition: false, compiled };
         let used = template.used_variables()?;
         template.tells_ordinal = used.iter().any(|v| v == "ordinal");
         template.tells_definition = used.iter().any(|v| v == "definition");

@@ -46,6 +46,7 @@ class Settings(TypedDict, total=False):
     offline: bool | None
     prompt: str | PathLike[str] | None
     label_about: str | PathLike[str] | Mapping[str, Mapping[str, Any]] | None
+    texts: Mapping[str, Any] | None
     mask: str | None
     mask_names: str | PathLike[str] | None
     chunk: int | str | None

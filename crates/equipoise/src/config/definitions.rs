@@ -70,10 +70,14 @@ mod tests {
         assert_eq!(table["a.b"]["hard"][0].as_str(), Some("y"));
         let draft = read("draft = true\n[label.a]\nabout = \"x\"\n").expect_err("a draft");
         assert!(draft.contains("delete the line `draft = true`"), "{draft}");
-        let label = BTreeMap::from([("a b".to_owned(), Definition { about: "x\"\n# y".into(), ..Definition::default() })]);
+        let label =
+            BTreeMap::from([("a b".to_owned(), Definition { about: "x\"\n# y".into(), ..Definition::default() })]);
         let written = Definitions::drafts(label).to_toml().expect("TOML");
         assert!(read(&written).is_err());
-        assert_eq!(read(&written.replace("draft = true\n", "")).expect("corrected")["a b"]["about"].as_str(), Some("x\"\n# y"));
+        assert_eq!(
+            read(&written.replace("draft = true\n", "")).expect("corrected")["a b"]["about"].as_str(),
+            Some("x\"\n# y")
+        );
         let unknown = read("[label.a]\nabuot = \"x\"\n").expect_err("unknown");
         assert!(unknown.contains("line 2") && unknown.contains("abuot"), "{unknown}");
     }

@@ -83,6 +83,7 @@ pub const OPTIONS: &[Opt] = &[
     opt("offline", "model.offline", Takes::Switch),
     opt("prompt", "prompt.template", Takes::Text),
     opt("label_about", "label", Takes::Definitions),
+    opt("texts", "texts", Takes::Table),
     opt("mask", "mask.how", Takes::Text),
     opt("mask_names", "mask.names", Takes::Text),
     opt("chunk", "prompt.chunk", Takes::Chunk),

@@ -7,6 +7,7 @@ use equipoise_core::mask::Unmask;
 use equipoise_core::plan::{Balance, Price, Target, Targets};
 use equipoise_core::prompt::Definition;
 use equipoise_core::provider::Effort;
+use equipoise_core::rules::TextRules;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ pub struct Recipe {
     /// What labels mean: `[label.refund] about = "…"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub label: BTreeMap<String, Definition>,
+    /// What texts are held to: `[texts] case = "lower"`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub texts: TextRules,
     /// What of the rows is hidden from it.
     #[serde(skip_serializing_if = "is_default")]
     pub mask: MaskRecipe,
@@ -294,6 +298,7 @@ impl Default for Recipe {
             model: ModelRecipe::default(),
             prompt: PromptRecipe::default(),
             label: BTreeMap::new(),
+            texts: TextRules::default(),
             mask: MaskRecipe::default(),
             evaluate: EvaluateRecipe::default(),
             output: OutputRecipe::default(),

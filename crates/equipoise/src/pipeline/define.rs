@@ -59,11 +59,16 @@ pub fn define<'a>(setup: &'a Setup, material: &Material) -> Result<Define<'a>, E
     let train = material.dataset.train();
     let labels = train.labels();
     let only: Vec<String> = setup.recipe().targets.only.clone();
-    let wanted: Vec<LabelId> = match only.iter().map(|name| labels.id(name).ok_or(name)).collect::<Result<Vec<_>, _>>() {
+    let wanted: Vec<LabelId> = match only.iter().map(|name| labels.id(name).ok_or(name)).collect::<Result<Vec<_>, _>>()
+    {
         Ok(named) if named.is_empty() => labels.ids().filter(|id| train.counts()[id.index()] > 0).collect(),
         Ok(named) => named,
         Err(name) => {
-            return Err(crate::error::SetupError::NoSuchLabel { label: name.clone(), known: labels.names().join(", ") }.into());
+            return Err(crate::error::SetupError::NoSuchLabel {
+                label: name.clone(),
+                known: labels.names().join(", "),
+            }
+            .into());
         }
     };
     let mask = setup.masking.as_ref().map(|masking| masking.of(train, setup.seed()));

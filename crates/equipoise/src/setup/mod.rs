@@ -26,6 +26,7 @@ use equipoise_core::data::Labels;
 use equipoise_core::plan::Targets;
 use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
+use equipoise_core::rules::TextRules;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -235,6 +236,7 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
         ("base-url", model.base_url.is_some()),
         ("key-env", model.key_env.is_some()),
         ("temperature", model.temperature.is_some()),
+        ("texts", recipe.texts != TextRules::default()),
         ("reasoning", model.reasoning.is_some()),
     ];
     given.into_iter().find(|(_, is_given)| *is_given).map(|(setting, _)| setting)
