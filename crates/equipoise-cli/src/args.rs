@@ -150,6 +150,9 @@ pub(crate) struct Model {
     /// Open no socket, whatever else is asked
     #[arg(long)]
     pub(crate) offline: bool,
+    /// File that says what labels mean, for the model; see docs/prompts.md and `equipoise define`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) label_about: Option<PathBuf>,
     /// Hide mail addresses, phone, card and account numbers, IP addresses, user pages and keys from the model, and put them back into
     /// its texts; `keep` puts made-up ones there
     #[arg(long, value_name = "restore|keep", num_args = 0..=1, default_missing_value = "restore", value_parser = mask)]

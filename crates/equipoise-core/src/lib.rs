@@ -16,6 +16,7 @@ pub mod parse;
 pub mod offline;
 pub mod generator;
 pub mod mask;
+pub mod rules;
 pub mod provider;
 pub mod prompt;
 pub mod metric;

@@ -46,6 +46,15 @@ impl<'a> Flags<'a> {
         self
     }
 
+    /// A file of label definitions, where one was given.
+    pub(crate) fn labels(mut self, path: Option<&Path>) -> Result<Self, Failure> {
+        if let Some(path) = path {
+            let labels = equipoise::config::definitions(path).map_err(Error::from)?;
+            set(&mut self.table, "label", Value::Table(labels));
+        }
+        Ok(self)
+    }
+
     /// A switch that turns its key on.
     pub(crate) fn switch(mut self, key: &str, is_on: bool) -> Self {
         if is_on {

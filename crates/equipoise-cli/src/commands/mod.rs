@@ -3,6 +3,7 @@
 mod again;
 mod check;
 mod completions;
+mod define;
 mod demo;
 mod doctor;
 mod evaluate;
@@ -31,6 +32,7 @@ use clap::Subcommand;
 pub(crate) enum Command {
     Demo(demo::Args),
     Profile(profile::Args),
+    Define(Box<define::Args>),
     Plan(Box<plan::Args>),
     Run(Box<run::Args>),
     Resume(resume::Args),
@@ -53,6 +55,7 @@ impl Command {
         match self {
             Command::Demo(args) => args.run(global, ui),
             Command::Profile(args) => args.run(global, ui),
+            Command::Define(args) => args.run(global, ui),
             Command::Plan(args) => args.run(global, ui),
             Command::Run(args) => args.run(global, ui),
             Command::Resume(args) => args.run(ui),

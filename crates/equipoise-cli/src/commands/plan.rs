@@ -55,7 +55,8 @@ impl Args {
         let mut flags = Flags::new(global, &self.columns, &self.file)
             .path("data.input", self.input.as_deref())?
             .path("data.test", self.test.as_deref())?
-            .path("data.unlabelled", self.unlabelled.as_deref())?;
+            .path("data.unlabelled", self.unlabelled.as_deref())?
+            .labels(self.model.label_about.as_deref())?;
         let usage = |m| Failure::usage(m, "see `equipoise plan --help`");
         self.targets.write(&mut flags.table).map_err(usage)?;
         self.model.write(&mut flags.table).map_err(usage)?;

@@ -75,6 +75,7 @@ impl Args {
             .path("data.input", self.input.as_deref())?
             .path("data.test", self.test.as_deref())?
             .path("data.unlabelled", self.unlabelled.as_deref())?
+            .labels(self.model.label_about.as_deref())?
             .switch("output.provenance", self.provenance)
             .switch("output.weights", self.weights)
             .switch("output.all_verdicts", self.all_verdicts);

@@ -11,6 +11,7 @@ mod sample;
 mod tail;
 mod verdict;
 
+mod asked;
 mod copy;
 mod empty;
 mod fluency;
@@ -44,6 +45,7 @@ use crate::catalog::{Entry, Settings, SettingsError};
 
 /// Every check. The first that rejects a text is the reason that is counted, so that the certain and special ones come first.
 pub static CATALOG: &[&Entry<dyn Check>] = &[
+    &asked::ENTRY,
     &malformed::ENTRY,
     &empty::ENTRY,
     &test_overlap::ENTRY,

@@ -63,6 +63,10 @@ pub enum NoteKind {
     Exhausted,
     /// No word tells the label from the others, so that texts made of its words serve little.
     NoOwnWords,
+    /// Capitals of a text were made small, as its label's rule wants it.
+    LowerCased,
+    /// Punctuation marks of a text were removed, as its label's rule wants it.
+    Unpunctuated,
 }
 
 impl NoteKind {

@@ -2,6 +2,7 @@
 
 use crate::text::PrivateCounts;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is going to be asked and what it costs: `plan.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct Plan {
     pub labels: Vec<LabelPlan>,
     /// All labels together.
     pub total: Forecast,
+    /// What the labels that get texts mean, a phrase each, where somebody said so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub definitions: BTreeMap<String, Vec<String>>,
     /// What is masked in the rows that are sent; `None` where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub masked: Option<PrivateCounts>,

@@ -12,6 +12,7 @@ use serde::Serialize;
 /// The variables that a template may use, each with what it holds.
 pub const VARIABLES: &[(&str, &str)] = &[
     ("label", "the label's name"),
+    ("definition", "list of phrases: what the label means, where the recipe says so (`[label.NAME]`); else empty"),
     ("style", "list of phrases: how the label's texts are written (case, punctuation, length, emoji, hashtags)"),
     ("sources", "list of the job's real rows, each with `id` (short and opaque) and `text`"),
     ("examples", "the texts of `sources` alone"),
@@ -77,6 +78,8 @@ fn hint(nearest: &Option<&'static str>) -> String {
 pub struct Scene<'a> {
     /// The label's name.
     pub label: &'a str,
+    /// What the label means: [`super::Definition::lines`]; empty where nobody said.
+    pub definition: &'a [String],
     /// How the label's texts are written: [`super::style_words`].
     pub style: &'a [String],
     /// Whether a JSON schema is sent along.
@@ -94,6 +97,7 @@ pub struct Template {
     version: String,
     meta: Meta,
     tells_ordinal: bool,
+    tells_definition: bool,
     /// The source, compiled. A run renders it once a request, and compiling it costs several times as much as rendering it.
     compiled: Environment<'static>,
 }
@@ -107,6 +111,7 @@ struct Shown<'a> {
 #[derive(Serialize)]
 struct Variables<'a> {
     label: &'a str,
+    definition: &'a [String],
     style: &'a [String],
     sources: Vec<Shown<'a>>,
     examples: Vec<&'a str>,
@@ -127,9 +132,11 @@ impl Template {
         let version = blake3::hash(source.as_bytes()).to_hex().to_string();
         let compiled = compile(name, source).map_err(|e| syntax_error(name, &e))?;
         let (name, source) = (name.to_owned(), source.to_owned());
-        let mut template = Template { name, source, version, meta, tells_ordinal: false, compiled };
+        let mut template =
+            Template { name, source, version, meta, tells_ordinal: false, tells_definition: false, compiled };
         let used = template.used_variables()?;
         template.tells_ordinal = used.iter().any(|v| v == "ordinal");
+        template.tells_definition = used.iter().any(|v| v == "definition");
         template.try_out()?;
         Ok(template)
     }
@@ -168,6 +175,7 @@ impl Template {
         let ordinal = job.ordinal;
         let variables = Variables {
             label: scene.label,
+            definition: scene.definition,
             style: scene.style,
             sources: job.sources.iter().map(|s| Shown { id: &s.key, text: &s.text }).collect(),
             examples: job.sources.iter().map(|s| s.text.as_str()).collect(),
@@ -189,7 +197,11 @@ impl Template {
         if ordinal > 0 && !self.tells_ordinal {
             user.push_str(&format!("\n\n(pass {ordinal})"));
         }
-        Ok(Prompt { system: system.unwrap_or_default(), user, version: self.version.clone() })
+        let mut prompt = Prompt { system: system.unwrap_or_default(), user, version: self.version.clone() };
+        if !scene.definition.is_empty() && !self.tells_definition {
+            prompt.instruct(&format!("What the label means:\n- {}", scene.definition.join("\n- ")));
+        }
+        Ok(prompt)
     }
 
     fn used_variables(&self) -> Result<Vec<String>, PromptError> {
@@ -225,7 +237,8 @@ impl Template {
         let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 1 };
         let style = ["short".to_owned()];
         for structured in [true, false] {
-            self.render(&job, &Scene { label: "label", style: &style, structured, advice: &style })?;
+            let scene = Scene { label: "label", definition: &style, style: &style, structured, advice: &style };
+            self.render(&job, &scene)?;
         }
         Ok(())
     }

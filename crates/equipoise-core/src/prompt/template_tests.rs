@@ -8,7 +8,7 @@ fn job(texts: &[&str], ordinal: u32) -> Job {
 }
 
 fn scene<'a>(style: &'a [String]) -> Scene<'a> {
-    Scene { label: "joy", style, structured: true, advice: &[] }
+    Scene { label: "joy", definition: &[], style, structured: true, advice: &[] }
 }
 
 #[test]
@@ -64,6 +64,27 @@ fn every_built_in_prompt_says_what_was_wrong_before_and_nothing_the_first_time()
         };
         assert!(render(&advice).contains("\n- Never repeat an example.\n"), "{}: {}", b.name, render(&advice));
         assert!(!render(&[]).contains("Mind"), "{}", b.name);
+    }
+}
+
+#[test]
+fn what_a_label_means_stands_in_every_prompt_also_of_a_template_that_does_not_know_of_it() {
+    let definition = ["about: money back".to_owned(), "not: returns".to_owned()];
+    let own = Template::new("own.j2", "{% block user %}{{ label }}{% endblock %}").expect("valid");
+    let built_in = crate::prompt::BUILT_IN.iter().map(|b| builtin(b.name).expect("known"));
+    for template in built_in.chain([own]) {
+        let render = |definition| {
+            let scene = Scene { definition, ..scene(&[]) };
+            let prompt = template.render(&job(&["a text"], 0), &scene).expect("renders");
+            format!("{}\n{}", prompt.system, prompt.user)
+        };
+        let said = render(&definition[..]);
+        assert!(
+            said.contains("What the label means:\n- about: money back\n- not: returns"),
+            "{}: {said}",
+            template.name()
+        );
+        assert!(!render(&[]).contains("means"), "{}", template.name());
     }
 }
 

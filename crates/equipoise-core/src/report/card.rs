@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::number::{ABSENT, count};
 use super::roles::{Roles, difference};
 use super::summary::Summary;
-use super::{Fate, InputRole, Render, RenderError, ReportData, template, what};
+use super::{Fate, InputRole, Render, RenderError, ReportData, definitions, template, what};
 use crate::catalog::{self, Entry};
 use crate::eval::{ArmResult, Evaluation};
 use crate::metric::{ACCURACY, F1, MACRO_F1};
@@ -50,6 +50,8 @@ struct Card {
     /// Configuration, file, what it holds.
     outputs: Vec<(String, String, &'static str)>,
     labels: Vec<LabelRow>,
+    /// Label and what it means.
+    definitions: Vec<(String, String)>,
     made: Vec<(&'static str, String)>,
     checks: Vec<(String, String)>,
     headline: Summary,
@@ -101,6 +103,7 @@ impl Card {
             has_synthetic: n_kept > 0,
             outputs: outputs(data),
             labels: labels(data),
+            definitions: definitions(data),
             made: made(data),
             checks: checks(data),
             headline: Summary::of(data.evaluation),

@@ -168,6 +168,12 @@ pub(super) fn what(name: &str) -> Option<&'static str> {
     arm::lookup(name).map(|arm| arm.item.what).or_else(check)
 }
 
+/// What labels mean as the prompts said it: label and phrases.
+pub(super) fn definitions(data: &ReportData<'_>) -> Vec<(String, String)> {
+    let said = data.plan.map(|plan| &plan.definitions).into_iter().flatten();
+    said.map(|(label, lines)| (label.clone(), lines.join("; "))).collect()
+}
+
 impl<'a> ReportData<'a> {
     /// A report on nothing but the training rows; what a run adds is set field by field (`..ReportData::new(…)`).
     pub fn new(name: String, profile: &'a Profile, provenance: Provenance) -> Self {

@@ -2,14 +2,16 @@
 
 use super::learnt::Learnt;
 use super::{ReadAnswer, read_answer};
-use crate::data::{LabelId, RowId, TrainView};
-use crate::generator::{Ask, Generator, Job, Piece};
+use crate::data::{LabelId, Labels, RowId, TrainView};
+use crate::generator::{Ask, Generator, Job, Piece, Reading};
 use crate::mask::Mask;
+use crate::parse::{Note, NoteKind};
 use crate::plan::{Quota, RequestSize};
-use crate::profile::Profile;
+use crate::profile::{LabelProfile, Profile};
 use crate::prompt::{self, PromptError, Scene, Template};
 use crate::provider::{Answer, Prompt, Request, Sampling};
 use crate::rng::Seed;
+use crate::rules::{LabelRules, TOO_MANY_WORDS, TextRules};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
@@ -35,6 +37,10 @@ pub struct Asking {
     pub avoid_patterns: bool,
     /// How each label's texts are written, in phrases for the prompt ([`Asking::styles`]).
     pub styles: BTreeMap<String, Vec<String>>,
+    /// What labels mean, in phrases for the prompt ([`prompt::Definition::lines`]); labels of which nothing is said are not in it.
+    pub definitions: BTreeMap<String, Vec<String>>,
+    /// What texts of each label are held to ([`Asking::rules`]); labels without are held to nothing.
+    pub rules: BTreeMap<LabelId, LabelRules>,
     /// Hides what is private in whatever is sent; `None` sends the rows as they are.
     pub mask: Option<Mask>,
 }
@@ -56,16 +62,38 @@ pub struct AskedModel {
 }
 
 impl Asking {
-    /// The phrases of each label's style.
-    pub fn styles(profile: &Profile) -> BTreeMap<String, Vec<String>> {
-        profile.labels.iter().map(|l| (l.label.clone(), prompt::style_words(l))).collect()
+    /// The phrases of each label's style, which its rules decide where it has some.
+    pub fn styles(
+        profile: &Profile,
+        labels: &Labels,
+        rules: &BTreeMap<LabelId, LabelRules>,
+    ) -> BTreeMap<String, Vec<String>> {
+        let told = |l: &LabelProfile| match labels.id(&l.label).and_then(|id| rules.get(&id)) {
+            Some(rules) => prompt::style_words(&rules.told(l)),
+            None => prompt::style_words(l),
+        };
+        profile.labels.iter().map(|l| (l.label.clone(), told(l))).collect()
     }
 
-    /// Reads the answer to `job`, with what was hidden in it put back.
+    /// What texts of each label are held to, by a recipe's rules and the rows.
+    pub fn rules(rules: &TextRules, train: TrainView<'_>, profile: &Profile) -> BTreeMap<LabelId, LabelRules> {
+        let of = |label: &LabelProfile| Some((train.labels().id(&label.label)?, rules.of(train, label)));
+        profile.labels.iter().filter_map(of).filter(|(_, rules)| *rules != LabelRules::default()).collect()
+    }
+
+    /// Reads the answer to `job`: what was hidden is put back, and texts are held to the rules of their label.
     pub fn read(&self, job: &Job, answer: &Answer) -> ReadAnswer {
-        let Some(mask) = &self.mask else { return read_answer(self.generator.as_ref(), job, answer) };
-        let mut read = read_answer(self.generator.as_ref(), &mask.hide_job(job), answer);
-        read.reading.items = read.reading.items.into_iter().map(|item| mask.show(item)).collect();
+        let mut read = match &self.mask {
+            None => read_answer(self.generator.as_ref(), job, answer),
+            Some(mask) => {
+                let mut read = read_answer(self.generator.as_ref(), &mask.hide_job(job), answer);
+                read.reading.items = read.reading.items.into_iter().map(|item| mask.show(item)).collect();
+                read
+            }
+        };
+        if let Some(rules) = self.rules.get(&job.label) {
+            hold(rules, &mut read.reading);
+        }
         read
     }
 
@@ -101,6 +129,20 @@ fn line_by_line(job: &Job, is_paired: bool) -> &'static str {
         (_, false) => {
             "\n\nJSON did not work before. So answer with one new text a line, without numbers, and with nothing else."
         }
+    }
+}
+
+/// Holds the texts of an answer to rules, and notes what was changed.
+fn hold(rules: &LabelRules, reading: &mut Reading) {
+    for item in &mut reading.items {
+        let held = rules.hold(&item.text);
+        let changes = [(held.is_lowered, NoteKind::LowerCased), (held.is_unmarked, NoteKind::Unpunctuated)];
+        let changes = changes.into_iter().filter(|(is_changed, _)| *is_changed);
+        reading.notes.extend(changes.map(|(_, kind)| Note { kind, detail: item.text.clone() }));
+        if held.is_too_long {
+            item.fault.get_or_insert_with(|| TOO_MANY_WORDS.to_owned());
+        }
+        item.text = held.text;
     }
 }
 
@@ -154,13 +196,14 @@ impl Requests<'_> {
         advice: &[String],
         learnt: &Learnt,
     ) -> Result<Request, PromptError> {
-        let Asking { model, generator, template, temperature, styles, .. } = self.asking;
+        let Asking { model, generator, template, temperature, styles, definitions, .. } = self.asking;
         let job = piece.job.clone();
         let label = self.train.labels().name(job.label);
         let style = styles.get(label).map_or(&[][..], Vec::as_slice);
+        let definition = definitions.get(label).map_or(&[][..], Vec::as_slice);
         let prompt = match template {
             Some(template) => {
-                let scene = Scene { label, style, structured: model.takes_schema, advice };
+                let scene = Scene { label, definition, style, structured: model.takes_schema, advice };
                 self.render(template, &job, &scene)?
             }
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },

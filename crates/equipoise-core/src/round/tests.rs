@@ -236,6 +236,8 @@ impl World {
             style_control: false,
         };
         let asking = Asking {
+            definitions: BTreeMap::new(),
+            rules: BTreeMap::new(),
             mask: None,
             quotas: vec![quota("rare", case.n_rare, case.wanted), quota("scarce", 3, case.wanted.div_ceil(3))],
             rounds: case.rounds,

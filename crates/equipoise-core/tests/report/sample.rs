@@ -241,6 +241,7 @@ fn plan(labels: &[Label<'_>]) -> Plan {
         price: Some(Price { input_usd: 0.4, output_usd: 1.6 }),
         labels: raised.collect(),
         total,
+        definitions: BTreeMap::new(),
         masked: None,
     }
 }

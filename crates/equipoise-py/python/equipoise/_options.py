@@ -45,6 +45,8 @@ class Settings(TypedDict, total=False):
     batch: bool | None
     offline: bool | None
     prompt: str | PathLike[str] | None
+    label_about: str | PathLike[str] | Mapping[str, Mapping[str, Any]] | None
+    texts: Mapping[str, Any] | None
     mask: str | None
     mask_names: str | PathLike[str] | None
     chunk: int | str | None

@@ -38,6 +38,9 @@ impl Recipe {
         if model.temperature.is_some_and(|t| !(0.0..=5.0).contains(&t)) {
             return bad("model.temperature", "a temperature lies between 0 and 5".to_owned());
         }
+        if self.texts.max_words == Some(0) {
+            return bad("texts.max_words", "a text has at least one word".to_owned());
+        }
         if self.mask.names.is_some() && self.mask.how.is_none() {
             return bad("mask.names", "names are hidden with mask.how = \"restore\" or \"keep\" (--mask)".to_owned());
         }

@@ -1,12 +1,14 @@
 //! Configuration: what the user wrote, kept apart from what runs.
 
 mod check;
+mod definitions;
 mod fault;
 mod layers;
 mod options;
 mod recipe;
 
 pub(crate) use check::BadValue;
+pub use definitions::{Definitions, definitions};
 pub(crate) use layers::told;
 pub use layers::{ConfigError, Layer, Layers, set};
 pub use options::{OPTIONS, Opt, Takes, layer, seconds};

@@ -1,8 +1,9 @@
 //! The options that every surface has: what the command line calls `--label-to`, a notebook calls `label_to=`.
 
-use super::{ConfigError, set};
+use super::{ConfigError, definitions, set};
 use equipoise_core::catalog::nearest;
 use serde_json::Value as Json;
+use std::path::Path;
 use toml::{Table, Value};
 
 /// An option: its name, the key of a recipe that it sets, and what it takes.
@@ -41,6 +42,8 @@ pub enum Takes {
     Shares,
     /// A table of a recipe.
     Table,
+    /// The path of a file of label definitions, or for each label what it means.
+    Definitions,
 }
 
 /// Every option, in the order of a recipe.
@@ -79,6 +82,8 @@ pub const OPTIONS: &[Opt] = &[
     opt("batch", "model.batch", Takes::Switch),
     opt("offline", "model.offline", Takes::Switch),
     opt("prompt", "prompt.template", Takes::Text),
+    opt("label_about", "label", Takes::Definitions),
+    opt("texts", "texts", Takes::Table),
     opt("mask", "mask.how", Takes::Text),
     opt("mask_names", "mask.names", Takes::Text),
     opt("chunk", "prompt.chunk", Takes::Chunk),
@@ -119,6 +124,10 @@ pub fn layer(arguments: &serde_json::Map<String, Json>) -> Result<Table, ConfigE
             let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
             return Err(ConfigError::BadArgument(format!("there is no option `{name}`{meant}")));
         };
+        if let (Takes::Definitions, Some(path)) = (option.takes, given.as_str()) {
+            set(&mut table, option.key, Value::Table(definitions(Path::new(path))?));
+            continue;
+        }
         let value = option.takes.read(given).ok_or_else(|| {
             let shown: String = given.to_string().chars().take(80).collect();
             ConfigError::BadArgument(format!("`{name}` takes {}, and {shown} is none", option.takes.words()))
@@ -147,6 +156,7 @@ impl Takes {
             Takes::Targets => "labels with a number of rows, a multiple such as 2x, or `max`",
             Takes::Shares => "labels with a share from 0 to 1",
             Takes::Table => "a table of settings",
+            Takes::Definitions => "a file of label definitions, or for each label what it means",
         }
     }
 
@@ -185,7 +195,7 @@ impl Takes {
                 let share = |(label, share): (&String, &Json)| Some((label.clone(), Value::Float(share.as_f64()?)));
                 Value::Table(given.as_object()?.iter().map(share).collect::<Option<_>>()?)
             }
-            Takes::Table => Value::Table(serde_json::from_value(given.clone()).ok()?),
+            Takes::Table | Takes::Definitions => Value::Table(serde_json::from_value(given.clone()).ok()?),
         })
     }
 }
@@ -240,6 +250,7 @@ mod tests {
                 Takes::Targets => json!({"a.b": "2x", "c": 600}),
                 Takes::Shares => json!({"a": 0.2}),
                 Takes::Table => json!({}),
+                Takes::Definitions => json!({"a": {"about": "x"}}),
             };
             let mut arguments = json!({ option.name: given });
             if option.name == "budget" {

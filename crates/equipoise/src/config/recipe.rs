@@ -5,7 +5,9 @@ use crate::schedule::Limits;
 use equipoise_core::format::{Delimiter, Dialect, MultiLabel, Quote, SimilarLabels};
 use equipoise_core::mask::Unmask;
 use equipoise_core::plan::{Balance, Price, Target, Targets};
+use equipoise_core::prompt::Definition;
 use equipoise_core::provider::Effort;
+use equipoise_core::rules::TextRules;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -24,6 +26,12 @@ pub struct Recipe {
     pub model: ModelRecipe,
     /// How it is asked.
     pub prompt: PromptRecipe,
+    /// What labels mean: `[label.refund] about = "…"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub label: BTreeMap<String, Definition>,
+    /// What texts are held to: `[texts] case = "lower"`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub texts: TextRules,
     /// What of the rows is hidden from it.
     #[serde(skip_serializing_if = "is_default")]
     pub mask: MaskRecipe,
@@ -294,6 +302,8 @@ impl Default for Recipe {
             targets: TargetRecipe::default(),
             model: ModelRecipe::default(),
             prompt: PromptRecipe::default(),
+            label: BTreeMap::new(),
+            texts: TextRules::default(),
             mask: MaskRecipe::default(),
             evaluate: EvaluateRecipe::default(),
             output: OutputRecipe::default(),

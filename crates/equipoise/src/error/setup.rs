@@ -53,6 +53,14 @@ pub enum SetupError {
         /// The setting, as a command line calls it.
         setting: &'static str,
     },
+    /// A label is defined that the rows do not have.
+    #[error("the label `{label}` is defined, and no row has it")]
+    NoSuchLabel {
+        /// The label.
+        label: String,
+        /// Those that there are.
+        known: String,
+    },
     /// The list of names to hide.
     #[error("the list of names {} cannot be read: {source}", .path.display())]
     Names {
@@ -70,7 +78,10 @@ impl SetupError {
     /// Who can mend it.
     pub fn kind(&self) -> Kind {
         match self {
-            SetupError::Table(_) | SetupError::Prompt(_) | SetupError::TemplateHead { .. } => Kind::Config,
+            SetupError::Table(_)
+            | SetupError::Prompt(_)
+            | SetupError::TemplateHead { .. }
+            | SetupError::NoSuchLabel { .. } => Kind::Config,
             SetupError::Settings(_) | SetupError::Template { .. } | SetupError::Goal(_) | SetupError::Prior(_) => {
                 Kind::Usage
             }
@@ -91,7 +102,7 @@ impl SetupError {
             SetupError::TemplateHead { .. } => {
                 Hint::new("`{}` names them all and their settings", [Action::List("generators").into()])
             }
-            SetupError::Goal(GoalError::NoSuchLabel { known, .. }) => {
+            SetupError::Goal(GoalError::NoSuchLabel { known, .. }) | SetupError::NoSuchLabel { known, .. } => {
                 Hint::new("the labels are: {}", [known.clone().into()])
             }
             SetupError::NoUse { .. } => "omit it, or name a model: {model=PROVIDER/NAME}".into(),

@@ -4,6 +4,7 @@ use crate::error::PlanError;
 use crate::setup::Prompting;
 use crate::{Error, Material, Setup};
 use equipoise_core::round::Asking;
+use std::collections::BTreeMap;
 
 /// What is asked with `prompting`.
 ///
@@ -15,6 +16,11 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
     let counts =
         labels.ids().map(|id| (labels.name(id).to_owned(), counts[id.index()])).filter(|(_, n)| *n > 0).collect();
     let (generator_name, generator) = prompting.generator()?;
+    // What the built-in generator puts together from rows is as they are.
+    let rules = match &prompting.template {
+        Some(_) => Asking::rules(&setup.recipe().texts, material.dataset.train(), material.profile()),
+        None => BTreeMap::new(),
+    };
     Ok(Asking {
         quotas: setup.targets.quotas(&counts).map_err(PlanError::from)?,
         rounds: setup.rounds,
@@ -25,7 +31,9 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         chunk: setup.chunk,
         temperature: setup.temperature,
         avoid_patterns: setup.avoid_patterns,
-        styles: Asking::styles(material.profile()),
+        styles: Asking::styles(material.profile(), labels, &rules),
+        rules,
+        definitions: setup.definitions(material.dataset.labels())?,
         mask: setup.masking.as_ref().map(|masking| masking.of(material.dataset.train(), setup.seed())),
     })
 }

@@ -147,6 +147,10 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
         rounds: asking.rounds,
         price,
         total: labels.iter().fold(zero, |sum, l| sum.plus(l.forecast)),
+        definitions: {
+            let is_raised = |label: &String| labels.iter().any(|plan| plan.quota.label == *label);
+            asking.definitions.clone().into_iter().filter(|(label, _)| host.is_some() && is_raised(label)).collect()
+        },
         masked: asking.mask.as_ref().map(|mask| {
             let train = material.dataset.train();
             mask.count(train.rows().filter(|row| sent.contains(&row.id)).map(|row| row.text))

@@ -27,6 +27,7 @@ use equipoise_core::data::Labels;
 use equipoise_core::plan::Targets;
 use equipoise_core::provider::Way;
 use equipoise_core::rng::Seed;
+use equipoise_core::rules::TextRules;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -207,6 +208,19 @@ impl Setup {
         Ok(())
     }
 
+    /// What labels mean, in phrases for prompts.
+    ///
+    /// # Errors
+    /// A label that the rows do not have.
+    pub(crate) fn definitions(&self, labels: &Labels) -> Result<BTreeMap<String, Vec<String>>, SetupError> {
+        let said = self.recipe.label.iter().map(|(label, definition)| match labels.id(label) {
+            Some(_) => Ok((label.clone(), definition.lines())),
+            None => Err(SetupError::NoSuchLabel { label: label.clone(), known: labels.names().join(", ") }),
+        });
+        let said: BTreeMap<_, _> = said.collect::<Result<_, SetupError>>()?;
+        Ok(said.into_iter().filter(|(_, lines)| !lines.is_empty()).collect())
+    }
+
     /// The shares that labels will have where the classifier is used.
     pub(crate) fn priors(&self, labels: &Labels) -> Result<Priors, SetupError> {
         let shares = self.recipe.evaluate.prior.iter().map(|(label, share)| (label.as_str(), *share));
@@ -227,6 +241,7 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
         ("base-url", model.base_url.is_some()),
         ("key-env", model.key_env.is_some()),
         ("temperature", model.temperature.is_some()),
+        ("texts", recipe.texts != TextRules::default()),
         ("reasoning", model.reasoning.is_some()),
     ];
     given.into_iter().find(|(_, is_given)| *is_given).map(|(setting, _)| setting)

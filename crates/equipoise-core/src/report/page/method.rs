@@ -4,7 +4,7 @@ use super::section::Section;
 use crate::eval::{Design, Evaluation};
 use crate::report::number::{count, counted};
 use crate::report::roles::learners;
-use crate::report::{ReportData, template, what};
+use crate::report::{ReportData, definitions, template, what};
 use crate::stats::Estimate;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -28,6 +28,8 @@ struct Method {
     notes: Vec<String>,
     /// What was wrong with answers: kind and count.
     parse_notes: Vec<(String, String)>,
+    /// What labels mean, as the prompts said it.
+    definitions: Vec<(String, String)>,
     /// Texts that never came: why and how many.
     never_came: Vec<(String, String)>,
     /// Input rows left out: why and how many.
@@ -47,6 +49,7 @@ impl Method {
             parse_notes: counted_pairs(
                 data.parse_notes.iter().map(|(kind, n)| (kind.words().to_owned(), *n)).collect(),
             ),
+            definitions: definitions(data),
             never_came: counted_pairs(data.never_came.clone()),
             dropped: counted_pairs(data.dropped.clone()),
             glossary: glossary(data),

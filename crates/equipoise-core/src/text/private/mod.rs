@@ -61,7 +61,7 @@ impl PrivateKind {
                 address::mails(text)
             }
             PrivateKind::Iban if has_digits(6) => account::ibans(text),
-            PrivateKind::Key if text.contains(|c: char| c.is_ascii_digit() || "@#$%^&*_".contains(c)) => {
+            PrivateKind::Key if text.contains(|c: char| c.is_ascii_digit() || "@#$%^&*_-".contains(c)) => {
                 key::keys(text)
             }
             PrivateKind::Ip if text.contains([':', '.']) && text.len() >= 4 => address::machines(text),

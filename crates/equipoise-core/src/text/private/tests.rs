@@ -23,6 +23,7 @@ fn finds_each_kind() {
         ("send it to DE89 3704 0044 0532 0130 00", Iban),
         ("iban gb82west12345698765432 from monday", Iban),
         ("use sk-proj-abcDEF1234567890xyz to log in", Key),
+        ("use sk-XagAbuMFcWgsiHYjFefgfYwcbamumPHGKhTYLluY here", Key),
         ("AKIAIOSFODNN7EXAMPLE", Key),
         ("ghp_abcdefghijklmnopqrstuvwxyz012345", Key),
         ("password: hunter2!", Key),
