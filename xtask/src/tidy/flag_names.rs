@@ -30,7 +30,8 @@ fn check(tree: &Tree) -> Vec<Finding> {
 
 /// The first word of `text` that begins with two dashes.
 fn flag_in(text: &str) -> Option<&str> {
-    let starts = text.match_indices("--").filter(|(at, _)| !text[..*at].ends_with(|c: char| c == '-' || c.is_alphanumeric()));
+    let starts =
+        text.match_indices("--").filter(|(at, _)| !text[..*at].ends_with(|c: char| c == '-' || c.is_alphanumeric()));
     starts.into_iter().find_map(|(at, _)| {
         let rest = &text[at + 2..];
         let end = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());

@@ -4,8 +4,8 @@ use super::folds::deal_folds;
 use super::split::split;
 use super::{Fingerprints, Labels, Row, RowId, Rows};
 use crate::rng::Seed;
-use crate::text::{comparison_key, escape_control, hash64, is_unspaced, label_key};
-use std::collections::{HashMap, HashSet};
+use crate::text::{escape_control, is_unspaced, label_key};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Why rows do not make a data set.

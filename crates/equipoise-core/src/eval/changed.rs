@@ -43,12 +43,11 @@ impl ChangedRow {
 impl ChangedRows {
     /// The rows beside their texts, where `dataset` was judged by `design`. Nothing is decided any more when a page shows them.
     pub fn with_texts(&self, dataset: &Dataset, design: Design) -> Vec<(&ChangedRow, String)> {
+        let held_out = dataset.held_out();
+        let held_out = held_out.iter().flat_map(HeldOut::sealed_rows).map(|row| row.text);
         let texts: Vec<&str> = match design {
-            Design::HeldOut => dataset.held_out().iter().flat_map(HeldOut::sealed_rows).map(|row| row.text).collect(),
-            Design::CrossValidation => {
-                let held_out = dataset.held_out().iter().flat_map(HeldOut::sealed_rows).map(|row| row.text);
-                dataset.train().rows().map(|row| row.text).chain(held_out).collect()
-            }
+            Design::HeldOut => held_out.collect(),
+            Design::CrossValidation => dataset.train().rows().map(|row| row.text).chain(held_out).collect(),
         };
         self.rows.iter().filter_map(|row| Some((row, (*texts.get(row.row)?).to_owned()))).collect()
     }

@@ -116,7 +116,8 @@ pub(super) fn write_split(
                     let cell = |at: Option<usize>| at.and_then(|at| cells.get(at));
                     let label = cell(label_at).and_then(scalar_form);
                     let new = extension.record(cell(text_at).and_then(Value::as_str), label.as_deref());
-                    out.write_all(with_more(&record, new.iter().map(|c| c.json())).as_bytes()).map_err(WriteError::Io)?;
+                    out.write_all(with_more(&record, new.iter().map(|c| c.json())).as_bytes())
+                        .map_err(WriteError::Io)?;
                 }
                 for (at, row) in rows.iter().enumerate() {
                     let mut object = object_like(layout, row);

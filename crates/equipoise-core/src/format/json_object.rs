@@ -2,9 +2,9 @@
 
 use super::extend::Extension;
 use super::json::{ArrayItems, Items};
+use super::json_frame::{self, Member, span, value_of};
 use super::json_rows::{JsonRows, extended, extended_like, fault, lookup, object_like, scalar_form};
 use super::json_style::{JsonStyle, leading_space};
-use super::json_frame::{self, Member, span, value_of};
 use super::layout::Form;
 use super::{Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
 use serde::de::{IgnoredAny, MapAccess, Visitor};

@@ -54,7 +54,8 @@ fn holds_less(body: &str, wanted: usize) -> bool {
 
 fn read_json(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
     // JSON that was written as a string once more.
-    let unquoted = serde_json::from_str::<String>(body.trim()).ok().filter(|text| text.trim_start().starts_with(['{', '[']));
+    let unquoted =
+        serde_json::from_str::<String>(body.trim()).ok().filter(|text| text.trim_start().starts_with(['{', '[']));
     let body = unquoted.as_deref().unwrap_or(body);
     let repaired = json::without_lone_surrogates(body);
     if repaired != body {

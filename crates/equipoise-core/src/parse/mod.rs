@@ -87,6 +87,8 @@ impl NoteKind {
             NoteKind::Refused => "no text, since the model declined",
             NoteKind::Exhausted => "no further text from the rows",
             NoteKind::NoOwnWords => "no word that only the label has",
+            NoteKind::LowerCased => "capitals made small, as the label's rule wants it",
+            NoteKind::Unpunctuated => "punctuation removed, as the label's rule wants it",
         }
     }
 }

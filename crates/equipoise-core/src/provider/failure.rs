@@ -273,7 +273,11 @@ mod tests {
             ),
             (404, r#"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#, UnknownModel),
             (404, "404 page not found", UnknownModel),
-            (404, r#"{"error":{"message":"No endpoints found that can handle the requested parameters.","code":404}}"#, Rejected),
+            (
+                404,
+                r#"{"error":{"message":"No endpoints found that can handle the requested parameters.","code":404}}"#,
+                Rejected,
+            ),
             (400, r#"{"object":"error","message":"x is not a valid model ID","code":400}"#, UnknownModel),
             (307, "", UnknownModel),
             (

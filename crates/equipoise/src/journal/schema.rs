@@ -100,7 +100,8 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
             db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), word(&g.kind), g.message, g.for_good, now])
         }
         Record::Way(way) => {
-            let sql = "INSERT INTO way(way, at_ms) VALUES (?1, ?2) ON CONFLICT(way) DO UPDATE SET at_ms = excluded.at_ms";
+            let sql =
+                "INSERT INTO way(way, at_ms) VALUES (?1, ?2) ON CONFLICT(way) DO UPDATE SET at_ms = excluded.at_ms";
             db.execute(sql, params![way, now])?;
             db.query_row("SELECT id FROM way WHERE way = ?1", [way], |r| r.get(0))
         }

@@ -9,7 +9,6 @@ use super::error::EngineError;
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 use super::gate::{Admission, Seen, Ticket};
 use super::sends::Sends;
-use trouble::InTrouble;
 use crate::journal::{Cost, GivenUp, JournalError};
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Failure, FailureKind, HttpCall, Request, Way};
@@ -18,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
+use trouble::InTrouble;
 
 /// Requests that are drawn and looked up in the journal at a time.
 const BATCH: usize = 256;
@@ -450,7 +450,9 @@ fn seen(failure: &Failure) -> Seen {
 /// Whether a 429 speaks of a quota for the day; no short wait brings it back.
 fn is_daily(message: &str) -> bool {
     let message = message.to_lowercase();
-    ["per day", "per-day", "per_day", "perday", "daily limit", "daily quota"].iter().any(|words| message.contains(words))
+    ["per day", "per-day", "per_day", "perday", "daily limit", "daily quota"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// A guess at the tokens of a request, before answers teach better: a quarter of the bytes, and all that it may write.

@@ -226,7 +226,13 @@ fn improbable() -> Vec<Case> {
         ),
         case("tabs.txt", "fine by me\tx\nnot at all\ty\nwell\tx\n", NONE, "no_separator", &["line 1"]),
         case("pipes.txt", "text|label\nfine by me|x\nnot at all|y\nwell|x\n", NONE, "no_separator", &["line 1"]),
-        case("single.csv", "text,label\n'fine, by me','x'\n'not, at all','y'\n", NONE, "ragged", &["line 2", "3 cells"]),
+        case(
+            "single.csv",
+            "text,label\n'fine, by me','x'\n'not, at all','y'\n",
+            NONE,
+            "ragged",
+            &["line 2", "3 cells"],
+        ),
         case(
             "nan.csv",
             format!("text,label\n{many}c,NaN\nd,nan\ne,<NA>\nf,#N/A\n"),

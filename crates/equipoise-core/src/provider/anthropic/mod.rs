@@ -100,7 +100,12 @@ mod tests {
 
     #[test]
     fn models_from_4_7_on_are_sent_no_temperature() {
-        for (model, expected) in [("claude-sonnet-4-5", true), ("claude-opus-4-6", true), ("claude-opus-4-7", false), ("claude-haiku-5-5", false)] {
+        for (model, expected) in [
+            ("claude-sonnet-4-5", true),
+            ("claude-opus-4-6", true),
+            ("claude-opus-4-7", false),
+            ("claude-haiku-5-5", false),
+        ] {
             assert_eq!(takes_temperature(model), expected, "{model}");
         }
     }

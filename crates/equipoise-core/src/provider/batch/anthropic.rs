@@ -101,7 +101,8 @@ impl BatchWire for MessageBatches {
 
     fn read_line(&self, line: &[u8]) -> Result<(RequestKey, LineResult), Failure> {
         let text = String::from_utf8_lossy(line);
-        let line: ResultLine<'_> = serde_json::from_str(&text).map_err(|_| garbled("a line of the results is unreadable"))?;
+        let line: ResultLine<'_> =
+            serde_json::from_str(&text).map_err(|_| garbled("a line of the results is unreadable"))?;
         let bytes = |raw: Option<&RawValue>| raw.map_or("", RawValue::get).as_bytes().to_vec();
         let result = match line.result.kind.as_str() {
             "succeeded" => LineResult::Response { status: 200, body: bytes(line.result.message) },

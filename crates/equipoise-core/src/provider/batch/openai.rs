@@ -111,7 +111,8 @@ impl BatchWire for FileBatches {
 
     fn read_line(&self, line: &[u8]) -> Result<(RequestKey, LineResult), Failure> {
         let text = String::from_utf8_lossy(line);
-        let line: ResultLine<'_> = serde_json::from_str(&text).map_err(|_| garbled("a line of the results is unreadable"))?;
+        let line: ResultLine<'_> =
+            serde_json::from_str(&text).map_err(|_| garbled("a line of the results is unreadable"))?;
         let result = match (line.response, line.error) {
             (Some(response), _) => LineResult::Response {
                 status: response.status_code,

@@ -60,7 +60,9 @@ pub(super) fn decode(response: &Response<'_>) -> Result<Answer, Failure> {
 /// Why the model stopped, by the words of those who speak the protocol. An empty reason, as of Snowflake, is one that a whole answer has.
 fn finish(reason: Option<&str>) -> Finish {
     match reason.map(str::to_ascii_lowercase).as_deref() {
-        Some("stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "complete" | "completed" | "") => Finish::Stop,
+        Some("stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "complete" | "completed" | "") => {
+            Finish::Stop
+        }
         Some("length" | "max_tokens" | "model_length" | "max_output_tokens") => Finish::Length,
         Some("content_filter" | "safety" | "sensitive") => Finish::Filtered,
         _ => Finish::Unknown,

@@ -75,13 +75,17 @@ mod tests {
         );
         let whole = gathered(body.as_bytes()).expect("a completion");
         assert_eq!(whole["choices"][0]["message"]["content"], "so glad");
-        assert_eq!((&whole["choices"][0]["finish_reason"], &whole["usage"]["completion_tokens"]), (&"stop".into(), &2.into()));
+        assert_eq!(
+            (&whole["choices"][0]["finish_reason"], &whole["usage"]["completion_tokens"]),
+            (&"stop".into(), &2.into())
+        );
         assert_eq!(whole["model"], "m");
     }
 
     #[test]
     fn a_stream_that_breaks_off_has_no_reason_to_stop_and_an_error_stays_one() {
-        let cut = gathered(b"data: {\"choices\":[{\"delta\":{\"content\":\"so\"}}]}\n\ndata: {\"choi").expect("a start");
+        let cut =
+            gathered(b"data: {\"choices\":[{\"delta\":{\"content\":\"so\"}}]}\n\ndata: {\"choi").expect("a start");
         assert!(cut["choices"][0]["finish_reason"].is_null());
         let failed = gathered(b"data: {\"error\":{\"message\":\"busy\"}}\n\n").expect("an error");
         assert_eq!(failed["error"]["message"], "busy");

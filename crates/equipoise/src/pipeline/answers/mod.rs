@@ -236,7 +236,9 @@ impl Answers<'_> {
         if self.is_resumed || self.family.is_some() {
             hand_in(engine.recorded(), requests, intake, served)?;
         }
-        if requests.first().is_some_and(|first| engine.omits_temperature(first)) && told.insert("temperature".to_owned()) {
+        if requests.first().is_some_and(|first| engine.omits_temperature(first))
+            && told.insert("temperature".to_owned())
+        {
             work.note("the model takes no temperature, so that none is sent");
         }
         let total = requests.len() as u64;

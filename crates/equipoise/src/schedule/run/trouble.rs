@@ -70,8 +70,7 @@ impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
     /// address does so, or a page to log in.
     fn is_no_model(&mut self, pending: &Pending, failure: &Failure) -> bool {
         let is_only = self.tasks.is_empty() && self.ready.is_empty() && self.retries.is_empty();
-        let is_everyones =
-            pending.n_lost >= 2 && self.engine.blame.refused(&pending.identity, failure) == Whose::Lane;
+        let is_everyones = pending.n_lost >= 2 && self.engine.blame.refused(&pending.identity, failure) == Whose::Lane;
         is_everyones || (is_only && pending.n_lost >= ONLY)
     }
 
