@@ -199,8 +199,8 @@ pub(crate) struct Evaluation {
     /// Share of a label among the texts that the classifier will meet, for the calibrated cut; repeatable [default: as in training]
     #[arg(long, value_name = "LABEL=SHARE", value_parser = prior)]
     pub(crate) prior: Vec<(String, f64)>,
-    /// How often all rows are dealt to 5 folds and judged in turn [default: 5, fewer with over 2000 rows]; with a test file of enough
-    /// rows, how often folds and the rows that arms draw are drawn [default: 1]
+    /// How often all rows are dealt to 5 folds and judged in turn; with a test file of enough rows, how often folds and the rows that arms
+    /// draw are drawn, once unless named [default: 5 times, fewer with over 2000 rows]
     #[arg(long, value_name = "N")]
     pub(crate) repeats: Option<u16>,
 }

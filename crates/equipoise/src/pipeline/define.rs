@@ -156,7 +156,7 @@ mod tests {
         let (setup, material) = begun(remote());
         let planned = define(&setup, &material).expect("requests");
         let names: Vec<&str> = planned.requests.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["delivery", RARE]);
+        assert_eq!(names, [RARE, "delivery"]);
         for (_, request) in &planned.requests {
             let shown = |source: &SourceText| request.prompt.user.contains(&source.text);
             assert!(request.job.sources.iter().all(shown) && request.prompt.user.contains("Other labels:"));
