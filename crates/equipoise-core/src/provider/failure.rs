@@ -99,6 +99,12 @@ impl Said {
         let message = self.message.to_lowercase();
         words.iter().any(|w| self.codes.contains(w) || message.contains(w))
     }
+
+    /// Whether the model is not there, in whatever words: its name may stand between them.
+    fn misses_model(&self) -> bool {
+        let is_named = self.speaks_of(&["model"]) && self.speaks_of(&["not found", "does not exist", "not exist"]);
+        is_named || self.speaks_of(&MODEL)
+    }
 }
 
 const CREDIT: [&str; 8] = [
@@ -192,7 +198,7 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         404 | 405 | 415 | 501 if said.parts.contains(&Part::Schema) => FailureKind::Unsupported,
         // OpenRouter knows the model, and nobody who serves it takes what is sent.
         404 if said.speaks_of(&["requested parameters"]) => FailureKind::Rejected,
-        400 | 404 | 422 if said.speaks_of(&MODEL) => FailureKind::UnknownModel,
+        400 | 404 | 422 if said.misses_model() => FailureKind::UnknownModel,
         400 | 422 if !said.parts.is_empty() => FailureKind::Unsupported,
         // Some servers answer 500 to a message of the system or to a schema that they make no grammar of.
         500 | 501 if said.parts.contains(&Part::System) => FailureKind::Unsupported,
