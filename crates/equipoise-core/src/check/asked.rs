@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "asked",
-    what: "Rejects texts that lost or invented a placeholder of `--mask`, or have more words than `[texts] max_words` allows.",
+    what: "Rejects texts that lost or invented a placeholder of a masked value, or have more words than `[texts] max_words` allows.",
     why: "A value whose placeholder is lost cannot be put back, and one behind an invented placeholder never was; a rule that is only asked for is not held.",
     source: "Definition; what can be mended without the model (case, punctuation) is mended and counted instead.",
     settings: &[],

@@ -143,7 +143,8 @@ fn is_object(start: &[u8]) -> bool {
         Ok(_) if rest.first() == Some(&b'{') => false,
         Ok(object) => {
             let is_row = |value: &Value| value.is_object() || value.is_array();
-            let of_rows = |value: &Value| value.as_array().is_some_and(|rows| rows.first().is_some_and(Value::is_object));
+            let of_rows =
+                |value: &Value| value.as_array().is_some_and(|rows| rows.first().is_some_and(Value::is_object));
             let all = object.len() > 1 && object.values().all(is_row);
             rest.is_empty() && (all || object.values().any(of_rows))
         }

@@ -1,6 +1,6 @@
 //! The rules of one label, and a text that is held to them.
 
-use super::marks::{has_marks, without_marks};
+use super::marks::{has_marks, is_mark, without_marks};
 use crate::profile::LabelProfile;
 use crate::text::{Names, private_spans, words};
 
@@ -77,13 +77,15 @@ impl LabelRules {
 /// What `change` makes of a part of a text, with the blanks at its ends: the parts beside it are words of their own.
 fn keep_ends(part: &str, change: impl Fn(&str) -> String) -> String {
     let blank = |has: bool| if has { " " } else { "" };
+    // A mark beside the other part goes; the blank behind it does not.
+    let is_between = |c: &char| is_mark(*c) || c.is_whitespace();
+    let (begins, ends) = (
+        part.chars().take_while(is_between).any(char::is_whitespace),
+        part.chars().rev().take_while(is_between).any(char::is_whitespace),
+    );
     let changed = change(part);
     match changed.is_empty() {
-        true => blank(part.contains(char::is_whitespace)).to_owned(),
-        false => format!(
-            "{}{changed}{}",
-            blank(part.starts_with(char::is_whitespace)),
-            blank(part.ends_with(char::is_whitespace))
-        ),
+        true => blank(begins).to_owned(),
+        false => format!("{}{changed}{}", blank(begins), blank(ends)),
     }
 }

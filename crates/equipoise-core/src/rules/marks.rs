@@ -40,7 +40,7 @@ fn bare(word: &str) -> String {
     bare
 }
 
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     static TERMINAL: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^\p{Terminal_Punctuation}$").expect("a property that the crate's tables have"));
     match c {

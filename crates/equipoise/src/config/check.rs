@@ -42,7 +42,7 @@ impl Recipe {
             return bad("texts.max_words", "a text has at least one word".to_owned());
         }
         if self.mask.names.is_some() && self.mask.how.is_none() {
-            return bad("mask.names", "names are hidden with mask.how = \"restore\" or \"keep\" (--mask)".to_owned());
+            return bad("mask.names", "names are hidden with mask.how = \"restore\" or \"keep\"".to_owned());
         }
         if !(100..=100_000).contains(&self.evaluate.resamples) {
             return bad("evaluate.resamples", "give between 100 and 100000 resamples".to_owned());

@@ -49,7 +49,7 @@ impl Definitions {
     /// Where a label cannot stand in TOML.
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         let head = "# What labels mean, as a model drafted it from some rows. Read every sentence and correct it: it goes into every prompt.\n\
-            # Then delete the line `draft = true` and hand the file over with --label-about.\n";
+            # Then delete the line `draft = true` and give the file as `label_about`.\n";
         Ok(format!("{}{}", if self.draft { head } else { "" }, toml::to_string_pretty(self)?))
     }
 }

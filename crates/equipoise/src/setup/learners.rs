@@ -78,7 +78,7 @@ impl Learners {
         chosen.then(|| {
             format!(
                 "most texts have no blanks between words, so the learner is {UNSPACED}, which looks at runs of \
-                 characters; --learner {SPACED} takes words all the same"
+                 characters; the learner {SPACED} takes words all the same"
             )
         })
     }
