@@ -44,7 +44,7 @@ pub struct Input {
     pub name: String,
     /// Its rows, in order.
     pub rows: Rows,
-    /// Name of its format in [`format::CATALOG`].
+    /// Name of its format in [`equipoise_core::format::CATALOG`].
     pub format: &'static str,
     /// How it is compressed.
     pub compression: Compression,

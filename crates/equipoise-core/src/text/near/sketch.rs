@@ -23,7 +23,7 @@ impl Sketch {
         }))
     }
 
-    /// The key of a band, below [`BANDS`].
+    /// The key of a band, below `BANDS`.
     pub fn key(&self, band: usize) -> u32 {
         self.0[band]
     }
