@@ -192,6 +192,17 @@ async function decide(decision) {
   await send([item], decision);
 }
 
+// A key that is pressed while a decision is being saved would concern a row that nobody has read.
+async function alone(act) {
+  if (document.body.dataset.busy === "yes") return;
+  document.body.dataset.busy = "yes";
+  try {
+    await act();
+  } finally {
+    document.body.dataset.busy = "no";
+  }
+}
+
 async function send(items, decision) {
   const rows = items.map((i) => ({ row: state.rows[i.at].row, settles: i.shown === "disputed" }));
   const next = state.list.find((i, at) => at > state.at && !items.includes(i));
@@ -224,7 +235,7 @@ function dialog(title, ...children) {
 }
 
 function choose(title, choices) {
-  const buttons = choices.map(([name, act], at) => element("button", { type: "button", "data-choice": String(at + 1), onclick: () => { $("dialog").close(); act(); } }, element("kbd", {}, at < 9 ? String(at + 1) : " "), ` ${name}`));
+  const buttons = choices.map(([name, act], at) => element("button", { type: "button", "data-choice": String(at + 1), onclick: () => { $("dialog").close(); alone(act); } }, element("kbd", {}, at < 9 ? String(at + 1) : " "), ` ${name}`));
   dialog(title, element("div", { class: "choices" }, ...buttons));
 }
 
@@ -232,7 +243,7 @@ function edit() {
   const item = current();
   if (!item) return;
   const row = state.rows[item.at];
-  const area = element("textarea", { "aria-label": "The better text" });
+  const area = element("textarea", { "aria-label": "The better text", oninput: () => { save.textContent = "check and save"; } });
   area.value = row.text;
   const found = element("p", { role: "status" });
   const save = element("button", { type: "button", class: "main", onclick: async () => {
@@ -245,7 +256,7 @@ function edit() {
         return;
       }
       $("dialog").close();
-      await decide({ decision: "edit", new_text: area.value });
+      await alone(() => decide({ decision: "edit", new_text: area.value }));
     } catch (error) { found.textContent = error.message; }
   } }, "check and save");
   const box = dialog("Edit the text", area, found);
@@ -303,10 +314,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const action = ACTIONS[event.key];
-  if (action) { event.preventDefault(); action(); }
+  if (action) { event.preventDefault(); alone(action); }
 });
 
-for (const button of document.querySelectorAll("#actions button")) button.addEventListener("click", () => ACTIONS[button.dataset.key]());
+for (const button of document.querySelectorAll("#actions button")) button.addEventListener("click", () => alone(ACTIONS[button.dataset.key]));
 $("filters").addEventListener("submit", (event) => event.preventDefault());
 $("filters").addEventListener("input", () => refilter());
 
