@@ -112,6 +112,10 @@ fn made_up_values_stand_in_the_place_of_real_ones_where_that_is_asked_for() {
     equipoise(folder.path(), &run(&server, "out", &["--label-to", "da=2x", "--mask", "keep"])).ends_with(0);
     let candidates = text(&folder.path().join("out/candidates.jsonl"));
     assert!(candidates.contains("@example.com"));
+    assert!(
+        text(&folder.path().join("out/synthetic.csv")).contains("@example.com"),
+        "no check takes it for an invention"
+    );
     let numbers = planted().into_iter().filter(|(_, span)| span.contains('@') || span.starts_with("+45"));
     let left: Vec<String> = numbers.map(|(_, span)| span).filter(|span| candidates.contains(span.as_str())).collect();
     assert_eq!(left, [""; 0]);

@@ -19,6 +19,8 @@ pub struct Context<'a> {
     pub held_out: Option<&'a Fingerprints>,
     /// Seed of the check.
     pub seed: Seed,
+    /// Values that were put into texts in the place of private ones, so that no check takes them for inventions of the model.
+    pub made_up: Vec<String>,
     indexes: Indexes,
 }
 
@@ -32,7 +34,7 @@ struct Indexes {
 impl<'a> Context<'a> {
     /// A context whose indexes of the training rows are built when a check first asks, and once; keep it for all rounds of a run.
     pub fn new(train: TrainView<'a>, held_out: Option<&'a Fingerprints>, seed: Seed) -> Self {
-        Context { train, held_out, seed, indexes: Indexes::default() }
+        Context { train, held_out, seed, made_up: Vec::new(), indexes: Indexes::default() }
     }
 
     /// The first training row of each text, by its [`look_hash`].

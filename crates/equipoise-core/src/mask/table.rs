@@ -64,6 +64,14 @@ impl Mask {
         masked
     }
 
+    /// The values that texts get in the place of real ones ([`Unmask::Keep`]); none where the real ones come back.
+    pub fn made_up(&self) -> Vec<String> {
+        let is_made_up = |(mark, back): &(&Mark, &String)| self.marks.get(back.as_str()) != Some(*mark);
+        let mut made_up: Vec<String> = self.back.iter().filter(is_made_up).map(|(_, back)| back.clone()).collect();
+        made_up.sort_unstable();
+        made_up
+    }
+
     /// The text with placeholders in the place of what is private.
     pub fn hide(&self, text: &str) -> String {
         let mut hidden = String::with_capacity(text.len());

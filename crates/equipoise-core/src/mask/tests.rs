@@ -85,6 +85,8 @@ fn a_made_up_value_has_the_form_of_the_real_one_and_is_the_same_each_time() {
     let show = |mask: &Mask| mask.show(item(&dataset, 0, "Ring [PHONE_1], mail [EMAIL_1]"));
     let shown = show(&one);
     assert_eq!(shown, show(&two));
+    assert!(one.made_up().iter().any(|made_up| shown.text.contains(made_up.as_str())));
+    assert_eq!(mask(&dataset, Unmask::Restore).made_up(), [""; 0]);
     assert!(!shown.text.contains("12 34 56 78") && !shown.text.contains("anna"), "{}", shown.text);
     let kinds: Vec<PrivateKind> = private_spans(&shown.text, &Names::default()).into_iter().map(|s| s.kind).collect();
     assert_eq!(kinds, [PrivateKind::Phone, PrivateKind::Email], "{}", shown.text);

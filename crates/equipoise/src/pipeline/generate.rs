@@ -22,5 +22,8 @@ pub(crate) fn generate(
 
 /// What the checks look at.
 pub(crate) fn check_context<'a>(setup: &Setup, material: &'a Material) -> Context<'a> {
-    Context::new(material.dataset.train(), material.fingerprints.as_ref(), setup.seed())
+    let train = material.dataset.train();
+    let mut context = Context::new(train, material.fingerprints.as_ref(), setup.seed());
+    context.made_up = setup.masking.as_ref().map_or_else(Vec::new, |masking| masking.made_up(train, setup.seed()));
+    context
 }

@@ -27,6 +27,14 @@ impl Masking {
         Ok(Some(Masking { unmask, names, list }))
     }
 
+    /// The values that stand in texts in the place of private ones; none where those come back.
+    pub(crate) fn made_up(&self, train: TrainView<'_>, seed: Seed) -> Vec<String> {
+        match self.unmask {
+            Unmask::Restore => Vec::new(),
+            Unmask::Keep => self.of(train, seed).made_up(),
+        }
+    }
+
     /// The placeholders for these rows.
     pub(crate) fn of(&self, train: TrainView<'_>, seed: Seed) -> Mask {
         Mask::new(train, self.names.clone(), self.unmask, seed)

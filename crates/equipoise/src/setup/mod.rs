@@ -100,7 +100,7 @@ impl Setup {
             command: None,
             targets,
             prompting: Prompting::new(&model, recipe.prompt.template.as_deref())?,
-            masking: Masking::new(&recipe.mask)?.filter(|_| model.host().is_some()),
+            masking: Masking::new(&recipe.mask)?,
             model,
             chunk: recipe.prompt.chunk,
             rounds: recipe.prompt.rounds,
@@ -241,6 +241,7 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
         ("base-url", model.base_url.is_some()),
         ("key-env", model.key_env.is_some()),
         ("temperature", model.temperature.is_some()),
+        ("mask", recipe.mask.how.is_some()),
         ("texts", recipe.texts != TextRules::default()),
         ("reasoning", model.reasoning.is_some()),
     ];

@@ -1,19 +1,17 @@
 //! `private`: personal data and secrets that the source does not have.
 
-mod find;
-
 use super::judge::each_with_notes;
 use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError};
-use crate::data::{RowId, TrainView};
+use crate::data::RowId;
 use crate::generator::Candidate;
-use find::{KINDS, Kind};
+use crate::text::{PRIVATE_KINDS, PrivateKind};
 use std::collections::{HashMap, HashSet};
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "private",
-    what: "Rejects texts with a mail address, phone number, card number, bank account or key that the rows they were made from do not have.",
+    what: "Rejects texts with a mail address, phone, card or account number, IP address, user page or key that the rows they were made from do not have.",
     why: "A model that invents an address may hit a real one, and one that remembers a key publishes it; what a real row holds already is for its owner to judge.",
     source: "Mail by RFC 5322's usual form, phones of 8 to 14 digits with a sign of a number, cards by Luhn (ISO/IEC 7812), accounts by ISO 13616, keys by the prefixes of their issuers. Recorded answers invent addresses in 0.1 % of texts and repeat a real row's in as many.",
     settings: &[USUAL_SHARE],
@@ -34,14 +32,26 @@ const ACCOUNT: Reason =
     Reason::new("account", "holds a bank account that its source does not have").with_advice(ADVICE);
 const KEY: Reason = Reason::new("key", "holds a key or password that its source does not have").with_advice(ADVICE);
 
-fn reason(kind: Kind) -> &'static Reason {
+const IP: Reason = Reason::new("ip", "holds an IP address that its source does not have").with_advice(ADVICE);
+const USER_PAGE: Reason =
+    Reason::new("user_page", "holds a web address of a user that its source does not have").with_advice(ADVICE);
+
+/// The reason of each kind; a name is found by a list alone, and no check has one.
+fn reason(kind: PrivateKind) -> &'static Reason {
     match kind {
-        Kind::Mail => &MAIL,
-        Kind::Phone => &PHONE,
-        Kind::Card => &CARD,
-        Kind::Account => &ACCOUNT,
-        Kind::Key => &KEY,
+        PrivateKind::Email | PrivateKind::Name => &MAIL,
+        PrivateKind::Phone => &PHONE,
+        PrivateKind::Card => &CARD,
+        PrivateKind::Iban => &ACCOUNT,
+        PrivateKind::Key => &KEY,
+        PrivateKind::Ip => &IP,
+        PrivateKind::Url => &USER_PAGE,
     }
+}
+
+/// The parts of a text that are of a kind.
+fn find(kind: PrivateKind, text: &str) -> Vec<&str> {
+    kind.find(text).into_iter().map(|range| &text[range]).collect()
 }
 
 impl Check for Private {
@@ -50,26 +60,25 @@ impl Check for Private {
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[MAIL, PHONE, CARD, ACCOUNT, KEY]
+        &[MAIL, PHONE, CARD, ACCOUNT, KEY, IP, USER_PAGE]
     }
 
     /// The evidence is the beginning of what was found, so that a report does not spread it.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        let pattern = |kind: &Kind| {
-            let kind = *kind;
-            code(reason(kind).name, move |text| kind.find(text).into_iter().next())
-        };
-        let watched = Patterns::new(ENTRY.name, KINDS.iter().map(pattern).collect()).learn(context, self.0.usual_share);
-        let known = Known::new(context.train);
-        let kinds: Vec<Kind> = KINDS.into_iter().filter(|kind| !watched.is_off(reason(*kind).name)).collect();
-        let find = move |candidate: &Candidate| {
+        let pattern = |kind: PrivateKind| code(reason(kind).name, move |text| find(kind, text).into_iter().next());
+        let patterns = Patterns::new(ENTRY.name, PRIVATE_KINDS.map(pattern).into_iter().collect());
+        let watched = patterns.learn(context, self.0.usual_share);
+        let known = Known::new(context);
+        let kinds: Vec<PrivateKind> =
+            PRIVATE_KINDS.into_iter().filter(|kind| !watched.is_off(reason(*kind).name)).collect();
+        let new = move |candidate: &Candidate| {
             kinds.iter().find_map(|kind| {
-                let found = kind.find(&candidate.text);
+                let found = find(*kind, &candidate.text);
                 let new = found.into_iter().find(|part| !known.has(candidate, part))?;
                 Some(Finding::reject(reason(*kind)).with_evidence(masked(new)))
             })
         };
-        each_with_notes(move |s| find(s.candidate), watched.notes)
+        each_with_notes(move |s| new(s.candidate), watched.notes)
     }
 }
 
@@ -77,13 +86,17 @@ impl Check for Private {
 struct Known {
     by_row: HashMap<RowId, HashSet<String>>,
     by_label: HashMap<String, HashSet<String>>,
+    /// Values that were put into texts in the place of real ones.
+    made_up: HashSet<String>,
 }
 
 impl Known {
-    fn new(train: TrainView<'_>) -> Self {
-        let mut known = Known { by_row: HashMap::new(), by_label: HashMap::new() };
+    fn new(context: &Context<'_>) -> Self {
+        let train = context.train;
+        let made_up = context.made_up.iter().map(|value| folded(value)).collect();
+        let mut known = Known { by_row: HashMap::new(), by_label: HashMap::new(), made_up };
         for row in train.rows() {
-            for found in KINDS.iter().flat_map(|kind| kind.find(row.text)).map(folded) {
+            for found in PRIVATE_KINDS.iter().flat_map(|kind| find(*kind, row.text)).map(folded) {
                 let label = train.labels().name(row.label).to_owned();
                 known.by_label.entry(label).or_default().insert(found.clone());
                 known.by_row.entry(row.id).or_default().insert(found);
@@ -95,6 +108,9 @@ impl Known {
     /// Whether the candidate's sources hold it; where none is known, whether some real row of its label does.
     fn has(&self, candidate: &Candidate, part: &str) -> bool {
         let folded = folded(part);
+        if self.made_up.contains(&folded) {
+            return true;
+        }
         match candidate.sources.rows() {
             [] => self.by_label.get(&candidate.label).is_some_and(|known| known.contains(&folded)),
             rows => rows.iter().any(|row| self.by_row.get(row).is_some_and(|known| known.contains(&folded))),
