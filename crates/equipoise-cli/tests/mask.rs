@@ -169,5 +169,8 @@ fn what_is_no_way_to_mask_is_told_with_what_is() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("'train.csv' for '--mask") && ran.err.contains("write `--mask restore`"), "{}", ran.err);
     let missing = ["plan", "train.csv", "--label", "language", "--mask", "--mask-names", "nobody.txt"];
-    assert_eq!(fault(&equipoise(folder.path(), &missing), 2, &["nobody.txt", "one a line"]), None);
+    let model = ["--model", "openai-compatible/x", "--base-url", "http://127.0.0.1:9/v1", "--unpriced"];
+    let ran = equipoise(folder.path(), &[&missing[..], &model].concat());
+    assert_eq!(fault(&ran, 2, &["nobody.txt", "one a line"]), None);
+    assert_eq!(fault(&equipoise(folder.path(), &missing[..5]), 2, &["`mask`", "asks no model", "--model"]), None);
 }
