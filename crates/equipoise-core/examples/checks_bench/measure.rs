@@ -1,17 +1,19 @@
 //! The two tables.
 
-use crate::data::Set;
 use crate::faults::{Base, From, KINDS, Kind};
+use crate::sets::Set;
 use equipoise_core::check::{self, Check, Context, Outcome, Panel, Verdict};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::rng::Seed;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn checks() -> Vec<Box<dyn Check>> {
+/// The checks with their defaults.
+pub(crate) fn checks() -> Vec<Box<dyn Check>> {
     check::build_all(|_| None).expect("defaults build")
 }
 
-fn candidate(n: usize, text: &str, label: &str) -> Candidate {
+/// A candidate of no known source.
+pub(crate) fn candidate(n: usize, text: &str, label: &str) -> Candidate {
     Candidate {
         id: n.to_string(),
         text: text.to_owned(),

@@ -34,7 +34,7 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
         vec![
             regex(
                 "chat_token",
-                r"(?i)<\|[a-z_ ]{2,40}\|>|<\|(?:im|eot|end|start)|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|<pad>|<unk>|<bos>|<eos>|\[(?:PAD|CLS|SEP|MASK|UNK|EOS|BOS|END|EOT|STOP|DONE)\]|▁{2,}|(?:^|\n)(?:###|\*\*\*?)\s*(?:Human|Assistant|User|System|Instruction|Response|Input|Output)\b",
+                r"(?i)<\|[a-z_ ]{2,40}\|>|<\|(?:im|eot|end|start)|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|<pad>|<unk>|<bos>|<eos>|\[(?:PAD|CLS|SEP|MASK|UNK|EOS|BOS|END|EOT|STOP|DONE)\]|▁{2,}|(?:^|\n)\s*(?:Human|User|Assistant|System)\s*:(?:\s|$)|(?:^|\n)(?:###|\*\*\*?)\s*(?:Human|Assistant|User|System|Instruction|Response|Input|Output)\b",
             ),
             regex(
                 "json_key",
@@ -62,10 +62,9 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
                 "typographic_entity",
                 r"&(?:nbsp|hellip|mdash|ndash|rsquo|lsquo|ldquo|rdquo|eacute|egrave|ouml|auml|uuml|szlig|oslash|aring|aelig|#(?:34|160|8[0-9]{3}|x2[26F]|xA0|x20[1-9A-F][0-9A-F]));",
             ),
-            regex(
-                "escape",
-                r"\\(?:n|r|t)(?:\\|[A-Z\s]|$|-|\*|\d)|[a-z.!?]\\n|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U000[0-9a-fA-F]{5}",
-            ),
+            // Two patterns: a set whose rows hold `\u2019` seldom holds `\n`.
+            regex("escaped_line", r"\\(?:n|r|t)(?:\\|[A-Z\s]|$|-|\*|\d)|[a-z.!?]\\n|(?:^|\s)\\[nrt]"),
+            regex("escaped_character", r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U000[0-9a-fA-F]{5}"),
             regex(
                 "list_number",
                 r"^\s*(?:(?i:no|nr)\.?\s?\d{1,3}\s?[:)–-]\s|\(?\d{1,3}[.):]\)?\s+\S|\(\d{1,3}\)|#\d{1,3}[.:)\s]\s*\S|\d{1,3}\s[-–—]\s|\[\d{1,3}\]\s*\S|\(?[a-hA-H][.)]\s+\S|(?:i{1,3}|iv|v|vi{1,3})[.)]\s+\S|[①-⑳⓪]|\d️?⃣|[０-９]{1,2}[．.、）)]|\d{1,2}[、．）])",
@@ -73,17 +72,18 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             regex("bullet", r"^\s*(?:[•●○▪▫◦‣⁃∙►▶➤➢✓✔✗◆■□★☆·]\s*|[*+–—-]\s+|>\s+|>>)\S"),
             regex("list_inside", r"(?s)(?:^|\n)\s*(?:\d{1,2}[.)]|[-*•])\s+\S.*\n\s*(?:\d{1,2}[.)]|[-*•])\s+\S"),
             regex("heading", r"(?m)^\s*#{1,6}\s+\S|^\s*(?:={3,}|-{3,}|\*{3,}|_{3,})\s*$"),
-            regex(
-                "bold",
-                r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\s][^_\n]*[^_\s]__(?:\s|$)|^\*[^*\s][^*\n]*\*$|^_[^_\n]{3,}_$|~~[^~\n]+~~",
-            ),
+            // People stress a word in places where nobody stresses a whole text.
+            regex("whole_text_stressed", r"^\s*(?:\*\*\*?|__|~~)\S[^\n]*\S(?:\*\*\*?|__|~~)\s*$"),
+            regex("whole_text_slanted", r"^\s*(?:\*[^*\s][^*\n]*\*|_[^_\s][^_\n]+_)\s*$"),
+            regex("bold", r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\s][^_\n]*[^_\s]__(?:\s|$)"),
+            regex("struck_through", r"(?:^|\s)~~[^~\n]+~~(?:\s|$)"),
             regex("inline_code", r"(?:^|\s)`[^`\n]+`(?:[\s.,!?]|$)"),
             regex("markdown_link", r"!?\[[^\]\n]+\]\((?:https?://|www\.|#|/|(?i:url|link)\))[^)\s]*\)?"),
             regex("table", r"\|[^|\n]*\|[^|\n]*\||^\s*\|.*\S|[^\s:;=]\s+\|\s*$|\|\s*:?-{2,}|\t\S.*\t"),
             regex(
                 "placeholder",
                 format!(
-                    r"(?i)\[\s*(?:insert\b[^\]\n]*|(?:your|my|their|the|a|an|some)\s{BLANK}\b[^\]\n]*|{BLANK}(?:\s?\d|\s(?:here|name))?)\s*\]|\{{\{{?\s*(?:insert\b[^}}\n]*|your\b[^}}\n]*|{BLANK})\s*\}}?\}}|\{{\{{[^}}\n]+\}}\}}|<\s*(?:insert\b[^<>\n]*|your\b[^<>\n]*|{BLANK})\s*>|\$\{{[^}}\n]+\}}|%\([a-z_]+\)s|\blorem ipsum\b|(?:^|\s)_{{4,}}(?:[\s.,!?]|$)"
+                    r"(?i)\[\s*(?:(?:insert|add|enter|specify|choose|fill\sin)\b[^\]\n]*|{BLANK}\sof\s[^\]\n]*|(?:your|my|their|the|a|an|some)\s{BLANK}\b[^\]\n]*|{BLANK}(?:\s?\d|\s(?:here|name))?)\s*\]|\{{\{{?\s*(?:insert\b[^}}\n]*|your\b[^}}\n]*|{BLANK})\s*\}}?\}}|\{{\{{[^}}\n]+\}}\}}|<\s*(?:insert\b[^<>\n]*|your\b[^<>\n]*|{BLANK}(?:[_\s]?\d+)?)\s*>|\$\{{[^}}\n]+\}}|%\([a-z_]+\)s|\blorem ipsum\b|(?:^|\s)_{{4,}}(?:[\s.,!?]|$)"
                 ),
             ),
             regex(

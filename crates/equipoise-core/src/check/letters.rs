@@ -54,7 +54,8 @@ impl Letters {
         }
     }
 
-    /// The text without names, tags, links and digits, which belong to no language, in lower case.
+    /// The text in lower case, without names, tags, links and digits, which belong to no language, and without letters that stand a third time
+    /// side by side.
     pub(super) fn plain(text: &str) -> String {
         let is_word = |w: &&str| !(w.starts_with(['@', '#']) || w.contains("://") || w.starts_with("www."));
         let mut plain = String::with_capacity(text.len());
@@ -62,7 +63,14 @@ impl Letters {
             if !plain.is_empty() {
                 plain.push(' ');
             }
-            plain.extend(word.chars().filter(|c| !c.is_numeric()).flat_map(char::to_lowercase));
+            // "sooooo" is no other language than "soo".
+            let mut last = ['\0'; 2];
+            for c in word.chars().filter(|c| !c.is_numeric()).flat_map(char::to_lowercase) {
+                if last != [c, c] {
+                    plain.push(c);
+                }
+                last = [last[1], c];
+            }
         }
         plain
     }

@@ -3,14 +3,14 @@
 use super::sample::{Drawn, Sample};
 use super::{Check, Conclusion, Context, Finding, Judge, Reason, Session, SetFinding, Subject};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
-use crate::pattern::{Families, Frequent, GiveAway, Kind, Traced, features, give_aways, lengths};
+use crate::pattern::{Families, Frequent, GiveAway, Kind, RowScore, Traced, features, give_aways, lengths};
 use crate::rng::Seed;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "set_habits",
-    what: "Names what far too many texts of a label share and its real rows do not: an opening, a phrase, a build, marks, case, length.",
+    what: "Names what far too many texts of a label share and its real rows do not: an opening, a phrase, a build, marks, case, length; warns of single texts that hold more of the label's give-aways than 99 % of its real rows.",
     why: "Each text may be sound by itself; a classifier still learns the opening that four in ten of them have, and not the label.",
     source: "The give-away statistics of the pattern report: a cluster-robust G-test, Benjamini and Hochberg at 1 %, which named nothing in 60 halves of human rows. Lengths by the chance that a text is longer than a real one: .79 to .99 for doubled texts, .48 to .54 between human halves.",
     settings: &[
@@ -23,6 +23,11 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
             name: "more_marks",
             default: "0.3",
             why: "The same for marks, case and quotation marks, which every writer has in some share.",
+        },
+        Setting {
+            name: "row_score",
+            default: "3",
+            why: "A text is warned of from so many of the label's ten surest give-aways on (1 to 10), where 99 % of the real rows hold fewer: one or two stand in sound texts, too.",
         },
         Setting {
             name: "longer",
@@ -38,12 +43,13 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
 struct SetHabits {
     more: f64,
     more_marks: f64,
+    row_score: usize,
     longer: f64,
 }
 
 impl Default for SetHabits {
     fn default() -> Self {
-        SetHabits { more: 0.15, more_marks: 0.3, longer: 0.7 }
+        SetHabits { more: 0.15, more_marks: 0.3, row_score: 3, longer: 0.7 }
     }
 }
 
@@ -52,6 +58,9 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     super::patterns::share(ENTRY.name, "more", check.more)?;
     super::patterns::share(ENTRY.name, "more_marks", check.more_marks)?;
     super::patterns::share(ENTRY.name, "longer", check.longer)?;
+    if !(1..=10).contains(&check.row_score) {
+        return Err(SettingsError::BadValue { item: ENTRY.name, message: "row_score is 1 to 10".to_owned() });
+    }
     Ok(Box::new(check))
 }
 
@@ -62,6 +71,7 @@ const MARKS: Reason = Reason::new("over_used_marks", "has marks as far too many 
 const CASE: Reason = Reason::new("other_case", "has capitals, or none, as far too many of its label");
 const QUOTES: Reason = Reason::new("all_in_quotation_marks", "stands in quotation marks as far too many of its label");
 const LENGTH: Reason = Reason::new("other_length", "belongs to a set that is far longer or shorter than the real rows");
+const GIVE_AWAYS: Reason = Reason::new("many_give_aways", "holds more of the generator's habits than real rows do");
 
 impl Check for SetHabits {
     fn name(&self) -> &'static str {
@@ -69,9 +79,10 @@ impl Check for SetHabits {
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[OPENING, PHRASE, BUILD, MARKS, CASE, QUOTES, LENGTH]
+        &[OPENING, PHRASE, BUILD, MARKS, CASE, QUOTES, LENGTH, GIVE_AWAYS]
     }
 
+    /// The score of a text is how many give-aways it holds; the evidence names them.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let frequent = Frequent::of(context.train.rows().map(|row| row.text));
         Box::new(Learnt { check: self, context, frequent })
@@ -96,7 +107,7 @@ struct Reading<'a> {
 }
 
 impl Session for Reading<'_> {
-    /// Finds nothing on a text by itself.
+    /// Finds nothing yet: what gives texts away shows in all of them together.
     fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
         self.sample.add(texts, self.learnt.context.train.labels());
         vec![None; texts.len()]
@@ -110,8 +121,12 @@ impl Session for Reading<'_> {
                 train.rows().filter(|row| row.label == id).map(|row| Traced { text: row.text, source: None }).collect();
             (drawn.len() >= FEWEST).then(|| self.learnt.of_label(label, &drawn, &real))
         };
-        let sets = train.labels().names().iter().zip(self.sample.labels()).filter_map(of_label).flatten().collect();
-        Conclusion { sets, ..Conclusion::default() }
+        let mut conclusion = Conclusion::default();
+        for (sets, findings) in train.labels().names().iter().zip(self.sample.labels()).filter_map(of_label) {
+            conclusion.sets.extend(sets);
+            conclusion.findings.extend(findings);
+        }
+        conclusion
     }
 }
 
@@ -123,18 +138,33 @@ const TIMES: f64 = 3.0;
 const EXAMPLES: usize = 2;
 
 impl Learnt<'_> {
-    fn of_label(&self, label: &str, drawn: &[Drawn], real: &[Traced<'_>]) -> Vec<SetFinding> {
+    /// What is said of the label's texts as a set, and of some of them.
+    fn of_label(&self, label: &str, drawn: &[Drawn], real: &[Traced<'_>]) -> (Vec<SetFinding>, Vec<(String, Finding)>) {
         let made: Vec<Traced<'_>> = drawn.iter().map(Drawn::traced).collect();
         let (made, real) = (Families::new(&made), Families::new(real));
+        let habits = give_aways(&made, &real, &self.frequent).found;
         let mut first: BTreeMap<&'static str, SetFinding> = BTreeMap::new();
-        for habit in give_aways(&made, &real, &self.frequent).found {
-            let Some(reason) = self.reason(&habit) else { continue };
-            first.entry(reason.name).or_insert_with(|| self.finding(label, reason, &habit, drawn));
+        for habit in &habits {
+            let Some(reason) = self.reason(habit) else { continue };
+            first.entry(reason.name).or_insert_with(|| self.finding(label, reason, habit, drawn));
         }
         let mut found: Vec<SetFinding> = first.into_values().collect();
         found.sort_by(|a, b| (b.synthetic - b.real).total_cmp(&(a.synthetic - a.real)));
         found.extend(self.length(label, &made, &real, drawn));
-        found
+        let score = RowScore::new(&habits, &made, &real, &self.frequent);
+        (found, score.map_or_else(Vec::new, |score| self.given_away(&score, drawn)))
+    }
+
+    /// The texts that hold too many give-aways.
+    fn given_away(&self, score: &RowScore<'_>, drawn: &[Drawn]) -> Vec<(String, Finding)> {
+        let least = self.check.row_score.max(score.usual() + 1);
+        let finding = |d: &Drawn| {
+            let held = score.held(&d.text);
+            let evidence = held.iter().map(ToString::to_string).collect();
+            let finding = Finding { evidence, ..Finding::warn(&GIVE_AWAYS) }.with_score(held.len() as f64);
+            (held.len() >= least).then(|| (d.id.clone(), finding))
+        };
+        drawn.iter().filter_map(finding).collect()
     }
 
     /// The reason under which a habit is named, if it is common enough.
@@ -195,6 +225,7 @@ impl Learnt<'_> {
 mod tests {
     use super::super::tests::candidates;
     use super::*;
+    use crate::check::Outcome;
     use crate::data::{Dataset, Rows};
 
     const WORDS: [&str; 24] = [
@@ -216,7 +247,8 @@ mod tests {
         )
     }
 
-    fn found(change: impl Fn(usize, String) -> String) -> Vec<String> {
+    /// The reasons of what is named of the set, and how many texts are warned of.
+    fn judged(change: impl Fn(usize, String) -> String) -> (Vec<String>, usize) {
         let mut rows = Rows::default();
         for i in 0..300 {
             rows.push(&text(i), "rare").expect("few labels");
@@ -231,9 +263,25 @@ mod tests {
         let judge = check.learn(&context);
         let mut session = judge.begin();
         assert!(session.judge(&subjects).iter().all(Option::is_none));
-        let sets = session.conclude().sets;
+        let Conclusion { sets, findings, .. } = session.conclude();
+        assert!(findings.iter().all(|(_, f)| f.outcome == Outcome::Warn && f.evidence.len() >= 3));
+        assert!(findings.is_empty() || !sets.is_empty());
         assert!(sets.iter().all(|s| s.label == "rare" && !s.examples.is_empty()), "{sets:?}");
-        sets.into_iter().map(|s| s.reason).collect()
+        (sets.into_iter().map(|s| s.reason).collect(), findings.len())
+    }
+
+    fn found(change: impl Fn(usize, String) -> String) -> Vec<String> {
+        judged(change).0
+    }
+
+    #[test]
+    fn warns_of_texts_that_hold_many_give_aways() {
+        assert_eq!(judged(|_, t| t).1, 0);
+        let styled = |i: usize, t: String| match i % 3 {
+            0 => format!("Honestly, {} was truly stunning 🙂!", t.trim_end_matches(['.', '!'])),
+            _ => t,
+        };
+        assert_eq!(judged(styled).1, 100);
     }
 
     #[test]

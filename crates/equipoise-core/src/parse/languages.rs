@@ -37,6 +37,18 @@ const ENGLISH: Language = Language {
         | (?-u:\b)i\x20(?:have\x20to|must|need\x20to|will\x20have\x20to)\x20(?:\w+\x20){0,2}(?:decline|refuse|abstain\x20from|refrain\x20from)\x20(?:(?:this|that|your)\x20(?:one|request|prompt|task|text|sentence)|generat|writing|creat|produc|provid|compos|rephras|rewrit)
         | (?:would|could)n['’]?t\x20be\x20(?:appropriate|ethical|right|responsible)\x20(?:for\x20me\x20)?to\x20(?:generate|create|produce|write|rewrite|rephrase|paraphrase|provide|compose)
         | (?:inappropriate|unethical|irresponsible|not\x20(?:be\x20)?(?:appropriate|ethical|right|possible|acceptable))\x20(?:for\x20me\x20)?to\x20(?:generate|create|produce|write|rewrite|re-write|rephrase|paraphrase|provide|compose)
+        | (?:not|n['’]t)\x20(?:feel\x20|be\x20)?comfortable\x20(?:with\x20)?(?:writing|generating|creating|producing|rewriting|providing|paraphrasing)
+        | (?:can['’]?t|cannot|unable\x20to|not\x20able\x20to)\x20do\x20what\x20you(?:['’]re|\x20are)?\x20ask
+        | (?-u:\b)i\x20(?:have\x20to|must|need\x20to|will\x20have\x20to)\x20(?:\w+\x20)?(?:decline|refuse)\s?:
+        | (?:going\x20to|will|['’]ll|have\x20to|must)\x20pass\x20on\x20(?:writing|rewriting|generating|creating|this\x20(?:one|request|text))
+        | (?-u:\b)i\x20(?:(?:don['’]?t|do\x20not)\x20think\x20i\x20(?:should|can)|can['’]?t|cannot|won['’]?t|will\x20not)\x20(?:write|create|generate|produce|compose)\x20(?:something|anything|threats|insults|slurs|hate(?-u:\b))
+        | comfortable\x20with\x20(?:this|that|your|such\x20an?)\x20(?:task|request|prompt|topic|content)
+        | (?:against|conflicts?\x20with|contradicts?)\x20my\x20(?:\w+\x20)?(?:values|ethics|principles)
+        | (?:this|that|your|the)\x20(?:request|prompt|instruction)s?\x20(?:\w+\x20){0,2}(?:violates?|conflicts?|goes\x20against|is\x20(?:inappropriate|harmful|unethical|offensive))
+        | (?:i['’]?m|i\x20am|i\x20was)\x20(?:designed|trained|programmed)\x20(?:to\x20(?:be\x20(?:helpful|harmless|safe|respectful)|avoid|follow|provide)|by|not\x20to)
+        | (?:won['’]?t|will\x20not|cannot|can['’]?t)\x20(?:write|create|generate|produce|rewrite)\x20(?:this|that|these)\s?(?:$|[.!])
+        | (?:prefer|rather)\x20not\x20(?:to\x20)?(?:answer\x20that|respond\x20to|write|generate|create|continue\x20with)
+        | assistant\x20(?:made|designed|trained|built|meant)\x20to\x20be
         | not\x20something\x20(?:that\x20)?i(?:['’]?m|\x20am|\x20can|['’]?d|\x20would|\x20will|['’]?ll)?\x20(?:be\x20)?(?:able\x20to|can|comfortable|willing\x20to|help|assist|do|write|create|generate|provide|produce)",
     declines: r"(?-u:\b)(?:i|we)(?-u:\b)[^.!?\n]*?(?-u:\b)(?:can['’]?t|cannot|can\x20not|could\x20not|couldn['’]?t|won['’]?t|will\x20not|unable|not\x20able|not\x20allowed|not\x20permitted|not\x20comfortable|uncomfortable|not\x20going\x20to|not\x20willing|not\x20in\x20a\x20position|not\x20(?:programmed|designed)|decline|refuse|refrain|(?:do\x20not|don['’]?t)\x20(?:feel\x20comfortable|think\x20i\x20(?:can|should)|want\x20to\x20(?:write|generate|create|produce))|(?:rather|prefer|choose|chose|wish)\x20not|should\x20not|shouldn['’]?t|must\x20not)(?-u:\b)
         | (?:^|[.!?,;—–-])\W*(?:cannot|can['’]?t|unable\x20to|not\x20able\x20to|no\x20can\x20do|won['’]?t)(?-u:\b)",

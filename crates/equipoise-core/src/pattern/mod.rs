@@ -16,6 +16,7 @@ mod length;
 mod ranking;
 pub mod reliance;
 mod report;
+mod row_score;
 mod tokens;
 
 pub use avoid::{AVOID_BYTES, avoid};
@@ -28,4 +29,5 @@ pub use habits::Habits;
 pub use kinds::features;
 pub use length::{Lengths, lengths};
 pub use report::{LabelPatterns, LabelTexts, ShownGiveAway, label_patterns};
+pub use row_score::RowScore;
 pub use tokens::word_ranges;

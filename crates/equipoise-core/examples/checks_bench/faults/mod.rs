@@ -2,10 +2,12 @@
 
 mod edits;
 mod forms;
+mod later;
 mod wordings;
 
 use edits as e;
 use forms as f;
+use later as l;
 use wordings as w;
 
 /// What a fault is made from.
@@ -120,6 +122,16 @@ pub(crate) static KINDS: &[Kind] = &[
     kind("language", "language_mixed", "language", From::Fresh, |b| format!("{} {}", b.text, w::pick(w::LANGUAGES, b))),
     kind("fluency", "reversed_words", "fluency", From::Fresh, e::reversed),
     kind("fluency", "shuffled_words", "fluency", From::Fresh, e::shuffled),
+    kind("later", "refusal, later", "refusal", From::Fresh, |b| w::pick(l::REFUSALS, b)),
+    kind("later", "preamble, later", "talk", From::Fresh, |b| format!("{} {}", w::pick(l::PREAMBLES, b), b.text)),
+    kind("later", "trailing_note, later", "talk", From::Fresh, |b| format!("{} {}", b.text, w::pick(l::NOTES, b))),
+    kind("later", "meta_talk, later", "talk", From::Fresh, |b| w::pick(l::META, b)),
+    kind("later", "prompt_echo, later", "talk", From::Fresh, |b| w::pick(l::ECHOES, b)),
+    kind("later", "markdown, later", "form", From::Fresh, |b| w::pick(l::MARKDOWN, b)),
+    kind("later", "chat_tokens, later", "form", From::Fresh, |b| w::pick(l::TOKENS, b)),
+    kind("later", "placeholder, later", "form", From::Fresh, |b| w::pick(l::PLACEHOLDERS, b)),
+    kind("later", "phone, later", "private", From::Fresh, |b| e::inserted(b, l::PHONES)),
+    kind("later", "key, later", "private", From::Fresh, |b| e::inserted(b, l::KEYS)),
     kind("other", "too_short", "length", From::Fresh, |b| {
         b.text.split_whitespace().next().unwrap_or("").chars().take(3).collect()
     }),

@@ -10,12 +10,12 @@ pub(super) fn keys(text: &str) -> Vec<Range<usize>> {
     // The prefixes that the issuers give their keys.
     static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?-u:\b)(?:sk-[A-Za-z0-9_-]{12,}|[sprk]k_(?:live|test)_[A-Za-z0-9]{10,}|(?:AKIA|ASIA|AGPA|AIDA)[A-Z0-9]{12,}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|xox[abeoprs]-[A-Za-z0-9-]{8,}|AIza[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]+)?|glpat-[A-Za-z0-9_-]{12,}|npm_[A-Za-z0-9]{20,}|pypi-[A-Za-z0-9_-]{20,}|hf_[A-Za-z0-9]{16,}|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|(?:AC|SK)[a-f0-9]{32}|dop_v1_[a-f0-9]{20,}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{20,}|key-[a-f0-9]{24,}|whsec_[A-Za-z0-9]{16,}|gsk_[A-Za-z0-9]{16,}|r8_[A-Za-z0-9]{20,}|[0-9]{8,10}:[A-Za-z0-9_-]{30,})|-----BEGIN [A-Z ]+-----(?s:.*?-----END [A-Z ]+-----|[^-]*)",
+            r"(?-u:\b)(?:sk-[A-Za-z0-9_-]{12,}|[sprk]k_(?:live|test)_[A-Za-z0-9]{10,}|(?:AKIA|ASIA|AGPA|AIDA)[A-Z0-9]{12,}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|xox[abeoprs]-[A-Za-z0-9-]{8,}|AIza[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]+)?|glpat-[A-Za-z0-9_-]{12,}|npm_[A-Za-z0-9]{20,}|pypi-[A-Za-z0-9_-]{20,}|hf_[A-Za-z0-9]{16,}|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|(?:AC|SK)[a-f0-9]{32}|dop_v1_[a-f0-9]{20,}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{20,}|key-[a-f0-9]{24,}|whsec_[A-Za-z0-9]{16,}|gsk_[A-Za-z0-9]{16,}|r8_[A-Za-z0-9]{20,}|[0-9]{8,10}:[A-Za-z0-9_-]{30,})|-----BEGIN [A-Z ]+-----(?s:.*?-----END [A-Z ]+-----|[^-]*)|(?i:bearer) [A-Za-z0-9._-]{16,}",
         )
     });
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r#"(?i)\b(?:(?:api|secret|access|private|auth|licen[cs]e)[_ -]?(?:key|token|secret)?|key|token|bearer|password|passwd|pwd|passcode|passwort|kennwort|schlüssel|mot de passe|clé|contraseña|clave|wachtwoord|adgangskode|kodeord|nøgle|lösenord|nyckel|senha|parola d'ordine|hasło)(?:[_ -](?:key|token|secret|schlüssel|nøgle|nyckel|api))?\s*(?:(?:is|ist|est|es|er|är|=|:|->|=>)\s*)+["'`«„“]?(?P<value>[^\s"',;`»“”<>]{6,})"#,
+            r#"(?i)\b(?:client[_ -](?:key|token|secret)|(?:api|secret|access|private|auth|licen[cs]e)[_ -]?(?:key|token|secret)?|key|token|bearer|password|passwd|pwd|passcode|passwort|kennwort|schlüssel|mot de passe|clé|contraseña|clave|wachtwoord|adgangskode|kodeord|nøgle|lösenord|nyckel|senha|parola d'ordine|hasło)(?:[_ -](?:key|token|secret|schlüssel|nøgle|nyckel|api))?\s*(?:(?:is|ist|est|es|er|är|=|:|->|=>)\s*)+["'`«„“]?(?P<value>[^\s"',;`»“”<>]{6,})"#,
         )
     });
     static LONG: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z0-9+/_=-]{28,}"));

@@ -1,0 +1,121 @@
+//! Words of the trade: what is said of texts, their labels and their making, and seldom by people in one sentence.
+
+use crate::text::compact;
+use regex::{Regex, RegexSet};
+use std::sync::LazyLock;
+
+/// Groups of words, and what each weighs; a group counts once in a sentence.
+const GROUPS: [(u32, &str); 19] = [
+    (
+        2,
+        r"re-?writ(?:e|es|ten|ing)|rewrote|paraphras\w*|re-?phras\w*|reword\w*|re-?formulat\w*|training data|data ?sets?|text classif\w*|word count|json|synthetic",
+    ),
+    (1, r"labels?|label(?:l)?ed"),
+    (1, r"texts?"),
+    (1, r"sentences?"),
+    (1, r"tweets?"),
+    (1, r"versions?|variations?|variants?|alternatives?"),
+    (1, r"examples?|samples?"),
+    (1, r"messages?"),
+    (1, r"originals?|source"),
+    (1, r"sentiments?"),
+    (1, r"emotions?|emotional"),
+    (1, r"tones?"),
+    (1, r"wordings?|phrasing|vocabulary|meaning"),
+    (1, r"styles?|informal"),
+    (1, r"category|categories"),
+    (1, r"authors?|speakers?|narrators?|the user(?:['’]s)?"),
+    (1, r"convey\w*|express(?:es|ed|ing)?|reflects?|captur(?:es?|ing)|preserv\w*|maintain\w*"),
+    (1, r"generat(?:e|ed|ing|ion)s?|outputs?"),
+    (1, r"formats?|prompts?|instructions?|instructed"),
+];
+
+/// Words that announce, offer, explain or order.
+const ADDRESSES: &str = r"(?i)\b(?:let me know|feel free|would you like|do you want|if you(?:['’]d)? (?:want|like|need|would)|just tell me|please tell me|(?:i )?hope (?:this|that|these)|note(?: that|:)|explanation:|reasoning:|as (?:you )?(?:requested|instructed|asked)|i(?:['’]ve| have)? (?:changed|left out|made sure|varied|tried to|avoided|replaced)|below|the following|shall i|i can (?:write|make|give|try|generate|provide)|(?:i['’]d|i would) be (?:happy|glad)|this should|in this (?:text|example|version|one)|each of|your (?:task|output)|you (?:will (?:be given|receive|get)|are given)|imagine that)\b|^\W*(?:(?:please|now|then|and|only|just|here|sure|okay|ok)\W+){0,3}(?:here(?:['’]s| is| are)|of course|certainly|do not|don['’]t|write|keep|use the|return|respond|answer|provide|produce|create|make sure|avoid)\b|^[(\[*]+(?:i|the|this|same|my|kept|keeps)\b";
+
+/// Words that head a text which follows.
+const HEADS: &str = r"(?i)\b(?:versions?|variations?|alternatives?|examples?|attempts?|texts?|sentences?|re-?writ\w+|paraphrase\w*|message|answer|output)\b";
+
+static WORDS: LazyLock<RegexSet> = LazyLock::new(|| {
+    let group = |(_, words): &(u32, &str)| compact(&format!(r"(?i)\b(?:{words})\b"));
+    RegexSet::new(GROUPS.iter().map(group)).expect("fixed patterns")
+});
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(&compact(ADDRESSES)).expect("a fixed pattern"));
+static HEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(&compact(HEADS)).expect("a fixed pattern"));
+
+/// Words of a sentence beyond which two words of the trade may meet by chance.
+const LONG: usize = 25;
+/// Words of a heading, at most.
+const LONGEST_HEAD: usize = 8;
+
+/// The first sentence that speaks the language of the trade; `labels` finds the names of labels.
+pub(super) fn of_the_trade<'t>(text: &'t str, labels: Option<&Regex>) -> Option<&'t str> {
+    // Most texts hold no such word at all.
+    if !WORDS.is_match(text) && !HEAD.is_match(text) {
+        return None;
+    }
+    let is_told = |(at, sentence): (usize, &'t str)| {
+        let n_words = sentence.split_whitespace().count();
+        let weight: u32 = WORDS.matches(sentence).iter().map(|group| GROUPS[group].0).sum();
+        let is_head = || at == 0 && sentence.ends_with(':') && n_words <= LONGEST_HEAD && HEAD.is_match(sentence);
+        let is_addressed = || ADDRESS.is_match(sentence) || labels.is_some_and(|labels| labels.is_match(sentence));
+        match weight {
+            _ if n_words > LONG => weight >= 3,
+            0 => is_head(),
+            1 => is_head() || is_addressed(),
+            _ => true,
+        }
+    };
+    sentences(text).enumerate().find(|part| is_told(*part)).map(|(_, sentence)| sentence)
+}
+
+/// Finds the names of labels that are words.
+pub(super) fn names(labels: &[String]) -> Option<Regex> {
+    let is_word = |label: &&String| label.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    let names: Vec<String> = labels.iter().filter(is_word).map(|label| regex::escape(label)).collect();
+    (!names.is_empty()).then(|| Regex::new(&compact(&format!(r"(?i)\b(?:{})\b", names.join("|")))).ok()).flatten()
+}
+
+/// The text in sentences: they end behind a mark or a colon, at a line's end, and before a bracket.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut starts = vec![0];
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let ends = c == '\n' || (c.is_whitespace() && matches!(before, '.' | '!' | '?' | '…' | ':'));
+        if ends || (before.is_whitespace() && matches!(c, '(' | '[' | '*')) {
+            starts.push(at);
+        }
+        before = c;
+    }
+    starts.push(text.len());
+    let parts: Vec<&str> = starts.windows(2).map(|pair| text[pair[0]..pair[1]].trim()).collect();
+    parts.into_iter().filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_what_is_said_of_texts_from_what_people_say() {
+        let labels = names(&["sadness".to_owned(), "1".to_owned()]);
+        for (text, part) in [
+            ("we lost the match (the label sadness was kept)", "(the label sadness was kept)"),
+            ("My version of the tweet: we lost the match", "My version of the tweet:"),
+            ("we lost the match. The sentiment is clearly sadness.", "The sentiment is clearly sadness."),
+            ("Keep the tone of the source and vary the length.", "Keep the tone of the source and vary the length."),
+            ("Here's my attempt: we lost the match", "Here's my attempt:"),
+        ] {
+            assert_eq!(of_the_trade(text, labels.as_ref()), Some(part));
+        }
+        for text in [
+            "my sister sent me a text and i cried",
+            "the new version is out now",
+            "i feel such sadness today",
+            "what a day: we lost the match",
+            "your tweets are great, keep them coming",
+        ] {
+            assert_eq!(of_the_trade(text, labels.as_ref()), None, "{text}");
+        }
+    }
+}
