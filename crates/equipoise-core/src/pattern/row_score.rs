@@ -53,9 +53,9 @@ mod tests {
     fn a_text_of_the_generator_holds_more_than_a_real_one() {
         let real: Vec<String> = (0..200).map(|i| format!("we saw the {i} boats come in")).collect();
         let made: Vec<String> = (0..200).map(|i| format!("Honestly, the {i} boats were truly stunning!")).collect();
-        let traced = |texts: &'_ [String]| {
+        fn traced(texts: &[String]) -> Families<'_> {
             Families::new(&texts.iter().map(|text| Traced { text, source: None }).collect::<Vec<_>>())
-        };
+        }
         let (synthetic, human) = (traced(&made), traced(&real));
         let frequent = Frequent::of(real.iter().map(String::as_str));
         let found = give_aways(&synthetic, &human, &frequent).found;
