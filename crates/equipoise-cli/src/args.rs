@@ -203,6 +203,9 @@ pub(crate) struct Evaluation {
     /// draw are drawn, once unless named [default: 5 times, fewer with over 2000 rows]
     #[arg(long, value_name = "N")]
     pub(crate) repeats: Option<u16>,
+    /// Column of the held-out rows that names groups: tells by group how many rows a raised label now takes from other labels
+    #[arg(long, value_name = "COL")]
+    pub(crate) group: Option<String>,
 }
 
 /// Reads `LABEL=0.04`; the label may hold `=`.
@@ -383,6 +386,7 @@ impl Evaluation {
         if let Some(n) = self.repeats {
             set(table, "evaluate.repeats", Value::Integer(n.into()));
         }
+        put(table, "evaluate.group", self.group.clone());
         if !self.prior.is_empty() {
             let shares = self.prior.iter().map(|(label, share)| (label.clone(), Value::Float(*share)));
             set(table, "evaluate.prior", Value::Table(shares.collect()));

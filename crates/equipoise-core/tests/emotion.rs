@@ -71,6 +71,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
         dataset,
         design: Design::HeldOut,
         n_repeats: 1,
+        groups: None,
         held_out_name: "test.txt",
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],

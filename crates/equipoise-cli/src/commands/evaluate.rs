@@ -18,6 +18,7 @@ use std::path::PathBuf;
   equipoise evaluate --train train.csv --test test.csv
   equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --out evaluated
   equipoise evaluate --train train.parquet --synthetic made.parquet --test test.parquet --embedding embedding
+  equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --group dialect
   equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --learner-command 'python fit.py'")]
 pub(crate) struct Args {
     /// File of real training rows

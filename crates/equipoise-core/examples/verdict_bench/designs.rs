@@ -107,6 +107,7 @@ fn judge(cell: &Cell, share: Option<f64>, learner: &str, seed: u64) -> Result<(E
     let learners = find(learner::CATALOG, "learner", learner)?.build(&Settings::new())?;
     let n_fits = std::sync::atomic::AtomicUsize::new(0);
     let inputs = EvaluationInputs {
+        groups: None,
         dataset: &dataset,
         design: if share.is_some() { Design::HeldOut } else { Design::CrossValidation },
         n_repeats: usual_repeats(cell.train.len()),

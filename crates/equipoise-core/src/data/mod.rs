@@ -3,6 +3,7 @@
 mod dataset;
 mod fingerprints;
 mod folds;
+mod groups;
 mod ids;
 mod rows;
 mod split;
@@ -10,5 +11,6 @@ mod split;
 pub use dataset::{DataError, Dataset, HeldOut, TrainView};
 pub use fingerprints::Fingerprints;
 pub use folds::deal_folds;
+pub use groups::Groups;
 pub use ids::{LabelId, Labels, RowId};
 pub use rows::{Row, Rows};

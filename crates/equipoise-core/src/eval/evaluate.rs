@@ -4,6 +4,7 @@ use super::curves::{Curves, DRAWS, FoldCurves, Ruler};
 use super::drawn::Drawn;
 use super::figures::{Figures, Predictions};
 use super::folded::{FOLDS, Folded, Folding};
+use super::group_alarms::{Called, group_alarms};
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::notes;
@@ -16,7 +17,7 @@ use super::settled::{Counter, Extent, Settled, draws_curves, pool, wider};
 use super::train::{Saved, Trained};
 use super::types::{Analysis, Evaluation, HeldOutSummary};
 use super::verdict::Design;
-use crate::data::{Dataset, HeldOut, LabelId};
+use crate::data::{Dataset, HeldOut, LabelId, RowId};
 use crate::learner::most_probable;
 use crate::stats::Resamples;
 
@@ -75,7 +76,7 @@ fn on_held_out(
     let curves = draws.then(|| Curves::train(both, &settled.raised, first.1, &on_fit, curves_seed)).flatten();
 
     let held = Held::open(held_out, train);
-    let judged = Judged::new(inputs, &settled, &held.truth, inputs.n_resamples);
+    let judged = Judged::new(inputs, &settled, (&held.truth, &held.ids), inputs.n_resamples);
     let mut said = Said::new(inputs, &settled);
     for (at, ((learner, _), trained)) in inputs.learners.iter().zip(&settled.trained).enumerate() {
         let drawn = Drawn::new(trained, more.iter().map(|draw| &draw[at]), &held.texts);
@@ -116,9 +117,9 @@ fn in_turn(
     let learners = inputs.learners.iter().enumerate().zip(&settled.trained);
     let folded: Vec<Folded<'_>> = learners.map(fold).collect::<Result<_, _>>()?;
 
-    let truth: Vec<LabelId> = whole.train().rows().map(|row| row.label).collect();
+    let (truth, ids): (Vec<LabelId>, Vec<RowId>) = whole.train().rows().map(|row| (row.label, row.id)).unzip();
     // The variance is the mean over the passes, so that all of them together draw as often as one would.
-    let judged = Judged::new(inputs, &settled, &truth, inputs.n_resamples.div_ceil(n_repeats));
+    let judged = Judged::new(inputs, &settled, (&truth, &ids), inputs.n_resamples.div_ceil(n_repeats));
     let mut said = Said::new(inputs, &settled);
     for (((learner, _), folded), trained) in inputs.learners.iter().zip(&folded).zip(&settled.trained) {
         let predicted: Vec<Vec<Vec<LabelId>>> = folded.passes.iter().map(|pass| judged.predicted(pass)).collect();
@@ -141,6 +142,7 @@ fn in_turn(
 struct Judged<'j> {
     inputs: &'j EvaluationInputs<'j>,
     truth: &'j [LabelId],
+    ids: &'j [RowId],
     n_labels: usize,
     /// The raised labels that have judged rows.
     focus: Vec<LabelId>,
@@ -148,11 +150,16 @@ struct Judged<'j> {
 }
 
 impl<'j> Judged<'j> {
-    fn new(inputs: &'j EvaluationInputs<'_>, settled: &Settled<'_>, truth: &'j [LabelId], n_resamples: usize) -> Self {
+    fn new(
+        inputs: &'j EvaluationInputs<'_>,
+        settled: &Settled<'_>,
+        (truth, ids): (&'j [LabelId], &'j [RowId]),
+        n_resamples: usize,
+    ) -> Self {
         let strata = truth.iter().map(|label| label.index());
         let focus = settled.raised.iter().copied().filter(|label| truth.contains(label)).collect();
         let resamples = Resamples::new(strata, n_resamples, settled.seed.child("resamples"));
-        Judged { inputs, truth, n_labels: settled.train.labels().len(), focus, resamples }
+        Judged { inputs, truth, ids, n_labels: settled.train.labels().len(), focus, resamples }
     }
 
     fn predicted(&self, probabilities: &[Vec<f64>]) -> Vec<Vec<LabelId>> {
@@ -179,11 +186,16 @@ impl<'j> Judged<'j> {
         let ruler = Ruler { truth, focus, n_labels, resamples: &self.resamples };
         let (dose, learning_curve) = FoldCurves::measure(curves, &ruler);
         let labels = settled.train.labels();
+        let groups = self.inputs.groups.map(|groups| {
+            let rows = Called::all(models, groups, self.ids);
+            group_alarms(&rows, groups, (&settled.raised, labels), settled.seed.child("groups"))
+        });
         Analysis {
             dose,
             learning_curve,
             patterns: settled.patterns.labels.clone(),
             reliance: settled.patterns.reliance(models, labels, settled.seed.child("reliance")),
+            group_alarms: groups.unwrap_or_default(),
             probation: probations(&settled.pool, labels, settled.seed.child("probation")),
             row_values: row_values(&settled.pool, labels, settled.seed.child("row_values")),
             ..Analysis::default()

@@ -2,7 +2,7 @@
 
 use super::verdict::Design;
 use crate::arm::{ArmSet, Goal, Priors, UnknownLabel};
-use crate::data::Dataset;
+use crate::data::{Dataset, Groups};
 use crate::learner::Learner;
 use crate::select::SyntheticRows;
 
@@ -19,6 +19,8 @@ pub struct EvaluationInputs<'a> {
     pub held_out_name: &'a str,
     /// Synthetic rows, empty where there are none.
     pub synthetic: &'a SyntheticRows<'a>,
+    /// Groups of the held-out rows, where a column names some.
+    pub groups: Option<&'a Groups>,
     /// Learners by name, at least one; the verdict follows the first.
     pub learners: &'a [(&'a str, &'a dyn Learner)],
     /// The arms, with the settings of the run.

@@ -107,7 +107,8 @@ impl<'s> Said<'s> {
         held_out: HeldOutSummary,
         analysis: Analysis,
     ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
-        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, changed, curves, notes } = self;
+        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, changed, curves, mut notes } = self;
+        notes.extend(analysis.group_alarms.iter().map(|alarms| alarms.sentence.clone()));
         let labels = settled.train.labels();
         let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
         let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {

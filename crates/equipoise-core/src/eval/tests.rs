@@ -73,6 +73,7 @@ fn run(dataset: &Dataset, candidates: &[Candidate]) -> Evaluation {
     let linear = linear();
     let inputs = EvaluationInputs {
         dataset,
+        groups: None,
         held_out_name: "test.csv",
         synthetic: &synthetic,
         learners: &[("linear", &*linear)],
@@ -248,6 +249,7 @@ fn is_the_same_with_one_thread_and_with_two_and_reports_every_fit() {
     let linear = linear();
     let inputs = EvaluationInputs {
         dataset: &dataset,
+        groups: None,
         held_out_name: "test.csv",
         synthetic: &SyntheticRows::default(),
         learners: &[("linear", &*linear)],
@@ -273,6 +275,7 @@ fn in_turn(dataset: &Dataset, candidates: &[Candidate], seen: &Mutex<Vec<(usize,
     let synthetic = SyntheticRows::new(candidates, &selection);
     let linear = linear();
     let inputs = EvaluationInputs {
+        groups: None,
         dataset,
         held_out_name: "test.csv",
         synthetic: &synthetic,
@@ -298,6 +301,7 @@ fn draws_on_held_out_rows_average_what_chance_does_and_leave_the_rest_alone() {
     let linear = linear();
     let judge = |n_repeats: usize| {
         let inputs = EvaluationInputs {
+            groups: None,
             dataset: &dataset,
             held_out_name: "test.csv",
             synthetic: &synthetic,
@@ -366,6 +370,7 @@ fn refuses_what_cannot_be_evaluated() {
     let synthetic = SyntheticRows::default();
     let inputs = EvaluationInputs {
         dataset: &unsplit,
+        groups: None,
         held_out_name: "",
         synthetic: &synthetic,
         learners: &learners,
@@ -380,7 +385,7 @@ fn refuses_what_cannot_be_evaluated() {
     assert_eq!(evaluate(&inputs, &|_| ()), Err(EvaluationError::NothingHeldOut));
     let split = dataset();
     assert_eq!(
-        evaluate(&EvaluationInputs { dataset: &split, learners: &[], ..inputs }, &|_| ()),
+        evaluate(&EvaluationInputs { groups: None, dataset: &split, learners: &[], ..inputs }, &|_| ()),
         Err(EvaluationError::NoLearner)
     );
 }

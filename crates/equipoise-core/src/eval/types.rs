@@ -2,6 +2,7 @@
 
 use super::changed::ChangedRows;
 use super::curves::{DoseCurve, LearningCurve};
+use super::group_alarms::GroupAlarms;
 use super::precision_recall::PrecisionRecall;
 use super::prior_shift::PriorShift;
 use super::review_effect::ReviewEffect;
@@ -85,6 +86,10 @@ pub struct Analysis {
     /// label without such words is left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reliance: Vec<Reliance>,
+    /// False alarms of each raised label by group, without and with the synthetic rows, with the first learner; empty where no groups are
+    /// named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_alarms: Vec<GroupAlarms>,
     /// How many labels of the unchecked synthetic rows look wrong to a classifier of the real rows, and what that is worth, label by label.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub probation: Vec<Probation>,

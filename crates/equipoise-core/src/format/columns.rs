@@ -20,6 +20,7 @@ pub(super) struct Chosen {
     pub(super) source_id: Option<usize>,
     pub(super) id: Option<usize>,
     pub(super) embedding: Option<usize>,
+    pub(super) group: Option<usize>,
     /// What to say about a guess.
     pub(super) said: Option<String>,
     /// Names that stand more than once and are not used.
@@ -85,12 +86,14 @@ pub(super) fn choose(
     let mut repeated: Vec<String> = header.iter().filter(|name| !seen.insert(*name)).cloned().collect();
     repeated.dedup();
     let other = |name| position(header, name).filter(|at| *at != text && *at != label);
-    let embedding = match &request.embedding {
-        Some(name) => Some(position(header, name).ok_or_else(|| missing(header, name, "embedding"))?),
-        None => None,
+    let wanted = |name: &Option<String>, role| match name {
+        Some(name) => position(header, name).ok_or_else(|| missing(header, name, role)).map(Some),
+        None => Ok(None),
     };
+    let (embedding, group) = (wanted(&request.embedding, "embedding")?, wanted(&request.group, "group")?);
     let id = ID_NAMES.iter().find_map(|name| other(name));
-    Ok(Chosen { text, label, source: other("source"), source_id: other("source_id"), id, embedding, said, repeated })
+    let (source, source_id) = (other("source"), other("source_id"));
+    Ok(Chosen { text, label, source, source_id, id, embedding, group, said, repeated })
 }
 
 fn asked(header: &[String], name: &Option<String>, usual: &'static str) -> Result<Option<usize>, ReadError> {

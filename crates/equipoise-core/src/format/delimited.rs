@@ -250,5 +250,6 @@ fn pass_on(record: &Record, chosen: &Chosen, intake: &mut Intake<'_, '_>) -> Res
         source_id: chosen.source_id.and_then(cell),
         id: chosen.id.and_then(cell),
         embedding: vector.as_deref(),
+        group: chosen.group.and_then(cell),
     })
 }

@@ -13,6 +13,8 @@ pub struct ReadRequest {
     pub label: Option<String>,
     /// The column of vectors, where they are wanted.
     pub embedding: Option<String>,
+    /// The column that names a group of rows, where it is wanted.
+    pub group: Option<String>,
     /// Whether only texts are wanted: no label column is looked for, and each row's label is its text.
     pub unlabelled: bool,
     /// What else is said of it.

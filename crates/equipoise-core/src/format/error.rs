@@ -180,7 +180,7 @@ pub enum ReadError {
     /// A column that was asked for, or is needed, does not stand there.
     #[error("no column is called `{}`; there are {}{}", crate::text::escape_control(.name), list(.columns), did_you_mean(.nearest))]
     MissingColumn {
-        /// `text`, `label` or `embedding`.
+        /// `text`, `label`, `embedding` or `group`.
         role: &'static str,
         /// The name.
         name: String,

@@ -29,6 +29,8 @@ pub struct RawRow<'a> {
     pub id: Option<&'a str>,
     /// The column of vectors that was asked for, where the cell is one.
     pub embedding: Option<&'a [f32]>,
+    /// The column of groups that was asked for, where the cell is not empty.
+    pub group: Option<&'a str>,
     /// The column `source`, where there is one and the cell is not empty: the text of the row that this one was made from.
     pub source: Option<&'a str>,
     /// The column `source_id`, likewise.
@@ -45,6 +47,7 @@ pub(super) struct Found<'a> {
     pub(super) source_id: Option<&'a str>,
     pub(super) id: Option<&'a str>,
     pub(super) embedding: Option<&'a [f32]>,
+    pub(super) group: Option<&'a str>,
 }
 
 /// Takes the rows of a file, one after the other; an error stops the reading.
@@ -156,6 +159,7 @@ impl<'s, 'f> Intake<'s, 'f> {
             number: self.n_seen,
             id: found.id.filter(|s| !s.is_empty()),
             embedding: found.embedding,
+            group: found.group.filter(|s| !s.is_empty()),
             source: found.source.filter(|s| !s.is_empty()),
             source_id: found.source_id.filter(|s| !s.is_empty()),
         })

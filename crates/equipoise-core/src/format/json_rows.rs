@@ -116,6 +116,7 @@ impl<'r, 's, 'f> JsonRows<'r, 's, 'f> {
         }
         let string = |i: usize| value(i).and_then(Value::as_str);
         let id = chosen.id.and_then(value).and_then(|v| scalar(v).ok().flatten());
+        let group = chosen.group.and_then(value).and_then(|v| scalar(v).ok().flatten());
         let vector = chosen.embedding.and_then(value).and_then(vector_of);
         self.intake.row(Found {
             at,
@@ -125,6 +126,7 @@ impl<'r, 's, 'f> JsonRows<'r, 's, 'f> {
             source_id: chosen.source_id.and_then(string),
             id: id.as_deref(),
             embedding: vector.as_deref(),
+            group: group.as_deref(),
         })
     }
 }

@@ -71,6 +71,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
         let source = self.chosen.source.and_then(|at| column(at).ok());
         let source_id = self.chosen.source_id.and_then(|at| column(at).ok());
         let id = self.chosen.id.and_then(|at| column(at).ok());
+        let group = self.chosen.group.map(column).transpose()?;
         let vectors = self.chosen.embedding.and_then(|at| batch.column_by_name(self.schema.field(at).name()));
         let vectors = vectors.map(vectors_of).transpose()?;
         for i in 0..batch.num_rows() {
@@ -87,6 +88,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
                 source_id: source_id.as_deref(),
                 id: id.as_deref(),
                 embedding: vector.as_deref(),
+                group: group.as_ref().and_then(|c| value(c, i)),
             })?;
         }
         Ok(())

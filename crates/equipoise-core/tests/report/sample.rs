@@ -443,6 +443,7 @@ fn analysis(labels: &[Label<'_>], n_kept: usize) -> Analysis {
     };
     let value = |text: &str, value: f64| RowValue { text: text.to_owned(), label: labels[0].0.to_owned(), value };
     Analysis {
+        group_alarms: Vec::new(),
         changed: Some(changed(labels)),
         precision_recall: raised.iter().map(|l| precision_recall(l)).collect(),
         review: None,

@@ -57,6 +57,7 @@ class Settings(TypedDict, total=False):
     fits: str | None
     tune: bool | None
     goal: str | None
+    group: str | None
     prior: Mapping[str, float] | None
     repeats: int | None
     resamples: int | None

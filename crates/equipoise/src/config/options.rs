@@ -95,6 +95,7 @@ pub const OPTIONS: &[Opt] = &[
     opt("fits", "evaluate.fits", Takes::Text),
     opt("tune", "evaluate.tune", Takes::Switch),
     opt("goal", "evaluate.goal", Takes::Text),
+    opt("group", "evaluate.group", Takes::Text),
     opt("prior", "evaluate.prior", Takes::Shares),
     opt("repeats", "evaluate.repeats", Takes::Whole),
     opt("resamples", "evaluate.resamples", Takes::Whole),

@@ -133,6 +133,7 @@ impl DataRecipe {
             label: self.label.clone(),
             // Vectors of one file hold for the texts of all.
             embedding: self.embedding.clone().filter(|_| self.features.is_none()),
+            group: None,
             encoding: self.encoding.clone(),
             dialect: Dialect {
                 delimiter: self.delimiter,
@@ -262,6 +263,9 @@ pub struct EvaluateRecipe {
     pub tune: bool,
     /// What thresholds and `auto` try to raise: `f1`, `accuracy` or `recall:LABEL`.
     pub goal: String,
+    /// The column of the held-out rows that names groups of them: false alarms are told by group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// The share of some labels among the texts that the classifier will meet, in 0..1.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub prior: BTreeMap<String, f64>,
@@ -365,6 +369,7 @@ impl Default for EvaluateRecipe {
             fits: None,
             tune: false,
             goal: "f1".to_owned(),
+            group: None,
             prior: BTreeMap::new(),
             resamples: 2000,
             repeats: None,

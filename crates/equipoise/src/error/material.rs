@@ -54,6 +54,15 @@ pub enum MaterialError {
     /// Neither is a row held out nor can the rows be judged in turn.
     #[error("there is nothing to judge on: no row is held out, and fewer than two real rows differ")]
     NothingToJudge,
+    /// No held-out row is in a group.
+    #[error(
+        "no held-out row has a group: the column `{}` is empty, or the format has no further columns",
+        escape_control(column)
+    )]
+    NoGroups {
+        /// The column that was to name the groups.
+        column: String,
+    },
     /// Unlabelled rows for a model that has no use for them.
     #[error("only the offline generator takes unlabelled rows, and the model is {model}")]
     Unlabelled {
@@ -69,6 +78,7 @@ impl MaterialError {
             MaterialError::Input(InputError::Format(_))
             | MaterialError::NoInput
             | MaterialError::NothingToJudge
+            | MaterialError::NoGroups { .. }
             | MaterialError::Unlabelled { .. } => Kind::Usage,
             MaterialError::Remote(error) => error.kind(),
             MaterialError::Input(_)
@@ -100,6 +110,7 @@ impl MaterialError {
             MaterialError::NothingToJudge => {
                 "name held-out rows with {test=FILE}; a run goes on without them with {no_evaluate}".into()
             }
+            MaterialError::NoGroups { .. } => "name a column of the held-out rows that says their group: {group=COL}".into(),
             MaterialError::Unlabelled { .. } => "omit the unlabelled rows, or use {model=offline}".into(),
         })
     }

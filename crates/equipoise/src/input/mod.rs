@@ -10,7 +10,7 @@ pub use error::InputError;
 pub(crate) use hashing::HashingReader;
 pub use source::Source;
 
-use equipoise_core::data::{RowId, Rows};
+use equipoise_core::data::{Groups, RowId, Rows};
 use equipoise_core::format::{Compression, Dialect, Encoding, Layout, Note, RawRow, SimilarLabels};
 use equipoise_core::learner::TextFeatures;
 use equipoise_core::text::label_key;
@@ -31,6 +31,8 @@ pub struct InputOptions {
     pub label: Option<String>,
     /// The column of vectors that come with the texts, where they are wanted.
     pub embedding: Option<String>,
+    /// The column that names a group of rows, where it is wanted.
+    pub group: Option<String>,
     /// Encoding of text that is not UTF-8 (`latin1`, `utf-16`, …), or `auto` to have it guessed. A byte order mark needs no word.
     pub encoding: Option<String>,
     /// What else is said of the file.
@@ -58,6 +60,8 @@ pub struct Input {
     pub n_dropped: usize,
     /// The vectors that come with its texts, where they were asked for.
     pub features: Option<TextFeatures>,
+    /// The groups of its rows, where they were asked for.
+    pub groups: Option<Groups>,
     /// BLAKE3-256 of the file as it is stored, in hex.
     pub digest: String,
     origin: Origin,

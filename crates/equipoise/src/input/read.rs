@@ -4,7 +4,7 @@ use super::repair::repairs;
 use super::source::Origin;
 use super::{Input, InputError, InputOptions};
 use equipoise_core::catalog::SettingsError;
-use equipoise_core::data::Rows;
+use equipoise_core::data::{Groups, RowId, Rows};
 use equipoise_core::format::{
     self, Compression, Encoding, Format, Note, NoteKind, Place, RawRow, ReadError, ReadRequest, Reading, Sink,
 };
@@ -52,11 +52,13 @@ pub(super) fn read_origin(
     mut each: impl FnMut(RawRow<'_>),
 ) -> Result<Input, InputError> {
     let mut rows = Rows::default();
+    let mut groups: Vec<(RowId, String)> = Vec::new();
     let mut features = options.embedding.as_ref().map(|_| TextFeatures::default());
     let opened = scan(&origin, shown, options, wanted, &mut |row| {
         let too_many = || ReadError::TooManyLabels { place: Place::default(), n: usize::from(u16::MAX) };
         if wanted == Rowwise::Labelled {
             rows.push(row.text, row.label).ok_or_else(too_many)?;
+            groups.extend(row.group.map(|group| (rows.get(rows.len() - 1).id, group.to_owned())));
         }
         if let (Some(features), Some(column)) = (&mut features, &options.embedding) {
             let place = || Place::line(row.at).column(column.as_str());
@@ -79,6 +81,7 @@ pub(super) fn read_origin(
         layout: reading.layout,
         notes: reading.notes,
         features,
+        groups: options.group.as_ref().map(|column| Groups::new(column, groups)),
         n_dropped: reading.n_dropped,
         digest,
         origin,
@@ -134,6 +137,7 @@ fn scan(
             text: options.text.clone(),
             label: options.label.clone(),
             embedding: options.embedding.clone(),
+            group: options.group.clone(),
             unlabelled: wanted == Rowwise::TextsOnly,
             dialect: options.dialect.clone(),
             features: origin.features(),

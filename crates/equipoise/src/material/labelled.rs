@@ -2,8 +2,8 @@
 
 use super::{Features, HoldOut, Sources};
 use crate::error::MaterialError;
-use crate::input::{self, Input, Source};
-use equipoise_core::data::{DataError, Dataset, Rows};
+use crate::input::{self, Input, InputOptions, Source};
+use equipoise_core::data::{DataError, Dataset, Groups, Rows};
 use equipoise_core::rng::Seed;
 
 /// Training rows and held-out rows, before anybody looks at them.
@@ -12,6 +12,7 @@ pub(super) struct Labelled {
     pub(super) original: Input,
     pub(super) test: Option<Input>,
     pub(super) features: Option<Features>,
+    pub(super) groups: Option<Groups>,
     pub(super) held_out_name: String,
     pub(super) name: String,
     pub(super) notes: Vec<String>,
@@ -24,7 +25,10 @@ impl Labelled {
         let mut notes = Vec::new();
         let mut features = Features::of_file(sources)?;
         let has_all = features.is_some();
-        let mut original = input::read(&sources.train, &sources.columns)?;
+        let with_groups = InputOptions { group: sources.group.clone(), ..sources.columns.clone() };
+        // Groups are looked for where the held-out rows are.
+        let is_apart = matches!(sources.held_out, HoldOut::Test(_));
+        let mut original = input::read(&sources.train, if is_apart { &sources.columns } else { &with_groups })?;
         let mut take = |source: &Source, input: &mut Input| {
             notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
             match (&mut features, input.features.take()) {
@@ -38,7 +42,7 @@ impl Labelled {
         let (mut test, mut held_out_name) = (None, String::new());
         let dataset = match &sources.held_out {
             HoldOut::Test(source) => {
-                let mut input = input::read_beside(source, &sources.columns, &original.layout)?;
+                let mut input = input::read_beside(source, &with_groups, &original.layout)?;
                 input.rename_as(rows.names(), &sources.columns);
                 let held = take(source, &mut input)?;
                 held_out_name = source.name();
@@ -57,6 +61,10 @@ impl Labelled {
             }
             _ => MaterialError::Data { name: sources.train.shown(), source },
         })?;
-        Ok(Labelled { dataset, original, test, features, held_out_name, name, notes })
+        let groups = test.as_mut().unwrap_or(&mut original).groups.take();
+        if let Some(column) = groups.as_ref().filter(|groups| groups.n_rows() == 0).map(Groups::column) {
+            return Err(MaterialError::NoGroups { column: column.to_owned() });
+        }
+        Ok(Labelled { dataset, original, test, features, groups, held_out_name, name, notes })
     }
 }

@@ -15,7 +15,7 @@ pub use sources::{HoldOut, Sources};
 use crate::event::Phase;
 use crate::input::{Input, SourceCell};
 use crate::{Error, Work};
-use equipoise_core::data::{Dataset, Fingerprints};
+use equipoise_core::data::{Dataset, Fingerprints, Groups};
 use equipoise_core::offline::Donor;
 use equipoise_core::profile::Profile;
 use labelled::Labelled;
@@ -36,6 +36,8 @@ pub struct Material {
     pub(crate) unlabelled: Option<Input>,
     /// The vectors that come with the texts, where they were asked for.
     pub(crate) features: Option<Features>,
+    /// Groups of the held-out rows, where a column of theirs names some.
+    pub(crate) groups: Option<Groups>,
     /// How the held-out rows came about, for people.
     pub(crate) held_out_name: String,
     /// What the training rows are called.
@@ -60,7 +62,7 @@ impl Material {
     }
 
     fn new(labelled: Labelled) -> Self {
-        let Labelled { dataset, original, test, features, held_out_name, name, notes } = labelled;
+        let Labelled { dataset, original, test, features, groups, held_out_name, name, notes } = labelled;
         let fingerprints = dataset.held_out().map(|h| h.fingerprints());
         let profile = Profile::new(dataset.train(), fingerprints.as_ref());
         let (donors, unlabelled) = (Vec::new(), None);
@@ -72,6 +74,7 @@ impl Material {
             test,
             unlabelled,
             features,
+            groups,
             held_out_name,
             name,
             profile,

@@ -17,6 +17,8 @@ pub struct Sources {
     pub unlabelled: Option<Source>,
     /// Texts with their vectors, for texts that have none where they stand, and the column of vectors.
     pub features: Option<(Source, String)>,
+    /// The column of the held-out rows that names their groups.
+    pub group: Option<String>,
     /// How the rows are read. The format is that of `train` alone; columns are called the same in all.
     pub columns: InputOptions,
 }
@@ -71,7 +73,14 @@ impl Sources {
         let data = &recipe.data;
         let column = data.embedding.clone().unwrap_or_else(|| "embedding".to_owned());
         let features = data.features.clone().map(|path| (path.into(), column));
-        Sources { train, held_out, unlabelled: None, features, columns: data.options() }
+        Sources {
+            train,
+            held_out,
+            unlabelled: None,
+            features,
+            group: recipe.evaluate.group.clone(),
+            columns: data.options(),
+        }
     }
 
     /// The same, of which nothing is held out but a test file, and nothing lends parts: to look at rows, not to train on them.
@@ -93,6 +102,7 @@ impl From<(Table, Table)> for Sources {
             held_out: HoldOut::Test(Source::table("test", test)),
             unlabelled: None,
             features: None,
+            group: None,
             columns: InputOptions::default(),
         }
     }
@@ -106,6 +116,7 @@ impl From<Table> for Sources {
             held_out: HoldOut::Nothing,
             unlabelled: None,
             features: None,
+            group: None,
             columns: InputOptions::default(),
         }
     }

@@ -73,6 +73,7 @@ fn evaluated(
         design,
         n_repeats,
         held_out_name: &material.held_out_name,
+        groups: material.groups.as_ref(),
         synthetic,
         learners: &learners,
         seed: setup.seed,

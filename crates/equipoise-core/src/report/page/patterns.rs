@@ -1,7 +1,7 @@
 //! The habits of whoever wrote the synthetic rows, and whether a classifier leans on them.
 
 use super::section::Section;
-use crate::eval::Analysis;
+use crate::eval::{Analysis, GroupAlarm, GroupAlarms};
 use crate::pattern::reliance::{Leaning, Reliance, Undone};
 use crate::pattern::{LabelPatterns, ShownGiveAway};
 use crate::report::figure::Figure;
@@ -32,6 +32,8 @@ struct Habits {
     leaning: Vec<LeaningRow>,
     outnumbered: String,
     labels: Vec<LabelRow>,
+    /// False alarms by group, a table for each label.
+    groups: Vec<GroupTable>,
     /// What a judge of labels says of each label, and what that is worth.
     judged: Vec<String>,
 }
@@ -45,6 +47,22 @@ struct LeaningRow {
     right: String,
     lost: Figure,
     words: String,
+}
+
+#[derive(Debug, Serialize)]
+struct GroupTable {
+    label: String,
+    column: String,
+    rows: Vec<GroupRow>,
+    left_out: String,
+}
+
+#[derive(Debug, Serialize)]
+struct GroupRow {
+    group: String,
+    before: Figure,
+    after: Figure,
+    beyond: Figure,
 }
 
 #[derive(Debug, Serialize)]
@@ -80,9 +98,25 @@ impl Habits {
             said: tested.iter().map(|r| r.sentence.clone()).collect(),
             leaning: tested.iter().map(|r| leaning_row(r)).collect(),
             outnumbered: outnumbered(&analysis.patterns),
+            groups: analysis.group_alarms.iter().map(group_table).collect(),
             judged: analysis.probation.iter().map(|p| p.sentence.clone()).collect(),
             labels: analysis.patterns.iter().enumerate().map(|(at, p)| label_row(p, at < OPEN_LABELS)).collect(),
         })
+    }
+}
+
+fn group_table(alarms: &GroupAlarms) -> GroupTable {
+    let row = |g: &GroupAlarm| GroupRow {
+        group: clip(&g.group, 60),
+        before: Figure::level(g.before.as_ref(), "no row").beside(Some(g.n)),
+        after: Figure::level(g.after.as_ref(), "no row").beside(Some(g.n)),
+        beyond: Figure::level(g.beyond_others.as_ref(), "no other row"),
+    };
+    GroupTable {
+        label: alarms.label.clone(),
+        column: clip(&alarms.column, 60),
+        rows: alarms.groups.iter().map(row).collect(),
+        left_out: count(alarms.n_left_out),
     }
 }
 
