@@ -110,7 +110,7 @@ fn cell(
         let measured: Vec<_> = (0..3)
             .map(|l| {
                 let samples: Vec<f64> = drawn.iter().map(|d| d[l]).collect();
-                measure(point[l], &samples, support[l], 1.0 / support[l] as f64, support[l], "")
+                measure(point[l], &samples, (support[l], 1.0 / support[l] as f64), support[l], "")
             })
             .collect();
         let adjusted = holm(&measured.iter().map(|m| Some(m.as_ref()?.p_value)).collect::<Vec<_>>());

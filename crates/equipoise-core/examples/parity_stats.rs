@@ -63,7 +63,7 @@ fn case(seed: Seed) -> Result<Value, Box<dyn Error>> {
     let wilson = wilson(successes, trials).ok_or("there are trials")?;
     let fewest = rng.random_range(2..60_usize);
     let step = 1.0 / fewest as f64;
-    let measured = measure(differences[0], &differences, fewest, step, fewest, "").ok_or("there are samples")?;
+    let measured = measure(differences[0], &differences, (fewest, step), fewest, "").ok_or("there are samples")?;
     Ok(json!({
         "truth": truth, "predicted": predicted, "probabilities": probabilities, "n_labels": n_labels, "metrics": metrics,
         "differences": differences, "test_share": test_share,

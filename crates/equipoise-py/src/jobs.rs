@@ -110,8 +110,7 @@ fn findings(checked: &Checked) -> Rows {
 #[pyfunction]
 pub(crate) fn evaluate<'py>(
     py: Python<'py>,
-    rows: Given<'py>,
-    synthetic: Vec<Bound<'py, PyAny>>,
+    (rows, synthetic): (Given<'py>, Vec<Bound<'py, PyAny>>),
     settings: Settings,
     places: (Option<PathBuf>, Option<learner::Given>),
     on_event: Listener<'_, 'py>,

@@ -240,8 +240,8 @@ impl SideBySide for Figures<'_> {
             return metric::estimate(metric, &self.confusions[fit], label, &mut samples);
         }
         let method = format!("bootstrap within labels, {} resamples, normal interval", samples.len());
-        let (fewest, step) = self.fewest(figure)?;
-        let estimate = measure(self.value(fit, figure)?, &samples, fewest, step, fewest, &method)?.estimate;
+        let stratum = self.fewest(figure)?;
+        let estimate = measure(self.value(fit, figure)?, &samples, stratum, stratum.0, &method)?.estimate;
         let [least, most] = entry.range;
         Some(Estimate { low: estimate.low.max(least), high: estimate.high.min(most), ..estimate })
     }
@@ -261,8 +261,7 @@ impl SideBySide for Figures<'_> {
         if let Some((_, test)) = exact {
             method = format!("{method}; {test}");
         }
-        let (fewest, step) = self.fewest(figure)?;
-        let mut measured = measure(point, &samples, fewest, step, n, &method)?;
+        let mut measured = measure(point, &samples, self.fewest(figure)?, n, &method)?;
         measured.estimate.low = measured.estimate.low.max(-widest);
         measured.estimate.high = measured.estimate.high.min(widest);
         measured.p_value = exact.map_or(measured.p_value, |(p, _)| p);
@@ -282,8 +281,8 @@ impl SideBySide for Figures<'_> {
             "paired bootstrap within labels, {n_drawn} resamples, normal interval, corrected for the best of {}",
             others.len()
         );
-        let (fewest, step) = self.fewest(figure)?;
-        Some((best, measure(point - bias, &samples, fewest, step, self.n_behind(figure), &method)?))
+        let measured = measure(point - bias, &samples, self.fewest(figure)?, self.n_behind(figure), &method)?;
+        Some((best, measured))
     }
 
     fn confusion(&self, fit: usize) -> &Confusion {

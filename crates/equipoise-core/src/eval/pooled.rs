@@ -50,13 +50,11 @@ impl<'a> Pooled<'a> {
         passes: &[&Figures<'a>],
         point: f64,
         samples: impl Fn(&Figures<'a>) -> Option<Vec<f64>>,
-        figure: Figure,
-        more: &str,
+        (figure, more): (Figure, &str),
     ) -> Option<Measured> {
         let within = mean(passes, |pass| variance(&samples(pass)?))?;
         let factor = repeated_folds_factor(passes.len(), self.n_folds);
         let first = &self.passes[0];
-        let (fewest, step) = first.fewest(figure)?;
         let n = passes.len();
         let method = match self.n_folds {
             0 => format!("mean of {n} draws, bootstrap within labels, normal interval{more}"),
@@ -64,7 +62,7 @@ impl<'a> Pooled<'a> {
                 "{n} × {k}-fold cross-validation, bootstrap within labels with the correction of Nadeau and Bengio, normal interval{more}"
             ),
         };
-        measure_by(point, within * factor, fewest, step, first.n_behind(figure), &method)
+        measure_by(point, within * factor, first.fewest(figure)?, first.n_behind(figure), &method)
     }
 }
 
@@ -81,7 +79,7 @@ impl SideBySide for Pooled<'_> {
     fn estimate(&self, fit: usize, figure: Figure) -> Option<Estimate> {
         let Figure::Of(entry, _) = figure else { return None };
         let samples = |pass: &Figures<'_>| Some(pass.drawn(fit, figure)?.iter().flatten().copied().collect());
-        let estimate = self.measure(&self.of(&[fit]), self.value(fit, figure)?, samples, figure, "")?.estimate;
+        let estimate = self.measure(&self.of(&[fit]), self.value(fit, figure)?, samples, (figure, ""))?.estimate;
         let [least, most] = entry.range;
         Some(Estimate { low: estimate.low.max(least), high: estimate.high.min(most), ..estimate })
     }
@@ -90,7 +88,7 @@ impl SideBySide for Pooled<'_> {
         let passes = self.of(&[fit, against]);
         let point = mean(&passes, |pass| Some(pass.value(fit, figure)? - pass.value(against, figure)?))?;
         let mut measured =
-            self.measure(&passes, point, |pass| pass.differences(fit, against, figure), figure, ", paired")?;
+            self.measure(&passes, point, |pass| pass.differences(fit, against, figure), (figure, ", paired"))?;
         if let Figure::Of(entry, _) = figure {
             let widest = entry.range[1] - entry.range[0];
             measured.estimate.low = measured.estimate.low.max(-widest);
@@ -112,7 +110,7 @@ impl SideBySide for Pooled<'_> {
         let bias =
             drawn.iter().flatten().sum::<f64>() / n - mean(&passes, |pass| pass.least_point(fit, others, figure))?;
         let more = format!(", paired, corrected for the best of {}", others.len());
-        Some((best, self.measure(&passes, point - bias, least, figure, &more)?))
+        Some((best, self.measure(&passes, point - bias, least, (figure, &more))?))
     }
 
     fn confusion(&self, fit: usize) -> &Confusion {

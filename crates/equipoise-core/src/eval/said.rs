@@ -112,7 +112,7 @@ impl<'s> Said<'s> {
         let labels = settled.train.labels();
         let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
         let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
-            trained.saved(&verdict.arm, &settled.pool, (inputs.arms, *learner), labels, settled.seed)
+            trained.saved(&verdict.arm, (&settled.pool, labels), (inputs.arms, *learner), settled.seed)
         });
         let train = inputs.dataset.train();
         let counts = labels.names().iter().cloned().zip(train.counts()).collect();

@@ -97,9 +97,8 @@ impl Trained {
     pub(super) fn saved(
         &self,
         name: &str,
-        pool: &Pool<'_>,
+        (pool, labels): (&Pool<'_>, &Labels),
         (arms, learner): (&ArmSet, (&str, &dyn Learner)),
-        labels: &Labels,
         seed: Seed,
     ) -> Option<Saved> {
         let fitted = self.arms.iter().find(|arm| arm.name() == name)?;

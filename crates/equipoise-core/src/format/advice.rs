@@ -17,7 +17,6 @@ impl ReadError {
             ReadError::NotUtf8 { why: NotUtf8::Damaged, .. } => {
                 "correct the bytes there; `iconv -c -f UTF-8 -t UTF-8 FILE` leaves out all such bytes"
             }
-            ReadError::NotUtf8 { why: NotUtf8::Cut, .. } => "the file may be cut; fetch or write it again",
             ReadError::NotInEncoding { .. } => "name another {encoding}, or let it be guessed with {encoding=auto}",
             ReadError::UnknownEncoding { .. } => "for instance latin1, windows-1252, utf-16 or shift_jis; or auto",
             ReadError::Nul { .. } => "this is no text file, or a damaged one; write it again as text in UTF-8",
@@ -55,9 +54,10 @@ impl ReadError {
                 "`json` is one array of objects, `jsonl` one object a line; name the format with {format}"
             }
             ReadError::BadJson { .. } | ReadError::TooDeep { .. } => "correct the JSON there",
-            ReadError::CutJson { .. } | ReadError::Truncated { .. } | ReadError::Damaged { .. } => {
-                "the file may be cut or damaged; fetch or write it again"
-            }
+            ReadError::NotUtf8 { why: NotUtf8::Cut, .. }
+            | ReadError::CutJson { .. }
+            | ReadError::Truncated { .. }
+            | ReadError::Damaged { .. } => "the file may be cut or damaged; fetch or write it again",
             ReadError::Archive { files } if is_workbook(files) => "save the sheet as CSV in UTF-8",
             ReadError::Archive { .. } => "unpack it, and name the file that holds the rows",
             ReadError::Unsupported { .. } => {

@@ -56,63 +56,92 @@ pub(super) fn write(
     text: &str,
     layout: &Layout,
     rows: &[NewRow<'_>],
-    mut extension: Extension<'_, '_>,
+    extension: Extension<'_, '_>,
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
     let members = members(text)?;
+    match &layout.form {
+        Form::Member(key) => write_member((text, value_of(&members, key)), layout, rows, extension, out),
+        Form::Rows => json_frame::write_rows((text, &members), layout, rows, extension, out),
+        Form::Split => json_frame::write_split((text, &members), layout, rows, extension, out),
+        _ => write_columns((text, &members), layout, rows, extension, out),
+    }
+}
+
+/// The same where the rows are the array `raw` under one key.
+fn write_member(
+    (text, raw): (&str, &str),
+    layout: &Layout,
+    rows: &[NewRow<'_>],
+    mut extension: Extension<'_, '_>,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let (start, end) = span(text, raw);
+    out.write_all(&text.as_bytes()[..start]).map_err(WriteError::Io)?;
+    let mut items = ArrayItems::default();
+    for byte in raw.bytes() {
+        let Some(object) = items.push(byte, out)? else { continue };
+        let object = match extension.columns {
+            [] => object,
+            _ => extended(layout, &mut extension, &object, None)?,
+        };
+        out.write_all(object.as_bytes()).map_err(WriteError::Io)?;
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let object = extended_like(layout, &extension, at, row);
+        write!(out, ",{}{object}", layout.json.between_items).map_err(WriteError::Io)?;
+    }
+    out.write_all(&items.end).map_err(WriteError::Io)?;
+    out.write_all(&text.as_bytes()[end..]).map_err(WriteError::Io)
+}
+
+/// The same where each key is a column.
+fn write_columns(
+    (text, members): (&str, &[Member<'_>]),
+    layout: &Layout,
+    rows: &[NewRow<'_>],
+    extension: Extension<'_, '_>,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let old = table(members, &layout.form)?;
+    let new: Vec<Map<String, Value>> = rows.iter().map(|row| object_like(layout, row)).collect();
     let mut done = 0;
     let mut copy_to = |end: usize, out: &mut dyn Write| {
         out.write_all(&text.as_bytes()[done..end]).map_err(WriteError::Io)?;
         done = end;
         Ok::<(), WriteError>(())
     };
-    if let Form::Member(key) = &layout.form {
-        let raw = value_of(&members, key);
-        let (start, end) = span(text, raw);
-        copy_to(start, out)?;
-        let mut items = ArrayItems::default();
-        for byte in raw.bytes() {
-            let Some(object) = items.push(byte, out)? else { continue };
-            let object = match extension.columns {
-                [] => object,
-                _ => extended(layout, &mut extension, &object, None)?,
-            };
-            out.write_all(object.as_bytes()).map_err(WriteError::Io)?;
-        }
-        for (at, row) in rows.iter().enumerate() {
-            let object = extended_like(layout, &extension, at, row);
-            write!(out, ",{}{object}", layout.json.between_items).map_err(WriteError::Io)?;
-        }
-        out.write_all(&items.end).map_err(WriteError::Io)?;
-        return out.write_all(&text.as_bytes()[end..]).map_err(WriteError::Io);
-    }
-    match layout.form {
-        Form::Rows => return json_frame::write_rows((text, &members), layout, rows, extension, out),
-        Form::Split => return json_frame::write_split((text, &members), layout, rows, extension, out),
-        _ => {}
-    }
-    let old = table(&members, &layout.form)?;
-    let new: Vec<Map<String, Value>> = rows.iter().map(|row| object_like(layout, row)).collect();
-    let null = Value::Null;
-    for (key, raw) in &members {
+    for (key, raw) in members {
         let (start, end) = span(text, raw.get());
         let body = text[start..end - 1].trim_end().len();
         copy_to(start + body, out)?;
-        let cells = new.iter().map(|row| row.get(key).unwrap_or(&null));
+        let cells = new.iter().map(|row| row.get(key).unwrap_or(&Value::Null));
         write_cells(cells, raw.get(), old.len(), out)?;
         copy_to(end, out)?;
     }
+    let close = text.rfind('}').unwrap_or(text.len());
+    copy_to(text[..close].trim_end().len(), out)?;
+    write_new_columns(&old, layout, rows.len(), extension, out)?;
+    copy_to(text.len(), out)
+}
+
+/// The columns of `extension` over the `old` rows and `n_new` further ones.
+fn write_new_columns(
+    old: &[Map<String, Value>],
+    layout: &Layout,
+    n_new: usize,
+    mut extension: Extension<'_, '_>,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
     let mut columns: Vec<Vec<Value>> = vec![Vec::new(); extension.columns.len()];
-    for row in &old {
+    for row in old {
         let (text, label) = (lookup(row, &layout.paths.0).and_then(Value::as_str), lookup(row, &layout.paths.1));
         let cells = extension.record(text, label.and_then(scalar_form).as_deref());
         columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell.json()));
     }
-    for at in 0..rows.len() {
+    for at in 0..n_new {
         columns.iter_mut().zip(extension.new_row(at)).for_each(|(column, cell)| column.push(cell.json()));
     }
-    let close = text.rfind('}').unwrap_or(text.len());
-    copy_to(text[..close].trim_end().len(), out)?;
     for (column, cells) in extension.columns.iter().zip(columns) {
         let cells = match layout.form {
             Form::Indexed => Value::Object(cells.into_iter().enumerate().map(|(i, c)| (i.to_string(), c)).collect()),
@@ -120,7 +149,7 @@ pub(super) fn write(
         };
         write!(out, ", {}: {cells}", Value::String(column.name.to_owned())).map_err(WriteError::Io)?;
     }
-    copy_to(text.len(), out)
+    Ok(())
 }
 
 /// Cells behind those of a column, in its own style.

@@ -164,7 +164,7 @@ mod tests {
             let resamples = Resamples::new(truth.iter().map(|l| l.index()), 200, seed.child("bootstrap"));
             let samples = resamples.confusions(&truth, &[&arm, &none], 3, difference);
             let e =
-                measure(difference(&[count(&arm), count(&none)]), &samples, 36, 1.0 / 36.0, 36, "").unwrap().estimate;
+                measure(difference(&[count(&arm), count(&none)]), &samples, (36, 1.0 / 36.0), 36, "").unwrap().estimate;
             holds += u32::from(e.low <= 0.0 && 0.0 <= e.high);
             helped += u32::from(e.low > 0.0);
         }

@@ -17,7 +17,7 @@ pub struct Measured {
 /// The figure `point` with a normal interval around it, as wide as the spread of its resampled values says; `None` without two samples
 /// or where a number is not finite.
 ///
-/// `n_fewest` is the size of the smallest stratum that the figure depends on, `step` how far it moves when one row of that stratum
+/// `stratum` is the size of the smallest stratum that the figure depends on, and the step: how far the figure moves when one row of that stratum
 /// changes. The resampled variance is raised by n / (n − 1), since a bootstrap within strata is short by that, and by half a step
 /// squared: where two arms disagree on a handful of rows, resampling them alone knows too little of what other rows would do.
 ///
@@ -28,12 +28,18 @@ pub struct Measured {
 /// # Source
 /// Efron and Tibshirani, *An Introduction to the Bootstrap* (1993), chapters 6 and 13; the half row after Bonett and Price, "Adjusted
 /// Wald Confidence Interval for a Difference of Binomial Proportions Based on Paired Data" (2012).
-pub fn measure(point: f64, samples: &[f64], n_fewest: usize, step: f64, n: usize, method: &str) -> Option<Measured> {
-    measure_by(point, variance(samples)?, n_fewest, step, n, method)
+pub fn measure(point: f64, samples: &[f64], stratum: (usize, f64), n: usize, method: &str) -> Option<Measured> {
+    measure_by(point, variance(samples)?, stratum, n, method)
 }
 
 /// The same where the resampled variance is at hand.
-pub fn measure_by(point: f64, variance: f64, n_fewest: usize, step: f64, n: usize, method: &str) -> Option<Measured> {
+pub fn measure_by(
+    point: f64,
+    variance: f64,
+    (n_fewest, step): (usize, f64),
+    n: usize,
+    method: &str,
+) -> Option<Measured> {
     if n_fewest == 0 {
         return None;
     }
@@ -61,20 +67,20 @@ mod tests {
     fn is_two_standard_errors_wide_on_each_side_and_wider_with_few_rows() {
         // Variance 1 with the divisor n − 1.
         let samples: Vec<f64> = (0..100).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 } * (0.99_f64).sqrt()).collect();
-        let many = measure(0.5, &samples, usize::MAX, 0.0, 9, "test").unwrap();
+        let many = measure(0.5, &samples, (usize::MAX, 0.0), 9, "test").unwrap();
         assert!((many.standard_error - 1.0).abs() < 1e-9 && (many.estimate.low + 1.459_964).abs() < 1e-6);
         assert!((many.p_value - 0.617_075).abs() < 1e-6);
-        let few = measure(0.5, &samples, 5, 1.0, 9, "test").unwrap();
+        let few = measure(0.5, &samples, (5, 1.0), 9, "test").unwrap();
         assert!((few.standard_error - 1.75_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]
     fn is_no_point_where_no_sample_differs_and_no_figure_without_numbers() {
-        let same = measure(0.0, &[0.0; 50], 30, 1.0 / 30.0, 30, "test").unwrap();
+        let same = measure(0.0, &[0.0; 50], (30, 1.0 / 30.0), 30, "test").unwrap();
         assert!(same.estimate.low < -0.04 && same.p_value == 1.0);
-        assert_eq!(measure(0.0, &[0.0; 50], 30, 0.0, 30, "test"), None);
-        assert_eq!(measure(f64::NAN, &[0.0, 1.0], 30, 0.1, 30, "test"), None);
-        assert_eq!(measure(0.0, &[0.0, f64::NAN], 30, 0.1, 30, "test"), None);
-        assert_eq!(measure(0.0, &[], 30, 0.1, 30, "test"), None);
+        assert_eq!(measure(0.0, &[0.0; 50], (30, 0.0), 30, "test"), None);
+        assert_eq!(measure(f64::NAN, &[0.0, 1.0], (30, 0.1), 30, "test"), None);
+        assert_eq!(measure(0.0, &[0.0, f64::NAN], (30, 0.1), 30, "test"), None);
+        assert_eq!(measure(0.0, &[], (30, 0.1), 30, "test"), None);
     }
 }

@@ -148,7 +148,7 @@ def evaluate(
     mine, keywords = judge(learner, options)
     with listener(progress) as on_event:
         rows, synthetics = given(train, test), several(synthetic)
-        text, model = native.evaluate(rows, synthetics, settings(keywords, recipe), (folder, mine), on_event)
+        text, model = native.evaluate((rows, synthetics), settings(keywords, recipe), (folder, mine), on_event)
     return Evaluation(json.loads(text), None if model is None else Model(model))
 
 
