@@ -1,5 +1,6 @@
 //! The chores of this workspace: `cargo xtask COMMAND`. Continuous integration runs `cargo xtask ci`, so local equals CI.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's command talks to the terminal")]
+#![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 mod bench;
 mod ci;

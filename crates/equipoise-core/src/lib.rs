@@ -3,6 +3,7 @@
 //! Nothing here opens a file or a socket, reads a clock or the environment, prints, or draws randomness that does not come
 //! from a [`rng::Seed`]. The modules stand in the order of the pipeline; each uses only those above it.
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read fixtures"))]
+#![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 pub mod catalog;
 pub mod rng;

@@ -110,11 +110,12 @@ fn findings(checked: &Checked) -> Rows {
 #[pyfunction]
 pub(crate) fn evaluate<'py>(
     py: Python<'py>,
-    (rows, synthetic): (Given<'py>, Vec<Bound<'py, PyAny>>),
+    tables: (Given<'py>, Vec<Bound<'py, PyAny>>),
     settings: Settings,
     places: (Option<PathBuf>, Option<learner::Given>),
     on_event: Listener<'_, 'py>,
 ) -> PyResult<(String, Option<Bound<'py, PyBytes>>)> {
+    let (rows, synthetic) = tables;
     let request = Request::new(&rows, &settings)?.with_synthetic(&synthetic)?;
     let (out, learner) = places;
     let evaluated = attended(py, on_event, |work| {

@@ -1,4 +1,5 @@
 //! The native half of the Python package `equipoise`: tables in, tables and JSON out. What people call is in `python/equipoise`.
+#![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 mod attend;
 mod error;

@@ -27,6 +27,7 @@
 //! ```
 //!
 //! `examples/in_memory.rs` does the same with texts of the generator inside the process.
+#![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 pub mod artefacts;
 pub mod catalogs;

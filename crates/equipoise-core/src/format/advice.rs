@@ -25,9 +25,7 @@ impl ReadError {
             }
             ReadError::AfterQuote { .. } => "write a quote that belongs to the text twice, inside a quoted cell",
             ReadError::NoData { advice, .. } => advice,
-            ReadError::Ragged { .. } => {
-                "quote cells that hold the delimiter, and give every row a cell for each column"
-            }
+            ReadError::Ragged { .. } => "quote cells that hold the delimiter; give every row a cell for each column",
             ReadError::Delimiters { .. } => "quote the names of columns that hold a delimiter",
             ReadError::ColumnCount { .. } => "give {columns} one name for each column, separated by commas",
             ReadError::RepeatedHeader { .. } => "take the repeated headers out of the file",
@@ -64,14 +62,14 @@ impl ReadError {
                 "write the file again with plain columns and zstd, gzip, snappy or no compression"
             }
             ReadError::WrongFormat { .. } => "correct the file's name",
-            ReadError::UnknownFormat { .. } => return format!("name the format with {{format}} ({})", formats()),
+            ReadError::UnknownFormat { .. } => return formats(),
             ReadError::Io { .. } => "check that the file can be read",
         };
         said.to_owned()
     }
 }
 
-/// The names of all formats.
 fn formats() -> String {
-    super::CATALOG.iter().map(|e| e.name).collect::<Vec<_>>().join(", ")
+    let names: Vec<&str> = super::CATALOG.iter().map(|e| e.name).collect();
+    format!("name the format with {{format}} ({})", names.join(", "))
 }
