@@ -67,7 +67,7 @@ fn places(folder: &std::path::Path) {
         let (place, thing) = if i.is_multiple_of(2) { ("here", "basket") } else { ("there", "kettle") };
         format!("the {} {thing} came on day {i},other,{place}\n", word(i))
     };
-    let test: String = (0..120).map(test).chain((0..40).map(|i| row(6 * i + 1_200) + ",here\n")).collect();
+    let test: String = (0..120).map(test).chain((0..60).map(|i| row(6 * i + 1_200) + ",here\n")).collect();
     let verb = ["leaking", "dripping", "soaked", "wet"];
     let made: String = (0..60)
         .map(|i| {

@@ -41,7 +41,7 @@ const ENGLISH: Language = Language {
         | (?:can['’]?t|cannot|unable\x20to|not\x20able\x20to)\x20do\x20what\x20you(?:['’]re|\x20are)?\x20ask
         | (?-u:\b)i\x20(?:have\x20to|must|need\x20to|will\x20have\x20to)\x20(?:\w+\x20)?(?:decline|refuse)\s?:
         | (?:going\x20to|will|['’]ll|have\x20to|must)\x20pass\x20on\x20(?:writing|rewriting|generating|creating|this\x20(?:one|request|text))
-        | (?-u:\b)i\x20(?:(?:don['’]?t|do\x20not)\x20think\x20i\x20(?:should|can)|can['’]?t|cannot|won['’]?t|will\x20not)\x20(?:write|create|generate|produce|compose)\x20(?:something|anything|threats|insults|slurs|hate(?-u:\b))
+        | (?-u:\b)i\x20(?:(?:(?:don['’]?t|do\x20not)\x20think\x20i\x20(?:should|can)|can['’]?t|cannot|won['’]?t|will\x20not)\x20(?:write|create|generate|produce|compose)\x20(?:threats|insults|slurs|hate(?-u:\b))|(?:don['’]?t|do\x20not)\x20think\x20i\x20should\x20(?:write|create|generate|produce|compose)\x20(?:something|anything))
         | comfortable\x20with\x20(?:this|that|your|such\x20an?)\x20(?:task|request|prompt|topic|content)
         | (?:against|conflicts?\x20with|contradicts?)\x20my\x20(?:\w+\x20)?(?:values|ethics|principles)
         | (?:this|that|your|the)\x20(?:request|prompt|instruction)s?\x20(?:\w+\x20){0,2}(?:violates?|conflicts?|goes\x20against|is\x20(?:inappropriate|harmful|unethical|offensive))

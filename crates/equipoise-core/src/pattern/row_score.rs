@@ -49,10 +49,17 @@ mod tests {
     use super::super::{Traced, give_aways};
     use super::*;
 
+    fn three_of_five(i: usize) -> [&'static str; 3] {
+        let word = |k: usize| ["honestly", "truly", "stunning", "absolutely", "literally"][k % 5];
+        [word(i), word(i + 1), word(i + 2 + i / 5 % 2)]
+    }
+
     #[test]
     fn a_text_of_the_generator_holds_more_than_a_real_one() {
         let real: Vec<String> = (0..200).map(|i| format!("we saw the {i} boats come in")).collect();
-        let made: Vec<String> = (0..200).map(|i| format!("Honestly, the {i} boats were truly stunning!")).collect();
+        // Three of five words in each, since habits that always stand together count once.
+        let made: Vec<String> =
+            (0..200).map(|i| format!("the {i} boats come in {}", three_of_five(i).join(" "))).collect();
         fn traced(texts: &[String]) -> Families<'_> {
             Families::new(&texts.iter().map(|text| Traced { text, source: None }).collect::<Vec<_>>())
         }

@@ -51,6 +51,11 @@ impl InputError {
         }
     }
 
+    /// Whether all that is wrong is that no column names groups.
+    pub(crate) fn lacks_the_groups(&self) -> bool {
+        matches!(self, InputError::Read { source, .. } if matches!(**source, ReadError::MissingColumn { role: "group", .. }))
+    }
+
     /// What to do about it: settings that read the file as it is, and what else helps.
     pub fn hint(&self) -> Hint {
         match self {

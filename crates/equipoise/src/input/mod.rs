@@ -10,7 +10,7 @@ pub use error::InputError;
 pub(crate) use hashing::HashingReader;
 pub use source::Source;
 
-use equipoise_core::data::{Groups, RowId, Rows};
+use equipoise_core::data::{RowId, Rows};
 use equipoise_core::format::{Compression, Dialect, Encoding, Layout, Note, RawRow, SimilarLabels};
 use equipoise_core::learner::TextFeatures;
 use equipoise_core::text::label_key;
@@ -60,8 +60,8 @@ pub struct Input {
     pub n_dropped: usize,
     /// The vectors that come with its texts, where they were asked for.
     pub features: Option<TextFeatures>,
-    /// The groups of its rows, where they were asked for.
-    pub groups: Option<Groups>,
+    /// Rows with their groups, where these were asked for.
+    pub groups: Vec<(RowId, String)>,
     /// BLAKE3-256 of the file as it is stored, in hex.
     pub digest: String,
     origin: Origin,

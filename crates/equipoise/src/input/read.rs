@@ -4,7 +4,7 @@ use super::repair::repairs;
 use super::source::Origin;
 use super::{Input, InputError, InputOptions};
 use equipoise_core::catalog::SettingsError;
-use equipoise_core::data::{Groups, RowId, Rows};
+use equipoise_core::data::{RowId, Rows};
 use equipoise_core::format::{
     self, Compression, Encoding, Format, Note, NoteKind, Place, RawRow, ReadError, ReadRequest, Reading, Sink,
 };
@@ -81,7 +81,7 @@ pub(super) fn read_origin(
         layout: reading.layout,
         notes: reading.notes,
         features,
-        groups: options.group.as_ref().map(|column| Groups::new(column, groups)),
+        groups,
         n_dropped: reading.n_dropped,
         digest,
         origin,

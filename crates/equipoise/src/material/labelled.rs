@@ -26,9 +26,13 @@ impl Labelled {
         let mut features = Features::of_file(sources)?;
         let has_all = features.is_some();
         let with_groups = InputOptions { group: sources.group.clone(), ..sources.columns.clone() };
-        // Groups are looked for where the held-out rows are.
-        let is_apart = matches!(sources.held_out, HoldOut::Test(_));
-        let mut original = input::read(&sources.train, if is_apart { &sources.columns } else { &with_groups })?;
+        let mut original = match input::read(&sources.train, &with_groups) {
+            // Where the held-out rows are apart, they alone need groups.
+            Err(error) if matches!(sources.held_out, HoldOut::Test(_)) && error.lacks_the_groups() => {
+                input::read(&sources.train, &sources.columns)?
+            }
+            read => read?,
+        };
         let mut take = |source: &Source, input: &mut Input| {
             notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
             match (&mut features, input.features.take()) {
@@ -61,10 +65,17 @@ impl Labelled {
             }
             _ => MaterialError::Data { name: sources.train.shown(), source },
         })?;
-        let groups = test.as_mut().unwrap_or(&mut original).groups.take();
-        if let Some(column) = groups.as_ref().filter(|groups| groups.n_rows() == 0).map(Groups::column) {
-            return Err(MaterialError::NoGroups { column: column.to_owned() });
-        }
+        let groups = match &sources.group {
+            None => None,
+            Some(column) => {
+                let of_test = test.iter_mut().flat_map(|test| test.groups.drain(..));
+                let groups = Groups::new(column, original.groups.drain(..).chain(of_test));
+                if groups.n_rows() == 0 {
+                    return Err(MaterialError::NoGroups { column: column.clone() });
+                }
+                Some(groups)
+            }
+        };
         Ok(Labelled { dataset, original, test, features, groups, held_out_name, name, notes })
     }
 }
