@@ -1,7 +1,8 @@
 //! `cargo xtask gen`: the reference pages, written by the program that they describe.
 
-use crate::shell::{Outcome, cargo, output, root};
+use crate::shell::{Outcome, output, program, root};
 use std::path::Path;
+use std::process::Command;
 
 /// Whether pages are written or compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +27,9 @@ static PAGES: &[(&[&str], &str)] = &[
 /// Writes or compares every page.
 pub(crate) fn run(mode: Mode) -> Outcome {
     let mut stale = Vec::new();
+    let program = program()?;
     for (args, page) in PAGES {
-        let mut program = cargo(&["run", "--quiet", "--locked", "--package", "equipoise-cli", "--"]);
-        let text = output(program.args(*args))?;
+        let text = output(Command::new(&program).args(*args))?;
         if !place(mode, &root().join(page), &text)? {
             stale.push(*page);
         }

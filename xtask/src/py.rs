@@ -1,6 +1,6 @@
 //! `cargo xtask py [--slow]`: the Python package, built and tested from Python.
 
-use crate::shell::{Outcome, cargo, output, read, root, run as run_command};
+use crate::shell::{Outcome, build_all, output, read, root, run as run_command};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -53,12 +53,9 @@ fn package() -> PathBuf {
     root().join("crates/equipoise-py")
 }
 
-/// Puts the module beside the Python files. It is built with the targets of the tests, so that nothing is built a second time for
-/// other features.
+/// Puts the module beside the Python files.
 fn build() -> Outcome {
-    run_command(&mut cargo(&["build", "--locked", "--workspace", "--all-targets"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let (built, module) = (target.join("debug").join(MODULE.0), package().join("python/equipoise").join(MODULE.1));
+    let (built, module) = (build_all()?.join(MODULE.0), package().join("python/equipoise").join(MODULE.1));
     // A module that a process has loaded is replaced, not written into.
     let _ = std::fs::remove_file(&module);
     std::fs::copy(&built, &module).map(drop).map_err(|e| format!("cannot copy {}: {e}", built.display()))

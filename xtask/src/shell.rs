@@ -19,6 +19,23 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     command
 }
 
+/// The folder that cargo builds in.
+pub(crate) fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Builds every target of the workspace, as the tests do: with another selection cargo would build each dependency, and the core, a
+/// second time for other features. Returns the folder of what was built.
+pub(crate) fn build_all() -> Outcome<PathBuf> {
+    run(&mut cargo(&["build", "--quiet", "--locked", "--workspace", "--all-targets"]))?;
+    Ok(target_folder().join("debug"))
+}
+
+/// The program `equipoise`, built as the tests build it.
+pub(crate) fn program() -> Outcome<PathBuf> {
+    Ok(build_all()?.join(format!("equipoise{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Runs `command` with its output on the terminal; a non-zero exit is a fault.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let status = command.status().map_err(|e| format!("`{}` does not start: {e}", shown(command)))?;

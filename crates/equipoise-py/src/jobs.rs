@@ -7,7 +7,7 @@ use crate::request::{Given, Request, Settings};
 use crate::table::Table;
 use equipoise::artefacts::Folder;
 use equipoise::catalogs::{self, Kind};
-use equipoise::core::check::{Outcome, Verdict};
+use equipoise::core::check::{CheckOutcome, Verdict};
 use equipoise::core::format::Table as Rows;
 use equipoise::core::generator::Candidate;
 use equipoise::fits::FITS_FOLDER;
@@ -91,10 +91,10 @@ fn kept(checked: &Checked, [text, label]: [&str; 2]) -> Rows {
 /// The warnings and rejections, each with its row.
 fn findings(checked: &Checked) -> Rows {
     let rows: HashMap<&str, &Candidate> = checked.candidates.iter().map(|c| (c.id.as_str(), c)).collect();
-    let found: Vec<&Verdict> = checked.verdicts.iter().filter(|v| v.outcome != Outcome::Pass).collect();
+    let found: Vec<&Verdict> = checked.verdicts.iter().filter(|v| v.outcome != CheckOutcome::Pass).collect();
     let column = |cell: &dyn Fn(&Verdict) -> Option<String>| found.iter().map(|v| cell(v)).collect();
     let row = |v: &Verdict| rows.get(v.candidate.as_str()).copied();
-    let outcome = |v: &Verdict| if v.outcome == Outcome::Reject { "reject" } else { "warn" };
+    let outcome = |v: &Verdict| if v.outcome == CheckOutcome::Reject { "reject" } else { "warn" };
     Rows::of_columns([
         ("candidate", column(&|v| Some(v.candidate.clone()))),
         ("outcome", column(&|v| Some(outcome(v).to_owned()))),

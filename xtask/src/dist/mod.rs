@@ -4,7 +4,7 @@
 mod sbom;
 mod wheel;
 
-use crate::shell::{Outcome, cargo, output, read, root, run as run_command};
+use crate::shell::{Outcome, cargo, output, read, root, run as run_command, target_folder};
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -60,10 +60,6 @@ fn host() -> Outcome<String> {
     let rustc = output(Command::new("rustc").arg("-vV"))?;
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc does not say its host")?;
     Ok(host.to_owned())
-}
-
-fn target_folder() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 fn version() -> Outcome<String> {

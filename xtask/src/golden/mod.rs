@@ -4,8 +4,9 @@ mod compare;
 mod digest;
 mod summary;
 
-use crate::shell::{Outcome, cargo, root, run as run_command};
+use crate::shell::{Outcome, program, root, run as run_command};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Whether the run is compared or becomes the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,7 @@ pub(crate) fn run(mode: Mode) -> Outcome {
     let record = root().join(RECORD);
     let out = scratch()?;
     let shown = out.to_string_lossy();
-    let mut demo = cargo(&["run", "--quiet", "--locked", "--package", "equipoise-cli", "--"]);
-    run_command(demo.args(["demo", "--quiet", "--seed", SEED, "--out", &shown]))?;
+    run_command(Command::new(program()?).args(["demo", "--quiet", "--seed", SEED, "--out", &shown]))?;
     let outcome = match mode {
         Mode::Check => check(&record, &out),
         Mode::Bless => bless(&record, &out),

@@ -23,7 +23,7 @@ use std::path::PathBuf;
     after_help = "Examples:\n  equipoise check --train train.csv --synthetic made.csv --test test.csv --out checked\n  \
                   equipoise check --train train.csv --synthetic made.csv --fail-on copy=0,near_duplicate=0.02,any=0.1"
 )]
-pub(crate) struct Args {
+pub(crate) struct CheckArgs {
     /// File of real training rows
     #[arg(long, value_name = "FILE")]
     train: PathBuf,
@@ -49,7 +49,7 @@ pub(crate) struct Args {
     file: RecipeFile,
 }
 
-impl Args {
+impl CheckArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let flags = Flags::new(global, &self.columns, &self.file)
@@ -67,14 +67,14 @@ impl Args {
         for path in out.iter().flat_map(Folder::written) {
             ui.note(&format!("wrote {}", path.display()));
         }
-        ui.result(&Told { selection: &checked.selection, checks: &checked.counts })?;
+        ui.result(&CheckJson { selection: &checked.selection, checks: &checked.counts })?;
         hold(&self.fail_on, &checked.counts, checked.selection.labels.len())
     }
 }
 
 /// What `--json` says: the selection, and what each check found.
 #[derive(Serialize)]
-struct Told<'a> {
+struct CheckJson<'a> {
     #[serde(flatten)]
     selection: &'a Selection,
     checks: &'a Counts,

@@ -23,7 +23,7 @@ Examples:
   equipoise define train.csv --model openai/gpt-4.1-mini --price 0.4,1.6
   equipoise define train.csv --only refund --model ollama/llama3.2 --out refund.toml
   equipoise run train.csv --label-to refund=2x --model openai/gpt-4.1-mini --label-about labels.toml")]
-pub(crate) struct Args {
+pub(crate) struct DefineArgs {
     /// File of labelled texts
     input: Option<PathBuf>,
     /// File of held-out rows, which no model is shown [default: a stratified quarter of the rows is held out, as `run` does]
@@ -46,7 +46,7 @@ pub(crate) struct Args {
     out: PathBuf,
 }
 
-impl Args {
+impl DefineArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         if self.out.exists() {

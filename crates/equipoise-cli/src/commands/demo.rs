@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Run the whole job on built-in data with the offline generator: no key, no network
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise demo --out demo-run")]
-pub(crate) struct Args {
+pub(crate) struct DemoArgs {
     /// Folder of the run [default: runs/demo-<n>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -21,7 +21,7 @@ pub(crate) struct Args {
     shown: summary::Shown,
 }
 
-impl Args {
+impl DemoArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = demo::recipe();

@@ -27,7 +27,7 @@ Examples:
   equipoise doctor openai/gpt-4.1-mini
   equipoise doctor ollama/llama3.2
   equipoise doctor openai-compatible/my-model --base-url http://127.0.0.1:8000/v1")]
-pub(crate) struct Args {
+pub(crate) struct DoctorArgs {
     /// PROVIDER/NAME, as --model takes it; without one the keys of all providers are looked for
     #[arg(value_name = "MODEL")]
     named: Option<String>,
@@ -48,7 +48,7 @@ fn finding(is_well: impl Into<Option<bool>>, what: &str, found: impl Into<String
     Finding { is_well: is_well.into(), what: what.to_owned(), found: found.into() }
 }
 
-impl Args {
+impl DoctorArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = demo::recipe();

@@ -20,7 +20,7 @@ use std::path::PathBuf;
   equipoise evaluate --train train.parquet --synthetic made.parquet --test test.parquet --embedding embedding
   equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --group dialect
   equipoise evaluate --train train.csv --synthetic made.csv --test test.csv --learner-command 'python fit.py'")]
-pub(crate) struct Args {
+pub(crate) struct EvaluateArgs {
     /// File of real training rows
     #[arg(long, value_name = "FILE")]
     train: PathBuf,
@@ -49,7 +49,7 @@ pub(crate) struct Args {
     shown: summary::Shown,
 }
 
-impl Args {
+impl EvaluateArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = Flags::new(global, &self.columns, &self.file)

@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// List formats, generators, providers, checks, learners, arms or metrics, with their settings and sources
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  equipoise list checks\n  equipoise list arms --json")]
-pub(crate) struct Args {
+pub(crate) struct ListArgs {
     /// What to list
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(Kind::ALL.map(Kind::name)))]
     kind: String,
@@ -17,7 +17,7 @@ pub(crate) struct Args {
     markdown: bool,
 }
 
-impl Args {
+impl ListArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let kind = Kind::ALL.into_iter().find(|k| k.name() == self.kind);

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:
   equipoise plan train.csv --label-to refund=2x --model openai/gpt-4.1-mini --price 0.4,1.6
   equipoise plan train.csv --only refund --model ollama/llama3.2 --try 5 --prompt rewrite --prompt mine.j2")]
-pub(crate) struct Args {
+pub(crate) struct PlanArgs {
     /// File of labelled texts
     input: Option<PathBuf>,
     /// File of held-out rows [default: none; `run` judges every row in turn]
@@ -49,7 +49,7 @@ pub(crate) struct Args {
     no_evaluate: bool,
 }
 
-impl Args {
+impl PlanArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = Flags::new(global, &self.columns, &self.file)

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   equipoise predict runs/train-1 new.csv > labelled.csv
   equipoise predict runs/train-1 new.jsonl --out labelled.jsonl")]
-pub(crate) struct Args {
+pub(crate) struct PredictArgs {
     /// Folder of a finished run, or of `equipoise evaluate --out`
     dir: PathBuf,
     /// File of texts, labelled or not; `-` is standard input
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     offline: bool,
 }
 
-impl Args {
+impl PredictArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let mut flags = toml::Table::new();

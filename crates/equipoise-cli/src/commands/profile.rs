@@ -14,7 +14,7 @@ use std::path::PathBuf;
 /// Show label balance, lengths, duplicates, conflicting labels and texts that are also in the test set
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise profile train.csv --text message --label topic --test test.csv")]
-pub(crate) struct Args {
+pub(crate) struct ProfileArgs {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
     input: Option<PathBuf>,
     /// File of held-out rows, to count texts that are in both
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     file: RecipeFile,
 }
 
-impl Args {
+impl ProfileArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let flags = Flags::new(global, &self.columns, &self.file)

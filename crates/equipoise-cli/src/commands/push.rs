@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   equipoise push runs/train-1 --to published
   HF_TOKEN=… equipoise push runs/train-1 --repo OWNER/NAME --license cc-by-4.0")]
-pub(crate) struct Args {
+pub(crate) struct PushArgs {
     /// Folder of a finished run
     dir: PathBuf,
     /// Folder for README.md, data/ and synthetic/ [default: `hub` in the run's folder]
@@ -29,7 +29,7 @@ pub(crate) struct Args {
     license: Option<String>,
 }
 
-impl Args {
+impl PushArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let folder = self.to.clone().unwrap_or_else(|| self.dir.join("hub"));

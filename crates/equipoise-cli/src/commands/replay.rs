@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Rebuild every derived file of a run from its answers; asks nothing
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise replay runs/train-1 --check")]
-pub(crate) struct Args {
+pub(crate) struct ReplayArgs {
     /// Folder of the run
     dir: PathBuf,
     /// Write nothing; compare byte for byte and fail where a file differs
@@ -18,7 +18,7 @@ pub(crate) struct Args {
     check: bool,
 }
 
-impl Args {
+impl ReplayArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let replayed = folder::replay(

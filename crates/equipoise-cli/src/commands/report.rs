@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// Render report.html and card.md of a run again
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  equipoise report runs/train-1")]
-pub(crate) struct Args {
+pub(crate) struct ReportArgs {
     /// Folder of the run
     dir: PathBuf,
     /// Open report.html in the browser of this machine
@@ -17,7 +17,7 @@ pub(crate) struct Args {
     open: bool,
 }
 
-impl Args {
+impl ReportArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let written = folder::report(&self.dir)?;

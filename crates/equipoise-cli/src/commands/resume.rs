@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[command(
     after_help = "Examples:\n  equipoise resume runs/train-1\n  equipoise resume runs/train-1 --base-url http://127.0.0.1:8081/v1\n  equipoise resume runs/train-1 --fork"
 )]
-pub(crate) struct Args {
+pub(crate) struct ResumeArgs {
     /// Folder of the run
     dir: PathBuf,
     /// Leave the run alone and start a new one beside it, with its recipe and the input as it is now, that takes over its answers to
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     shown: summary::Shown,
 }
 
-impl Args {
+impl ResumeArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let work = Work::watched(|e| ui.event(e));

@@ -21,7 +21,7 @@ Examples:
   equipoise review runs/train-1 --read runs/train-1/review.csv   after filling `decision`: accept, reject, relabel, edit or skip
   equipoise review runs/train-1 --summary            how far everybody is and how far they agree; serves nothing
   equipoise replay runs/train-1                      applies the decisions and measures the verdict again")]
-pub(crate) struct Args {
+pub(crate) struct ReviewArgs {
     /// Folder of the run
     dir: PathBuf,
     /// Who reviews [default: the user name of this session, else `reviewer`]
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     summary: bool,
 }
 
-impl Args {
+impl ReviewArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let reviewer = self.reviewer()?;

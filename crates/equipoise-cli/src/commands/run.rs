@@ -19,7 +19,7 @@ use std::path::PathBuf;
   equipoise run train.csv --test test.csv
   equipoise run train.txt --test test.txt --label-to surprise=1200 --model openai/gpt-4.1-mini --price 0.4,1.6 --budget 5
   equipoise run train.csv --balance to-majority --model vllm/Qwen3-8B --base-url http://127.0.0.1:8000/v1 --yes")]
-pub(crate) struct Args {
+pub(crate) struct RunArgs {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
     pub(crate) input: Option<PathBuf>,
     /// File of held-out real rows to judge on [default: every row is judged in turn, by cross-validation]
@@ -68,7 +68,7 @@ pub(crate) struct Args {
     shown: summary::Shown,
 }
 
-impl Args {
+impl RunArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         let mut flags = Flags::new(global, &self.columns, &self.file)

@@ -4,7 +4,7 @@ use crate::Fault;
 use crate::data::{self, Cell};
 use crate::fit::{Fitted, f1, with_ids};
 use crate::measure::checks;
-use equipoise_core::check::{Context, Outcome, judge_all};
+use equipoise_core::check::{CheckOutcome, Context, judge_all};
 use equipoise_core::data::{Dataset, LabelId, RowId, Rows};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::rng::Seed;
@@ -84,7 +84,7 @@ fn rejections(cell: &Cell) -> Result<Rejections, Fault> {
     let candidates: Vec<Candidate> = cell.made.iter().enumerate().map(candidate).collect();
     let mut rejections = vec![BTreeSet::new(); candidates.len()];
     for verdict in judge_all(&checks(), &context, &candidates) {
-        if verdict.outcome == Outcome::Reject {
+        if verdict.outcome == CheckOutcome::Reject {
             rejections[verdict.candidate.parse::<usize>()?].insert(verdict.check);
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::faults::{Base, From, KINDS, Kind};
 use crate::sets::Set;
-use equipoise_core::check::{self, Check, Context, Outcome, Panel, Verdict};
+use equipoise_core::check::{self, Check, CheckOutcome, Context, Panel, Verdict};
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::rng::Seed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,11 +51,11 @@ pub(crate) fn human(sets: &[Set]) {
                 |outcome| verdicts.iter().filter(|v| v.check == check.name() && v.outcome == outcome).count() as f64;
             rows.entry(at).or_default().push(format!(
                 "{:.2} ({:.1})",
-                100.0 * of(Outcome::Reject) / n,
-                100.0 * of(Outcome::Warn) / n
+                100.0 * of(CheckOutcome::Reject) / n,
+                100.0 * of(CheckOutcome::Warn) / n
             ));
             if shown == check.name() {
-                let rejected = verdicts.iter().filter(|v| v.check == shown && v.outcome == Outcome::Reject);
+                let rejected = verdicts.iter().filter(|v| v.check == shown && v.outcome == CheckOutcome::Reject);
                 for v in rejected.take(400) {
                     let text = &candidates[v.candidate.parse::<usize>().expect("a number")].text;
                     println!(
@@ -70,7 +70,7 @@ pub(crate) fn human(sets: &[Set]) {
             }
         }
         let rejected: BTreeSet<&str> =
-            verdicts.iter().filter(|v| v.outcome == Outcome::Reject).map(|v| v.candidate.as_str()).collect();
+            verdicts.iter().filter(|v| v.outcome == CheckOutcome::Reject).map(|v| v.candidate.as_str()).collect();
         any.push(format!("**{:.2}**", 100.0 * rejected.len() as f64 / n));
         n_rows.push(candidates.len().to_string());
     }
@@ -105,9 +105,9 @@ pub(crate) fn faults(sets: &[Set]) {
             let ids = |of: &dyn Fn(&Verdict) -> bool| {
                 verdicts.iter().filter(|v| of(v)).map(|v| v.candidate.clone()).collect::<BTreeSet<String>>()
             };
-            let any = ids(&|v| v.outcome == Outcome::Reject);
-            let own = ids(&|v| v.outcome == Outcome::Reject && v.check == kind.check);
-            let told = ids(&|v| v.check == kind.check || v.outcome == Outcome::Reject);
+            let any = ids(&|v| v.outcome == CheckOutcome::Reject);
+            let own = ids(&|v| v.outcome == CheckOutcome::Reject && v.check == kind.check);
+            let told = ids(&|v| v.check == kind.check || v.outcome == CheckOutcome::Reject);
             if shown == kind.name || shown == "all" {
                 for c in planted.iter().filter(|c| !any.contains(&c.id)) {
                     println!("  missed {} [{}]: {}", kind.name, set.name, c.text.replace('\n', "⏎"));

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// A text and its label.
-pub(crate) type Row = (String, String);
+pub(crate) type LabelledText = (String, String);
 
 /// A text that a model wrote, its label, and the position among the training rows of the row it was made from.
 #[derive(Clone)]
-pub(crate) struct Made {
+pub(crate) struct MadeText {
     pub(crate) text: String,
     pub(crate) label: String,
     pub(crate) parent: usize,
@@ -22,9 +22,9 @@ pub(crate) struct Made {
 /// A task with the answers of one model.
 pub(crate) struct Cell {
     pub(crate) name: String,
-    pub(crate) train: Vec<Row>,
-    pub(crate) test: Vec<Row>,
-    pub(crate) made: Vec<Made>,
+    pub(crate) train: Vec<LabelledText>,
+    pub(crate) test: Vec<LabelledText>,
+    pub(crate) made: Vec<MadeText>,
     pub(crate) labels: Labels,
 }
 
@@ -50,15 +50,15 @@ pub(crate) fn cells(folder: &Path) -> Result<Vec<Cell>, Fault> {
 }
 
 /// The emotion set: all training rows, test = validation and test rows.
-pub(crate) fn emotion(folder: &Path) -> Result<(Vec<Row>, Vec<Row>), Fault> {
-    let read = |name: &str| -> Result<Vec<Row>, Fault> {
+pub(crate) fn emotion(folder: &Path) -> Result<(Vec<LabelledText>, Vec<LabelledText>), Fault> {
+    let read = |name: &str| -> Result<Vec<LabelledText>, Fault> {
         let text = std::fs::read_to_string(folder.join("emotion").join(name))?;
         Ok(text.lines().filter_map(|l| l.rsplit_once(';')).map(|(t, l)| (t.to_owned(), l.to_owned())).collect())
     };
     Ok((read("train.txt")?, [read("val.txt")?, read("test.txt")?].concat()))
 }
 
-pub(crate) fn csv(path: &Path) -> Result<Vec<Row>, Fault> {
+pub(crate) fn csv(path: &Path) -> Result<Vec<LabelledText>, Fault> {
     let mut rows = Vec::new();
     for row in csv::Reader::from_path(path)?.deserialize() {
         rows.push(row?);
@@ -67,7 +67,7 @@ pub(crate) fn csv(path: &Path) -> Result<Vec<Row>, Fault> {
 }
 
 /// The answers to rows of `train`; two rows of equal text and label share theirs by turns.
-pub(crate) fn cassette(path: &Path, train: &[Row]) -> Result<Vec<Made>, Fault> {
+pub(crate) fn cassette(path: &Path, train: &[LabelledText]) -> Result<Vec<MadeText>, Fault> {
     let mut known: HashMap<(&str, &str), usize> = HashMap::new();
     train.iter().enumerate().for_each(|(at, (text, label))| {
         known.entry((text, label)).or_insert(at);
@@ -78,14 +78,14 @@ pub(crate) fn cassette(path: &Path, train: &[Row]) -> Result<Vec<Made>, Fault> {
         let field = |name: &str| line[name].as_str().ok_or("a recorded answer lacks a field");
         let Some(parent) = known.get(&(field("source")?, field("label")?)) else { continue };
         for text in line["answers"].as_array().into_iter().flatten().filter_map(|t| t.as_str()) {
-            made.push(Made { text: text.to_owned(), label: field("label")?.to_owned(), parent: *parent });
+            made.push(MadeText { text: text.to_owned(), label: field("label")?.to_owned(), parent: *parent });
         }
     }
     Ok(made)
 }
 
 impl Cell {
-    pub(crate) fn new(name: &str, train: Vec<Row>, test: Vec<Row>, made: Vec<Made>) -> Self {
+    pub(crate) fn new(name: &str, train: Vec<LabelledText>, test: Vec<LabelledText>, made: Vec<MadeText>) -> Self {
         let labels = Labels::new(train.iter().chain(&test).map(|r| r.1.clone()));
         Cell { name: name.to_owned(), train, test, made, labels }
     }
@@ -94,7 +94,7 @@ impl Cell {
     pub(crate) fn with(&self, kept: &[usize]) -> Cell {
         let position: HashMap<usize, usize> = kept.iter().copied().zip(0..).collect();
         let train = kept.iter().map(|at| self.train[*at].clone()).collect();
-        let child = |m: &Made| position.get(&m.parent).map(|parent| Made { parent: *parent, ..m.clone() });
+        let child = |m: &MadeText| position.get(&m.parent).map(|parent| MadeText { parent: *parent, ..m.clone() });
         let made = self.made.iter().filter_map(child).collect();
         let (name, test, labels) = (self.name.clone(), self.test.clone(), self.labels.clone());
         Cell { name, train, test, made, labels }

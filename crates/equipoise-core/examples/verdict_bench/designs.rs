@@ -1,7 +1,7 @@
 //! The two designs of a verdict against large unseen sets: how often intervals hold the truth, how wide they are, what they take.
 
 use crate::Fault;
-use crate::data::{self, CELLS, Cell, Made, Row};
+use crate::data::{self, CELLS, Cell, LabelledText, MadeText};
 use crate::table::{Figure, figure};
 use crate::trial::{Trial, run_arms};
 use equipoise_core::arm::{ArmSet, Goal, Priors};
@@ -76,10 +76,10 @@ pub(crate) fn designs(folder: &Path, learner: &str, only: Option<&str>) -> Resul
 }
 
 /// Labelled rows of the task that are neither trained nor tested on.
-fn unseen(folder: &Path, task: &str, cell: &Cell) -> Result<Vec<Row>, Fault> {
+fn unseen(folder: &Path, task: &str, cell: &Cell) -> Result<Vec<LabelledText>, Fault> {
     let known: HashSet<&str> = cell.train.iter().chain(&cell.test).map(|row| row.0.as_str()).collect();
     let all = data::csv(&folder.join(task).join("full.csv"))?;
-    let is_new = |row: &Row| !known.contains(row.0.as_str()) && cell.labels.id(&row.1).is_some();
+    let is_new = |row: &LabelledText| !known.contains(row.0.as_str()) && cell.labels.id(&row.1).is_some();
     Ok(all.into_iter().filter(is_new).collect())
 }
 
@@ -92,7 +92,7 @@ fn judge(cell: &Cell, share: Option<f64>, learner: &str, seed: u64) -> Result<(E
         Some(share) => Dataset::with_split(rows, share, Seed::new(seed).child("data/split"))?,
     };
     let sealed = dataset.held_out().map(|held_out| held_out.fingerprints());
-    let is_free = |made: &&Made| sealed.as_ref().is_none_or(|sealed| !sealed.contains_row(ids[made.parent]));
+    let is_free = |made: &&MadeText| sealed.as_ref().is_none_or(|sealed| !sealed.contains_row(ids[made.parent]));
     let candidates: Vec<Candidate> =
         cell.made.iter().filter(is_free).enumerate().map(|(at, made)| candidate(at, made, &ids)).collect();
     let quota = |label: &String| Quota {
@@ -126,7 +126,7 @@ fn judge(cell: &Cell, share: Option<f64>, learner: &str, seed: u64) -> Result<(E
     Ok((evaluation, n_fits.into_inner()))
 }
 
-fn candidate(at: usize, made: &Made, ids: &[RowId]) -> Candidate {
+fn candidate(at: usize, made: &MadeText, ids: &[RowId]) -> Candidate {
     Candidate {
         id: format!("c{at}"),
         text: made.text.clone(),

@@ -1,7 +1,7 @@
 //! The sections of the protocol.
 
 use crate::Fault;
-use crate::data::{self, Cell, Made};
+use crate::data::{self, Cell, MadeText};
 use crate::table::{Figure, Figures, mean_of, print, shown};
 use crate::trial::{Trial, run, run_arms};
 use equipoise_core::rng::Seed;
@@ -166,7 +166,7 @@ const FRESH: u64 = 3;
 pub(crate) fn cut(folder: &Path, learner: &str, only: Option<&str>) -> Result<(), Fault> {
     let only: Option<Vec<&str>> = only.map(|o| o.split('/').collect());
     let (train, test) = data::emotion(folder)?;
-    let mut made: Vec<Vec<Made>> = Vec::new();
+    let mut made: Vec<Vec<MadeText>> = Vec::new();
     for style in ["paraphrase", "same-topic", "new-situation"] {
         let path = folder.join("emotion").join(format!("surprise-{style}.cassette.jsonl"));
         made.push(data::cassette(&path, &train)?);

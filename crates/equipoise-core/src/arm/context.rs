@@ -3,7 +3,7 @@
 use super::cross_validate::{CrossValidated, FOLDS, cross_validate};
 use super::cut::Cut;
 use super::space::Space;
-use super::{ArmSet, Example, Fitted, Goal, Made, Part, Pool, Priors, Recipe, SyntheticPool, TrainingSet};
+use super::{ArmOutput, ArmSet, Example, Fitted, Goal, Part, Pool, Priors, Recipe, SyntheticPool, TrainingSet};
 use crate::data::LabelId;
 use crate::learner::{Csr, Learner, Model, Problem};
 use crate::rng::Seed;
@@ -131,7 +131,7 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the learner has features for every text that `made` trains on: an arm may have written some itself.
-    pub fn can_learn(&self, made: &Made) -> bool {
+    pub fn can_learn(&self, made: &ArmOutput) -> bool {
         let Made::Recipe(recipe) = made else { return true };
         let known = |pool: &SyntheticPool| match pool {
             SyntheticPool::Written(texts) => texts.iter().all(|t| self.learner.knows(&t.text)),

@@ -2,7 +2,7 @@
 
 use super::author::Anew;
 use super::cut::{Cut, OutOfFold, shift};
-use super::{Arm, Context, Folds, Made, Pool, Recipe};
+use super::{Arm, ArmOutput, Context, Folds, Pool, Recipe};
 use crate::data::LabelId;
 use crate::rng::Seed;
 use rayon::prelude::*;
@@ -93,8 +93,8 @@ pub(super) fn cross_validate(
             }
             let make =
                 |(name, arm): &(&str, &dyn Arm)| match arm.make(&inner, seed.child(&format!("fold/{fold}/{name}")))? {
-                    Made::Recipe(recipe) => Some(recipe),
-                    Made::Choice(_) => None,
+                    ArmOutput::Recipe(recipe) => Some(recipe),
+                    ArmOutput::Choice(_) => None,
                 };
             let recipes: Vec<Option<Recipe>> = arms.par_iter().map(make).collect();
             let fits = inner.fit_all(&recipes.iter().flatten().collect::<Vec<_>>());

@@ -1,7 +1,7 @@
 //! The control for size: as many rows as the synthetic ones, but real ones said again.
 
 use super::repeats::repeats_to;
-use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, TrainingSet};
+use super::{Arm, ArmEntry, ArmOutput, Context, Pool, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -26,7 +26,7 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct DuplicateControl;
 
 impl Arm for DuplicateControl {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
         if pool.naive.is_empty() {
             return None;
@@ -35,7 +35,7 @@ impl Arm for DuplicateControl {
         let targets: Vec<usize> = pool.counts(&pool.real).iter().zip(added).map(|(real, new)| real + new).collect();
         let mut set = TrainingSet::real_once(pool);
         set.real.extend(repeats_to(pool, &targets, seed).into_iter().map(|at| (at, 1.0)));
-        Some(Made::Recipe(Recipe::of(set)))
+        Some(ArmOutput::Recipe(Recipe::of(set)))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {

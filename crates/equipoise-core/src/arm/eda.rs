@@ -1,7 +1,7 @@
 //! Easy data augmentation without a thesaurus.
 
 use super::repeats::{largest, repeats_to};
-use super::{Arm, ArmEntry, Context, Made, Recipe, Role, SyntheticPool, TrainingSet, Written};
+use super::{Arm, ArmEntry, ArmOutput, Context, Recipe, Role, SyntheticPool, TrainingSet, Written};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::rng::Seed;
 use rand::RngExt;
@@ -49,7 +49,7 @@ fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 }
 
 impl Arm for Eda {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
         let mut targets = largest(pool);
         if !pool.naive.is_empty() {
@@ -65,7 +65,7 @@ impl Arm for Eda {
         let mut set = TrainingSet::real_once(pool);
         set.synthetic = (0..written.len()).map(|at| (at, 1.0)).collect();
         set.synthetic_pool = SyntheticPool::Written(Arc::new(written));
-        Some(Made::Recipe(Recipe::of(set)))
+        Some(ArmOutput::Recipe(Recipe::of(set)))
     }
 }
 

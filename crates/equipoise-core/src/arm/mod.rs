@@ -106,7 +106,7 @@ pub const SYNTHETIC_NAIVE: &str = "synthetic_naive";
 /// A way of training.
 pub trait Arm: Send + Sync {
     /// What to train on, or `None` where the pool does not allow it (no synthetic rows).
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made>;
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput>;
 
     /// Names of the arms whose out-of-fold probabilities [`Arm::make`] reads from [`Context::crossed`].
     fn cross_validates(&self) -> &[&'static str] {
@@ -170,7 +170,7 @@ mod tests {
     fn an_arm_is_made_of_what_its_role_says() {
         let pool = uneven();
         for arm in CATALOG {
-            let Some(Made::Recipe(recipe)) = made(arm.item.name, &pool, 7) else {
+            let Some(ArmOutput::Recipe(recipe)) = made(arm.item.name, &pool, 7) else {
                 assert_eq!(arm.role, Role::Chooser, "{}", arm.item.name);
                 continue;
             };
@@ -184,7 +184,7 @@ mod tests {
         assert!(named.iter().all(|name| lookup(name).is_some()));
     }
 
-    fn made(name: &str, pool: &Pool<'_>, seed: u64) -> Option<Made> {
+    fn made(name: &str, pool: &Pool<'_>, seed: u64) -> Option<ArmOutput> {
         let arm = find(name).unwrap().item.build(&Settings::new()).unwrap();
         let context = Context::new(pool.clone(), &Words).cross_validated(arm.cross_validates(), Seed::new(seed));
         arm.make(&context, Seed::new(seed))
@@ -248,7 +248,7 @@ mod tests {
 
     fn set(name: &str, pool: &Pool<'_>) -> TrainingSet {
         match made(name, pool, 7) {
-            Some(Made::Recipe(recipe)) => recipe.parts[0].set.clone(),
+            Some(ArmOutput::Recipe(recipe)) => recipe.parts[0].set.clone(),
             other => panic!("`{name}` made {other:?}"),
         }
     }
@@ -298,7 +298,7 @@ mod tests {
         for arm in synthetic.chain(["duplicate_control"]) {
             assert_eq!(made(arm, &pool, 7), None, "{arm}");
         }
-        assert!(matches!(made("auto", &pool, 7), Some(Made::Choice(_))));
+        assert!(matches!(made("auto", &pool, 7), Some(ArmOutput::Choice(_))));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The real rows as they are.
 
-use super::{Arm, ArmEntry, Context, Made, Recipe, Role, TrainingSet};
+use super::{Arm, ArmEntry, ArmOutput, Context, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -25,7 +25,7 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct Plain;
 
 impl Arm for Plain {
-    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
-        Some(Made::Recipe(Recipe::of(TrainingSet::real_once(context.pool()))))
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<ArmOutput> {
+        Some(ArmOutput::Recipe(Recipe::of(TrainingSet::real_once(context.pool()))))
     }
 }

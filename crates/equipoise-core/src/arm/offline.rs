@@ -1,7 +1,7 @@
 //! The texts of the built-in generator, whatever model wrote the synthetic rows.
 
 use super::author::write;
-use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, SyntheticPool, TrainingSet};
+use super::{Arm, ArmEntry, ArmOutput, Context, Pool, Recipe, Role, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::offline::{Author, Offline};
 use crate::rng::Seed;
@@ -28,7 +28,7 @@ fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct OfflineArm(Offline);
 
 impl Arm for OfflineArm {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
         if pool.naive.is_empty() {
             return None;
@@ -38,7 +38,7 @@ impl Arm for OfflineArm {
         let mut set = TrainingSet::real_once(pool);
         set.synthetic = (0..written.len()).map(|at| (at, 1.0)).collect();
         set.synthetic_pool = SyntheticPool::Written(Arc::new(written));
-        Some(Made::Recipe(Recipe::of(set)))
+        Some(ArmOutput::Recipe(Recipe::of(set)))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {
@@ -55,7 +55,7 @@ mod tests {
     fn written(pool: &Pool<'_>) -> Vec<Written> {
         let arm = ENTRY.item.build(&Settings::new()).unwrap();
         match arm.make(&Context::new(pool.clone(), &Words), Seed::new(7)) {
-            Some(Made::Recipe(recipe)) => match &recipe.parts[0].set.synthetic_pool {
+            Some(ArmOutput::Recipe(recipe)) => match &recipe.parts[0].set.synthetic_pool {
                 SyntheticPool::Written(texts) => texts.to_vec(),
                 other => panic!("{other:?}"),
             },

@@ -1,7 +1,7 @@
 //! Duplication of real rows up to the largest label.
 
 use super::repeats::{largest, repeats_to};
-use super::{Arm, ArmEntry, Context, Made, Recipe, Role, TrainingSet};
+use super::{Arm, ArmEntry, ArmOutput, Context, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -26,10 +26,10 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct OverSample;
 
 impl Arm for OverSample {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
         let mut set = TrainingSet::real_once(pool);
         set.real.extend(repeats_to(pool, &largest(pool), seed).into_iter().map(|at| (at, 1.0)));
-        Some(Made::Recipe(Recipe::of(set)))
+        Some(ArmOutput::Recipe(Recipe::of(set)))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::neighbours::{ALL_COMPARED, SAMPLED, nearest, partners};
 use super::repeats::largest;
-use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, TrainingSet};
+use super::{Arm, ArmEntry, ArmOutput, Context, Pool, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::{LabelId, Labels};
 use crate::rng::Seed;
@@ -52,7 +52,7 @@ fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 }
 
 impl Arm for Smote {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
         let targets = largest(pool);
         let mut set = TrainingSet::real_once(pool);
@@ -77,7 +77,7 @@ impl Arm for Smote {
                 (rows[base], rows[near[which] as usize], share)
             }));
         }
-        Some(Made::Recipe(Recipe::of(set)))
+        Some(ArmOutput::Recipe(Recipe::of(set)))
     }
 
     fn notes(&self, pool: &Pool<'_>, labels: &Labels) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Synthetic rows that the checks kept.
 
-use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role, SyntheticPool, TrainingSet};
+use super::{Arm, ArmEntry, ArmOutput, Context, Pool, Recipe, Role, SyntheticPool, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -25,8 +25,8 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct Synthetic;
 
 impl Arm for Synthetic {
-    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
-        TrainingSet::real_and(context.pool(), SyntheticPool::Kept).map(|set| Made::Recipe(Recipe::of(set)))
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<ArmOutput> {
+        TrainingSet::real_and(context.pool(), SyntheticPool::Kept).map(|set| ArmOutput::Recipe(Recipe::of(set)))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {

@@ -1,6 +1,6 @@
 //! A model that learns from the synthetic rows first.
 
-use super::{Arm, ArmEntry, Context, Made, Part, Pool, Recipe, Role};
+use super::{Arm, ArmEntry, ArmOutput, Context, Part, Pool, Recipe, Role};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -25,10 +25,10 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct SyntheticAdapted;
 
 impl Arm for SyntheticAdapted {
-    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
         let part = (!pool.kept.is_empty()).then(|| Part::adapted(pool))?;
-        Some(Made::Recipe(Recipe { parts: vec![part], shifts: vec![] }))
+        Some(ArmOutput::Recipe(Recipe { parts: vec![part], shifts: vec![] }))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {

@@ -1,7 +1,7 @@
 //! Two ways of using the synthetic rows, averaged.
 
 use super::parents::by_parent;
-use super::{Arm, ArmEntry, Context, Made, Part, Pool, Recipe, Role};
+use super::{Arm, ArmEntry, ArmOutput, Context, Part, Pool, Recipe, Role};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -28,9 +28,9 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct SyntheticMixture;
 
 impl Arm for SyntheticMixture {
-    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<ArmOutput> {
         let weighted = Part { set: by_parent(context)?, prior: None };
-        Some(Made::Recipe(Recipe { parts: vec![weighted, Part::adapted(context.pool())], shifts: vec![] }))
+        Some(ArmOutput::Recipe(Recipe { parts: vec![weighted, Part::adapted(context.pool())], shifts: vec![] }))
     }
 
     fn n_fits(&self, _: &Pool<'_>) -> usize {

@@ -1,7 +1,7 @@
 //! Synthetic rows that weigh together as much as what they were made from.
 
 use super::parents::by_parent;
-use super::{Arm, ArmEntry, Context, Made, Pool, Recipe, Role};
+use super::{Arm, ArmEntry, ArmOutput, Context, Pool, Recipe, Role};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -28,8 +28,8 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct SyntheticWeighted;
 
 impl Arm for SyntheticWeighted {
-    fn make(&self, context: &Context<'_>, _: Seed) -> Option<Made> {
-        by_parent(context).map(|set| Made::Recipe(Recipe::of(set)))
+    fn make(&self, context: &Context<'_>, _: Seed) -> Option<ArmOutput> {
+        by_parent(context).map(|set| ArmOutput::Recipe(Recipe::of(set)))
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {

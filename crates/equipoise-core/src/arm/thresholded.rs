@@ -1,7 +1,7 @@
 //! Another arm's recipe, read with a cut that its calibrated out-of-fold probabilities chose.
 
 use super::cut::OutOfFold;
-use super::{Arm, Context, Made, Pool, Recipe, find};
+use super::{Arm, ArmOutput, Context, Pool, Recipe, find};
 use crate::catalog::{Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -17,14 +17,14 @@ struct Thresholded {
 }
 
 impl Arm for Thresholded {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let Made::Recipe(recipe) = self.inner.make(context, seed)? else { return None };
         let truth = context.pool().truth();
         let n_labels = context.pool().n_labels;
         let probabilities = context.crossed().and_then(|crossed| crossed.probabilities(self.name));
         let shifts = probabilities
             .map(|probabilities| context.cut().shifts(OutOfFold { probabilities, truth: &truth, n_labels }));
-        Some(Made::Recipe(Recipe { shifts: shifts.unwrap_or_default(), ..recipe }))
+        Some(ArmOutput::Recipe(Recipe { shifts: shifts.unwrap_or_default(), ..recipe }))
     }
 
     fn cross_validates(&self) -> &[&'static str] {

@@ -1,6 +1,6 @@
 //! Fewer rows of the large labels.
 
-use super::{Arm, ArmEntry, Context, Made, Recipe, Role, TrainingSet};
+use super::{Arm, ArmEntry, ArmOutput, Context, Recipe, Role, TrainingSet};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::rng::Seed;
 use rand::seq::SliceRandom;
@@ -26,7 +26,7 @@ fn make(_: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 struct UnderSample;
 
 impl Arm for UnderSample {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let by_label = context.pool().real_by_label();
         let smallest = by_label.iter().map(Vec::len).filter(|n| *n > 0).min()?;
         let mut set = TrainingSet::default();
@@ -34,6 +34,6 @@ impl Arm for UnderSample {
             rows.shuffle(&mut seed.child(&label.to_string()).rng());
             set.real.extend(rows.into_iter().take(smallest).map(|at| (at, 1.0)));
         }
-        Some(Made::Recipe(Recipe::of(set)))
+        Some(ArmOutput::Recipe(Recipe::of(set)))
     }
 }

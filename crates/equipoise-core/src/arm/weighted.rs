@@ -1,6 +1,6 @@
 //! Another arm's sets with class weights on top.
 
-use super::{Arm, Context, Made, Pool, find};
+use super::{Arm, ArmOutput, Context, Pool, find};
 use crate::catalog::{Settings, SettingsError};
 use crate::rng::Seed;
 
@@ -12,10 +12,10 @@ pub(super) fn weighted(inner: &str, settings: &Settings) -> Result<Box<dyn Arm>,
 struct Weighted(Box<dyn Arm>);
 
 impl Arm for Weighted {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         match self.0.make(context, seed)? {
-            Made::Recipe(recipe) => Some(Made::Recipe(recipe.map(|set| set.balance(context.pool())))),
-            Made::Choice(_) => None,
+            ArmOutput::Recipe(recipe) => Some(ArmOutput::Recipe(recipe.map(|set| set.balance(context.pool())))),
+            ArmOutput::Choice(_) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! How often each check found what: the last line of `verdicts.jsonl`.
 
-use super::{Outcome, SetFinding, Verdict};
+use super::{CheckOutcome, SetFinding, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -72,9 +72,9 @@ impl Counts {
             self.checks.iter().enumerate().map(|(at, c)| (c.check.clone(), at)).collect();
         for of_one in verdicts.chunk_by(|a, b| a.candidate == b.candidate) {
             match of_one.iter().map(|v| v.outcome).max() {
-                Some(Outcome::Reject) => self.n_rejected += 1,
-                Some(Outcome::Warn) => self.n_warned += 1,
-                Some(Outcome::Pass) | None => {}
+                Some(CheckOutcome::Reject) => self.n_rejected += 1,
+                Some(CheckOutcome::Warn) => self.n_warned += 1,
+                Some(CheckOutcome::Pass) | None => {}
             }
             for verdict in of_one {
                 if let Some(at) = place.get(&verdict.check) {
@@ -87,19 +87,19 @@ impl Counts {
     /// Adds verdicts that came once all candidates were known: `concluded`, on candidates that no check rejected before, beside `verdicts`,
     /// which are counted already.
     pub(super) fn conclude(&mut self, verdicts: &[Verdict], concluded: &[Verdict]) {
-        let mut state: HashMap<&str, Outcome> = HashMap::new();
-        verdicts.iter().filter(|v| v.outcome == Outcome::Warn).for_each(|v| {
-            state.insert(&v.candidate, Outcome::Warn);
+        let mut state: HashMap<&str, CheckOutcome> = HashMap::new();
+        verdicts.iter().filter(|v| v.outcome == CheckOutcome::Warn).for_each(|v| {
+            state.insert(&v.candidate, CheckOutcome::Warn);
         });
         for verdict in concluded {
             if let Some(check) = self.checks.iter_mut().find(|c| c.check == verdict.check) {
                 check.found(verdict);
             }
-            let before = state.get(verdict.candidate.as_str()).copied().unwrap_or(Outcome::Pass);
+            let before = state.get(verdict.candidate.as_str()).copied().unwrap_or(CheckOutcome::Pass);
             let after = before.max(verdict.outcome);
-            self.n_warned += usize::from(after == Outcome::Warn);
-            self.n_warned -= usize::from(before == Outcome::Warn);
-            self.n_rejected += usize::from(after == Outcome::Reject && before != Outcome::Reject);
+            self.n_warned += usize::from(after == CheckOutcome::Warn);
+            self.n_warned -= usize::from(before == CheckOutcome::Warn);
+            self.n_rejected += usize::from(after == CheckOutcome::Reject && before != CheckOutcome::Reject);
             state.insert(&verdict.candidate, after);
         }
     }
@@ -109,7 +109,7 @@ impl CheckCounts {
     /// One candidate more that did not pass.
     fn found(&mut self, verdict: &Verdict) {
         self.pass -= 1;
-        *(if verdict.outcome == Outcome::Reject { &mut self.reject } else { &mut self.warn }) += 1;
+        *(if verdict.outcome == CheckOutcome::Reject { &mut self.reject } else { &mut self.warn }) += 1;
         *self.reasons.entry(verdict.reason.clone()).or_default() += 1;
     }
 }
@@ -118,7 +118,7 @@ impl CheckCounts {
 mod tests {
     use super::*;
 
-    fn verdict(candidate: &str, check: &str, outcome: Outcome) -> Verdict {
+    fn verdict(candidate: &str, check: &str, outcome: CheckOutcome) -> Verdict {
         let (candidate, check) = (candidate.to_owned(), check.to_owned());
         Verdict { candidate, check, outcome, score: None, reason: "because".to_owned(), evidence: Vec::new() }
     }
@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn each_check_accounts_for_every_candidate() {
         let mut counts = Counts::new([("copy", false), ("length", true)].into_iter(), Vec::new());
-        counts.add(3, &[verdict("a", "copy", Outcome::Reject), verdict("a", "length", Outcome::Warn)]);
-        counts.add(2, &[verdict("e", "length", Outcome::Warn)]);
+        counts.add(3, &[verdict("a", "copy", CheckOutcome::Reject), verdict("a", "length", CheckOutcome::Warn)]);
+        counts.add(2, &[verdict("e", "length", CheckOutcome::Warn)]);
         assert_eq!((counts.n_candidates, counts.n_rejected, counts.n_warned), (5, 1, 1));
         assert_eq!((counts.checks[0].pass, counts.checks[0].warn, counts.checks[0].reject), (4, 0, 1));
         assert_eq!((counts.checks[1].pass, counts.checks[1].warn, counts.checks[1].reject), (3, 2, 0));
@@ -141,9 +141,12 @@ mod tests {
     #[test]
     fn what_comes_at_the_end_turns_a_warning_into_a_rejection_and_counts_each_candidate_once() {
         let mut counts = Counts::new([("copy", false), ("drift", false)].into_iter(), Vec::new());
-        let early = [verdict("a", "copy", Outcome::Warn)];
+        let early = [verdict("a", "copy", CheckOutcome::Warn)];
         counts.add(3, &early);
-        counts.conclude(&early, &[verdict("a", "drift", Outcome::Reject), verdict("b", "drift", Outcome::Warn)]);
+        counts.conclude(
+            &early,
+            &[verdict("a", "drift", CheckOutcome::Reject), verdict("b", "drift", CheckOutcome::Warn)],
+        );
         assert_eq!((counts.n_rejected, counts.n_warned), (1, 1));
         assert_eq!((counts.checks[1].pass, counts.checks[1].warn, counts.checks[1].reject), (1, 1, 1));
     }

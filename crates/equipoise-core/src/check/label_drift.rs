@@ -1,6 +1,6 @@
 //! `label_drift`: texts that look like another label, as far as a judge of labels has shown that it can tell.
 
-use super::{Check, Conclusion, Context, Finding, Judge, Outcome, Reason, Session, Subject};
+use super::{Check, CheckOutcome, Conclusion, Context, Finding, Judge, Reason, Session, Subject};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::{LabelId, RowId};
 use crate::probation::{Bounds, Claim, ClassifierJudge, Permit, Record, Tally, accuses, probation, trial};
@@ -162,7 +162,7 @@ impl Session for Reading<'_> {
         let of_label: Vec<_> = labels.ids().map(of).collect();
         let finding = |accused: &Accused| {
             let probation = of_label[accused.label.index()].as_ref()?;
-            let outcome = if probation.permit == Permit::Rejects { Outcome::Reject } else { Outcome::Warn };
+            let outcome = if probation.permit == Permit::Rejects { CheckOutcome::Reject } else { CheckOutcome::Warn };
             let finding = Finding { outcome, ..Finding::warn(&OTHER_LABEL) };
             let finding = finding.with_evidence(labels.name(accused.looks_like));
             let score = probation.precision.as_ref().map(|p| p.value);
@@ -226,7 +226,7 @@ mod tests {
     fn rejects_planted_wrong_labels_and_names_what_they_look_like() {
         let found = verdicts(4, 70);
         let wrong = found.iter().filter(|v| v.candidate[1..].parse::<usize>().unwrap() < 70).count();
-        assert!(found.iter().all(|v| v.outcome == Outcome::Reject), "{found:?}");
+        assert!(found.iter().all(|v| v.outcome == CheckOutcome::Reject), "{found:?}");
         assert!(wrong >= 35 && found.len() - wrong <= 8, "{wrong} of {}", found.len());
         assert!(found.iter().filter(|v| v.evidence == ["anger"]).count() >= 35);
         assert!(found[0].score.is_some_and(|p| p > 0.6));
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn rejects_nothing_where_all_labels_are_right_or_nobody_can_tell() {
-        assert!(verdicts(4, 0).iter().all(|v| v.outcome == Outcome::Warn));
+        assert!(verdicts(4, 0).iter().all(|v| v.outcome == CheckOutcome::Warn));
         assert_eq!(verdicts(0, 70), []);
     }
 

@@ -141,7 +141,7 @@ fn stem(word: &str) -> String {
 mod tests {
     use super::super::tests::candidates;
     use super::*;
-    use crate::check::Outcome;
+    use crate::check::CheckOutcome;
     use crate::data::{Dataset, Rows};
     use crate::rng::Seed;
 
@@ -172,7 +172,7 @@ mod tests {
     fn rejects_the_name_where_real_rows_do_not_use_it_and_warns_where_they_do() {
         let rejected = Finding::reject(&NAMES_LABEL).with_evidence("Surprising").with_score(0.0);
         assert_eq!(judge("surprise", 0, "it came as such a Surprising thing"), Some(rejected));
-        assert_eq!(judge("surprise", 10, "what a surprise").unwrap().outcome, Outcome::Warn);
+        assert_eq!(judge("surprise", 10, "what a surprise").unwrap().outcome, CheckOutcome::Warn);
         assert_eq!(judge("surprise", 0, "it came out of the blue").unwrap().evidence, ["out of the blue"]);
         assert_eq!(judge("surprise", 0, "i could not believe it"), None);
     }

@@ -39,7 +39,7 @@ pub use context::Context;
 pub use counts::{CheckCounts, Counts};
 pub use judge::{Check, Conclusion, Judge, Session, SetFinding, Subject};
 pub use panel::{Judging, Panel, in_order, judge_all};
-pub use verdict::{Finding, Outcome, Reason, Verdict, reason};
+pub use verdict::{CheckOutcome, Finding, Reason, Verdict, reason};
 
 use crate::catalog::{Entry, Settings, SettingsError};
 

@@ -1,6 +1,6 @@
 //! All checks together.
 
-use super::{Check, Conclusion, Context, Counts, Judge, Outcome, Session, Subject, Verdict};
+use super::{Check, CheckOutcome, Conclusion, Context, Counts, Judge, Session, Subject, Verdict};
 use crate::generator::Candidate;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -76,7 +76,7 @@ impl Judging<'_> {
     /// What shows only in all candidates so far together, beside `verdicts`, which are what [`Judging::judge`] gave on them: more verdicts, in
     /// the order of the checks, on candidates that nothing rejects, and everything counted. Later candidates may change it.
     pub fn conclude(&self, verdicts: &[Verdict]) -> (Vec<Verdict>, Counts) {
-        let rejects = |v: &&Verdict| v.outcome == Outcome::Reject;
+        let rejects = |v: &&Verdict| v.outcome == CheckOutcome::Reject;
         let rejected: HashSet<&str> = verdicts.iter().filter(rejects).map(|v| v.candidate.as_str()).collect();
         let mut counts = self.counts.clone();
         let mut concluded: Vec<Verdict> = Vec::new();

@@ -225,7 +225,7 @@ impl Learnt<'_> {
 mod tests {
     use super::super::tests::candidates;
     use super::*;
-    use crate::check::Outcome;
+    use crate::check::CheckOutcome;
     use crate::data::{Dataset, Rows};
 
     const WORDS: [&str; 24] = [
@@ -264,7 +264,7 @@ mod tests {
         let mut session = judge.begin();
         assert!(session.judge(&subjects).iter().all(Option::is_none));
         let Conclusion { sets, findings, .. } = session.conclude();
-        assert!(findings.iter().all(|(_, f)| f.outcome == Outcome::Warn && f.evidence.len() >= 3));
+        assert!(findings.iter().all(|(_, f)| f.outcome == CheckOutcome::Warn && f.evidence.len() >= 3));
         assert!(findings.is_empty() || !sets.is_empty());
         assert!(sets.iter().all(|s| s.label == "rare" && !s.examples.is_empty()), "{sets:?}");
         (sets.into_iter().map(|s| s.reason).collect(), findings.len())

@@ -115,7 +115,7 @@ proptest! {
             prop_assert_eq!(&found, &judge.begin().judge(&subjects), "{}", name);
             prop_assert_eq!(found.len(), all.len(), "{}", name);
             for finding in found.iter().flatten() {
-                prop_assert!(finding.outcome != Outcome::Pass, "{}", name);
+                prop_assert!(finding.outcome != CheckOutcome::Pass, "{}", name);
                 prop_assert!(reasons.contains(finding.reason), "{}", name);
                 prop_assert!(finding.score.is_none_or(f64::is_finite), "{}", name);
             }

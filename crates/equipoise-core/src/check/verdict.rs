@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 /// What a check says of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum CheckOutcome {
     /// Nothing found.
     Pass,
     /// Something to know of; the row stays.
@@ -27,7 +27,7 @@ pub struct Verdict {
     /// The check's name.
     pub check: String,
     /// Pass, warn or reject.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// The measured quantity, in the check's own unit; `None` where it has none.
     pub score: Option<f64>,
     /// Name of a [`Reason`] of the check; `ok` for a pass.
@@ -42,7 +42,7 @@ impl Verdict {
         Verdict {
             candidate: candidate.id.clone(),
             check: check.to_owned(),
-            outcome: Outcome::Pass,
+            outcome: CheckOutcome::Pass,
             score: None,
             reason: "ok".to_owned(),
             evidence: Vec::new(),
@@ -101,7 +101,7 @@ pub fn reason(check: &str, name: &str) -> Option<&'static Reason> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// Warn or reject.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// Why.
     pub reason: &'static Reason,
     /// The measured quantity, in the check's own unit.
@@ -113,12 +113,12 @@ pub struct Finding {
 impl Finding {
     /// The text is not to be used.
     pub(super) fn reject(reason: &'static Reason) -> Self {
-        Finding { outcome: Outcome::Reject, reason, score: None, evidence: Vec::new() }
+        Finding { outcome: CheckOutcome::Reject, reason, score: None, evidence: Vec::new() }
     }
 
     /// There is something to know of the text.
     pub(super) fn warn(reason: &'static Reason) -> Self {
-        Finding { outcome: Outcome::Warn, ..Finding::reject(reason) }
+        Finding { outcome: CheckOutcome::Warn, ..Finding::reject(reason) }
     }
 
     /// The same with one more piece of evidence.

@@ -11,7 +11,7 @@ use crate::stats::Measured;
 use crate::text::escape_control;
 
 /// What is known besides the figures.
-pub(super) struct Case<'a> {
+pub(super) struct VerdictFacts<'a> {
     pub(super) design: Design,
     pub(super) labels: &'a Labels,
     /// Labels with synthetic rows that are there to raise them.
@@ -31,7 +31,7 @@ pub(super) struct Case<'a> {
     pub(super) texts: Option<&'static str>,
 }
 
-impl Case<'_> {
+impl VerdictFacts<'_> {
     /// The evidence of one learner.
     pub(super) fn evidence(&self, rows: &dyn SideBySide) -> Evidence {
         let figure = self.figure();

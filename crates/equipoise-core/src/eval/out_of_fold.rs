@@ -1,6 +1,6 @@
 //! Probabilities of the training rows by models that did not see them.
 
-use crate::arm::{Arm, Context, Folds, Made, Pool};
+use crate::arm::{Arm, ArmOutput, Context, Folds, Pool};
 use crate::data::LabelId;
 use crate::learner::Learner;
 use crate::rng::Seed;

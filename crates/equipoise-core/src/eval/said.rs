@@ -84,7 +84,7 @@ impl<'s> Said<'s> {
 
     fn verdict(&self, arms: &[FittedArm], choice: Option<&Choice>, rows: &dyn SideBySide) -> Verdict {
         let (pool, synthetic) = (&self.settled.pool, self.inputs.synthetic);
-        let case = Case {
+        let case = VerdictFacts {
             design: self.inputs.design,
             labels: self.settled.train.labels(),
             raised: &self.settled.raised,

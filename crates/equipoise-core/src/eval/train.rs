@@ -3,7 +3,7 @@
 use super::results::FittedArm;
 use super::row_weights::RowWeights;
 use super::save::{Chosen, save};
-use crate::arm::{Arm, ArmEntry, ArmSet, Choice, Context, CrossValidated, Cut, Fitted, Made, Pool, Recipe};
+use crate::arm::{Arm, ArmEntry, ArmOutput, ArmSet, Choice, Context, CrossValidated, Cut, Fitted, Pool, Recipe};
 use crate::data::Labels;
 use crate::learner::Learner;
 use crate::rng::Seed;
@@ -42,14 +42,14 @@ impl Trained {
             // A learner that has features for known texts alone is not trained on an arm's own.
             context.can_learn(&made).then_some((entry, made))
         };
-        let made: Vec<(&'static ArmEntry, Made)> = arms.into_par_iter().filter_map(make).collect();
+        let made: Vec<(&'static ArmEntry, ArmOutput)> = arms.into_par_iter().filter_map(make).collect();
         let (crossed, cut) = (context.crossed().cloned(), context.cut());
         let mut trained = Trained { arms: vec![], fits: vec![], recipes: vec![], choice: None, crossed, cut };
         let (mut recipes, mut choosers) = (Vec::new(), Vec::new());
         for (entry, made) in made {
             match made {
-                Made::Recipe(recipe) => recipes.push((entry, recipe)),
-                Made::Choice(choice) => choosers.push((entry, choice)),
+                ArmOutput::Recipe(recipe) => recipes.push((entry, recipe)),
+                ArmOutput::Choice(choice) => choosers.push((entry, choice)),
             }
         }
         let fits = context.fit_all(&recipes.iter().map(|(_, recipe)| recipe).collect::<Vec<_>>());

@@ -17,7 +17,7 @@ pub(super) fn append(
     out: &mut dyn Write,
 ) -> Result<Written, WriteError> {
     copy_lines(original, layout.newline, out)?;
-    let mut line = Line::like(layout);
+    let mut line = DelimitedLine::like(layout);
     for row in rows {
         line.row(layout, row)?;
         line.end(out)?;
@@ -42,7 +42,7 @@ pub(super) fn extend(
     text.consume(declared);
     let mut scanner = Scanner::new(Seen { inner: text, bytes: Vec::new() }, layout.delimiter, layout.quote);
     let mut record = Record::default();
-    let mut line = Line::like(layout);
+    let mut line = DelimitedLine::like(layout);
     let mut is_header = !layout.no_header;
     while scanner.next(&mut record)? {
         let seen = std::mem::take(&mut scanner.input_mut().bytes);
@@ -132,7 +132,7 @@ pub(super) fn write(
     // The layout of another format has no delimiter.
     let like = like.filter(|l| l.delimiter != 0);
     let (delimiter, newline) = like.map_or((own, "\n"), |l| (l.delimiter, l.newline));
-    let mut line = Line { delimiter, newline, quote: Quote::Double, bytes: Vec::new(), n_folded: 0 };
+    let mut line = DelimitedLine { delimiter, newline, quote: Quote::Double, bytes: Vec::new(), n_folded: 0 };
     columns.iter().for_each(|name| line.cell(name, false));
     line.end(out)?;
     for row in rows {
@@ -150,7 +150,7 @@ fn same_width(record: &Record, header: &[String]) -> Result<(), ReadError> {
     Err(ReadError::Ragged { place: Place::line(record.line), expected, found, other: None })
 }
 
-struct Line<'a> {
+struct DelimitedLine<'a> {
     delimiter: u8,
     newline: &'a str,
     quote: Quote,
@@ -158,10 +158,10 @@ struct Line<'a> {
     n_folded: usize,
 }
 
-impl Line<'_> {
-    fn like(layout: &Layout) -> Line<'static> {
+impl DelimitedLine<'_> {
+    fn like(layout: &Layout) -> DelimitedLine<'static> {
         let Layout { delimiter, newline, quote, .. } = *layout;
-        Line { delimiter, newline, quote, bytes: Vec::new(), n_folded: 0 }
+        DelimitedLine { delimiter, newline, quote, bytes: Vec::new(), n_folded: 0 }
     }
 
     fn cell(&mut self, cell: &str, always_quote: bool) {

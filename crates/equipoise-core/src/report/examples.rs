@@ -1,7 +1,7 @@
 //! Picking the texts that a report shows.
 
 use super::{Example, Fate, Origin};
-use crate::check::{Outcome, Verdict};
+use crate::check::{CheckOutcome, Verdict};
 use crate::data::{RowId, TrainView};
 use crate::generator::{Candidate, Sources};
 use crate::offline::Donor;
@@ -22,7 +22,7 @@ pub fn examples(
     let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
     let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
     let mut findings: HashMap<&str, Vec<&Verdict>> = HashMap::new();
-    for verdict in verdicts.iter().filter(|v| v.outcome != Outcome::Pass) {
+    for verdict in verdicts.iter().filter(|v| v.outcome != CheckOutcome::Pass) {
         findings.entry(&verdict.candidate).or_default().push(verdict);
     }
     let mut shown: BTreeMap<Group<'_>, usize> = BTreeMap::new();
@@ -71,7 +71,7 @@ enum Group<'a> {
 
 impl<'a> Group<'a> {
     fn rejected(found: &[&'a Verdict]) -> Self {
-        let first = found.iter().find(|v| v.outcome == Outcome::Reject);
+        let first = found.iter().find(|v| v.outcome == CheckOutcome::Reject);
         first.map_or(Group::Rejected("", ""), |v| Group::Rejected(&v.check, &v.reason))
     }
 
@@ -104,7 +104,7 @@ mod tests {
         Verdict {
             candidate: id.to_owned(),
             check: "copy".to_owned(),
-            outcome: Outcome::Reject,
+            outcome: CheckOutcome::Reject,
             score: None,
             reason: "copy_of_row".to_owned(),
             evidence: Vec::new(),

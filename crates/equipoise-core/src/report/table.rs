@@ -1,7 +1,7 @@
 //! Every row that a report shows, as data: the texts that were made, the real rows of the labels that they are for, and the held-out rows
 //! that they change.
 
-use crate::check::{Outcome, Verdict};
+use crate::check::{CheckOutcome, Verdict};
 use crate::data::{RowId, TrainView};
 use crate::eval::ChangedRow;
 use crate::generator::Candidate;
@@ -162,7 +162,7 @@ impl Builder {
         let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
         let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
         let mut found: HashMap<&str, Vec<&Verdict>> = HashMap::new();
-        for verdict in verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Pass) {
+        for verdict in verdicts.iter().filter(|verdict| verdict.outcome != CheckOutcome::Pass) {
             found.entry(&verdict.candidate).or_default().push(verdict);
         }
         let used = candidates.iter().map(|candidate| candidate.id.as_str()).filter(|id| kept.contains(id));
@@ -186,7 +186,7 @@ impl Builder {
     }
 
     fn finding(&mut self, verdict: &Verdict) -> usize {
-        let outcome = if verdict.outcome == Outcome::Reject { "rejected" } else { "warning" };
+        let outcome = if verdict.outcome == CheckOutcome::Reject { "rejected" } else { "warning" };
         let finding = (outcome, verdict.check.clone(), verdict.reason.replace('_', " "));
         let next = self.table.findings.len();
         *self.findings.entry(finding.clone()).or_insert_with(|| {

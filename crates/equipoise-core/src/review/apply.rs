@@ -1,7 +1,7 @@
 //! Decisions put to work on the candidates of a run.
 
 use super::{Decision, HUMAN, History, RowHash, Standing};
-use crate::check::{Outcome, Verdict};
+use crate::check::{CheckOutcome, Verdict};
 use crate::generator::Candidate;
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +61,7 @@ pub fn apply(candidates: &mut [Candidate], history: &History) -> (Vec<Verdict>, 
 }
 
 fn rejection(candidate: &Candidate, reason: &str) -> Verdict {
-    Verdict { outcome: Outcome::Reject, reason: reason.to_owned(), ..Verdict::pass(candidate, HUMAN) }
+    Verdict { outcome: CheckOutcome::Reject, reason: reason.to_owned(), ..Verdict::pass(candidate, HUMAN) }
 }
 
 #[cfg(test)]

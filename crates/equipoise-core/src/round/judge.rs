@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::{Generated, RoundEvent, RowCounts};
-use crate::check::{Outcome, Verdict, in_order};
+use crate::check::{CheckOutcome, Verdict, in_order};
 use crate::data::LabelId;
 use crate::pattern::{Families, Frequent, Traced, avoid, give_aways};
 use crate::select::{self, Selecting};
@@ -70,7 +70,8 @@ impl Run<'_> {
         let name = self.train.labels().name(label);
         let Some(had) = selection.labels.iter().find(|l| l.label == name) else { return Vec::new() };
         // Where a text was rejected because there is one like it, other words are what helps.
-        let is_near = |v: &&Verdict| v.outcome == Outcome::Reject && v.facts().is_some_and(|reason| reason.repeats);
+        let is_near =
+            |v: &&Verdict| v.outcome == CheckOutcome::Reject && v.facts().is_some_and(|reason| reason.repeats);
         let near: HashSet<&str> = verdicts.iter().filter(is_near).map(|v| v.candidate.as_str()).collect();
         // Advice quotes words of these texts, so that it is made from what may be sent.
         let of_label = || candidates.iter().filter(|c| c.label == name);

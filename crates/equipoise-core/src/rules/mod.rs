@@ -24,7 +24,7 @@ const UNIFORM: f64 = 0.99;
 pub struct TextRules {
     /// Capital letters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub case: Option<Case>,
+    pub case: Option<LetterCase>,
     /// Punctuation marks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub punctuation: Option<Punctuation>,
@@ -36,7 +36,7 @@ pub struct TextRules {
 /// Capital letters of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Case {
+pub enum LetterCase {
     /// None.
     Lower,
     /// As the model writes them.
@@ -64,7 +64,7 @@ impl TextRules {
         let is_lower = || share(cased.iter().filter(|text| !text.contains(char::is_uppercase)).count(), cased.len());
         let is_unmarked = || share(texts.iter().filter(|text| !has_marks(text)).count(), texts.len());
         LabelRules {
-            lower_case: self.case.map_or_else(is_lower, |case| case == Case::Lower),
+            lower_case: self.case.map_or_else(is_lower, |case| case == LetterCase::Lower),
             no_punctuation: self.punctuation.map_or_else(is_unmarked, |marks| marks == Punctuation::None),
             max_words: self.max_words,
         }

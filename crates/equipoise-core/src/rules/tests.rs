@@ -24,9 +24,10 @@ fn uniform_rows_make_the_rule_where_the_recipe_is_silent_and_the_recipe_wins() {
     mixed.extend(["It did!".to_owned(), "So, no.".to_owned()]);
     assert_eq!(rules(&mixed, TextRules::default()), LabelRules::default());
     assert_eq!(rules(&rows(5, "i didnt"), TextRules::default()), LabelRules::default(), "too few to tell");
-    let any = TextRules { case: Some(Case::Any), punctuation: Some(Punctuation::Any), max_words: Some(9) };
+    let any = TextRules { case: Some(LetterCase::Any), punctuation: Some(Punctuation::Any), max_words: Some(9) };
     assert_eq!(rules(&rows(40, "plain"), any), LabelRules { max_words: Some(9), ..LabelRules::default() });
-    let held = TextRules { case: Some(Case::Lower), punctuation: Some(Punctuation::None), ..TextRules::default() };
+    let held =
+        TextRules { case: Some(LetterCase::Lower), punctuation: Some(Punctuation::None), ..TextRules::default() };
     let held = rules(&mixed, held);
     assert!(held.lower_case && held.no_punctuation);
 }

@@ -1,7 +1,7 @@
 //! First come, first kept.
 
 use super::{LabelSelection, Selection};
-use crate::check::{Outcome, Verdict};
+use crate::check::{CheckOutcome, Verdict};
 use crate::generator::Candidate;
 use crate::plan::Quota;
 use std::borrow::Borrow;
@@ -116,7 +116,7 @@ impl Selecting {
 /// `check/reason` of what rejects the candidate, if anything does.
 fn rejection<V: Borrow<Verdict>>(candidate: &Candidate, verdicts: &[V]) -> Option<String> {
     let verdicts = || verdicts.iter().map(V::borrow);
-    let rejects = |v: &&Verdict| v.outcome == Outcome::Reject;
+    let rejects = |v: &&Verdict| v.outcome == CheckOutcome::Reject;
     let is_final = |v: &&Verdict| v.facts().is_some_and(|reason| reason.is_final);
     let last_word = verdicts().filter(rejects).find(is_final);
     let by = match (last_word, verdicts().filter(|v| v.check == HUMAN).last()) {
@@ -149,7 +149,7 @@ mod tests {
         }
     }
 
-    fn verdict(id: usize, check: &str, outcome: Outcome, reason: &str) -> Verdict {
+    fn verdict(id: usize, check: &str, outcome: CheckOutcome, reason: &str) -> Verdict {
         let (candidate, check) = (format!("c{id}"), check.to_owned());
         Verdict { candidate, check, outcome, score: None, reason: reason.to_owned(), evidence: vec![] }
     }
@@ -162,9 +162,9 @@ mod tests {
     fn keeps_the_first_sound_ones_and_says_what_happened_to_the_others() {
         let candidates: Vec<Candidate> = (0..5).map(|i| candidate(i, "joy")).collect();
         let verdicts = [
-            verdict(0, "copy", Outcome::Reject, "copy_of_row"),
-            verdict(0, "length", Outcome::Reject, "too_long"),
-            verdict(1, "copy", Outcome::Warn, "near_row"),
+            verdict(0, "copy", CheckOutcome::Reject, "copy_of_row"),
+            verdict(0, "length", CheckOutcome::Reject, "too_long"),
+            verdict(1, "copy", CheckOutcome::Warn, "near_row"),
         ];
         let selection = select(&candidates, &verdicts, &[quota("joy", 3), quota("fear", 2)]);
         assert_eq!(selection.kept, ["c1", "c2", "c3"]);
@@ -177,12 +177,12 @@ mod tests {
     fn a_person_overrules_every_check_but_the_one_for_held_out_texts() {
         let candidates: Vec<Candidate> = (0..3).map(|i| candidate(i, "joy")).collect();
         let verdicts = [
-            verdict(0, "copy", Outcome::Reject, "near_row"),
-            verdict(0, HUMAN, Outcome::Pass, "ok"),
-            verdict(1, HUMAN, Outcome::Pass, "ok"),
-            verdict(1, HUMAN, Outcome::Reject, "names_label"),
-            verdict(2, "test_overlap", Outcome::Reject, "held_out_text"),
-            verdict(2, HUMAN, Outcome::Pass, "ok"),
+            verdict(0, "copy", CheckOutcome::Reject, "near_row"),
+            verdict(0, HUMAN, CheckOutcome::Pass, "ok"),
+            verdict(1, HUMAN, CheckOutcome::Pass, "ok"),
+            verdict(1, HUMAN, CheckOutcome::Reject, "names_label"),
+            verdict(2, "test_overlap", CheckOutcome::Reject, "held_out_text"),
+            verdict(2, HUMAN, CheckOutcome::Pass, "ok"),
         ];
         assert_eq!(select(&candidates, &verdicts, &[quota("joy", 3)]).kept, ["c0"]);
     }
@@ -205,7 +205,7 @@ mod tests {
             let candidates: Vec<Candidate> = labels.iter().enumerate().map(|(i, l)| candidate(i, names[*l])).collect();
             let reasons = ["empty", "too_long", "near_row"];
             let verdicts: Vec<Verdict> =
-                rejected.iter().map(|(i, r)| verdict(*i, "some", Outcome::Reject, reasons[*r])).collect();
+                rejected.iter().map(|(i, r)| verdict(*i, "some", CheckOutcome::Reject, reasons[*r])).collect();
             let quotas = [quota("a", wanted[0]), quota("b", wanted[1])];
             let selection = select(&candidates, &verdicts, &quotas);
             let mut selecting = Selecting::new(&quotas);

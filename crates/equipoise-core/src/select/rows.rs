@@ -66,7 +66,7 @@ impl<'a> SyntheticRows<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Outcome, Verdict};
+    use crate::check::{CheckOutcome, Verdict};
     use crate::generator::Sources;
     use crate::plan::Quota;
 
@@ -85,7 +85,7 @@ mod tests {
         let reject = Verdict {
             candidate: "c0".to_owned(),
             check: "empty".to_owned(),
-            outcome: Outcome::Reject,
+            outcome: CheckOutcome::Reject,
             score: None,
             reason: "empty".to_owned(),
             evidence: vec![],

@@ -1,7 +1,7 @@
 //! The rows and texts of a hand-made run.
 
 use super::Label;
-use equipoise_core::check::{self, Outcome};
+use equipoise_core::check::{self, CheckOutcome};
 use equipoise_core::report::{Example, Fate, Origin, RowTable, State, TableRow};
 
 /// A real row and a made one of each label.
@@ -47,7 +47,11 @@ pub(crate) fn examples(labels: &[Label<'_>]) -> Vec<Example> {
                 sources: vec![(*source).to_owned()],
                 origin: Origin::Written,
                 fate: Fate::Kept,
-                findings: if i == 2 { vec![found("label_leak", Outcome::Warn, "names_label")] } else { Vec::new() },
+                findings: if i == 2 {
+                    vec![found("label_leak", CheckOutcome::Warn, "names_label")]
+                } else {
+                    Vec::new()
+                },
             });
         }
         examples.push(Example {
@@ -56,7 +60,7 @@ pub(crate) fn examples(labels: &[Label<'_>]) -> Vec<Example> {
             sources: vec!["i feel so surprised by all of this".to_owned()],
             origin: Origin::Written,
             fate: Fate::Rejected,
-            findings: vec![found("near_duplicate", Outcome::Reject, "near_row")],
+            findings: vec![found("near_duplicate", CheckOutcome::Reject, "near_row")],
         });
         examples.push(Example {
             label: (*label).to_owned(),
@@ -64,13 +68,13 @@ pub(crate) fn examples(labels: &[Label<'_>]) -> Vec<Example> {
             sources: vec![texts[1].1.to_owned(), texts[2].1.to_owned()],
             origin: Origin::Written,
             fate: Fate::Rejected,
-            findings: vec![found("copy", Outcome::Reject, "copy_of_candidate")],
+            findings: vec![found("copy", CheckOutcome::Reject, "copy_of_candidate")],
         });
     }
     examples
 }
 
-fn found(by: &str, outcome: Outcome, reason: &str) -> check::Verdict {
+fn found(by: &str, outcome: CheckOutcome, reason: &str) -> check::Verdict {
     check::Verdict {
         candidate: "c".to_owned(),
         check: by.to_owned(),

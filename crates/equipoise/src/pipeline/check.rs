@@ -1,14 +1,14 @@
 //! `check`: synthetic rows from anywhere, checked as those of a run are.
 
 use super::generate::check_context;
-use super::page::{self, Made};
+use super::page::{self, Results};
 use super::verdicts;
 use crate::artefacts::Artefacts;
 use crate::event::Phase;
 use crate::material::{Admitted, Origin};
 use crate::output::NewFile;
 use crate::{Error, Material, Setup, Work};
-use equipoise_core::check::{Counts, Outcome, Panel, Verdict, in_order};
+use equipoise_core::check::{CheckOutcome, Counts, Panel, Verdict, in_order};
 use equipoise_core::format::{Compression, by_name};
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::{Selection, select};
@@ -53,7 +53,7 @@ pub fn check(
     let (format, compression) = (&*format, Compression::None);
     let told = NewFile { format, compression, like: None, columns: &CHECKED, rows: &rows };
     artefacts.put("checked.csv", &mut |out| told.write(out).map(drop))?;
-    let made = Made {
+    let made = Results {
         candidates: &checked.candidates,
         verdicts: &checked.verdicts,
         selection: Some(&checked.selection),
@@ -83,7 +83,7 @@ impl Checked {
             _ => "rejected",
         };
         let mut found: HashMap<&str, Vec<String>> = HashMap::new();
-        for v in self.verdicts.iter().filter(|v| v.outcome != Outcome::Pass) {
+        for v in self.verdicts.iter().filter(|v| v.outcome != CheckOutcome::Pass) {
             found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason));
         }
         let row = |(c, origin): (&Candidate, &Origin)| {
@@ -124,9 +124,9 @@ impl Checked {
         for v in &verdicts {
             let why = format!("{}/{}", v.check, v.reason);
             match v.outcome {
-                Outcome::Pass => {}
-                Outcome::Warn => *warned.entry(why).or_default() += 1,
-                Outcome::Reject => examples.entry(why).or_default().push(texts[v.candidate.as_str()].to_owned()),
+                CheckOutcome::Pass => {}
+                CheckOutcome::Warn => *warned.entry(why).or_default() += 1,
+                CheckOutcome::Reject => examples.entry(why).or_default().push(texts[v.candidate.as_str()].to_owned()),
             }
         }
         // Round robin over the kinds, so that the first few show each.

@@ -6,7 +6,7 @@ use crate::journal::Journal;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::{lane, tell};
 use crate::rundir::RunDir;
-use crate::schedule::{EndReason, Engine, Outcome};
+use crate::schedule::{EndReason, Engine, RequestOutcome};
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::{LabelId, TrainView};
 use equipoise_core::generator::{Job, SourceText};
@@ -132,11 +132,11 @@ impl Define<'_> {
         let (mut label, mut notes) = (BTreeMap::new(), Vec::new());
         for (name, request) in &self.requests {
             match engine.outcome_of(request)? {
-                Some((_, Outcome::Answered(answer))) => match read_draft(&answer.text) {
+                Some((_, RequestOutcome::Answered(answer))) => match read_draft(&answer.text) {
                     Some(draft) => drop(label.insert(name.clone(), draft)),
                     None => notes.push(format!("`{name}`: the answer holds no draft")),
                 },
-                Some((_, Outcome::Failed(failure))) => notes.push(format!("`{name}`: {}", failure.message)),
+                Some((_, RequestOutcome::Failed(failure))) => notes.push(format!("`{name}`: {}", failure.message)),
                 None => notes.push(format!("`{name}` was not asked")),
             }
         }

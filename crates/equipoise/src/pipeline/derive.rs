@@ -1,7 +1,7 @@
 //! From candidates and verdicts to everything that a run leaves behind: evaluation, report, card and data sets.
 
 use super::judge::{self, Judged};
-use super::page::{self, Made, OfRun};
+use super::page::{self, OfRun, Results};
 use super::review::review;
 use super::selection::SelectionFile;
 use super::sets::{DataSets, Rows};
@@ -112,7 +112,7 @@ impl Basis<'_> {
         sets.write((setup, material), &Rows { plan, kept: &rows.kept, weights }, artefacts, work)?;
         let Generated { candidates, verdicts, selection, .. } = generated;
         artefacts.bytes("review.csv", &review(candidates, verdicts, selection))?;
-        let made = Made {
+        let made = Results {
             candidates,
             verdicts,
             selection: Some(selection),

@@ -2,7 +2,7 @@
 
 use super::check::Checked;
 use super::judge::{self, Judged};
-use super::page::{self, Made};
+use super::page::{self, Results};
 use crate::artefacts::Artefacts;
 use crate::material::Admitted;
 use crate::{Error, Material, Setup, Work};
@@ -37,7 +37,7 @@ pub fn evaluate(
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let judged = judge::evaluate(setup, material, &rows, synthetic.features.as_ref(), work)?;
     judged.write(artefacts)?;
-    let made = Made {
+    let made = Results {
         candidates: &checked.candidates,
         verdicts: &checked.verdicts,
         selection: (!synthetic.files.is_empty()).then_some(&checked.selection),

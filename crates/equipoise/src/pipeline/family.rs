@@ -5,7 +5,7 @@
 use crate::Error;
 use crate::journal::Journal;
 use crate::rundir::RUN_FILE;
-use crate::schedule::{Outcome, Recorded};
+use crate::schedule::{Recorded, RequestOutcome};
 use crate::setup::{Model, Reach};
 use equipoise_core::provider::{Request, Way};
 use std::collections::BTreeSet;
@@ -65,7 +65,7 @@ impl Family {
             let mut remaining = Vec::with_capacity(left.len());
             for (request, outcome) in left.into_iter().zip(outcomes) {
                 let answered = match outcome {
-                    Some((key, Outcome::Answered(_))) => member.journal.answer(&key)?.map(|raw| (key, raw)),
+                    Some((key, RequestOutcome::Answered(_))) => member.journal.answer(&key)?.map(|raw| (key, raw)),
                     _ => None,
                 };
                 match answered {

@@ -36,7 +36,7 @@ pub use equipoise_core::round::{Accounting, Asking, GivenUp, Halt, SetAside};
 pub use evaluate::{Evaluated, evaluate};
 pub(crate) use generate::{check_context, generate};
 pub use outcome::Outcome;
-pub(crate) use page::{Made, OfRun, render};
+pub(crate) use page::{OfRun, Results, render};
 pub use plan::{Planned, plan};
 pub use predict::{Predicted, predict};
 pub use push::{Published, publish};

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 const SHOWN: usize = 10;
 
 /// What a run or an evaluation made.
-pub(crate) struct Made<'a> {
+pub(crate) struct Results<'a> {
     pub(crate) candidates: &'a [Candidate],
     pub(crate) verdicts: &'a [Verdict],
     pub(crate) selection: Option<&'a Selection>,
@@ -48,7 +48,7 @@ pub(crate) struct OfRun<'a> {
 pub(crate) fn render(
     setup: &Setup,
     material: &Material,
-    made: &Made<'_>,
+    made: &Results<'_>,
     artefacts: &mut dyn Artefacts,
 ) -> Result<(), Error> {
     let (train, run) = (material.dataset.train(), made.run);
@@ -108,7 +108,7 @@ fn dropped(material: &Material) -> Vec<(String, usize)> {
     notes.filter(|(_, n)| n.kind.drops_rows()).map(|(f, n)| (format!("{}: {n}", f.name), n.n)).collect()
 }
 
-fn provenance(setup: &Setup, material: &Material, made: &Made<'_>) -> Provenance {
+fn provenance(setup: &Setup, material: &Material, made: &Results<'_>) -> Provenance {
     let file = |role, name: &str, digest: &str| Input { role, name: name.to_owned(), digest: Some(digest.to_owned()) };
     let mut inputs = vec![file(InputRole::Train, &material.original.name, &material.original.digest)];
     inputs.extend(material.test.iter().map(|t| file(InputRole::Test, &t.name, &t.digest)));

@@ -1,6 +1,6 @@
 //! `review.csv`: every text with what became of it, for people and spreadsheets.
 
-use equipoise_core::check::{Outcome, Verdict};
+use equipoise_core::check::{CheckOutcome, Verdict};
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::Selection;
 use std::collections::{HashMap, HashSet};
@@ -10,7 +10,7 @@ pub(super) fn review(candidates: &[Candidate], verdicts: &[Verdict], selection: 
     let kept: HashSet<&str> = selection.kept.iter().map(String::as_str).collect();
     let surplus: HashSet<&str> = selection.surplus.iter().map(String::as_str).collect();
     let mut found: HashMap<&str, Vec<String>> = HashMap::new();
-    for v in verdicts.iter().filter(|v| v.outcome != Outcome::Pass) {
+    for v in verdicts.iter().filter(|v| v.outcome != CheckOutcome::Pass) {
         found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason));
     }
     let mut writer = csv::Writer::from_writer(Vec::new());

@@ -7,7 +7,7 @@ use crate::pipeline::Cost;
 use crate::pipeline::answers::{lane, tell};
 use crate::pipeline::asking::asking;
 use crate::rundir::RunDir;
-use crate::schedule::{EndReason, Engine, Outcome};
+use crate::schedule::{EndReason, Engine, RequestOutcome};
 use crate::setup::Prompting;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::RowId;
@@ -127,11 +127,11 @@ impl Trial<'_> {
             let end = engine.run_blocking(requests, |event| tell(work.sink(), total, None, event))?;
             for request in &prompt.requests {
                 match engine.outcome_of(request)? {
-                    Some((_, Outcome::Answered(answer))) => {
+                    Some((_, RequestOutcome::Answered(answer))) => {
                         let read = prompt.asking.read(&request.job, &answer);
                         answers.add(at, &prompt.name, read);
                     }
-                    Some((_, Outcome::Failed(failure))) => {
+                    Some((_, RequestOutcome::Failed(failure))) => {
                         answers.notes.push(format!("{}: {}", prompt.name, failure.message));
                     }
                     None => {}

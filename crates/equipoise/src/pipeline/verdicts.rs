@@ -105,9 +105,9 @@ mod tests {
         let (last, found) = lines.split_last().expect("a last line");
         assert!(matches!(last, AnyLine::Counts(_)));
         assert!(
-            found
-                .iter()
-                .all(|line| matches!(line, AnyLine::Verdict(v) if v.outcome != equipoise_core::check::Outcome::Pass))
+            found.iter().all(
+                |line| matches!(line, AnyLine::Verdict(v) if v.outcome != equipoise_core::check::CheckOutcome::Pass)
+            )
         );
     }
 

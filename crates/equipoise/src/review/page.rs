@@ -2,7 +2,7 @@
 
 use super::model::Opinion;
 use crate::Material;
-use equipoise_core::check::{Outcome, Verdict};
+use equipoise_core::check::{CheckOutcome, Verdict};
 use equipoise_core::data::RowId;
 use equipoise_core::generator::Candidate;
 use equipoise_core::review::{Agreement, Decision, History, Item, LabelSample, RowHash, Shown, Standing, agreement};
@@ -57,7 +57,7 @@ pub struct FindingShown {
     /// The reason in words.
     pub what: String,
     /// `warn` or `reject`.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// Rows or words that show it.
     pub evidence: Vec<String>,
 }
@@ -124,7 +124,7 @@ pub(super) fn rows(material: &Material, generated: &Generated, opinions: &[Opini
     let ids = |list: &[String]| list.iter().cloned().collect::<HashSet<String>>();
     let (kept, surplus) = (ids(&generated.selection.kept), ids(&generated.selection.surplus));
     let mut findings: HashMap<&str, Vec<FindingShown>> = HashMap::new();
-    for verdict in generated.verdicts.iter().filter(|v| v.outcome != Outcome::Pass) {
+    for verdict in generated.verdicts.iter().filter(|v| v.outcome != CheckOutcome::Pass) {
         findings.entry(&verdict.candidate).or_default().push(FindingShown::of(verdict));
     }
     let source = |id: &RowId| texts.get(id).map(|t| (*t).to_owned());

@@ -6,7 +6,7 @@ use super::error::EngineError;
 use super::event::{EngineEvent, RunEnd};
 use super::gate::Gate;
 use super::purse::Purse;
-use super::recorded::{Outcome, Recorded};
+use super::recorded::{Recorded, RequestOutcome};
 use super::run::Run;
 use super::{Lane, Limits, Stop};
 use crate::journal::{Journal, Totals};
@@ -122,7 +122,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.
-    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, Outcome)>>, EngineError> {
+    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, RequestOutcome)>>, EngineError> {
         Ok(self.recorded.outcomes_of(requests)?)
     }
 
@@ -130,7 +130,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.
-    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, EngineError> {
+    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, RequestOutcome)>, EngineError> {
         Ok(self.recorded.outcome_of(request)?)
     }
 

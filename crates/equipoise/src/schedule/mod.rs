@@ -35,7 +35,7 @@ pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 pub use lane::Lane;
 pub use limits::Limits;
 pub use probe::{ServerFacts, other_address, server_facts};
-pub use recorded::{Outcome, Recorded};
+pub use recorded::{Recorded, RequestOutcome};
 
 use equipoise_core::provider::FailureKind;
 

@@ -10,7 +10,7 @@ const AT_ONCE: usize = 256;
 
 /// How a request ended.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum RequestOutcome {
     /// With an answer; whether it is whole is in [`Answer::finish`].
     Answered(Answer),
     /// Without: it was given up.
@@ -60,7 +60,7 @@ impl Recorded {
     ///
     /// # Errors
     /// [`JournalError::Damaged`].
-    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, Outcome)>>, JournalError> {
+    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, RequestOutcome)>>, JournalError> {
         let mut outcomes = Vec::with_capacity(requests.len());
         for requests in requests.chunks(AT_ONCE) {
             let mut found = vec![None; requests.len()];
@@ -87,15 +87,15 @@ impl Recorded {
     ///
     /// # Errors
     /// [`JournalError::Damaged`].
-    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, JournalError> {
+    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, RequestOutcome)>, JournalError> {
         Ok(self.outcomes_of(std::slice::from_ref(request))?.pop().flatten())
     }
 
     /// Why `request` was given up, in whatever way it was sent last.
-    fn given_up(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, JournalError> {
+    fn given_up(&self, request: &Request) -> Result<Option<(RequestKey, RequestOutcome)>, JournalError> {
         for key in self.keys(request) {
             if let Some(stored) = self.journal.given_up(&key)? {
-                return Ok(Some((key, Outcome::Failed(Failure::new(stored.kind, stored.message)))));
+                return Ok(Some((key, RequestOutcome::Failed(Failure::new(stored.kind, stored.message)))));
             }
         }
         Ok(None)
@@ -122,9 +122,9 @@ impl Recorded {
     }
 
     /// What a stored response says. The clock remains at zero: only waits depend on it, and those are over.
-    fn outcome(&self, response: &Received) -> Outcome {
+    fn outcome(&self, response: &Received) -> RequestOutcome {
         let Received { status, headers, body, .. } = response;
         let decoded = self.wire.decode(&Response { status: *status, headers, body, now_unix_s: 0 });
-        decoded.map_or_else(Outcome::Failed, Outcome::Answered)
+        decoded.map_or_else(RequestOutcome::Failed, RequestOutcome::Answered)
     }
 }

@@ -5,7 +5,7 @@ mod kills;
 use equipoise::config::ModelRecipe;
 use equipoise::journal::{Cost, Journal, JournalError};
 use equipoise::schedule::{
-    BatchError, BatchEvent, Batches, EndReason, EngineError, Lane, Limits, Outcome, Patience, RunEnd, Stop,
+    BatchError, BatchEvent, Batches, EndReason, EngineError, Lane, Limits, Patience, RequestOutcome, RunEnd, Stop,
 };
 use equipoise::setup::Model;
 use equipoise_core::data::LabelId;
@@ -93,7 +93,7 @@ fn assert_all_answered(dir: &Path, model: &str, server: &Server, requests: &[Req
     let mut texts = std::collections::BTreeSet::new();
     for request in requests {
         match batches.outcome_of(request).expect("a sound journal") {
-            Some((_, Outcome::Answered(answer))) => assert!(texts.insert(answer.text)),
+            Some((_, RequestOutcome::Answered(answer))) => assert!(texts.insert(answer.text)),
             other => panic!("{other:?}"),
         }
     }
@@ -181,7 +181,8 @@ fn the_lines_in_error_are_read_and_final() {
         assert!((100..180).contains(&n), "{model}: {n}");
         assert_eq!((end.reason, end.progress.n_answered), (EndReason::Done, n), "{model}");
         let batches = open(dir.path(), lane(model, server.url(), KEY), &Stop::default());
-        let rejected = asked.iter().filter(|r| matches!(batches.outcome_of(r), Ok(Some((_, Outcome::Failed(_))))));
+        let rejected =
+            asked.iter().filter(|r| matches!(batches.outcome_of(r), Ok(Some((_, RequestOutcome::Failed(_))))));
         assert_eq!(rejected.count() as u64, 200 - n, "{model}");
         assert_eq!(server.ledger().n_batches, 1, "{model}: a request refused for what it is is not sent again");
     }

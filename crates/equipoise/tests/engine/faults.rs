@@ -2,7 +2,7 @@
 
 use crate::set_up::*;
 use equipoise::journal::Journal;
-use equipoise::schedule::{EndReason, Engine, EngineError, EngineEvent, Outcome, Stop};
+use equipoise::schedule::{EndReason, Engine, EngineError, EngineEvent, RequestOutcome, Stop};
 use equipoise::transport::TransportError;
 use equipoise_core::provider::FailureKind;
 use fault_server::{Asked, Fault, Reply};
@@ -262,7 +262,7 @@ fn a_request_that_is_rejected_fails_alone_and_is_not_asked_again() {
     let end = run(&mut first, &asks);
     assert_eq!((end.reason, end.progress.n_answered, end.progress.n_failed), (EndReason::Done, 9, 1));
     let outcome = first.outcome_of(&asks[3]).expect("readable").map(|(_, outcome)| outcome);
-    assert!(matches!(outcome, Some(Outcome::Failed(f)) if f.kind == FailureKind::Rejected));
+    assert!(matches!(outcome, Some(RequestOutcome::Failed(f)) if f.kind == FailureKind::Rejected));
     drop(first);
     assert_eq!(run(&mut engine(dir.path(), server.url(), limits()), &asks).progress.n_reused, 10);
     assert_eq!(server.n_asked(), 10);

@@ -2,7 +2,7 @@
 
 use equipoise::config::ModelRecipe;
 use equipoise::journal::Journal;
-use equipoise::schedule::{Engine, EngineEvent, Lane, Limits, Outcome, RunEnd, Stop};
+use equipoise::schedule::{Engine, EngineEvent, Lane, Limits, RequestOutcome, RunEnd, Stop};
 use equipoise::setup::Model;
 use equipoise_core::data::LabelId;
 use equipoise_core::generator::Job;
@@ -98,7 +98,7 @@ pub(crate) fn assert_identity(end: &RunEnd) {
 pub(crate) fn assert_answered(engine: &Engine, requests: &[Request]) {
     for (i, request) in requests.iter().enumerate() {
         match engine.outcome_of(request).expect("readable") {
-            Some((_, Outcome::Answered(answer))) => assert_eq!(answer.text, format!("answer to {i}")),
+            Some((_, RequestOutcome::Answered(answer))) => assert_eq!(answer.text, format!("answer to {i}")),
             other => panic!("request {i}: {other:?}"),
         }
     }

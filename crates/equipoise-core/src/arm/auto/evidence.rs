@@ -1,6 +1,6 @@
 //! What the arms come to out of fold, on the same rows and the same resamples of them.
 
-use super::case::{CUT, Case, Contender, plain};
+use super::contest::{CUT, Contender, Contest, plain};
 use crate::arm::{Context, CrossValidated, FOLDS, Goal};
 use crate::data::LabelId;
 use crate::learner::most_probable;
@@ -46,7 +46,7 @@ impl Drawn {
 pub(super) fn compare(
     context: &Context<'_>,
     crossed: &CrossValidated,
-    case: &Case,
+    case: &Contest,
     n_resamples: usize,
     seed: Seed,
 ) -> Option<Evidence> {

@@ -1,13 +1,13 @@
 //! The procedure that chooses an arm from the training rows alone.
 
-mod case;
+mod contest;
 mod evidence;
 
-use super::{Arm, ArmEntry, Choice, Context, FOLDS, Fits, Goal, Made, Pool, Role, is_synthetic};
+use super::{Arm, ArmEntry, ArmOutput, Choice, Context, FOLDS, Fits, Goal, Pool, Role, is_synthetic};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::LabelId;
 use crate::rng::Seed;
-use case::Case;
+use contest::Case;
 use evidence::{Evidence, compare};
 use serde::Deserialize;
 
@@ -78,9 +78,9 @@ fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
 }
 
 impl Arm for Auto {
-    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<Made> {
+    fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
-        let case = Case::of(pool, context.goal());
+        let case = Contest::of(pool, context.goal());
         let unable = |reason: &str| Choice {
             arm: case.fallback(),
             texts: case.texts(),
@@ -103,7 +103,7 @@ impl Arm for Auto {
         };
         let mut notes = notes(pool);
         notes.extend(choice.notes);
-        Some(Made::Choice(Choice { notes, ..choice }))
+        Some(ArmOutput::Choice(Choice { notes, ..choice }))
     }
 
     fn cross_validates(&self) -> &[&'static str] {
@@ -116,7 +116,7 @@ impl Arm for Auto {
 }
 
 impl Auto {
-    fn choose(&self, context: &Context<'_>, case: &Case, evidence: Evidence) -> Choice {
+    fn choose(&self, context: &Context<'_>, case: &Contest, evidence: Evidence) -> Choice {
         let pool = context.pool();
         let (bar, rule) = self.bar(pool, case);
         let Evidence { challenger, free, difference, standard_error, scores } = evidence;
@@ -138,7 +138,7 @@ impl Auto {
     }
 
     /// How many standard errors the challenger has to gain, and why.
-    fn bar(&self, pool: &Pool<'_>, case: &Case) -> (f64, String) {
+    fn bar(&self, pool: &Pool<'_>, case: &Contest) -> (f64, String) {
         if pool.kept.is_empty() {
             (0.0, "the better one is taken".to_owned())
         } else if is_small(pool, case.goal) {
@@ -207,7 +207,7 @@ mod tests {
         let linear = find(learner::CATALOG, "learner", "linear").unwrap().build(&Settings::new()).unwrap();
         let context = Context::new(pool.clone(), &*linear).cross_validated(auto.cross_validates(), Seed::new(7));
         match auto.make(&context, Seed::new(7)) {
-            Some(Made::Choice(choice)) => choice,
+            Some(ArmOutput::Choice(choice)) => choice,
             other => panic!("{other:?}"),
         }
     }

@@ -120,7 +120,7 @@ impl Candidates<'_> {
             let stands = |near: &Near| self.compared[near.earlier as usize].stands;
             let candidate = nearest(of_candidates.into_iter().filter(stands));
             if let Some(finding) = self.finding(at, row, candidate) {
-                self.compared[at].stands &= finding.outcome != crate::check::Outcome::Reject;
+                self.compared[at].stands &= finding.outcome != crate::check::CheckOutcome::Reject;
                 self.found.insert(self.compared[at].number, finding);
             }
         }

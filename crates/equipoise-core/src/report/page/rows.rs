@@ -1,7 +1,7 @@
 //! The generated texts: kept and rejected ones with their reasons, and how many of each.
 
 use super::section::Section;
-use crate::check::{Outcome, Verdict};
+use crate::check::{CheckOutcome, Verdict};
 use crate::offline::JointKind;
 use crate::report::number::{clip, count};
 use crate::report::{Example, Fate, Origin, ReportData, template, what};
@@ -162,7 +162,7 @@ fn kept(data: &ReportData<'_>, per_group: usize) -> Vec<Group> {
 fn rejected(data: &ReportData<'_>, per_group: usize) -> Vec<Group> {
     let mut groups: BTreeMap<String, Vec<&Example>> = BTreeMap::new();
     for example in data.examples.iter().filter(|e| e.fate == Fate::Rejected) {
-        let first = example.findings.iter().find(|v| v.outcome == Outcome::Reject);
+        let first = example.findings.iter().find(|v| v.outcome == CheckOutcome::Reject);
         groups.entry(first.map_or_else(String::new, key)).or_default().push(example);
     }
     let mut groups: Vec<(Option<usize>, String, Vec<&Example>)> =
@@ -242,9 +242,9 @@ fn finding(verdict: &Verdict) -> Finding {
     }
     Finding {
         outcome: match verdict.outcome {
-            Outcome::Pass => "pass",
-            Outcome::Warn => "warning",
-            Outcome::Reject => "rejected",
+            CheckOutcome::Pass => "pass",
+            CheckOutcome::Warn => "warning",
+            CheckOutcome::Reject => "rejected",
         },
         check: verdict.check.clone(),
         reason: verdict.reason.replace('_', " "),

@@ -16,7 +16,7 @@ use crate::pipeline::Planned;
 use crate::pipeline::family::Family;
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::rundir::RunDir;
-use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, Outcome, Recorded, RunEnd, other_address};
+use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, Recorded, RequestOutcome, RunEnd, other_address};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
 use batch::tell_batch;
@@ -271,11 +271,11 @@ fn hand_in(
         let range = run[0]..run[0] + run.len();
         for (at, outcome) in range.clone().zip(recorded.outcomes_of(&requests[range])?) {
             match outcome {
-                Some((key, Outcome::Answered(answer))) => {
+                Some((key, RequestOutcome::Answered(answer))) => {
                     name_model(served, &answer);
                     intake.end(at, key, RequestEnd::Answered(answer));
                 }
-                Some((key, Outcome::Failed(failure))) => intake.end(at, key, RequestEnd::Failed(failure)),
+                Some((key, RequestOutcome::Failed(failure))) => intake.end(at, key, RequestEnd::Failed(failure)),
                 None => {}
             }
         }

@@ -15,7 +15,7 @@ pub use event::{BatchEvent, OnBatchEvent};
 
 use super::attempt::Sender;
 use super::purse::Purse;
-use super::recorded::{Outcome, Recorded};
+use super::recorded::{Recorded, RequestOutcome};
 use super::{EndReason, EngineError, Lane, Limits, Progress, RunEnd, Stop};
 use crate::journal::{Cost, Journal};
 use crate::transport::Transport;
@@ -147,7 +147,7 @@ impl Batches {
     ///
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.
-    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, Outcome)>>, EngineError> {
+    pub fn outcomes_of(&self, requests: &[Request]) -> Result<Vec<Option<(RequestKey, RequestOutcome)>>, EngineError> {
         Ok(self.recorded.outcomes_of(requests)?)
     }
 
@@ -155,7 +155,7 @@ impl Batches {
     ///
     /// # Errors
     /// [`EngineError::Journal`] where the journal is damaged.
-    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, Outcome)>, EngineError> {
+    pub fn outcome_of(&self, request: &Request) -> Result<Option<(RequestKey, RequestOutcome)>, EngineError> {
         Ok(self.recorded.outcome_of(request)?)
     }
 

@@ -4,7 +4,7 @@ use crate::arm::{Goal, Pool, is_synthetic};
 use crate::data::LabelId;
 
 /// Which arms meet, and what they are compared by.
-pub(super) struct Case {
+pub(super) struct Contest {
     pub(super) goal: Goal,
     /// The best of these in cross-validation is taken where it passes the bar.
     pub(super) challengers: Vec<Contender>,
@@ -34,7 +34,7 @@ const WITH_A_CUT: [Contender; 2] = [
     Contender { arm: "synthetic_adapted_threshold", of: "synthetic_adapted" },
 ];
 
-impl Case {
+impl Contest {
     pub(super) fn of(pool: &Pool<'_>, goal: Goal) -> Self {
         let [real, kept] = [&pool.real, &pool.kept].map(|rows| pool.counts(rows));
         let has_texts = !pool.kept.is_empty();
@@ -48,7 +48,7 @@ impl Case {
             (true, _) => (WITH_A_CUT.to_vec(), vec![weights, CUT]),
         };
         let raised = (0..pool.n_labels).filter(|l| kept[*l] > 0).map(|l| LabelId(l as u16)).collect();
-        Case { goal, challengers, free, ranked: (is_partial && goal == Goal::F1).then_some(raised) }
+        Contest { goal, challengers, free, ranked: (is_partial && goal == Goal::F1).then_some(raised) }
     }
 
     /// What stands where nothing can be cross-validated; a cut could not be moved there either.
