@@ -64,7 +64,7 @@ fn surprise(folder: &Path) -> Result<Vec<Cell>, Fault> {
 }
 
 fn rejections(cell: &Cell) -> Result<Rejections, Fault> {
-    let rows = |of: &[data::Row]| {
+    let rows = |of: &[data::LabelledText]| {
         let mut rows = Rows::default();
         of.iter().try_for_each(|(text, label)| rows.push(text, label)).ok_or("too many labels").map(|()| rows)
     };
@@ -72,7 +72,7 @@ fn rejections(cell: &Cell) -> Result<Rejections, Fault> {
     let fingerprints = dataset.held_out().map(|held| held.fingerprints());
     let context = Context::new(dataset.train(), fingerprints.as_ref(), Seed::new(7));
     let ids: Vec<RowId> = dataset.train().rows().map(|row| row.id).collect();
-    let candidate = |(n, made): (usize, &data::Made)| Candidate {
+    let candidate = |(n, made): (usize, &data::MadeText)| Candidate {
         id: n.to_string(),
         text: made.text.clone(),
         label: made.label.clone(),

@@ -1,6 +1,6 @@
 //! The classifier of the measurements: words and logistic regression, as the learner `linear`.
 
-use crate::data::Row;
+use crate::data::LabelledText;
 use equipoise_core::data::LabelId;
 use equipoise_core::learner::{LinearModel, LogisticRegression, Model, Problem, TfIdf, Vectoriser, most_probable};
 
@@ -34,7 +34,7 @@ impl Fitted {
 }
 
 /// Rows with the ids of their labels.
-pub(crate) fn with_ids<'a>(rows: &'a [Row], labels: &equipoise_core::data::Labels) -> Vec<(&'a str, LabelId)> {
+pub(crate) fn with_ids<'a>(rows: &'a [LabelledText], labels: &equipoise_core::data::Labels) -> Vec<(&'a str, LabelId)> {
     rows.iter().filter_map(|r| Some((r.0.as_str(), labels.id(&r.1)?))).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Human rows of one label set against each other: whatever is found is a false alarm.
 
 use crate::Fault;
-use crate::data::{self, Row};
+use crate::data::{self, LabelledText};
 use equipoise_core::pattern::{Families, Frequent, TOLD_APART, Traced, give_aways, told_apart};
 use equipoise_core::rng::Seed;
 use rand::seq::SliceRandom;
@@ -25,7 +25,7 @@ const A_SOURCE: usize = 5;
 fn labels(folder: &Path) -> Result<Vec<(String, Vec<String>)>, Fault> {
     let emotion = data::emotion(folder)?.0;
     let of = |(task, label): (&str, &str)| {
-        let rows: Vec<Row> =
+        let rows: Vec<LabelledText> =
             if task == "emotion" { emotion.clone() } else { data::csv(&folder.join(task).join("full.csv"))? };
         let own = rows.into_iter().filter(|r| r.1 == label).map(|r| r.0).collect();
         Ok((format!("{task}/{label}"), own))

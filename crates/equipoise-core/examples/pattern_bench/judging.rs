@@ -1,7 +1,7 @@
 //! The classifier as a judge on probation: rows with planted wrong labels.
 
 use crate::Fault;
-use crate::data::{self, Cell, Made, Row};
+use crate::data::{self, Cell, LabelledText, MadeText};
 use crate::fit::{Fitted, f1, with_ids};
 use crate::recorded::surprise;
 use equipoise_core::data::LabelId;
@@ -58,7 +58,7 @@ fn planted(cell: &Cell, wrong: usize, sample: u64) -> Result<Planted, Fault> {
     let mut others: Vec<usize> = (0..cell.train.len()).filter(|at| cell.train[*at].1 != "surprise").collect();
     others.shuffle(&mut rng);
     others.truncate(SPARE);
-    let spare: Vec<Row> = others.iter().map(|at| cell.train[*at].clone()).collect();
+    let spare: Vec<LabelledText> = others.iter().map(|at| cell.train[*at].clone()).collect();
     let kept: Vec<usize> = (0..cell.train.len()).filter(|at| !others.contains(at)).collect();
     let mut cell = cell.with(&kept);
     let mut places: Vec<usize> = (0..cell.made.len()).collect();
@@ -67,7 +67,7 @@ fn planted(cell: &Cell, wrong: usize, sample: u64) -> Result<Planted, Fault> {
     let mut is_wrong = vec![false; cell.made.len()];
     for (place, (text, _)) in places.iter().zip(&spare) {
         is_wrong[*place] = true;
-        cell.made[*place] = Made { text: text.clone(), ..cell.made[*place].clone() };
+        cell.made[*place] = MadeText { text: text.clone(), ..cell.made[*place].clone() };
     }
     if places.len() > spare.len() {
         return Err("too few spare rows".into());
@@ -109,7 +109,7 @@ fn trial(planted: &Planted, only: Option<&str>) -> Result<Trial, Fault> {
     let Planted { cell, is_wrong } = planted;
     let real = with_ids(&cell.train, &cell.labels);
     let id = |label: &str| cell.labels.id(label).ok_or("a label");
-    let claim = |m: &'_ Made| Ok::<_, Fault>((id(&m.label)?, m.parent));
+    let claim = |m: &'_ MadeText| Ok::<_, Fault>((id(&m.label)?, m.parent));
     let claims: Vec<(LabelId, usize)> = cell.made.iter().map(claim).collect::<Result<_, _>>()?;
     let texts = cell.made.iter().map(|m| m.text.as_str());
     let claims: Vec<Claim<'_>> =

@@ -2,7 +2,7 @@
 
 use crate::Fault;
 use crate::data::Cell;
-use equipoise_core::arm::{Arm, CATALOG, Context, MadeText};
+use equipoise_core::arm::{Arm, ArmOutput, CATALOG, Context};
 use equipoise_core::catalog::{Settings, find};
 use equipoise_core::data::LabelId;
 use equipoise_core::learner;
@@ -49,8 +49,8 @@ pub(crate) fn run_arms(
         .filter_map(|(name, arm)| {
             let made = arm.make(&context, seed.child(name))?;
             let predicted = match &made {
-                MadeText::Recipe(recipe) => Some(context.fit(recipe).predict(&texts)),
-                MadeText::Choice(_) => None,
+                ArmOutput::Recipe(recipe) => Some(context.fit(recipe).predict(&texts)),
+                ArmOutput::Choice(_) => None,
             };
             Some((*name, made, predicted))
         })
@@ -64,12 +64,12 @@ pub(crate) fn run_arms(
     for (name, made, predicted) in made {
         match (made, predicted) {
             (_, Some(predicted)) => trial.predicted.push((name, predicted)),
-            (MadeText::Choice(choice), None) => {
+            (ArmOutput::Choice(choice), None) => {
                 let chosen = trial.predicted.iter().find(|p| p.0 == choice.arm).ok_or("a chosen arm was fitted")?;
                 trial.predicted.push((name, chosen.1.clone()));
                 trial.taken = Some((choice.arm, choice.reason));
             }
-            (MadeText::Recipe(_), None) => {}
+            (ArmOutput::Recipe(_), None) => {}
         }
     }
     Ok(trial)

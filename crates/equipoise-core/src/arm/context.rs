@@ -132,7 +132,7 @@ impl<'a> Context<'a> {
 
     /// Whether the learner has features for every text that `made` trains on: an arm may have written some itself.
     pub fn can_learn(&self, made: &ArmOutput) -> bool {
-        let Made::Recipe(recipe) = made else { return true };
+        let ArmOutput::Recipe(recipe) = made else { return true };
         let known = |pool: &SyntheticPool| match pool {
             SyntheticPool::Written(texts) => texts.iter().all(|t| self.learner.knows(&t.text)),
             _ => true,

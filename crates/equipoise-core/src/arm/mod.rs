@@ -131,7 +131,7 @@ pub trait Arm: Send + Sync {
 
 /// What an arm makes of the training rows.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Made {
+pub enum ArmOutput {
     /// What to fit, and on what.
     Recipe(Recipe),
     /// Another arm, chosen by the training rows alone; its fit is this arm's fit.
@@ -209,7 +209,7 @@ mod tests {
             for entry in CATALOG.iter().map(|arm| &arm.item) {
                 let first = made(entry.name, &pool, seed).expect("this pool allows every arm");
                 prop_assert_eq!(&Some(first.clone()), &made(entry.name, &pool, seed));
-                let Made::Recipe(recipe) = first else { continue };
+                let ArmOutput::Recipe(recipe) = first else { continue };
                 for set in recipe.sets() {
                     prop_assert!(set.real.iter().all(|(at, w)| *at < n && *w > 0.0 && w.is_finite()));
                     let n_synthetic = set.synthetic_pool.of(&pool).len();

@@ -18,7 +18,7 @@ struct Thresholded {
 
 impl Arm for Thresholded {
     fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
-        let Made::Recipe(recipe) = self.inner.make(context, seed)? else { return None };
+        let ArmOutput::Recipe(recipe) = self.inner.make(context, seed)? else { return None };
         let truth = context.pool().truth();
         let n_labels = context.pool().n_labels;
         let probabilities = context.crossed().and_then(|crossed| crossed.probabilities(self.name));

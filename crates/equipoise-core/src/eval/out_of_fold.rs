@@ -24,7 +24,9 @@ pub(super) fn out_of_fold(
         .map(|fold| {
             let training = folds.training(pool, fold);
             let context = Context::new(training, learner);
-            let Made::Recipe(recipe) = arm.make(&context, seed.child(&format!("fold/{fold}")))? else { return None };
+            let ArmOutput::Recipe(recipe) = arm.make(&context, seed.child(&format!("fold/{fold}")))? else {
+                return None;
+            };
             let validated = folds.validated(fold);
             let texts: Vec<&str> = validated.iter().map(|at| pool.real[*at].text).collect();
             let truth: Vec<LabelId> = validated.iter().map(|at| pool.real[*at].label).collect();

@@ -1,7 +1,7 @@
 //! What the learners say, in turn, and the evaluation that it comes to.
 
 use super::changed::{ChangedRows, changed_rows};
-use super::collect::Case;
+use super::collect::VerdictFacts;
 use super::figures::Predictions;
 use super::inputs::{EvaluationError, EvaluationInputs};
 use super::precision_recall::{PrecisionRecall, precision_recall};

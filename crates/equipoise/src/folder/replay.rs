@@ -4,7 +4,9 @@ use super::opened::Opened;
 use super::overrides::Overrides;
 use crate::artefacts::{Artefacts, Compare, Folder};
 use crate::error::FolderError;
-use crate::pipeline::{Answers, Basis, DataSets, Made, OfRun, SPENT_FILE, SelectionFile, generate, render, verdicts};
+use crate::pipeline::{
+    Answers, Basis, DataSets, OfRun, Results, SPENT_FILE, SelectionFile, generate, render, verdicts,
+};
 use crate::review::Texts;
 use crate::{Error, Work};
 use equipoise_core::eval::Evaluation;
@@ -69,7 +71,7 @@ pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
     };
     let sets = DataSets::new(material);
     let (verdicts, counts) = verdicts::read(dir)?;
-    let made = Made {
+    let made = Results {
         candidates: &dir.read_jsonl("candidates.jsonl")?,
         verdicts: &verdicts,
         selection: Some(&file.selection),

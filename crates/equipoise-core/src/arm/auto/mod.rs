@@ -7,7 +7,7 @@ use super::{Arm, ArmEntry, ArmOutput, Choice, Context, FOLDS, Fits, Goal, Pool, 
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::LabelId;
 use crate::rng::Seed;
-use contest::Case;
+use contest::Contest;
 use evidence::{Evidence, compare};
 use serde::Deserialize;
 
