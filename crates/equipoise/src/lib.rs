@@ -42,6 +42,7 @@ pub mod journal;
 pub mod material;
 pub mod output;
 pub mod pipeline;
+pub mod prompts;
 pub mod remote;
 pub mod review;
 pub mod rundir;

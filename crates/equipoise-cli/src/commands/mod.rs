@@ -14,6 +14,7 @@ mod out;
 mod plan;
 mod predict;
 mod profile;
+mod prompts;
 mod push;
 mod replay;
 mod report;
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Report(report::ReportArgs),
     Review(review::ReviewArgs),
     Replay(replay::ReplayArgs),
+    Prompts(prompts::PromptsArgs),
     Push(push::PushArgs),
     List(list::ListArgs),
     Doctor(Box<doctor::DoctorArgs>),
@@ -65,6 +67,7 @@ impl Command {
             Command::Report(args) => args.run(ui),
             Command::Review(args) => args.run(ui),
             Command::Replay(args) => args.run(ui),
+            Command::Prompts(args) => args.run(ui),
             Command::Push(args) => args.run(ui),
             Command::List(args) => args.run(ui),
             Command::Doctor(args) => args.run(global, ui),

@@ -7,6 +7,8 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Meta {
     pub(super) generator: String,
+    /// The template that this one was made from.
+    pub(super) parent: Option<String>,
     pub(super) settings: Settings,
 }
 
@@ -15,7 +17,7 @@ pub(super) struct Meta {
 /// # Errors
 /// The word that is not of the form `name=value`, and its line from 1.
 pub(super) fn read(source: &str) -> Result<Meta, (usize, String)> {
-    let mut meta = Meta { generator: "rewrite".to_owned(), settings: Settings::new() };
+    let mut meta = Meta { generator: "rewrite".to_owned(), parent: None, settings: Settings::new() };
     let head = source.trim_start_matches('\u{feff}').trim_start();
     let line = source[..source.len() - head.len()].matches('\n').count() + 1;
     let Some(comment) = head.strip_prefix("{#").map(|c| c.trim_start_matches('-').trim_start()) else {
@@ -28,6 +30,8 @@ pub(super) fn read(source: &str) -> Result<Meta, (usize, String)> {
         let (name, value) = pair.split_once('=').ok_or_else(|| (line, pair.to_owned()))?;
         if name == "generator" {
             meta.generator = value.replace('-', "_");
+        } else if name == "parent" {
+            meta.parent = Some(value.to_owned());
         } else {
             let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
             meta.settings.insert(name.to_owned(), value);
@@ -42,7 +46,9 @@ mod tests {
 
     #[test]
     fn reads_generator_and_settings_from_the_first_comment() {
-        let meta = read("\n{#- equipoise: generator=new examples=12 answer=list -#}\nhello").expect("well formed");
+        let meta = read("\n{#- equipoise: generator=new parent=old.j2 examples=12 answer=list -#}\nhello")
+            .expect("well formed");
+        assert_eq!(meta.parent.as_deref(), Some("old.j2"));
         assert_eq!(meta.generator, "new");
         assert_eq!(meta.settings["examples"], 12);
         assert_eq!(meta.settings["answer"], "list");

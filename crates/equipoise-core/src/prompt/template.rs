@@ -161,6 +161,11 @@ impl Template {
         &self.meta.generator
     }
 
+    /// The template that it was made from, as its leading comment says (`parent=NAME`, a file or the beginning of a version).
+    pub fn parent(&self) -> Option<&str> {
+        self.meta.parent.as_deref()
+    }
+
     /// The settings of that generator, from the same comment.
     pub fn settings(&self) -> &Settings {
         &self.meta.settings

@@ -2,6 +2,7 @@
 
 mod opened;
 mod overrides;
+mod past;
 mod record;
 mod replay;
 mod run;
@@ -10,6 +11,7 @@ mod view;
 pub(crate) use opened::Opened;
 pub use opened::recipe_of;
 pub use overrides::Overrides;
+pub(crate) use past::{Past, past};
 pub use record::{FileRecord, RunRecord};
 pub use replay::{Replayed, replay, report};
 pub use run::{Place, refused, resume, same, start};

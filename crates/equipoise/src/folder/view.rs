@@ -9,7 +9,6 @@ use crate::rundir::{RUN_FILE, RunDirError};
 use equipoise_core::format::Table;
 use equipoise_core::generator::{Candidate, Sources};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +71,16 @@ fn ids(sources: &Sources) -> Option<String> {
     }
 }
 
-fn read<T: DeserializeOwned, E: ToString>(
+/// Reads a file of a run that may not be there yet.
+pub(super) fn optional<T, E: ToString>(
+    path: &Path,
+    name: &'static str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<Option<T>, Error> {
+    if path.join(name).exists() { read(path, name, parse).map(Some) } else { Ok(None) }
+}
+
+pub(super) fn read<T, E: ToString>(
     path: &Path,
     name: &'static str,
     parse: impl FnOnce(&str) -> Result<T, E>,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
 /// The file's name.
-const VERDICTS_FILE: &str = "verdicts.jsonl";
+pub(crate) const VERDICTS_FILE: &str = "verdicts.jsonl";
 
 /// Writes the file part by part.
 pub(super) struct VerdictLines<W> {
@@ -90,6 +90,14 @@ pub(crate) fn read(dir: &RunDir) -> Result<(Vec<Verdict>, Counts), RunDirError> 
         }
     }
     Ok((verdicts, counts))
+}
+
+/// The counts at the end of the file's `text`; none counted where an earlier version wrote it.
+pub(crate) fn counts_of(text: &str) -> serde_json::Result<Counts> {
+    match text.lines().last().map(serde_json::from_str).transpose()? {
+        Some(AnyLine::Counts(last)) => Ok(last.counts),
+        Some(AnyLine::Verdict(_)) | None => Ok(Counts::default()),
+    }
 }
 
 #[cfg(test)]

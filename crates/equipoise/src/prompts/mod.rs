@@ -1,0 +1,7 @@
+//! Prompts that runs have used: every version, where it was used, what came of it, and how it differs from the one it was made from.
+
+mod difference;
+mod versions;
+
+pub use difference::{Change, Part};
+pub use versions::{Figures, Lineage, Usage, Version, versions};

@@ -1,0 +1,203 @@
+//! Every version of a prompt that the runs below a folder have used.
+
+use super::difference::{Part, difference};
+use crate::Error;
+use crate::error::FolderError;
+use crate::folder::{Past, past};
+use crate::rundir::{RUN_FILE, RunDirError};
+use equipoise_core::prompt::{BUILT_IN, Template, builtin};
+use equipoise_core::stats::{Estimate, wilson};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A prompt as some runs used it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Version {
+    /// Built-in name or file.
+    pub name: String,
+    /// BLAKE3 of its source, hex.
+    pub version: String,
+    /// Its source; `None` where it was built into another version of this program.
+    pub source: Option<String>,
+    /// What it was made from, where it says so.
+    pub parent: Option<Lineage>,
+    /// The runs that used it, the first one first.
+    pub runs: Vec<Usage>,
+    /// What came of all of them together.
+    pub figures: Figures,
+}
+
+/// The template that another one was made from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Lineage {
+    /// As the template names it.
+    pub name: String,
+    /// Its version, where it is known here.
+    pub version: Option<String>,
+    /// What differs, word by word; empty where the parent is not known here.
+    pub difference: Vec<Part>,
+}
+
+/// One run that used a prompt.
+#[derive(Debug, Clone, Serialize)]
+pub struct Usage {
+    /// Its folder.
+    pub run: PathBuf,
+    /// The day on which it was started, where that is known.
+    pub date: Option<String>,
+    /// The model.
+    pub model: String,
+    /// What came of it; zeros of a run that is not finished.
+    pub figures: Figures,
+}
+
+/// What came of the texts that were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Figures {
+    /// Texts asked for.
+    pub n_planned: usize,
+    /// Texts that answers held.
+    pub n_read: usize,
+    /// Texts that no check rejects, used or beyond the target.
+    pub n_good: usize,
+    /// Texts that a check rejects.
+    pub n_rejected: usize,
+    /// Texts that name their label, used or not.
+    pub n_naming_label: usize,
+    /// Texts that the model declined.
+    pub n_refused: usize,
+    /// The check that rejected most, as `check/reason`, and how often.
+    pub most_rejected_by: Option<(String, usize)>,
+    /// Share (0..1) of the texts asked for that are good.
+    pub good: Option<Estimate>,
+    /// USD of the answers; `None` where a price is unknown.
+    pub usd: Option<f64>,
+}
+
+/// Every version of a prompt that runs in `dir`, or in folders within it, have used, by the day of its first use.
+///
+/// # Errors
+/// A folder that holds no run; a damaged file of one.
+pub fn versions(dir: &Path) -> Result<Vec<Version>, Error> {
+    if !dir.exists() {
+        return Err(RunDirError::NoRun(dir.to_owned()).into());
+    }
+    let mut folders = Vec::new();
+    collect(dir, 2, &mut folders)?;
+    if folders.is_empty() {
+        return Err(RunDirError::NoRun(dir.to_owned()).into());
+    }
+    folders.sort();
+    let mut pasts = folders.iter().map(|folder| past(folder)).collect::<Result<Vec<Past>, Error>>()?;
+    pasts.retain(|past| !past.record.prompt.is_empty());
+    pasts.sort_by(|a, b| a.record.date.cmp(&b.record.date));
+    let mut order: Vec<String> = Vec::new();
+    let mut by_version: BTreeMap<String, Vec<Past>> = BTreeMap::new();
+    for past in pasts {
+        let uses = by_version.entry(past.record.prompt.clone()).or_default();
+        if uses.is_empty() {
+            order.push(past.record.prompt.clone());
+        }
+        uses.push(past);
+    }
+    let mut listed: Vec<Version> = order.iter().filter_map(|v| Some(version(v, by_version.get(v)?))).collect();
+    let parents: Vec<Option<Lineage>> = listed.iter().map(|version| lineage(version, &listed)).collect();
+    listed.iter_mut().zip(parents).for_each(|(version, parent)| version.parent = parent);
+    Ok(listed)
+}
+
+/// The folders of runs in `dir`, itself included, down to so many levels.
+fn collect(dir: &Path, levels: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
+    if dir.join(RUN_FILE).exists() {
+        found.push(dir.to_owned());
+        return Ok(());
+    }
+    let unreadable = |source| Error::from(FolderError::from(RunDirError::Unreadable { path: dir.to_owned(), source }));
+    for entry in std::fs::read_dir(dir).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if levels > 0 && path.is_dir() {
+            collect(&path, levels - 1, found)?;
+        }
+    }
+    Ok(())
+}
+
+fn version(version: &str, uses: &[Past]) -> Version {
+    let name = uses[0].template_name.clone().unwrap_or_else(|| BUILT_IN[0].name.to_owned());
+    let kept = uses.iter().find_map(|past| past.template.clone());
+    let source = kept.or_else(|| builtin(&name).map(|template| template.source().to_owned()));
+    let source = source.filter(|source| blake3::hash(source.as_bytes()).to_hex().as_str() == version);
+    let runs: Vec<Usage> = uses.iter().map(usage).collect();
+    Version { name, version: version.to_owned(), source, parent: None, figures: together(&runs), runs }
+}
+
+fn usage(past: &Past) -> Usage {
+    let figures = past.selection.as_ref().map_or_else(Figures::default, |file| {
+        let sum = |of: fn(&equipoise_core::select::LabelSelection) -> usize| file.selection.labels.iter().map(of).sum();
+        let mut rejected: BTreeMap<&str, usize> = BTreeMap::new();
+        for (why, n) in file.selection.labels.iter().flat_map(|label| &label.rejected_by) {
+            *rejected.entry(why).or_default() += n;
+        }
+        let most = rejected.into_iter().max_by_key(|(_, n)| *n).map(|(why, n)| (why.to_owned(), n));
+        let n_good = sum(|l| l.n_kept + l.n_surplus);
+        Figures {
+            n_planned: file.rows.planned,
+            n_read: sum(|l| l.n_candidates),
+            n_good,
+            n_rejected: sum(|l| l.n_rejected),
+            n_naming_label: naming_label(past),
+            n_refused: file.rows.refused,
+            most_rejected_by: most,
+            good: share(n_good, file.rows.planned),
+            usd: file.usd_per_kept.map(|usd| usd * file.rows.kept as f64),
+        }
+    });
+    Usage { run: past.folder.clone(), date: past.record.date.clone(), model: past.model.clone(), figures }
+}
+
+/// How many texts of a run name their label.
+fn naming_label(past: &Past) -> usize {
+    let counted = past.checks.iter().flat_map(|counts| &counts.checks).filter(|counts| counts.check == "label_leak");
+    counted.map(|counts| counts.warn + counts.reject).sum()
+}
+
+/// The figures of all runs.
+fn together(runs: &[Usage]) -> Figures {
+    let sum = |of: fn(&Figures) -> usize| runs.iter().map(|run| of(&run.figures)).sum();
+    let (n_planned, n_good) = (sum(|f| f.n_planned), sum(|f| f.n_good));
+    let most = runs.iter().filter_map(|run| run.figures.most_rejected_by.clone()).max_by_key(|(_, n)| *n);
+    Figures {
+        n_planned,
+        n_read: sum(|f| f.n_read),
+        n_good,
+        n_rejected: sum(|f| f.n_rejected),
+        n_naming_label: sum(|f| f.n_naming_label),
+        n_refused: sum(|f| f.n_refused),
+        most_rejected_by: most,
+        good: share(n_good, n_planned),
+        usd: runs.iter().map(|run| run.figures.usd).sum(),
+    }
+}
+
+/// The share with its interval; more texts than were asked for count as all of them.
+fn share(n: usize, of: usize) -> Option<Estimate> {
+    wilson(n.min(of) as u64, of as u64)
+}
+
+/// What a version was made from: another one of the list, else a built-in one.
+fn lineage(version: &Version, listed: &[Version]) -> Option<Lineage> {
+    let source = version.source.as_deref()?;
+    let name = Template::new(&version.name, source).ok()?.parent()?.to_owned();
+    let is_meant = |other: &&Version| {
+        let file = Path::new(&other.name).file_name().map(|file| file.to_string_lossy().into_owned());
+        let begins = name.len() >= 6 && other.version.starts_with(&name);
+        other.version != version.version && (begins || other.name == name || file.as_deref() == Some(&name))
+    };
+    let known = listed.iter().find(is_meant).and_then(|v| Some((v.version.clone(), v.source.clone()?)));
+    let known = known.or_else(|| builtin(&name).map(|t| (t.version().to_owned(), t.source().to_owned())));
+    Some(match known {
+        Some((parent, old)) => Lineage { name, version: Some(parent), difference: difference(&old, source) },
+        None => Lineage { name, version: None, difference: Vec::new() },
+    })
+}
