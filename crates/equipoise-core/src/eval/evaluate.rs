@@ -4,7 +4,6 @@ use super::curves::{Curves, DRAWS, FoldCurves, Ruler};
 use super::drawn::Drawn;
 use super::figures::{Figures, Predictions};
 use super::folded::{FOLDS, Folded, Folding};
-use super::group_alarms::{Called, group_alarms};
 use super::held::Held;
 use super::inputs::{EvaluationError, EvaluationInputs, Progress};
 use super::notes;
@@ -89,7 +88,12 @@ fn on_held_out(
             said.note(notes::on_draws(n_repeats));
         }
         said.hear(learner, &drawn.arms, trained.choice.as_ref(), &*rows);
-        said.show(learner, &judged.predictions(&drawn.draws[0], &predicted[0]), &drawn.arms, &judged.focus);
+        said.show(
+            learner,
+            &judged.predictions(&drawn.draws[0], &predicted[0]),
+            &drawn.arms,
+            (&judged.focus, judged.ids),
+        );
     }
     let positions: Vec<usize> = (0..held.truth.len()).collect();
     let curves: Vec<FoldCurves> = curves.iter().map(|curves| curves.say(&held.texts, &positions)).collect();
@@ -130,7 +134,7 @@ fn in_turn(
         }
         let arms = folded.arms(trained);
         said.hear(learner, &arms, trained.choice.as_ref(), &pooled);
-        said.show(learner, &judged.predictions(&folded.passes[0], &predicted[0]), &arms, &judged.focus);
+        said.show(learner, &judged.predictions(&folded.passes[0], &predicted[0]), &arms, (&judged.focus, judged.ids));
     }
     let n = inputs.dataset.held_out().map_or(0, |held_out| held_out.len());
     let summary = HeldOutSummary { n, name: inputs.held_out_name.to_owned(), n_also_train: 0 };
@@ -186,16 +190,11 @@ impl<'j> Judged<'j> {
         let ruler = Ruler { truth, focus, n_labels, resamples: &self.resamples };
         let (dose, learning_curve) = FoldCurves::measure(curves, &ruler);
         let labels = settled.train.labels();
-        let groups = self.inputs.groups.map(|groups| {
-            let rows = Called::all(models, groups, self.ids);
-            group_alarms(&rows, groups, (&settled.raised, labels), settled.seed.child("groups"))
-        });
         Analysis {
             dose,
             learning_curve,
             patterns: settled.patterns.labels.clone(),
             reliance: settled.patterns.reliance(models, labels, settled.seed.child("reliance")),
-            group_alarms: groups.unwrap_or_default(),
             probation: probations(&settled.pool, labels, settled.seed.child("probation")),
             row_values: row_values(&settled.pool, labels, settled.seed.child("row_values")),
             ..Analysis::default()

@@ -1,6 +1,8 @@
 //! Whether a raised label pulls in the rows of one group: false alarms by group, without and with the synthetic rows.
 
-use super::patterns::Models;
+use super::figures::Predictions;
+use super::results::FittedArm;
+use crate::arm::NONE;
 use crate::data::{Groups, LabelId, Labels, RowId};
 use crate::rng::Seed;
 use crate::stats::{Estimate, RESAMPLES, Resamples, interval, wilson};
@@ -54,19 +56,22 @@ pub(super) struct Called {
 }
 
 impl Called {
-    /// Every row that `models` judge; `ids` by position.
-    pub(super) fn all(models: &[Models<'_>], groups: &Groups, ids: &[RowId]) -> Vec<Called> {
-        let of = |of: &Models<'_>| {
-            let (before, after) = (of.without.predict(&of.texts), of.with.predict(&of.texts));
-            let row = |((at, truth), (before, after)): ((&usize, &LabelId), (LabelId, LabelId))| Called {
-                group: groups.of(ids[*at]),
-                truth: *truth,
-                before,
-                after,
-            };
-            of.positions.iter().zip(&of.truth).zip(before.into_iter().zip(after)).map(row).collect::<Vec<_>>()
+    /// Every judged row, with the groups of `ids`; empty where the arm `judged` or the real rows as they are were not fitted.
+    pub(super) fn all(
+        rows: &Predictions<'_>,
+        arms: &[FittedArm],
+        judged: &str,
+        (groups, ids): (&Groups, &[RowId]),
+    ) -> Vec<Called> {
+        let predicted = |name: &str| rows.predicted.get(arms.iter().find(|arm| arm.name() == name)?.fit);
+        let Some((before, after)) = predicted(NONE).zip(predicted(judged)) else { return Vec::new() };
+        let row = |(id, (truth, (before, after))): (&RowId, (&LabelId, (&LabelId, &LabelId)))| Called {
+            group: groups.of(*id),
+            truth: *truth,
+            before: *before,
+            after: *after,
         };
-        models.iter().flat_map(of).collect()
+        ids.iter().zip(rows.truth.iter().zip(before.iter().zip(after))).map(row).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::changed::{ChangedRows, changed_rows};
 use super::collect::VerdictFacts;
 use super::figures::Predictions;
+use super::group_alarms::{Called, GroupAlarms, group_alarms};
 use super::inputs::{EvaluationError, EvaluationInputs};
 use super::precision_recall::{PrecisionRecall, precision_recall};
 use super::prior_shift::{PriorShift, in_words, prior_shifts};
@@ -14,7 +15,7 @@ use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, Sy
 use super::verdict::{Verdict, verdict};
 use super::words::disagreement;
 use crate::arm::{Choice, NONE};
-use crate::data::LabelId;
+use crate::data::{LabelId, RowId};
 
 /// What the learners said so far.
 pub(super) struct Said<'s> {
@@ -26,14 +27,15 @@ pub(super) struct Said<'s> {
     prior_shifts: Vec<PriorShift>,
     changed: Option<ChangedRows>,
     curves: Vec<PrecisionRecall>,
+    groups: Vec<GroupAlarms>,
     notes: Vec<String>,
 }
 
 impl<'s> Said<'s> {
     pub(super) fn new(inputs: &'s EvaluationInputs<'_>, settled: &'s Settled<'_>) -> Self {
         let (arms, contrasts, prior_shifts, notes) = (vec![], vec![], vec![], vec![]);
-        let (changed, curves) = (None, vec![]);
-        Said { inputs, settled, arms, contrasts, verdict: None, prior_shifts, changed, curves, notes }
+        let (changed, curves, groups) = (None, vec![], vec![]);
+        Said { inputs, settled, arms, contrasts, verdict: None, prior_shifts, changed, curves, groups, notes }
     }
 
     /// Whether no learner has said anything yet.
@@ -72,14 +74,26 @@ impl<'s> Said<'s> {
         }
     }
 
-    /// Keeps what single rows show of the first learner: those that the texts change, and how precision and recall trade. Of several
-    /// passes `rows` is the first.
-    pub(super) fn show(&mut self, learner: &str, rows: &Predictions<'_>, arms: &[FittedArm], focus: &[LabelId]) {
+    /// Keeps what single rows show of the first learner: those that the texts change, how precision and recall trade, and false alarms by
+    /// group. Of several passes `rows` is the first; `ids` are those of the judged rows.
+    pub(super) fn show(
+        &mut self,
+        learner: &str,
+        rows: &Predictions<'_>,
+        arms: &[FittedArm],
+        (focus, ids): (&[LabelId], &[RowId]),
+    ) {
         let judged = self.verdict.as_ref().and_then(|verdict| verdict.judged.as_ref());
         let (None, Some(judged)) = (&self.changed, judged) else { return };
         let labels = self.settled.train.labels();
-        let curves = precision_recall(rows, arms, (judged, learner), focus, labels);
-        (self.changed, self.curves) = (changed_rows(rows, arms, &judged.arm, learner, labels), curves);
+        self.curves = precision_recall(rows, arms, (judged, learner), focus, labels);
+        self.changed = changed_rows(rows, arms, &judged.arm, learner, labels);
+        if let Some(groups) = self.inputs.groups {
+            let called = Called::all(rows, arms, &judged.arm, (groups, ids));
+            let seed = self.settled.seed.child("groups");
+            self.groups = group_alarms(&called, groups, (&self.settled.raised, labels), seed);
+            self.notes.extend(self.groups.iter().map(|alarms| alarms.sentence.clone()));
+        }
     }
 
     fn verdict(&self, arms: &[FittedArm], choice: Option<&Choice>, rows: &dyn SideBySide) -> Verdict {
@@ -107,8 +121,7 @@ impl<'s> Said<'s> {
         held_out: HeldOutSummary,
         analysis: Analysis,
     ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
-        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, changed, curves, mut notes } = self;
-        notes.extend(analysis.group_alarms.iter().map(|alarms| alarms.sentence.clone()));
+        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, changed, curves, groups, notes } = self;
         let labels = settled.train.labels();
         let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
         let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
@@ -128,7 +141,7 @@ impl<'s> Said<'s> {
             contrasts,
             verdict,
             prior_shifts,
-            analysis: Analysis { changed, precision_recall: curves, ..analysis },
+            analysis: Analysis { changed, precision_recall: curves, group_alarms: groups, ..analysis },
             notes,
         };
         Ok((evaluation, saved))
