@@ -54,7 +54,9 @@ pub(crate) fn plan(
     attended(py, on_event, |work| {
         let (recipe, sources) = request.resolve()?;
         let setup = Setup::new(recipe)?;
-        let planned = pipeline::plan(&setup, &Material::read(&sources, work)?)?;
+        let material = Material::read(&sources, work)?;
+        let mut planned = pipeline::plan(&setup, &material)?;
+        planned.look_ahead(&setup, &material, work)?;
         let cost = planned.cost();
         Ok((json(&planned.plan), cost.to_string(), cost.is_free()))
     })

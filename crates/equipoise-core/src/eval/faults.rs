@@ -1,5 +1,6 @@
 //! What is wrong with the synthetic rows themselves, by the training rows alone.
 
+use super::near_copies::NearCopies;
 use super::verdict::{Fault, FaultKind};
 use super::words::synthetic_rows;
 use crate::arm::{Folds, Pool};
@@ -7,6 +8,7 @@ use crate::data::LabelId;
 use crate::learner::{Learner, Problem, most_probable};
 use crate::rng::Seed;
 use crate::text::{comparison_key, hash64};
+use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// From this share on, copies are the rule and not an accident.
@@ -32,15 +34,24 @@ pub fn faults(pool: &Pool<'_>, learner: &dyn Learner, seed: Seed) -> Vec<Fault> 
 }
 
 fn copies(pool: &Pool<'_>) -> Option<Fault> {
+    if pool.naive.is_empty() {
+        return None;
+    }
     let key = |text: &str| hash64(comparison_key(text).as_bytes());
     let mut seen: HashSet<u64> = pool.real.iter().map(|e| key(e.text)).collect();
-    let n_faulty = pool.naive.iter().filter(|e| !seen.insert(key(e.text))).count();
-    let n = pool.naive.len();
-    let sentence = format!(
-        "They are copies of the real rows: {n_faulty} of {} repeat a real row or each other.",
-        synthetic_rows(n)
-    );
-    (n > 0 && n_faulty as f64 >= COPIES * n as f64).then_some(Fault { kind: FaultKind::Copies, n_faulty, n, sentence })
+    let (same, others): (Vec<_>, Vec<_>) = pool.naive.iter().partition(|e| !seen.insert(key(e.text)));
+    let real = NearCopies::of(pool.real.iter().map(|e| e.text));
+    let (n_same, n_near) = (same.len(), others.par_iter().filter(|e| real.has(e.text)).count());
+    let (n_faulty, n) = (n_same + n_near, pool.naive.len());
+    let near =
+        |n: usize| format!("{n} {} from a real row by two words or fewer", if n == 1 { "differs" } else { "differ" });
+    let told = match (n_same, n_near) {
+        (_, 0) => format!("{n_same} of {} repeat a real row or each other", synthetic_rows(n)),
+        (0, _) => format!("of {} {}", synthetic_rows(n), near(n_near)),
+        _ => format!("{n_same} of {} repeat a real row or each other, and {}", synthetic_rows(n), near(n_near)),
+    };
+    let sentence = format!("They are copies of the real rows: {told}.");
+    (n_faulty as f64 >= COPIES * n as f64).then_some(Fault { kind: FaultKind::Copies, n_faulty, n, sentence })
 }
 
 fn labels_of_other_sources(pool: &Pool<'_>) -> Option<Fault> {
@@ -174,6 +185,27 @@ mod tests {
     #[test]
     fn copies_are_named_even_where_their_source_is_not() {
         assert_eq!(found(&texts(120, 0), |_| vec![]), [FaultKind::Copies]);
+    }
+
+    #[test]
+    fn texts_that_differ_from_a_real_row_by_two_words_count_as_copies_and_are_counted_apart() {
+        let real = "the staff at the front desk were kind to us on both days";
+        let pool = Pool {
+            real: vec![example(real, 0, &[]), example("nothing of that kind was ever said in this place", 1, &[])],
+            naive: vec![
+                example("the staff at the front desk were nice to us on both days", 0, &[0]),
+                example("staff at the front desk were kind to us on most days", 0, &[]),
+                example(real, 0, &[0]),
+                example("my room had a window that would not close all week", 0, &[0]),
+            ],
+            kept: vec![],
+            n_labels: 2,
+            author: None,
+        };
+        let fault = copies(&pool).expect("three of four are copies");
+        assert_eq!((fault.kind, fault.n_faulty, fault.n), (FaultKind::Copies, 3, 4));
+        let wanted = "1 of 4 synthetic rows repeat a real row or each other, and 2 differ from a real row by two words or fewer.";
+        assert!(fault.sentence.ends_with(wanted), "{}", fault.sentence);
     }
 
     #[test]

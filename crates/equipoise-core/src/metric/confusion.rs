@@ -24,7 +24,7 @@ pub struct Tally {
 
 impl Tally {
     /// F1 of a label with rows: 0 where none was found.
-    pub(super) fn f1(self) -> f64 {
+    pub fn f1(self) -> f64 {
         2.0 * self.right as f64 / (self.support + self.predicted) as f64
     }
 }

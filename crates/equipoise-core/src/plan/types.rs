@@ -1,5 +1,6 @@
 //! The plan as data.
 
+use super::Outlook;
 use crate::text::PrivateCounts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +32,9 @@ pub struct Plan {
     /// What is masked in the rows that are sent; `None` where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub masked: Option<PrivateCounts>,
+    /// Whether texts are likely to help each label that gets some, the likeliest first; empty where nobody asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outlook: Vec<Outlook>,
 }
 
 /// USD per million tokens.

@@ -243,6 +243,7 @@ fn plan(labels: &[Label<'_>]) -> Plan {
         total,
         definitions: BTreeMap::new(),
         masked: None,
+        outlook: vec![],
     }
 }
 

@@ -101,8 +101,10 @@ class Plan(Result):
 
     def _shown(self) -> Shown:
         keys = ("label", "have", "target", "wanted", "n_requests")
-        rows = [[str(label[key]) for key in keys] for label in self._data["labels"]]
-        return Shown(f"plan for {self._data['model']}", ["label", "have", "target", "to make", "requests"], rows, self.cost)
+        helps = {outlook["label"]: outlook["help"] or "too few rows to tell" for outlook in self._data.get("outlook", [])}
+        rows = [[*(str(label[key]) for key in keys), helps.get(label["label"], "")] for label in self._data["labels"]]
+        head = ["label", "have", "target", "to make", "requests", "texts help"]
+        return Shown(f"plan for {self._data['model']}", head, rows, self.cost)
 
 
 class Checked(Result):

@@ -123,7 +123,7 @@ fn tune(
     (better, notes)
 }
 
-fn advanced(work: &Work<'_>, phase: Phase, progress: eval::Progress<'_>) {
+pub(super) fn advanced(work: &Work<'_>, phase: Phase, progress: eval::Progress<'_>) {
     work.checkpoint();
     let eval::Progress { done, total, what } = progress;
     work.tell(Event::Advanced { phase, done: done as u64, total: total as u64, what: what.to_owned() });

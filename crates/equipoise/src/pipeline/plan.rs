@@ -1,17 +1,21 @@
 //! Planning: what a run would ask and what that costs.
 
 use crate::error::PlanError;
+use crate::event::Phase;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::lane;
 use crate::pipeline::asking::asking;
+use crate::pipeline::judge::advanced;
 use crate::schedule::{ServerFacts, server_facts};
 use crate::setup::{Model, Reach};
-use crate::{Error, Material, Setup};
-use equipoise_core::learner;
+use crate::{Error, Material, Setup, Work};
+use equipoise_core::data::LabelId;
 use equipoise_core::offline::Donor;
 use equipoise_core::pattern::AVOID_BYTES;
 use equipoise_core::plan::{Forecast, LabelPlan, Plan, RequestSize};
+use equipoise_core::rng::Seed;
 use equipoise_core::round::Asking;
+use equipoise_core::{eval, learner};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -40,6 +44,30 @@ impl Planned {
     pub fn raised(&self) -> Vec<&str> {
         let quotas = self.asking.quotas.iter().filter(|quota| quota.wanted > 0 && !quota.style_control);
         quotas.map(|quota| quota.label.as_str()).collect()
+    }
+
+    /// Says for each label that is to be raised whether texts are likely to help it, by the training rows alone, in `plan.outlook`.
+    ///
+    /// # Errors
+    /// Interrupted; features that a learner cannot take.
+    pub fn look_ahead(&mut self, setup: &Setup, material: &Material, work: &Work<'_>) -> Result<(), Error> {
+        let train = material.dataset.train();
+        let raised: Vec<LabelId> = self.raised().into_iter().filter_map(|label| train.labels().id(label)).collect();
+        if raised.is_empty() {
+            return Ok(());
+        }
+        let features = material.features.as_ref();
+        let given = features.map(|features| setup.learners.given(setup.recipe(), features.shared())).transpose()?;
+        let named = given.as_deref().unwrap_or_else(|| setup.learners.of(train));
+        // Words tell as much of a label, and cost no fit elsewhere.
+        let words = ("linear", learner::usual());
+        let (name, learner) = named.first().filter(|_| setup.outside().is_none()).unwrap_or(&words);
+        self.plan.outlook = work.phase(Phase::Profile, || {
+            let progress = |progress: eval::Progress<'_>| advanced(work, Phase::Profile, progress);
+            let seed = Seed::new(setup.seed).child("outlook");
+            work.compute(|| eval::outlook(train, &raised, (*name, learner.as_ref()), seed, &progress))
+        })?;
+        Ok(())
     }
 
     /// What a person consents to.
@@ -156,6 +184,7 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
             mask.count(train.rows().filter(|row| sent.contains(&row.id)).map(|row| row.text))
         }),
         labels,
+        outlook: Vec::new(),
     };
     let guessed = guess(setup, material);
     let budget_usd = setup.limits.budget.map(|cost| cost.usd());
@@ -176,6 +205,16 @@ mod tests {
         assert_eq!(planned.plan.total.n_requests, label.forecast.n_requests);
         assert!(planned.cost().is_free());
         planned.check_price(&setup).and_then(|()| planned.check_way(&setup)).expect("nothing is sent");
+    }
+
+    #[test]
+    fn a_plan_says_whether_texts_are_likely_to_help_each_label_that_is_raised() {
+        let (setup, material) = begun(recipe());
+        let mut planned = plan(&setup, &material).expect("a plan");
+        assert!(planned.plan.outlook.is_empty(), "nobody asked");
+        planned.look_ahead(&setup, &material, &Work::default()).expect("rows enough");
+        let labels: Vec<&str> = planned.plan.outlook.iter().map(|outlook| outlook.label.as_str()).collect();
+        assert_eq!(labels, [RARE]);
     }
 
     #[test]
