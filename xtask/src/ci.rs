@@ -17,7 +17,6 @@ static STEPS: [Step; 12] = [
     Step { name: "features", run: features },
     Step { name: "tests", run: tests },
     Step { name: "py", run: || py::run(py::Tests::Quick) },
-    Step { name: "embed", run: embed },
     Step { name: "doctests", run: doctests },
     Step { name: "docs", run: docs },
     Step { name: "gen --check", run: || generate::run(generate::Mode::Check) },
@@ -69,13 +68,6 @@ fn tests() -> Outcome {
     } else {
         run_command(&mut cargo(&["test", "--locked", "--workspace", "--all-targets", "--no-fail-fast"]))
     }
-}
-
-/// The optional learner and the contract of its catalog, without optimisation: this build of core serves no other step.
-fn embed() -> Outcome {
-    let mut test = cargo(&["test", "--locked", "--config", "profile.dev.package.equipoise-core.opt-level=0"]);
-    test.args(["--package", "equipoise-core", "--features", "embed", "--lib", "--"]);
-    run_command(test.args(["learner::linear_embedding", "learner::tests"]))
 }
 
 /// Apart from the tests, because neither nextest nor `--all-targets` runs them.

@@ -181,8 +181,8 @@ pub(crate) struct Prompt {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Evaluation")]
 pub(crate) struct Evaluation {
-    /// Learner to judge with; repeatable [default: auto; linear, or linear_char where most texts have no blanks between words]
-    #[arg(long, value_name = "NAME")]
+    /// Learner to judge with; linear_embedding takes =FOLDER or =hf://OWNER/NAME; repeatable [default: auto; linear, or linear_char where most texts have no blanks between words]
+    #[arg(long, value_name = "NAME[=MODEL]")]
     pub(crate) learner: Vec<String>,
     /// Command that fits the models of the verdict, such as 'python fit.py'; see docs/learner-command.md for what it reads and writes
     #[arg(long, value_name = "COMMAND")]
@@ -375,7 +375,12 @@ impl Evaluation {
     /// Writes the given flags into a recipe layer.
     pub(crate) fn write(&self, table: &mut Table) {
         if !self.learner.is_empty() {
-            set(table, "evaluate.learners", Value::Array(self.learner.iter().cloned().map(Value::String).collect()));
+            let parts = || self.learner.iter().map(|learner| learner.split_once('=').unwrap_or((learner.as_str(), "")));
+            let names = parts().map(|(name, _)| Value::String(name.to_owned())).collect();
+            set(table, "evaluate.learners", Value::Array(names));
+            for (name, model) in parts().filter(|(_, model)| !model.is_empty()) {
+                set(table, &format!("learner.{name}.model"), Value::String(model.to_owned()));
+            }
         }
         put(table, "evaluate.learner_command", self.learner_command.clone());
         put(table, "evaluate.fits", self.fits.clone());

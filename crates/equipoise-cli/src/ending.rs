@@ -12,6 +12,8 @@ const MOST: usize = 20;
 const WIDE: usize = 78;
 /// Prose wider than this is hard to read.
 const PROSE: usize = 100;
+/// Lines of small print, at most: whose verdict it is, and who says otherwise.
+const FINE_PRINT: usize = 2;
 const FILES: &str = "  Files  ";
 /// Longest label.
 const LABEL: usize = 24;
@@ -133,6 +135,8 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
 fn below(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
     let judged = format!("  F1 on {}. All ways: --arms", escape_control(&facts.judged_on));
     let mut below: Vec<String> = wrapped(&judged, columns, "  ").into_iter().take(2).collect();
+    let fine = summary.fine_print.iter().flat_map(|s| wrapped(&format!("  {s}"), columns.min(PROSE), "  "));
+    below.extend(fine.take(FINE_PRINT));
     if let Some(free) = &summary.best_free {
         below.push(shortened(&format!("  * best of {} free ways: {}", free.n_of, free.words), columns));
     }
@@ -228,6 +232,10 @@ mod tests {
                 "The best free way, moved decision thresholds (`threshold`), finds 17; 33 other texts are called \
                  `OFF` wrongly with it."
                     .to_owned(),
+            ],
+            fine_print: vec![
+                "Verdict of the learner `linear`; `naive_bayes` comes to the same.".to_owned(),
+                "The learner `linear_char` says otherwise (Not needed): a sentence that is as long as reasons are.".to_owned(),
             ],
             arm: "threshold".to_owned(),
             best_free: Some(Free { arm: "threshold".to_owned(), words: "moved decision thresholds".to_owned(), n_of: 10 }),

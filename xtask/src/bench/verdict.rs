@@ -9,7 +9,7 @@ pub(super) fn run(sections: &[String]) -> Result<(), String> {
     if !data.is_dir() {
         return Err(format!("{} is not at hand; EQUIPOISE_SHARED names the folder that holds `data`", data.display()));
     }
-    let all = ["cells", "repeats", "stress", "faults", "cut", "designs"].map(str::to_owned);
+    let all = ["cells", "repeats", "stress", "faults", "cut", "designs", "advice"].map(str::to_owned);
     let mut bench = super::example("equipoise-core", "verdict_bench");
     bench.arg(data).args(if sections.is_empty() { &all[..] } else { sections });
     super::finish(&mut bench)

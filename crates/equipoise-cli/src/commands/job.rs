@@ -85,7 +85,7 @@ pub(crate) fn fetched(paths: &[PathBuf], recipe: &Recipe, work: &Work<'_>) -> Re
 
 /// What a recipe reads, once files that lie elsewhere are fetched.
 pub(crate) fn sources(recipe: &mut Recipe, work: &Work<'_>) -> Result<Sources, Failure> {
-    Remote::of_environment(recipe.model.offline).localise(&mut recipe.data, work).map_err(Error::from)?;
+    Remote::of_environment(recipe.model.offline).localise(recipe, work).map_err(Error::from)?;
     Ok(Sources::of(recipe)?)
 }
 

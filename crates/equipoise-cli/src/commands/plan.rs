@@ -75,8 +75,7 @@ impl PlanArgs {
         job::say_judges(&setup, &material, &planned.raised(), ui);
         let Some(rows) = self.try_rows else {
             planned.look_ahead(&setup, &material, &work)?;
-            ui.say(&render(&planned.plan, ui))?;
-            ui.say(&outlook(&planned.plan.outlook))?;
+            ui.say(&(render(&planned.plan, ui) + &outlook(&planned.plan.outlook)))?;
             if let Some(budget) = self.model.budget {
                 ui.say(&within(budget, &planned.plan.total))?;
             }
@@ -137,7 +136,7 @@ fn outlook(outlooks: &[Outlook]) -> String {
         table.row([outlook.label.clone(), help.to_owned(), neighbours.join(", ")]);
     }
     format!(
-        "\n{}\n\nLikely: class weights, which are free, raise F1 by 3 points or more in cross-validation over the training rows. May: by \
+        "\n\n{}\n\nLikely: class weights, which are free, raise F1 by 3 points or more in cross-validation over the training rows. May: by \
          less. Unlikely: they lower it. By how much texts raise it, nobody can tell before they are there.",
         table.render()
     )

@@ -76,7 +76,7 @@ pub(crate) fn designs(folder: &Path, learner: &str, only: Option<&str>) -> Resul
 }
 
 /// Labelled rows of the task that are neither trained nor tested on.
-fn unseen(folder: &Path, task: &str, cell: &Cell) -> Result<Vec<LabelledText>, Fault> {
+pub(crate) fn unseen(folder: &Path, task: &str, cell: &Cell) -> Result<Vec<LabelledText>, Fault> {
     let known: HashSet<&str> = cell.train.iter().chain(&cell.test).map(|row| row.0.as_str()).collect();
     let all = data::csv(&folder.join(task).join("full.csv"))?;
     let is_new = |row: &LabelledText| !known.contains(row.0.as_str()) && cell.labels.id(&row.1).is_some();
@@ -126,7 +126,7 @@ fn judge(cell: &Cell, share: Option<f64>, learner: &str, seed: u64) -> Result<(E
     Ok((evaluation, n_fits.into_inner()))
 }
 
-fn candidate(at: usize, made: &MadeText, ids: &[RowId]) -> Candidate {
+pub(crate) fn candidate(at: usize, made: &MadeText, ids: &[RowId]) -> Candidate {
     Candidate {
         id: format!("c{at}"),
         text: made.text.clone(),
@@ -176,7 +176,7 @@ impl Tally {
     }
 }
 
-fn confusion(truth: &Trial, arm: &str) -> Confusion {
+pub(crate) fn confusion(truth: &Trial, arm: &str) -> Confusion {
     let none: &[LabelId] = &[];
     let predicted = truth.predicted.iter().find(|p| p.0 == arm).map_or(none, |p| &p.1);
     Confusion::new(truth.n_labels, truth.truth.iter().copied().zip(predicted.iter().copied()))

@@ -2,9 +2,10 @@
 //! label is cut to few rows. `cargo xtask bench verdict` runs it.
 //!
 //! `cargo run --release -p equipoise-core --example verdict_bench -- DATA SECTION…` with sections `cells`, `repeats`, `stress`,
-//! `faults`, `cut` (one table of it: `cut=50/paraphrase/3`), `designs` (one task of it: `designs=offence-da/5`); `naive_bayes:cells` takes another learner than the default.
+//! `faults`, `cut` (one table of it: `cut=50/paraphrase/3`), `designs` (one task of it: `designs=offence-da/5`), `advice` (other than five repeats: `advice=2`); `naive_bayes:cells` takes another learner than the default.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example reads files, takes times and prints")]
 
+mod advice;
 mod data;
 mod designs;
 mod faults;
@@ -33,8 +34,11 @@ fn main() -> Result<(), Fault> {
             "stress" => sections::stress(folder, learner)?,
             "faults" => faults::named(folder, learner)?,
             "cut" => sections::cut(folder, learner, only)?,
+            "advice" => advice::advice(folder, learner, only)?,
             "designs" => designs::designs(folder, learner, only)?,
-            other => return Err(format!("no section `{other}`: cells, repeats, stress, faults, cut, designs").into()),
+            other => {
+                return Err(format!("no section `{other}`: cells, repeats, stress, faults, cut, designs, advice").into());
+            }
         }
         println!("({section} with {learner}: {:.0} s)\n", start.elapsed().as_secs_f64());
     }

@@ -68,7 +68,8 @@ fn show(title: &str, cells: &[Cell], trials: Vec<Vec<Trial>>) {
 }
 
 /// What is done to synthetic rows.
-pub(crate) const KINDS: [&str; 6] = ["as recorded", "30 % random", "60 % random", "100 % random", "shifted", "copies"];
+pub(crate) const KINDS: [&str; 7] =
+    ["as recorded", "30 % random", "60 % random", "100 % random", "shifted", "copies", "near copies"];
 
 /// Arms that the stress is about.
 const STRESS_ARMS: [&str; 8] = [
@@ -138,8 +139,24 @@ pub(crate) fn corrupt(mut cell: Cell, kind: &str, repeat: u64) -> Cell {
         if kind == "copies" {
             made.text = cell.train[made.parent].0.clone();
         }
+        if kind == "near copies" {
+            made.text = nearly(&cell.train[made.parent].0, &mut rng);
+        }
     }
     cell
+}
+
+/// The text with a word dropped and one doubled.
+fn nearly(text: &str, rng: &mut impl RngExt) -> String {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() > 1 {
+        words.remove(rng.random_range(0..words.len()));
+    }
+    if !words.is_empty() {
+        let at = rng.random_range(0..words.len());
+        words.insert(at, words[at]);
+    }
+    words.join(" ")
 }
 
 /// Arms that the cut is about; the others cost time there.

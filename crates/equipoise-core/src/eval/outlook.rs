@@ -111,7 +111,7 @@ mod tests {
     fn dataset() -> Dataset {
         let mut rows = Rows::default();
         for i in 0..300 {
-            let word = if i % 12 == 0 { "sorry" } else { "fine" };
+            let word = if i % 5 == 0 { "sorry" } else { "fine" };
             rows.push(&format!("{word} a{} b{} c{}", i % 7, i % 11, i % 13), "common").expect("few labels");
         }
         for i in 0..30 {

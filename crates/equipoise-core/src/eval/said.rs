@@ -5,6 +5,7 @@ use super::collect::VerdictFacts;
 use super::figures::Predictions;
 use super::group_alarms::{Called, GroupAlarms, group_alarms};
 use super::inputs::{EvaluationError, EvaluationInputs};
+use super::others::OtherVerdict;
 use super::precision_recall::{PrecisionRecall, precision_recall};
 use super::prior_shift::{PriorShift, in_words, prior_shifts};
 use super::results::{FittedArm, arm_result, contrasts};
@@ -13,7 +14,6 @@ use super::side_by_side::SideBySide;
 use super::train::Saved;
 use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, SyntheticSummary, TrainSummary};
 use super::verdict::{Verdict, verdict};
-use super::words::disagreement;
 use crate::arm::{Choice, NONE};
 use crate::data::{LabelId, RowId};
 
@@ -24,6 +24,7 @@ pub(super) struct Said<'s> {
     arms: Vec<ArmResult>,
     contrasts: Vec<Contrast>,
     verdict: Option<Verdict>,
+    others: Vec<OtherVerdict>,
     prior_shifts: Vec<PriorShift>,
     changed: Option<ChangedRows>,
     curves: Vec<PrecisionRecall>,
@@ -34,8 +35,8 @@ pub(super) struct Said<'s> {
 impl<'s> Said<'s> {
     pub(super) fn new(inputs: &'s EvaluationInputs<'_>, settled: &'s Settled<'_>) -> Self {
         let (arms, contrasts, prior_shifts, notes) = (vec![], vec![], vec![], vec![]);
-        let (changed, curves, groups) = (None, vec![], vec![]);
-        Said { inputs, settled, arms, contrasts, verdict: None, prior_shifts, changed, curves, groups, notes }
+        let (changed, curves, groups, others) = (None, vec![], vec![], vec![]);
+        Said { inputs, settled, arms, contrasts, verdict: None, others, prior_shifts, changed, curves, groups, notes }
     }
 
     /// Whether no learner has said anything yet.
@@ -70,7 +71,7 @@ impl<'s> Said<'s> {
         }
         match &self.verdict {
             None => self.verdict = Some(found),
-            Some(first) => self.notes.extend(disagreement(first, learner, &found)),
+            Some(first) => self.others.push(OtherVerdict::new(first, learner, &found)),
         }
     }
 
@@ -121,7 +122,7 @@ impl<'s> Said<'s> {
         held_out: HeldOutSummary,
         analysis: Analysis,
     ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
-        let Said { inputs, settled, arms, contrasts, verdict, prior_shifts, changed, curves, groups, notes } = self;
+        let Said { inputs, settled, arms, contrasts, verdict, others, prior_shifts, changed, curves, groups, notes } = self;
         let labels = settled.train.labels();
         let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
         let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
@@ -140,6 +141,7 @@ impl<'s> Said<'s> {
             arms,
             contrasts,
             verdict,
+            others,
             prior_shifts,
             analysis: Analysis { changed, precision_recall: curves, group_alarms: groups, ..analysis },
             notes,

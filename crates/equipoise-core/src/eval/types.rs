@@ -3,6 +3,7 @@
 use super::changed::ChangedRows;
 use super::curves::{DoseCurve, LearningCurve};
 use super::group_alarms::GroupAlarms;
+use super::others::OtherVerdict;
 use super::precision_recall::PrecisionRecall;
 use super::prior_shift::PriorShift;
 use super::review_effect::ReviewEffect;
@@ -39,6 +40,9 @@ pub struct Evaluation {
     pub contrasts: Vec<Contrast>,
     /// The verdict.
     pub verdict: Verdict,
+    /// What further learners say; the verdict is that of the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OtherVerdict>,
     /// Labels that are twice as frequent, or half as frequent, among the judged rows as among the training rows or where the classifier
     /// will be used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,9 +1,9 @@
 //! Figures and names as people read them.
 
-use super::verdict::{LabelFinding, Verdict};
+use super::verdict::LabelFinding;
 use crate::arm::{self, ArmEntry};
 use crate::stats::Estimate;
-use crate::text::{counted, escape_control};
+use crate::text::counted;
 
 /// `+0.041, 95 % interval +0.010 to +0.080`.
 pub(super) fn change(difference: &Estimate) -> String {
@@ -19,21 +19,6 @@ pub(super) fn synthetic_rows(n: usize) -> String {
 /// What people call an arm, with its name.
 pub(super) fn titled(name: &str) -> String {
     arm::lookup(name).map_or_else(|| format!("`{name}`"), ArmEntry::title)
-}
-
-/// Where another learner's verdict differs from the first one's: in whether to use the rows, or in what they did to single labels.
-pub(super) fn disagreement(first: &Verdict, learner: &str, other: &Verdict) -> Option<String> {
-    if first.use_synthetic != other.use_synthetic {
-        return Some(format!("The learner `{learner}` says otherwise ({}): {}", other.badge(), other.reason));
-    }
-    let decided = |f: LabelFinding| f != LabelFinding::CannotTell;
-    let pairs = first.labels.iter().zip(&other.labels);
-    let differ = pairs.filter(|(a, b)| a.finding != b.finding && decided(a.finding) && decided(b.finding));
-    let named: Vec<String> = differ
-        .map(|(a, b)| format!("`{}` {} and not {}", escape_control(&a.label), found(b.finding), found(a.finding)))
-        .collect();
-    (!named.is_empty())
-        .then(|| format!("The learner `{learner}` finds otherwise for single labels: {}.", named.join("; ")))
 }
 
 /// A finding in words.

@@ -125,6 +125,15 @@ pub trait Learner: Send + Sync {
         Ok(())
     }
 
+    /// What it computed of texts and would have to compute again, without the texts, for [`Learner::recall`]; `None` where that is not
+    /// worth keeping.
+    fn remembered(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Takes what an equal learner remembered; what is damaged is left out.
+    fn recall(&self, _bytes: &[u8]) {}
+
     /// Takes the features that come with the texts; a learner that has no use for them leaves them.
     fn give(&mut self, _features: &Arc<TextFeatures>) {}
 

@@ -9,6 +9,7 @@ mod data;
 mod escape;
 mod examples;
 mod figure;
+mod fine_print;
 mod html;
 mod lines;
 mod markdown;

@@ -168,6 +168,7 @@ mod tests {
                 faults: Vec::new(),
                 advice: Vec::new(),
             },
+            others: Vec::new(),
             prior_shifts: Vec::new(),
             analysis: Analysis::default(),
             notes: Vec::new(),

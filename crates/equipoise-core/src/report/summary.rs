@@ -2,6 +2,7 @@
 //! that none of them says what another does not.
 
 use super::command::{command, purpose};
+use super::fine_print::fine_print;
 use super::lines::{Line, lines};
 use super::roles::Roles;
 use super::sure::{note, sure};
@@ -20,6 +21,8 @@ pub struct Summary {
     pub headline: String,
     /// What the rows do in counts of judged rows, a sentence each.
     pub effect: Vec<String>,
+    /// Whose verdict it is, and which learners differ, a sentence each.
+    pub fine_print: Vec<String>,
     /// The arm to train with; empty where nothing was evaluated.
     pub arm: String,
     /// What people call the free arm that every figure is compared with, and its name; `None` where none was.
@@ -117,6 +120,7 @@ impl Summary {
             badge: verdict.badge(),
             headline: verdict.headline.clone(),
             effect: verdict.effect.clone(),
+            fine_print: fine_print(evaluation),
             arm: verdict.arm.clone(),
             best_free: roles.and_then(|roles| best_free(evaluation, &roles)),
             lines,
@@ -136,6 +140,7 @@ impl Summary {
             effect: vec!["This run was made without an evaluation: no row was held out, so nothing can be said about what the new rows do \
                           to a classifier."
                 .to_owned()],
+            fine_print: Vec::new(),
             arm: String::new(),
             best_free: None,
             lines: Vec::new(),

@@ -1,7 +1,6 @@
 //! What a reader has to know to trust the figures.
 
 use super::number::{count, counted};
-use super::roles::learners;
 use crate::eval::{Evaluation, LabelVerdict};
 use crate::pattern::reliance::Leaning;
 use crate::text::escape_control;
@@ -17,13 +16,8 @@ pub(super) fn sure(evaluation: &Evaluation) -> Vec<String> {
             count(held_out.n)
         )
     });
-    let learners = match learners(evaluation).as_slice() {
-        [] => None,
-        [one] => Some(format!("One learner (`{one}`) was asked; another may differ.")),
-        many => Some(format!("{} learners were asked; the verdict is that of the first, `{}`.", many.len(), many[0])),
-    };
     let reason = Some(evaluation.verdict.reason.clone());
-    [note(evaluation), reason, detectable(&evaluation.verdict.labels), known, learners].into_iter().flatten().collect()
+    [note(evaluation), reason, detectable(&evaluation.verdict.labels), known].into_iter().flatten().collect()
 }
 
 /// That a classifier leans on words of the generator, for the label with the most false alarms that hang on them.

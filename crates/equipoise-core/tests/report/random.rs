@@ -163,6 +163,7 @@ pub(crate) fn evaluation(number: u64) -> Evaluation {
         arms: arms.iter().filter(is_used).map(|arm| result(arm)).collect(),
         contrasts: if n_kept > 0 { ["macro_f1", "accuracy"].map(contrast).into() } else { Vec::new() },
         verdict: said,
+        others: Vec::new(),
         prior_shifts: Vec::new(),
         analysis: Analysis::default(),
         notes: Vec::new(),

@@ -290,6 +290,7 @@ fn evaluation(labels: &[Label<'_>]) -> Evaluation {
         arms,
         contrasts,
         verdict: verdict(labels, n_kept),
+        others: Vec::new(),
         prior_shifts: Vec::new(),
         analysis: analysis(labels, n_kept),
         notes: vec!["1 held-out text is also among the training rows; it was counted.".to_owned()],

@@ -1,5 +1,6 @@
 //! Judging: what the learners of a setup say of rows, on real rows that their models did not see.
 
+use super::remembered::Remembered;
 use crate::artefacts::Artefacts;
 use crate::event::{Event, Phase};
 use crate::fits::{FitError, OutsideFitter};
@@ -55,6 +56,7 @@ fn evaluated(
         Some(given) => given.as_slice(),
         None => setup.learners.of(material.dataset.train()),
     };
+    let _remembered = Remembered::recall(named, setup.fits_folder.as_deref());
     let (tuned, tuning_notes) = match setup.tunes {
         true => work.phase(Phase::Tune, || tune(named, setup, material, work)),
         false => Default::default(),

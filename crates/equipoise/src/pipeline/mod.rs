@@ -16,6 +16,7 @@ mod page;
 mod plan;
 mod predict;
 mod push;
+mod remembered;
 mod review;
 mod run;
 mod selection;

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 /// Where the hub keeps a copy of most data sets as parquet files.
 const CONVERTED: &str = "refs/convert/parquet";
 
-/// A commit of a data set.
-struct Commit {
+/// A commit of a repository.
+pub(super) struct Commit {
     /// Its hash.
-    sha: String,
-    files: Vec<String>,
-    /// What the card says of the data set.
+    pub(super) sha: String,
+    pub(super) files: Vec<String>,
+    /// What the card says of a data set.
     card: Value,
 }
 
@@ -27,17 +27,18 @@ pub(super) fn fetch(
     progress: &Progress<'_>,
 ) -> Result<PathBuf, RemoteError> {
     if remote.offline {
-        return last_time(hub, remote);
+        return last_time(&hub.to_string(), remote);
     }
     let revision = hub.revision.as_deref().unwrap_or("main");
-    let mut commit = commit(hub, revision, client, remote)?;
+    let place = format!("datasets/{}", hub.repository);
+    let mut commit = Commit::ask(&place, revision, client, remote)?;
     let files = match &hub.path {
         Some(path) => vec![path.clone()],
         None => match split_files(hub, &commit) {
             // A data set that is made by a script, or in a format of its own: the hub has converted most of them.
             Err(error) if hub.revision.is_none() && !has_tables(&commit.files) => {
                 let card = std::mem::take(&mut commit.card);
-                let converted = self::commit(hub, CONVERTED, client, remote).map_err(|_| error)?;
+                let converted = Commit::ask(&place, CONVERTED, client, remote).map_err(|_| error)?;
                 commit = Commit { card, ..converted };
                 split_files(hub, &commit)?
             }
@@ -54,20 +55,22 @@ pub(super) fn fetch(
         _ => joined(hub, &commit.sha, &parts, remote)?,
     };
     describe(hub, &commit, &path)?;
-    remember(hub, &path, remote)?;
+    remember(&hub.to_string(), &path, remote)?;
     Ok(path)
 }
 
-fn commit(hub: &HubLocation, revision: &str, client: &Client, remote: &Remote) -> Result<Commit, RemoteError> {
-    let (base, repository) = (&remote.hub, &hub.repository);
-    let url = format!("{base}/api/datasets/{repository}/revision/{}", revision.replace('/', "%2F"));
-    let answer = client.json(&url, remote.token.as_ref())?;
-    let name = |sibling: &Value| sibling.get("rfilename")?.as_str().map(str::to_owned);
-    let files = answer.get("siblings").and_then(Value::as_array).into_iter().flatten().filter_map(name).collect();
-    let sha = answer.get("sha").and_then(Value::as_str).unwrap_or(revision);
-    let lawful = sha.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    let sha = if lawful { sha.to_owned() } else { revision.replace('/', "%2F") };
-    Ok(Commit { sha, files, card: answer.get("cardData").cloned().unwrap_or_default() })
+impl Commit {
+    /// Asks the hub for the commit that `revision` of `place` (`datasets/OWNER/NAME`, `models/OWNER/NAME`) is.
+    pub(super) fn ask(place: &str, revision: &str, client: &Client, remote: &Remote) -> Result<Commit, RemoteError> {
+        let url = format!("{}/api/{place}/revision/{}", remote.hub, revision.replace('/', "%2F"));
+        let answer = client.json(&url, remote.token.as_ref())?;
+        let name = |sibling: &Value| sibling.get("rfilename")?.as_str().map(str::to_owned);
+        let files = answer.get("siblings").and_then(Value::as_array).into_iter().flatten().filter_map(name).collect();
+        let sha = answer.get("sha").and_then(Value::as_str).unwrap_or(revision);
+        let lawful = sha.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        let sha = if lawful { sha.to_owned() } else { revision.replace('/', "%2F") };
+        Ok(Commit { sha, files, card: answer.get("cardData").cloned().unwrap_or_default() })
+    }
 }
 
 /// Endings of files that hold rows.
@@ -239,22 +242,22 @@ fn describe(hub: &HubLocation, commit: &Commit, path: &Path) -> Result<(), Remot
 }
 
 /// Remembers which file an address led to.
-fn remember(hub: &HubLocation, path: &Path, remote: &Remote) -> Result<(), RemoteError> {
-    let folder = remote.cache.folder(&hub.to_string());
+pub(super) fn remember(address: &str, path: &Path, remote: &Remote) -> Result<(), RemoteError> {
+    let folder = remote.cache.folder(address);
     let failed = |source| RemoteError::Cache { path: folder.clone(), source };
     std::fs::create_dir_all(&folder).map_err(failed)?;
     std::fs::write(folder.join("last.txt"), path.to_string_lossy().as_bytes()).map_err(failed)
 }
 
 /// The file that the address led to when it was fetched last.
-fn last_time(hub: &HubLocation, remote: &Remote) -> Result<PathBuf, RemoteError> {
-    let address = hub.to_string();
-    let told = std::fs::read_to_string(remote.cache.folder(&address).join("last.txt"));
-    told.ok().map(PathBuf::from).filter(|path| path.exists()).ok_or(RemoteError::Offline { address })
+pub(super) fn last_time(address: &str, remote: &Remote) -> Result<PathBuf, RemoteError> {
+    let told = std::fs::read_to_string(remote.cache.folder(address).join("last.txt"));
+    let path = told.ok().map(PathBuf::from).filter(|path| path.exists());
+    path.ok_or_else(|| RemoteError::Offline { address: address.to_owned() })
 }
 
 /// A path within a URL.
-fn escaped(path: &str) -> String {
+pub(super) fn escaped(path: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./~".contains(&b);
     path.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

@@ -34,6 +34,39 @@ pub struct HubLocation {
     pub split: Option<String>,
 }
 
+/// A model of the Hugging Face hub: `hf://OWNER/NAME[@REVISION]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubModel {
+    /// `OWNER/NAME`.
+    pub repository: String,
+    /// A branch, tag or commit; `None` is the main branch.
+    pub revision: Option<String>,
+}
+
+impl HubModel {
+    /// The model that `text` names; `None` where it is the path of a local folder.
+    ///
+    /// # Errors
+    /// [`RemoteError::BadAddress`] where it begins like an address and is none.
+    pub fn parse(text: &str) -> Result<Option<Self>, RemoteError> {
+        let Some(rest) = text.strip_prefix("hf://") else { return Ok(None) };
+        let (repository, revision) = cut_revision(rest);
+        let parts = repository.split_once('/').filter(|(owner, name)| is_lawful(owner) && is_lawful(name));
+        let is_whole = parts.is_some_and(|(owner, _)| owner != "datasets")
+            && revision.is_none_or(|r| !r.is_empty() && !r.contains(".."));
+        let model = HubModel { repository: repository.to_owned(), revision: revision.map(str::to_owned) };
+        let expected = "a folder, or hf://OWNER/NAME[@REVISION]";
+        is_whole.then_some(Some(model)).ok_or(RemoteError::BadAddress { address: text.to_owned(), expected })
+    }
+}
+
+impl fmt::Display for HubModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "hf://{}", self.repository)?;
+        self.revision.iter().try_for_each(|revision| write!(f, "@{revision}"))
+    }
+}
+
 impl Location {
     /// The location that `text` names; `None` where it is the path of a local file.
     ///
@@ -83,17 +116,11 @@ fn hub(rest: &str) -> Option<HubLocation> {
     let revision = after_name.or(after_below).map(str::to_owned);
     let is_file = below.is_some_and(|b| FILE_ENDINGS.iter().any(|end| b.ends_with(end)));
     let (path, config) = if is_file { (below, None) } else { (None, below) };
-    let lawful = |part: &str| {
-        !part.is_empty()
-            && part != "."
-            && part != ".."
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-    };
-    let all = lawful(owner)
-        && lawful(name)
-        && config.is_none_or(lawful)
+    let all = is_lawful(owner)
+        && is_lawful(name)
+        && config.is_none_or(is_lawful)
         && path.is_none_or(|p| p.split('/').all(|part| !part.is_empty() && part != "." && part != ".."))
-        && split.as_deref().is_none_or(lawful)
+        && split.as_deref().is_none_or(is_lawful)
         && revision.as_deref().is_none_or(|r| !r.is_empty() && !r.contains(".."));
     let owned = |part: Option<&str>| part.map(str::to_owned);
     all.then(|| HubLocation {
@@ -103,6 +130,14 @@ fn hub(rest: &str) -> Option<HubLocation> {
         config: owned(config),
         split,
     })
+}
+
+/// Whether it can be the name of an owner, a repository or a part of one.
+fn is_lawful(part: &str) -> bool {
+    !part.is_empty()
+        && part != "."
+        && part != ".."
+        && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
 fn cut_revision(part: &str) -> (&str, Option<&str>) {

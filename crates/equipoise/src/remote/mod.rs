@@ -10,22 +10,26 @@ mod download;
 #[cfg(feature = "http")]
 mod hub;
 mod location;
+#[cfg(feature = "http")]
+mod model;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "http")]
 mod upload;
 
 pub use cache::Cache;
-pub use location::{HubLocation, Location};
+pub use location::{HubLocation, HubModel, Location};
 #[cfg(feature = "http")]
 pub use upload::{Upload, upload};
 
-use crate::Work;
 use crate::error::{Hint, Kind};
 use crate::event::{Event, Phase};
+use crate::{Recipe, Work};
 #[cfg(feature = "http")]
 use download::Client;
 use equipoise_core::text::escape_control;
+use equipoise_core::{catalog, learner};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Why a file that lies elsewhere cannot be had.
@@ -148,11 +152,17 @@ impl Remote {
         Remote { cache: Cache::of_environment(), offline, hub: hub.trim_end_matches('/').to_owned(), token }
     }
 
-    /// Points a recipe's files at their local copies.
+    /// Points a recipe's files, and the models of the learners that it names, at their local copies.
     ///
     /// # Errors
     /// [`RemoteError`].
-    pub fn localise(&self, data: &mut crate::config::DataRecipe, work: &Work<'_>) -> Result<(), RemoteError> {
+    pub fn localise(&self, recipe: &mut Recipe, work: &Work<'_>) -> Result<(), RemoteError> {
+        for name in &recipe.evaluate.learners {
+            if let Some((setting, folder)) = self.local_model(name, &recipe.learner, work)? {
+                recipe.learner.entry(name.clone()).or_default().insert(setting.to_owned(), folder.into());
+            }
+        }
+        let data = &mut recipe.data;
         for path in [&mut data.input, &mut data.test, &mut data.unlabelled, &mut data.features].into_iter().flatten() {
             *path = self.local(path, work)?;
         }
@@ -170,6 +180,42 @@ impl Remote {
         let fetched = self.fetch(location, &text, work)?;
         work.tell(Event::Finished(Phase::Fetch));
         Ok(fetched)
+    }
+
+    /// The setting that names the model of the learner called `name`, and the folder that it was fetched into; `None` where it lies on
+    /// this machine or there is none. What is wrong with a learner is for the setup to say.
+    fn local_model(
+        &self,
+        name: &str,
+        settings: &BTreeMap<String, toml::Table>,
+        work: &Work<'_>,
+    ) -> Result<Option<(&'static str, String)>, RemoteError> {
+        let learner = catalog::find(learner::CATALOG, "learner", name).ok().and_then(|entry| {
+            let settings = crate::setup::settings(settings, entry.name).ok()?;
+            entry.build(&settings).ok()
+        });
+        let Some(needs) = learner.as_ref().and_then(|learner| learner.needs()) else { return Ok(None) };
+        let Some(address) = needs.folder else { return Ok(None) };
+        let Some(model) = HubModel::parse(address)? else { return Ok(None) };
+        let wanted = [needs.files, needs.optional].concat();
+        work.tell(Event::Started(Phase::Fetch));
+        let folder = self.fetch_model(&model, &wanted, work)?;
+        work.tell(Event::Finished(Phase::Fetch));
+        Ok(Some((needs.setting, folder.to_string_lossy().into_owned())))
+    }
+
+    #[cfg(feature = "http")]
+    fn fetch_model(&self, model: &HubModel, wanted: &[&str], work: &Work<'_>) -> Result<PathBuf, RemoteError> {
+        let progress = |done: u64, total: Option<u64>| {
+            let total = total.unwrap_or(0).max(done);
+            work.tell(Event::Advanced { phase: Phase::Fetch, done, total, what: model.to_string() });
+        };
+        model::fetch(model, wanted, &Client::new(self)?, self, &progress)
+    }
+
+    #[cfg(not(feature = "http"))]
+    fn fetch_model(&self, model: &HubModel, _: &[&str], _: &Work<'_>) -> Result<PathBuf, RemoteError> {
+        Err(RemoteError::NotBuilt { address: model.to_string(), feature: "http" })
     }
 
     #[cfg(feature = "http")]

@@ -13,7 +13,7 @@ pub(super) fn supply(name: &'static str, learner: &mut dyn Learner) -> Result<Op
     let Some(folder) = needs.folder else {
         let setting = needs.setting;
         return Err(bad(format!(
-            "`{setting}` is not set: name a folder as `{setting}` under `[learner.{name}]` in a recipe"
+            "`{setting}` is not set: name a folder or hf://OWNER/NAME as `{setting}` under `[learner.{name}]` in a recipe"
         )));
     };
     let note = format!("`{name}` read {folder}");

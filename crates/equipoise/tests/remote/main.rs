@@ -6,7 +6,7 @@ use equipoise::event::Event;
 use equipoise::input::{InputOptions, read};
 use equipoise::remote::{Cache, Remote, RemoteError, Upload, upload};
 use equipoise::secret::Secret;
-use equipoise::{Error, Work};
+use equipoise::{Error, Recipe, Work};
 use server::Server;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -172,4 +172,54 @@ fn a_folder_is_sent_as_one_commit_with_large_files_beside_it() {
 
 fn sha256(bytes: &[u8]) -> String {
     ring::digest::digest(&ring::digest::SHA256, bytes).as_ref().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A recipe whose verdict comes from `learner`, with the encoder `model`.
+fn judged_by(learner: &str, model: &str) -> Recipe {
+    let mut recipe = Recipe::default();
+    recipe.evaluate.learners = vec![learner.to_owned()];
+    let settings = toml::Table::from_iter([("model".to_owned(), model.into())]);
+    recipe.learner.insert("linear_embedding".to_owned(), settings);
+    recipe
+}
+
+fn model_of(recipe: &Recipe) -> &str {
+    recipe.learner["linear_embedding"]["model"].as_str().expect("a text")
+}
+
+#[test]
+fn the_model_of_a_learner_is_fetched_where_it_is_asked_for_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let files = ["README.md", "config.json", "tokenizer.json", "model.safetensors", "onnx/model.onnx"];
+    server.models("o/n", "main", &files);
+    files.iter().for_each(|file| server.put(&format!("/o/n/resolve/5ha/{file}"), file.as_bytes()));
+    let remote = remote(&folder, server.url());
+    let work = Work::default();
+
+    let mut other = judged_by("linear", "hf://o/n");
+    remote.localise(&mut other, &work).unwrap();
+    assert_eq!(model_of(&other), "hf://o/n", "nobody asked for it");
+    assert!(server.sent("/api/models/o/n/revision/main").is_empty());
+
+    let mut recipe = judged_by("linear_embedding", "hf://o/n");
+    remote.localise(&mut recipe, &work).unwrap();
+    let model = PathBuf::from(model_of(&recipe));
+    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+        assert_eq!(std::fs::read_to_string(model.join(file)).unwrap(), file);
+    }
+    assert!(server.sent("/o/n/resolve/5ha/onnx/model.onnx").is_empty(), "only what is read is fetched");
+
+    let mut again = judged_by("linear_embedding", "hf://o/n");
+    remote.localise(&mut again, &work).unwrap();
+    assert_eq!(server.sent("/o/n/resolve/5ha/model.safetensors"), [200, 304]);
+    let mut offline = judged_by("linear_embedding", "hf://o/n");
+    Remote { offline: true, ..remote.clone() }.localise(&mut offline, &work).unwrap();
+    assert_eq!((model_of(&offline), model_of(&again)), (model_of(&recipe), model_of(&recipe)));
+
+    let mut bad = judged_by("linear_embedding", "hf://datasets/o/n");
+    assert!(matches!(remote.localise(&mut bad, &work), Err(RemoteError::BadAddress { .. })));
+    let mut here = judged_by("linear_embedding", "models/mine");
+    remote.localise(&mut here, &work).unwrap();
+    assert_eq!(model_of(&here), "models/mine");
 }

@@ -70,6 +70,13 @@ impl Server {
         self.put(&format!("/api/datasets/{repository}/revision/{revision}"), body.as_bytes());
     }
 
+    /// What the hub says of a revision of a model.
+    pub(crate) fn models(&self, repository: &str, revision: &str, files: &[&str]) {
+        let siblings: Vec<String> = files.iter().map(|f| format!("{{\"rfilename\": \"{f}\"}}")).collect();
+        let body = format!("{{\"sha\": \"5ha\", \"siblings\": [{}]}}", siblings.join(", "));
+        self.put(&format!("/api/models/{repository}/revision/{revision}"), body.as_bytes());
+    }
+
     /// The statuses of the answers for a path, in order.
     pub(crate) fn sent(&self, path: &str) -> Vec<u16> {
         let state = self.state.lock().expect("no panic");

@@ -37,6 +37,15 @@ fn absolute() -> String {
     "absolute".to_owned()
 }
 
+/// Whether `config.json` is that of a static encoder, which has a vector for each token and no layers.
+pub(super) fn is_static(config: &[u8]) -> Result<bool, FolderError> {
+    #[derive(Deserialize)]
+    struct Kind {
+        model_type: Option<String>,
+    }
+    json::<Kind>(CONFIG, config).map(|kind| kind.model_type.as_deref() == Some("model2vec"))
+}
+
 /// No published encoder is as wide or deep; below it no product of sizes overflows.
 const LARGEST: usize = 1 << 16;
 
@@ -49,7 +58,7 @@ impl Shape {
             Err(FolderError::Unsupported { file, what, found: found.to_owned(), taken })
         };
         if shape.model_type != "bert" {
-            return refuse("model_type", &shape.model_type, "bert");
+            return refuse("model_type", &shape.model_type, "bert or model2vec");
         }
         if shape.hidden_act != "gelu" {
             return refuse("hidden_act", &shape.hidden_act, "gelu");

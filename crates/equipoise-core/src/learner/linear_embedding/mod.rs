@@ -1,11 +1,13 @@
-//! Sentence embeddings of a model that the user has, and logistic regression.
+//! Embeddings of a pretrained encoder, and logistic regression.
 
 mod bert;
 mod embedder;
 mod folder;
+mod static_vectors;
 #[cfg(test)]
 pub(super) mod tests;
 mod tokenizer;
+mod transformer;
 mod weights;
 
 use super::logistic::{LogisticRegression, LogisticSettings};
@@ -18,19 +20,21 @@ use std::sync::Arc;
 
 pub(super) static ENTRY: Entry<dyn Learner> = Entry {
     name: "linear_embedding",
-    what: "Sentence embeddings by a BERT sentence transformer on this machine, such as all-MiniLM-L6-v2, and multinomial logistic \
-           regression, fitted to its optimum.",
+    what: "Embeddings by a pretrained encoder on this machine, static (model2vec, such as potion-base-8M) or a BERT sentence \
+           transformer (such as all-MiniLM-L6-v2), and multinomial logistic regression, fitted to its optimum.",
     why: "Features that know what words mean before the first row is read: whether synthetic rows still add something there is the \
-          question of everyone whose own model starts from a pretrained one. Each text takes milliseconds once, not microseconds.",
-    source: "Reimers and Gurevych, Sentence-BERT (EMNLP 2019). The same embeddings as the sentence-transformers library gives for the \
-             folder, normalised to length 1; mean or first-token pooling.",
+          question of everyone whose own model starts from a pretrained one. With a transformer each text takes milliseconds once; a static \
+          encoder is as fast as words.",
+    source: "Reimers and Gurevych, Sentence-BERT (EMNLP 2019); Tulkens and van Dongen, Model2Vec (2024). The same embeddings as the \
+             sentence-transformers or model2vec library gives for the folder, normalised to length 1; mean or first-token pooling.",
     settings: &[
         Setting {
             name: "model",
             default: "null",
-            why: "The folder of the sentence transformer: config.json, tokenizer.json and model.safetensors, and where there are \
-                  1_Pooling/config.json and sentence_bert_config.json. It must be set: no model comes with the program, and none \
-                  is downloaded.",
+            why: "The folder of the encoder: config.json, tokenizer.json and model.safetensors, and where there are \
+                  1_Pooling/config.json and sentence_bert_config.json; or hf://OWNER/NAME[@REVISION], which is fetched from the \
+                  Hugging Face hub once and kept in the cache. It must be set: no model comes with the program, and none is \
+                  downloaded unasked.",
         },
         LogisticSettings::AS_IN_LINEAR[0],
         LogisticSettings::AS_IN_LINEAR[1],
@@ -69,6 +73,16 @@ impl Learner for LinearEmbedding {
         let bad = |e: weights::FolderError| SettingsError::BadValue { item: ENTRY.name, message: e.to_string() };
         self.embedder = Some(Arc::new(Embedder::read(files).map_err(bad)?));
         Ok(())
+    }
+
+    fn remembered(&self) -> Option<Vec<u8>> {
+        self.embedder.as_ref().map(|embedder| embedder.remembered())
+    }
+
+    fn recall(&self, bytes: &[u8]) {
+        if let Some(embedder) = &self.embedder {
+            embedder.recall(bytes);
+        }
     }
 
     fn vectoriser(&self, _texts: &[&str]) -> Box<dyn Vectoriser> {

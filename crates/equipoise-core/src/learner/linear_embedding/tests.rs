@@ -86,7 +86,7 @@ fn tiny_tensors() -> Tensors {
 }
 
 /// The bytes of a safetensors file, written by hand: length of the header, header, values.
-fn container(tensors: &Tensors) -> Vec<u8> {
+pub(super) fn container(tensors: &Tensors) -> Vec<u8> {
     let (mut header, mut data) = (serde_json::Map::new(), Vec::new());
     for (name, (shape, values)) in tensors {
         let start = data.len();
@@ -103,6 +103,15 @@ pub(in crate::learner) fn tiny_folder() -> Files {
         "model_type": "bert", "hidden_size": HIDDEN, "intermediate_size": INNER, "num_hidden_layers": 2,
         "num_attention_heads": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu",
     });
+    Files::from([
+        ("config.json", config.to_string().into_bytes()),
+        ("tokenizer.json", tokenizer()),
+        ("model.safetensors", container(&tiny_tensors())),
+    ])
+}
+
+/// `tokenizer.json` of the twenty tokens.
+pub(super) fn tokenizer() -> Vec<u8> {
     let vocabulary: serde_json::Map<_, _> =
         (0..).zip(VOCABULARY).map(|(id, t): (u32, _)| (t.to_owned(), id.into())).collect();
     let tokenizer = json!({
@@ -111,20 +120,16 @@ pub(in crate::learner) fn tiny_folder() -> Files {
         "pre_tokenizer": {"type": "BertPreTokenizer"},
         "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": vocabulary},
     });
-    Files::from([
-        ("config.json", config.to_string().into_bytes()),
-        ("tokenizer.json", tokenizer.to_string().into_bytes()),
-        ("model.safetensors", container(&tiny_tensors())),
-    ])
+    tokenizer.to_string().into_bytes()
 }
 
-fn embed(files: &Files, texts: &[&str]) -> Csr {
+pub(super) fn embed(files: &Files, texts: &[&str]) -> Csr {
     let mut learner = ENTRY.build(&Settings::new()).unwrap();
     learner.supply(files).unwrap();
     learner.vectoriser(&[]).transform(texts)
 }
 
-fn fault(files: &Files) -> String {
+pub(super) fn fault(files: &Files) -> String {
     let mut learner = ENTRY.build(&Settings::new()).unwrap();
     learner.supply(files).err().unwrap().to_string()
 }
@@ -220,6 +225,30 @@ fn a_text_has_the_same_bits_alone_and_among_others_on_any_number_of_threads() {
     for (row, text) in texts.iter().enumerate() {
         assert_eq!(embed(&tiny_folder(), &[text]).row(0), together.row(row), "{text}");
     }
+}
+
+#[test]
+fn what_is_remembered_is_not_embedded_again_and_damage_is_left_out() {
+    let learner = |bytes: Option<&[u8]>| {
+        let mut learner = ENTRY.build(&Settings::new()).unwrap();
+        learner.supply(&tiny_folder()).unwrap();
+        bytes.into_iter().for_each(|bytes| learner.recall(bytes));
+        learner
+    };
+    let first = learner(None);
+    let rows = first.vectoriser(&[]).transform(&["good film", "bad day"]);
+    let kept = first.remembered().unwrap();
+    assert_eq!(kept.len(), 16 + 2 * (16 + 4 * HIDDEN));
+    // Another number in the place of one that is kept shows that it is read and not computed.
+    let mut marked = kept.clone();
+    marked[32..36].copy_from_slice(&9.0_f32.to_le_bytes());
+    let read = learner(Some(&marked)).vectoriser(&[]).transform(&["good film", "bad day"]);
+    assert_ne!(read, rows);
+    marked[32..36].copy_from_slice(&f32::NAN.to_le_bytes());
+    assert_eq!(learner(Some(&marked)).vectoriser(&[]).transform(&["good film", "bad day"]), rows);
+    marked[0] ^= 1;
+    assert_eq!(learner(Some(&marked)).vectoriser(&[]).transform(&["good film", "bad day"]), rows, "of another model");
+    assert_eq!(learner(Some(&kept[..50])).vectoriser(&[]).transform(&["good film", "bad day"]), rows);
 }
 
 #[test]

@@ -19,8 +19,6 @@ pub(super) struct Tokenizer {
     /// Pieces that go on with a word, without their prefix.
     further: HashMap<String, u32>,
     unknown: u32,
-    begin: u32,
-    end: u32,
     longest_word: usize,
     normaliser: Normaliser,
     classes: Classes,
@@ -86,11 +84,9 @@ impl Tokenizer {
         let bad = |source| FolderError::Json { file: FILE, source };
         let model: WordPiece = serde_json::from_value(written.model).map_err(bad)?;
         let normaliser = serde_json::from_value(normalizer).map_err(bad)?;
-        let special = |token: &str| {
-            let fault = "the vocabulary lacks [CLS], [SEP] or the unknown token";
-            model.vocab.get(token).copied().ok_or(FolderError::Content { file: FILE, fault })
-        };
-        let (unknown, begin, end) = (special(&model.unk_token)?, special("[CLS]")?, special("[SEP]")?);
+        let fault = "the vocabulary lacks the unknown token";
+        let unknown = model.vocab.get(&model.unk_token).copied();
+        let unknown = unknown.ok_or(FolderError::Content { file: FILE, fault })?;
         let (mut first, mut further) = (HashMap::new(), HashMap::new());
         for (piece, id) in model.vocab {
             match piece.strip_prefix(&model.continuing_subword_prefix) {
@@ -101,7 +97,7 @@ impl Tokenizer {
         let longest_word = model.max_input_chars_per_word;
         let max_tokens = written.truncation.map(|t| t.max_length);
         let classes = Classes::new();
-        Ok(Tokenizer { first, further, unknown, begin, end, longest_word, normaliser, classes, max_tokens })
+        Ok(Tokenizer { first, further, unknown, longest_word, normaliser, classes, max_tokens })
     }
 
     /// The highest id that it gives.
@@ -109,9 +105,19 @@ impl Tokenizer {
         self.first.values().chain(self.further.values()).copied().max().unwrap_or(0)
     }
 
-    /// `[CLS]`, the pieces of `text`, `[SEP]`: at most `longest` ids, 2 or more; what is beyond is left out.
-    pub(super) fn ids(&self, text: &str, longest: usize) -> Vec<u32> {
-        let mut ids = vec![self.begin];
+    /// The id of a piece that begins a word, such as `[CLS]`.
+    pub(super) fn id(&self, piece: &str) -> Option<u32> {
+        self.first.get(piece).copied()
+    }
+
+    /// The id of whatever is not in the vocabulary.
+    pub(super) fn unknown(&self) -> u32 {
+        self.unknown
+    }
+
+    /// The pieces of `text`, `longest` at most; what is beyond is left out.
+    pub(super) fn pieces(&self, text: &str, longest: usize) -> Vec<u32> {
+        let mut ids = Vec::new();
         let mut word = String::new();
         for c in self.normalised(text).chars() {
             let alone = self.classes.is_punctuation(c);
@@ -129,8 +135,7 @@ impl Tokenizer {
             }
         }
         self.push_pieces(&word, &mut ids);
-        ids.truncate(longest.max(2) - 1);
-        ids.push(self.end);
+        ids.truncate(longest);
         ids
     }
 

@@ -74,6 +74,19 @@ impl<'a> Weights<'a> {
         Ok(Weights { tensors, prefix: if headed { "bert." } else { "" } })
     }
 
+    /// Whether there is a tensor called `name`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.tensors.tensor(&format!("{}{name}", self.prefix)).is_ok()
+    }
+
+    /// The vector called `name` of whole numbers, none below 0.
+    pub(super) fn indices(&self, name: &str) -> Result<Vec<usize>, FolderError> {
+        let (_, values) = self.tensor(name)?;
+        let whole = |v: f32| (v >= 0.0 && v.fract() == 0.0).then_some(v as usize);
+        let indices: Option<Vec<usize>> = values.into_iter().map(whole).collect();
+        indices.ok_or_else(|| fault(name, "holds a number that is no row".to_owned()))
+    }
+
     /// The matrix called `name` with so many rows and columns; `None` takes any number.
     pub(super) fn matrix(&self, name: &str, shape: [Option<usize>; 2]) -> Result<Array2<f32>, FolderError> {
         let (found, values) = self.tensor(name)?;
@@ -105,7 +118,12 @@ impl<'a> Weights<'a> {
             Dtype::BF16 => {
                 bytes.as_chunks().0.iter().map(|[low, high]| f32::from_le_bytes([0, 0, *low, *high])).collect()
             }
-            other => return Err(fault(&full, format!("is of type {other:?}; F32, F16 and BF16 are read"))),
+            // Static encoders: quantised vectors, whose common scale does not matter at length 1; weights; rows, exact up to 2^24.
+            Dtype::I8 => bytes.iter().map(|b| f32::from(b.cast_signed())).collect(),
+            Dtype::F64 => bytes.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b) as f32).collect(),
+            Dtype::I32 => bytes.as_chunks().0.iter().map(|b| i32::from_le_bytes(*b) as f32).collect(),
+            Dtype::I64 => bytes.as_chunks().0.iter().map(|b| i64::from_le_bytes(*b) as f32).collect(),
+            other => return Err(fault(&full, format!("is of type {other:?}, which is not read"))),
         };
         if !values.iter().all(|v| v.is_finite()) {
             return Err(fault(&full, "has a value that is not finite".to_owned()));
