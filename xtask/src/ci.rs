@@ -9,7 +9,7 @@ struct Step {
     run: fn() -> Outcome,
 }
 
-static STEPS: [Step; 12] = [
+static STEPS: [Step; 11] = [
     Step { name: "fmt", run: fmt_check },
     Step { name: "tidy", run: tidy::run },
     Step { name: "deny", run: deny::run },

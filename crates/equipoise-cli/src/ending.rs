@@ -1,6 +1,6 @@
 //! The last lines of a command that measured something: what was found, in a table that fits, and what to do next.
 
-use crate::text::{pad, shortened, width, wrapped};
+use crate::text::{PROSE, pad, shortened, width, wrapped};
 use equipoise::core::eval::LabelFinding;
 use equipoise::core::report::{Line, Summary};
 use equipoise::core::stats::Estimate;
@@ -10,8 +10,6 @@ use equipoise::core::text::{counted, escape_control};
 const MOST: usize = 20;
 /// From this width on intervals and descriptions are shown.
 const WIDE: usize = 78;
-/// Prose wider than this is hard to read.
-const PROSE: usize = 100;
 /// Lines of small print, at most: whose verdict it is, and who says otherwise.
 const FINE_PRINT: usize = 2;
 const FILES: &str = "  Files  ";

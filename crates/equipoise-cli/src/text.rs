@@ -2,6 +2,9 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Prose wider than this is hard to read.
+pub(crate) const PROSE: usize = 100;
+
 /// Columns that a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.width()

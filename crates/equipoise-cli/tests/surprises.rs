@@ -64,6 +64,51 @@ fn an_option_that_would_be_ignored_is_refused() {
     assert!(!folder.path().join("runs").exists());
 }
 
+/// What `plan` says of whether texts help, on real rows; `None` without them.
+#[allow(clippy::print_stdout, reason = "a test says why it was skipped")]
+fn outlook(task: &str) -> Option<Vec<Value>> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").into();
+    let shared = std::env::var_os("EQUIPOISE_SHARED").map_or(beside, std::path::PathBuf::from);
+    let train = shared.join("data").join(task).join("train.csv");
+    if !train.is_file() {
+        println!("skipped: EQUIPOISE_SHARED names no folder with data/{task}");
+        return None;
+    }
+    let folder = tempdir().expect("a folder");
+    let train = train.to_str().expect("a path in Unicode").to_owned();
+    let plan = equipoise(folder.path(), &["plan", &train, "--balance", "to-majority", "--json"]).ends_with(0);
+    let plan: Value = serde_json::from_str(&plan.out).expect("JSON");
+    let said = equipoise(folder.path(), &["plan", &train, "--balance", "to-majority"]).ends_with(0);
+    assert!(said.out.contains("texts help") && said.out.contains("Unlikely: they lower it."), "{}", said.out);
+    let raised: Vec<&str> = plan["labels"].as_array()?.iter().filter_map(|label| label["label"].as_str()).collect();
+    let outlook = plan["outlook"].as_array().expect("an outlook").clone();
+    let mut named: Vec<&str> = outlook.iter().filter_map(|label| label["label"].as_str()).collect();
+    named.sort_unstable();
+    assert_eq!(named, raised, "every label that is to be raised");
+    Some(outlook)
+}
+
+#[test]
+fn a_plan_of_real_rows_orders_the_labels_by_whether_texts_are_likely_to_help() {
+    for task in ["sentiment", "crowdflower", "offence-da"] {
+        let Some(outlook) = outlook(task) else { return };
+        let gain = |label: &Value| label["class_weight_gain"].as_f64();
+        let gains: Vec<f64> = outlook.iter().map(|label| gain(label).unwrap_or(-2.0)).collect();
+        assert!(gains.is_sorted_by(|a, b| a >= b), "{task}: {gains:?}");
+        for label in &outlook {
+            let word = gain(label).map(|gain| match gain {
+                gain if gain >= 0.03 => "likely",
+                gain if gain >= 0.0 => "may",
+                _ => "unlikely",
+            });
+            assert_eq!(label["help"].as_str(), word, "{label}");
+            let shares: Vec<f64> =
+                label["taken_for"].as_array().expect("neighbours").iter().filter_map(|n| n["share"].as_f64()).collect();
+            assert!(shares.iter().all(|share| (0.1..=1.0).contains(share)) && shares.len() <= 3, "{label}");
+        }
+    }
+}
+
 #[test]
 fn an_evaluation_writes_its_report_and_says_where() {
     let folder = tempdir().expect("a folder");

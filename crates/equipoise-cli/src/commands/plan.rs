@@ -6,6 +6,7 @@ use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
+use crate::text::{PROSE, columns, wrapped};
 use crate::ui::Ui;
 use equipoise::core::plan::{Forecast, Help, Outlook, Plan, TakenFor};
 use equipoise::core::text::escape_control;
@@ -135,11 +136,9 @@ fn outlook(outlooks: &[Outlook]) -> String {
         let neighbours: Vec<String> = outlook.taken_for.iter().map(neighbour).collect();
         table.row([outlook.label.clone(), help.to_owned(), neighbours.join(", ")]);
     }
-    format!(
-        "\n\n{}\n\nLikely: class weights, which are free, raise F1 by 3 points or more in cross-validation over the training rows. May: by \
-         less. Unlikely: they lower it. By how much texts raise it, nobody can tell before they are there.",
-        table.render()
-    )
+    let meaning = "Likely: class weights, which are free, raise F1 by 3 points or more in cross-validation over the training rows. May: by \
+                   less. Unlikely: they lower it. By how much texts raise it, nobody can tell before they are there.";
+    format!("\n\n{}\n\n{}", table.render(), wrapped(meaning, columns().min(PROSE), "").join("\n"))
 }
 
 /// The plan for people.

@@ -37,7 +37,9 @@ fn main() -> Result<(), Fault> {
             "advice" => advice::advice(folder, learner, only)?,
             "designs" => designs::designs(folder, learner, only)?,
             other => {
-                return Err(format!("no section `{other}`: cells, repeats, stress, faults, cut, designs, advice").into());
+                return Err(
+                    format!("no section `{other}`: cells, repeats, stress, faults, cut, designs, advice").into()
+                );
             }
         }
         println!("({section} with {learner}: {:.0} s)\n", start.elapsed().as_secs_f64());
