@@ -8,7 +8,7 @@ use equipoise::core::text::{counted, escape_control};
 
 /// Lines of the whole block, at most.
 const MOST: usize = 20;
-/// From this width on intervals and descriptions are shown.
+/// From this width on intervals, descriptions and hints are shown.
 const WIDE: usize = 78;
 /// Lines of small print, at most: whose verdict it is, and who says otherwise.
 const FINE_PRINT: usize = 2;
@@ -131,7 +131,8 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
 
 /// What the figures of the table are of.
 fn below(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
-    let judged = format!("  F1 on {}. All ways: --arms", escape_control(&facts.judged_on));
+    let ways = if columns >= WIDE { " All ways: --arms" } else { "" };
+    let judged = format!("  F1 on {}.{ways}", escape_control(&facts.judged_on));
     let mut below: Vec<String> = wrapped(&judged, columns, "  ").into_iter().take(2).collect();
     let fine = summary.fine_print.iter().flat_map(|s| wrapped(&format!("  {s}"), columns.min(PROSE), "  "));
     below.extend(fine.take(FINE_PRINT));
