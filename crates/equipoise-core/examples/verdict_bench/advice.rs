@@ -75,6 +75,7 @@ fn judge(cell: &Cell, learner: &str, seed: u64) -> Result<Evaluation, Fault> {
     let synthetic = SyntheticRows::new(&candidates, &select(&candidates, &[], &quotas));
     let built = find(learner::CATALOG, "learner", learner)?.build(&Settings::new())?;
     let inputs = EvaluationInputs {
+        groups: None,
         dataset: &dataset,
         design: Design::HeldOut,
         n_repeats: 1,
