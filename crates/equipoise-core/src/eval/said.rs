@@ -122,7 +122,8 @@ impl<'s> Said<'s> {
         held_out: HeldOutSummary,
         analysis: Analysis,
     ) -> Result<(Evaluation, Option<Saved>), EvaluationError> {
-        let Said { inputs, settled, arms, contrasts, verdict, others, prior_shifts, changed, curves, groups, notes } = self;
+        let Said { inputs, settled, arms, contrasts, verdict, others, prior_shifts, changed, curves, groups, notes } =
+            self;
         let labels = settled.train.labels();
         let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
         let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
