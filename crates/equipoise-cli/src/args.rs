@@ -110,7 +110,7 @@ pub(crate) struct Targets {
 pub(crate) struct Model {
     /// `offline` (built in, free), or PROVIDER/NAME: openai/…, anthropic/…, gemini/…, ollama/…, vllm/…, llama-cpp/…, openai-compatible/… [default: offline]
     #[arg(long, value_name = "PROVIDER/NAME")]
-    pub(crate) model: Option<String>,
+    pub(crate) model: Vec<String>,
     /// Address of the endpoint, as the provider's own clients take it (OpenAI's ends in /v1)
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
@@ -122,7 +122,7 @@ pub(crate) struct Model {
     pub(crate) allow_host: Vec<String>,
     /// Sampling temperature [default: the provider's]
     #[arg(long, value_name = "X")]
-    pub(crate) temperature: Option<f64>,
+    pub(crate) temperature: Vec<f64>,
     /// How much the model reasons: none, minimal, low, medium or high [default: the least that is known of it]
     #[arg(long, value_name = "EFFORT")]
     pub(crate) reasoning: Option<String>,
@@ -298,19 +298,36 @@ impl Targets {
     }
 }
 
+/// The value of an option that only a comparison takes several of.
+fn one<T: Clone>(name: &str, given: &[T]) -> Result<Option<T>, Usage> {
+    match given {
+        [] => Ok(None),
+        [one] => Ok(Some(one.clone())),
+        _ => Err(format!("{name} is given {} times; only `equipoise prompts compare` takes several", given.len())),
+    }
+}
+
 impl Model {
+    /// The same with the first model and the first temperature alone.
+    pub(crate) fn first(&self) -> Self {
+        let mut first = self.clone();
+        first.model.truncate(1);
+        first.temperature.truncate(1);
+        first
+    }
+
     /// Writes the given flags into a recipe layer.
     ///
     /// # Errors
     /// A value that does not have the form that its option names.
     pub(crate) fn write(&self, table: &mut Table) -> Result<(), Usage> {
-        put(table, "model.name", self.model.clone());
+        put(table, "model.name", one("--model", &self.model)?);
         put(table, "model.base_url", self.base_url.clone());
         put(table, "model.key_env", self.key_env.clone());
         if !self.allow_host.is_empty() {
             set(table, "model.allow_host", Value::Array(self.allow_host.iter().cloned().map(Value::String).collect()));
         }
-        if let Some(temperature) = self.temperature {
+        if let Some(temperature) = one("--temperature", &self.temperature)? {
             set(table, "model.temperature", Value::Float(temperature));
         }
         put(table, "model.reasoning", self.reasoning.clone());

@@ -29,5 +29,6 @@ pub mod arm;
 pub mod select;
 pub mod review;
 pub mod round;
+pub mod pilot;
 pub mod eval;
 pub mod report;

@@ -53,6 +53,13 @@ pub struct RunDir {
 
 /// Present from the moment that a folder is a run.
 pub const RUN_FILE: &str = "run.json";
+/// Present from the moment that a folder is a pilot.
+pub const PILOT_FILE: &str = "pilot.json";
+
+/// Whether the folder at `path` holds answers that other runs may take over: a run or a pilot.
+pub fn has_answers(path: &Path) -> bool {
+    path.join(RUN_FILE).exists() || path.join(PILOT_FILE).exists()
+}
 
 impl RunDir {
     /// Makes the folder with its parents and locks it.

@@ -57,7 +57,7 @@ impl DoctorArgs {
         if let Some(name) = &self.named {
             equipoise::config::set(&mut flags, "model.name", toml::Value::String(name.clone()));
         }
-        if self.named.is_none() && self.model.model.is_none() {
+        if self.named.is_none() && self.model.model.is_empty() {
             let found = keys();
             ui.say(&shown(&found))?;
             return ui.result(&found);

@@ -67,7 +67,7 @@ impl Command {
             Command::Report(args) => args.run(ui),
             Command::Review(args) => args.run(ui),
             Command::Replay(args) => args.run(ui),
-            Command::Prompts(args) => args.run(ui),
+            Command::Prompts(args) => args.run(global, ui),
             Command::Push(args) => args.run(ui),
             Command::List(args) => args.run(ui),
             Command::Doctor(args) => args.run(global, ui),

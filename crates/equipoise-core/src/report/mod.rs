@@ -33,6 +33,7 @@ pub use summary::{Advised, Free, Summary, Tone};
 pub use table::{Judgement, MOST_ROWS, RowTable, State, TableRow};
 
 use crate::catalog::Entry;
+use crate::pilot::Comparison;
 
 /// Turns a finished run into one file for people.
 pub trait Render: Send + Sync {
@@ -44,6 +45,14 @@ pub trait Render: Send + Sync {
     /// # Errors
     /// [`RenderError`] where a template and the data that it is given do not fit together: a fault of this crate.
     fn render(&self, data: &ReportData<'_>) -> Result<String, RenderError>;
+}
+
+/// The page of a pilot: like the report, it loads nothing and holds no times.
+///
+/// # Errors
+/// As [`Render::render`].
+pub fn pilot_page(comparison: &Comparison, tool_version: &str) -> Result<String, RenderError> {
+    page::pilot::render(comparison, tool_version).map_err(|source| RenderError { renderer: "html", source })
 }
 
 /// Every renderer.

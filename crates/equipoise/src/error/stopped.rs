@@ -34,6 +34,14 @@ pub enum Stopped {
         /// Why.
         reason: EndReason,
     },
+    /// Sending ended before everything of a pilot had come; the figures rest on what came.
+    #[error("{}; the pilot is not complete", ended(.reason))]
+    Pilot {
+        /// Why.
+        reason: EndReason,
+        /// The folder that holds the journal.
+        dir: Box<Path>,
+    },
     /// The answers say that the prompt, or the model, is wrong, and not the rows.
     #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", halt.n_texts, halt.wanted, halt.n_requests, why(halt.fault))]
     PromptFails {
@@ -90,7 +98,7 @@ impl Stopped {
             Stopped::Interrupted { .. } => Kind::Interrupted,
             Stopped::PromptFails { .. } | Stopped::NothingCame { complaint: None, .. } => Kind::Stopped,
             Stopped::NothingCame { .. } => Kind::Provider,
-            Stopped::Ended { reason, .. } | Stopped::Trial { reason } => match reason {
+            Stopped::Ended { reason, .. } | Stopped::Trial { reason } | Stopped::Pilot { reason, .. } => match reason {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
                 EndReason::NoSpace { .. } => Kind::Output,
@@ -132,6 +140,10 @@ impl Stopped {
                 Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
             }
             Stopped::Trial { .. } => "the answers that came are shown above; once it is mended, try again".into(),
+            Stopped::Pilot { dir, .. } => Hint::new(
+                "nothing answered is lost; once it is mended, the same comparison goes on in {}",
+                [dir.display().to_string().into()],
+            ),
             Stopped::PromptFails { dir, .. } => Hint::new(
                 "look at the answers in {}, try other prompts with `{}`, then go on with {fork}",
                 [dir.display().to_string().into(), Action::TryPrompts.into()],

@@ -13,7 +13,7 @@ use crate::material::Sources;
 use crate::output::{self, OutputError};
 use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, plan};
 use crate::review::Texts;
-use crate::rundir::{RUN_FILE, RunDir, RunDirError};
+use crate::rundir::{RUN_FILE, RunDir, RunDirError, has_answers};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::prompt;
@@ -61,7 +61,7 @@ pub fn start(
     work: &Work<'_>,
 ) -> Result<Outcome, Error> {
     let Place { out, earlier } = place;
-    if let Some(earlier) = earlier.filter(|earlier| !earlier.join(RUN_FILE).exists()) {
+    if let Some(earlier) = earlier.filter(|earlier| !has_answers(earlier)) {
         return Err(RunDirError::NoRun(earlier.to_owned()).into());
     }
     let fits = material.original.layout.can_append();
@@ -147,7 +147,7 @@ pub fn resume(
 ) -> Result<Outcome, Error> {
     let Opened { setup, material, planned, dir, earlier } = Opened::new(path, changes, work)?;
     let (setup, material, planned, dir) = (&setup.with_own(own), &material, &planned, &dir);
-    let earlier = earlier.as_deref().filter(|dir| dir.join(RUN_FILE).exists());
+    let earlier = earlier.as_deref().filter(|dir| has_answers(dir));
     InFolder { setup, material, planned, dir, earlier }.finish(work).map_err(|error| error.in_run(dir))
 }
 

@@ -1,10 +1,10 @@
-//! The runs beside the one that a run was forked from: whatever any of them paid for is not bought again.
+//! The runs beside the one that a run was forked from, and pilots in any case: whatever any of them paid for is not bought again.
 //!
 //! Every journal finds an answer by the key of its request, so that the journals of a folder are one store of answers.
 
 use crate::Error;
 use crate::journal::Journal;
-use crate::rundir::RUN_FILE;
+use crate::rundir::{PILOT_FILE, has_answers};
 use crate::schedule::{Recorded, RequestOutcome};
 use crate::setup::{Model, Reach};
 use equipoise_core::provider::{Request, Way};
@@ -17,6 +17,8 @@ const MOST: usize = 64;
 /// Journals that are only read: that of the run that was forked first, then those beside it.
 pub(super) struct Family {
     members: Vec<Member>,
+    /// Whether the first one was named by the user.
+    is_forked: bool,
     n_asked: usize,
 }
 
@@ -28,14 +30,18 @@ struct Member {
 }
 
 impl Family {
-    /// The run in `earlier` and those in its folder and in that of `own`; `None` for a model inside the process.
-    pub(super) fn open(earlier: &Path, own: &Path, model: &Model) -> Result<Option<Self>, Error> {
+    /// The run in `earlier` and those in its folder and in that of `own`; where none is forked, the pilots in the folder of `own`, since a
+    /// pilot is made for the run that follows. `None` where there is none, and for a model inside the process.
+    pub(super) fn open(earlier: Option<&Path>, own: &Path, model: &Model) -> Result<Option<Self>, Error> {
         let (Reach::Http(remote), Some(way)) = (&model.reach, model.way()) else { return Ok(None) };
         let member = |dir: &Path, journal: Journal| -> Result<Member, Error> {
             let recorded = Recorded::new(journal.clone(), remote.wire.clone(), way.clone(), &[])?;
             Ok(Member { name: dir.display().to_string(), journal, recorded, n_reused: 0 })
         };
-        let mut members = vec![member(earlier, Journal::open_to_read(earlier)?)?];
+        let mut members = Vec::new();
+        if let Some(earlier) = earlier {
+            members.push(member(earlier, Journal::open_to_read(earlier)?)?);
+        }
         for dir in siblings(earlier, own) {
             // One that cannot be read, or is of another version, has nothing to give.
             if let Ok(found) =
@@ -44,7 +50,8 @@ impl Family {
                 members.push(found);
             }
         }
-        Ok(Some(Family { members, n_asked: 0 }))
+        let is_forked = earlier.is_some();
+        Ok((!members.is_empty()).then_some(Family { members, is_forked, n_asked: 0 }))
     }
 
     /// The ways in which its runs asked.
@@ -83,21 +90,22 @@ impl Family {
 
     /// How many answers were taken over, in words: of the run that was forked in any case, of another where it had some.
     pub(super) fn told(&self) -> Vec<String> {
-        let used = self.members.iter().enumerate().filter(|(at, member)| *at == 0 || member.n_reused > 0);
+        let used =
+            self.members.iter().enumerate().filter(|(at, member)| (*at == 0 && self.is_forked) || member.n_reused > 0);
         used.map(|(_, m)| format!("{} of {} answers reused from run {}", m.n_reused, self.n_asked, m.name)).collect()
     }
 }
 
-/// The folders of other runs beside `earlier` and beside `own`, the newest first.
-fn siblings(earlier: &Path, own: &Path) -> Vec<PathBuf> {
+/// The folders of pilots beside `own`, the newest first; where a run is forked, those of pilots and of other runs beside it and beside `own`.
+fn siblings(earlier: Option<&Path>, own: &Path) -> Vec<PathBuf> {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let (earlier, own) = (whole(earlier), whole(own));
-    let folders: BTreeSet<PathBuf> =
-        [&earlier, &own].into_iter().filter_map(|dir| dir.parent().map(Path::to_owned)).collect();
+    let known: Vec<PathBuf> = earlier.into_iter().chain([own]).map(whole).collect();
+    let folders: BTreeSet<PathBuf> = known.iter().filter_map(|dir| dir.parent().map(Path::to_owned)).collect();
+    let gives = |dir: &Path| if earlier.is_some() { has_answers(dir) } else { dir.join(PILOT_FILE).exists() };
     let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
     let mut runs: Vec<_> = entries
         .map(|entry| entry.path())
-        .filter(|dir| *dir != earlier && *dir != own && dir.join(RUN_FILE).exists())
+        .filter(|dir| !known.contains(dir) && gives(dir))
         .filter_map(|dir| Some((dir.join("journal.db").metadata().ok()?.modified().ok()?, dir)))
         .collect();
     runs.sort();

@@ -1,12 +1,14 @@
 //! `equipoise prompts`.
 
+mod compare;
 mod list;
 
+use crate::args::Global;
 use crate::error::Failure;
 use crate::ui::Ui;
 use clap::Subcommand;
 
-/// What came of prompts: every version that runs have used, with its figures and what changed
+/// Compare prompts before a run is paid for, and list those that runs have used
 #[derive(clap::Args, Debug)]
 pub(crate) struct PromptsArgs {
     #[command(subcommand)]
@@ -15,13 +17,15 @@ pub(crate) struct PromptsArgs {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Compare(Box<compare::PromptsCompareArgs>),
     List(list::PromptsListArgs),
 }
 
 impl PromptsArgs {
     /// Runs the command.
-    pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
+    pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
         match &self.command {
+            Command::Compare(args) => args.run(global, ui),
             Command::List(args) => args.run(ui),
         }
     }

@@ -16,6 +16,7 @@ mod reproduction;
 mod review;
 mod method;
 mod patterns;
+pub(super) mod pilot;
 mod ranking;
 mod rows;
 mod section;

@@ -78,7 +78,7 @@ impl<'a> Answers<'a> {
         let plan = blake3::hash(to_json(&planned.plan).as_bytes()).to_hex().to_string();
         let version = env!("CARGO_PKG_VERSION").to_owned();
         journal.opened(Opening { plan, version, price: model.price, budget: setup.limits.budget })?;
-        let family = earlier.map(|earlier| Family::open(earlier, dir.path(), model)).transpose()?.flatten();
+        let family = Family::open(earlier, dir.path(), model)?;
         if let Some(family) = &family {
             // Answers are found by the way in which they were asked for.
             family.ways()?.iter().try_for_each(|way| journal.way(way))?;
