@@ -172,7 +172,7 @@ pub(crate) struct Model {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct Prompt {
-    /// A built-in template (rewrite, new, article-2023) or a template file of your own
+    /// A built-in template (rewrite, new, neighbour, article-2023) or a template file of your own
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) prompt: Option<String>,
 }

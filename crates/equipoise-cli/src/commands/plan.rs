@@ -36,7 +36,7 @@ pub(crate) struct PlanArgs {
     targets: Targets,
     #[command(flatten)]
     model: Model,
-    /// Built-in template (rewrite, new, article-2023) or a template file; repeat it with --try to compare prompts
+    /// Built-in template (rewrite, new, neighbour, article-2023) or a template file; repeat it with --try to compare prompts
     #[arg(long, value_name = "NAME|FILE", help_heading = "Model")]
     prompt: Vec<String>,
     /// Send N source rows with each --prompt and show the answers side by side

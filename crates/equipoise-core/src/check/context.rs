@@ -2,6 +2,7 @@
 
 use super::letters::Letters;
 use crate::data::{Fingerprints, LabelId, RowId, TrainView};
+use crate::generator::{Candidate, Sources};
 use crate::rng::Seed;
 use crate::stats::percentile;
 use crate::text::look_hash;
@@ -29,6 +30,7 @@ struct Indexes {
     keys: OnceLock<HashMap<u64, RowId>>,
     letters: OnceLock<Letters>,
     lengths: OnceLock<Vec<(usize, usize)>>,
+    labels: OnceLock<HashMap<RowId, LabelId>>,
 }
 
 impl<'a> Context<'a> {
@@ -46,6 +48,14 @@ impl<'a> Context<'a> {
             }
             keys
         })
+    }
+
+    /// Whether a run made a candidate from a row of another label than it is to have. Of a text from elsewhere that is a fault, and no intention.
+    pub(super) fn is_from_another_label(&self, candidate: &Candidate) -> bool {
+        let (Sources::One(row), Some(_)) = (&candidate.sources, &candidate.request) else { return false };
+        let labels = self.indexes.labels.get_or_init(|| self.train.rows().map(|row| (row.id, row.label)).collect());
+        let claimed = self.train.labels().id(&candidate.label);
+        labels.get(row).is_some_and(|own| Some(*own) != claimed)
     }
 
     /// How probable letters are among those of the training rows.

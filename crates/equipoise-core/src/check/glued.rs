@@ -59,7 +59,8 @@ impl Check for Glued {
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let runs = Runs::new(context);
         each(move |s| {
-            if matches!(s.candidate.sources, Sources::Joined { .. } | Sources::Harvested(_)) {
+            let is_meant = matches!(s.candidate.sources, Sources::Joined { .. } | Sources::Harvested(_));
+            if is_meant || context.is_from_another_label(s.candidate) {
                 return None;
             }
             let (share, pieces) = runs.pieces(&s.key)?;

@@ -75,13 +75,16 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
 const OTHER_LABEL: Reason = Reason::new("other_label", "looks like another label")
     .with_advice("Some texts read like another label: make the label plain.");
 
+const NOT_FLIPPED: Reason = Reason::new("not_flipped", "still reads like the label of the row that it was made from")
+    .with_advice("Some texts kept the label of the text that they were made from: change what makes it so.");
+
 impl Check for LabelDrift {
     fn name(&self) -> &'static str {
         ENTRY.name
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[OTHER_LABEL]
+        &[OTHER_LABEL, NOT_FLIPPED]
     }
 
     /// The score is the share of the accused texts that are wrong, as estimated; the evidence is the label that the text looks like.
@@ -117,6 +120,8 @@ struct Accused {
     candidate: String,
     label: LabelId,
     looks_like: LabelId,
+    /// The label of the row that it was made from, where that is known.
+    made_from: Option<LabelId>,
 }
 
 struct Reading<'a> {
@@ -146,7 +151,8 @@ impl Session for Reading<'_> {
             let may = records[label.index()].as_ref().is_some_and(|record| trial(record, bounds).is_none());
             if let Some(looks_like) = judged.opinion.filter(|o| may && *o != label) {
                 let candidate = subject.candidate.id.clone();
-                self.accused.push(Accused { candidate, label, looks_like });
+                let made_from = claim.source.map(|at| context.train.get(at).label);
+                self.accused.push(Accused { candidate, label, looks_like, made_from });
             }
         }
         vec![None; texts.len()]
@@ -163,7 +169,8 @@ impl Session for Reading<'_> {
         let finding = |accused: &Accused| {
             let probation = of_label[accused.label.index()].as_ref()?;
             let outcome = if probation.permit == Permit::Rejects { CheckOutcome::Reject } else { CheckOutcome::Warn };
-            let finding = Finding { outcome, ..Finding::warn(&OTHER_LABEL) };
+            let is_as_before = accused.made_from == Some(accused.looks_like);
+            let finding = Finding { outcome, ..Finding::warn(if is_as_before { &NOT_FLIPPED } else { &OTHER_LABEL }) };
             let finding = finding.with_evidence(labels.name(accused.looks_like));
             let score = probation.precision.as_ref().map(|p| p.value);
             Some((accused.candidate.clone(), Finding { score, ..finding }))
@@ -201,6 +208,15 @@ mod tests {
     }
 
     fn verdicts(own: usize, n_wrong: usize) -> Vec<Verdict> {
+        verdicts_on(own, n_wrong, |_| Sources::Unknown)
+    }
+
+    /// The same of texts that were made from rows of `anger`.
+    fn flipped(own: usize, n_wrong: usize) -> Vec<Verdict> {
+        verdicts_on(own, n_wrong, Sources::One)
+    }
+
+    fn verdicts_on(own: usize, n_wrong: usize, sources: impl Fn(RowId) -> Sources) -> Vec<Verdict> {
         let mut rows = Rows::default();
         for i in 0..360 {
             let label = ["joy", "fear", "anger"][i % 3];
@@ -214,7 +230,7 @@ mod tests {
             label: "fear".to_owned(),
             request: None,
             position: i,
-            sources: Sources::Unknown,
+            sources: sources(dataset.train().get(3 * (i % 100) + 2).id),
             fault: None,
         };
         let candidates: Vec<Candidate> = (0..200).map(candidate).collect();
@@ -230,6 +246,14 @@ mod tests {
         assert!(wrong >= 35 && found.len() - wrong <= 8, "{wrong} of {}", found.len());
         assert!(found.iter().filter(|v| v.evidence == ["anger"]).count() >= 35);
         assert!(found[0].score.is_some_and(|p| p > 0.6));
+    }
+
+    #[test]
+    fn texts_that_kept_the_label_of_their_row_are_told_so() {
+        let found = flipped(4, 70);
+        let kept = found.iter().filter(|v| v.reason == "not_flipped" && v.outcome == CheckOutcome::Reject).count();
+        assert!(kept >= 35, "{kept} of {}", found.len());
+        assert!(found.iter().all(|v| v.reason != "not_flipped" || v.evidence == ["anger"]));
     }
 
     #[test]

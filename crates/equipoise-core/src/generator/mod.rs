@@ -1,6 +1,7 @@
 //! Ways of asking: how a label's quota becomes jobs for a model, and how an answer becomes candidates.
 
 mod article_2023;
+mod neighbour;
 mod new;
 mod piece;
 mod reading;
@@ -20,7 +21,8 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// Every generator; the first is the default for models.
-pub static CATALOG: &[&Entry<dyn Generator>] = &[&rewrite::ENTRY, &article_2023::ENTRY, &new::ENTRY, &recombine::ENTRY];
+pub static CATALOG: &[&Entry<dyn Generator>] =
+    &[&rewrite::ENTRY, &article_2023::ENTRY, &new::ENTRY, &neighbour::ENTRY, &recombine::ENTRY];
 
 /// The key of a request: BLAKE3-256 over everything that decides its answer, in hex.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -114,6 +116,11 @@ pub trait Generator: Send + Sync {
     /// Whether each text answers one source, so that a text which was left out can be asked for by its source.
     fn is_paired(&self) -> bool;
 
+    /// Whether the sources of a label are rows of the label that it is most confused with ([`Ask::of`]).
+    fn shows_neighbours(&self) -> bool {
+        false
+    }
+
     /// The candidates of an answer; `complete` is false where the token limit cut it. Never fails: what cannot be read is a note.
     fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading;
 }
@@ -124,6 +131,8 @@ pub struct Ask<'a> {
     pub train: TrainView<'a>,
     /// The label.
     pub label: LabelId,
+    /// The label whose rows are sources: the same one, but for generators that show neighbours.
+    pub of: LabelId,
     /// How many texts.
     pub wanted: usize,
     /// Source rows a request, at most.

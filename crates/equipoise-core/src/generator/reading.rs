@@ -36,6 +36,16 @@ fn reading(job: &Job, parsed: Parsed) -> Reading {
     Reading { items: parsed.items.into_iter().map(item).collect(), notes: parsed.notes }
 }
 
+/// The schema of an object whose `texts` carry the ids of their sources.
+pub(super) fn paired_schema() -> Value {
+    list_schema(json!({
+        "type": "object",
+        "properties": {"id": {"type": "string"}, "text": {"type": "string"}},
+        "required": ["id", "text"],
+        "additionalProperties": false
+    }))
+}
+
 /// The schema of an object whose `texts` are a list of `element`, in the subset that every provider's strict mode takes.
 pub(super) fn list_schema(element: Value) -> Value {
     json!({

@@ -4,7 +4,7 @@ use super::{Ask, Generator, Job, Reading, reading, round};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::parse::Form;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(super) static ENTRY: Entry<dyn Generator> = Entry {
     name: "rewrite",
@@ -35,15 +35,7 @@ impl Generator for Rewrite {
     }
 
     fn schema(&self, _: &Job) -> Option<Value> {
-        let element = || {
-            json!({
-                "type": "object",
-                "properties": {"id": {"type": "string"}, "text": {"type": "string"}},
-                "required": ["id", "text"],
-                "additionalProperties": false
-            })
-        };
-        (self.answer == Form::Json).then(|| reading::list_schema(element()))
+        (self.answer == Form::Json).then(reading::paired_schema)
     }
 
     fn is_paired(&self) -> bool {

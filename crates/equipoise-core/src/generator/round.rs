@@ -9,11 +9,10 @@ use std::collections::HashSet;
 /// Bytes of source a job at most, unless one row alone has more: a chunk set for typical rows must not hold several huge ones.
 const MOST_BYTES: usize = 32_000;
 
-/// The label's rows that can be a source: one of each set of equal texts, none that was set aside, and none without a letter or
+/// The rows that can be a source: one of each set of equal texts, none that was set aside, and none without a letter or
 /// digit unless all are so.
 pub(super) fn sources<'a>(ask: &Ask<'a>) -> Vec<Row<'a>> {
-    let rows: Vec<Row<'a>> =
-        ask.train.rows().filter(|r| r.label == ask.label && !ask.without.contains(&r.id)).collect();
+    let rows: Vec<Row<'a>> = ask.train.rows().filter(|r| r.label == ask.of && !ask.without.contains(&r.id)).collect();
     let mut seen = HashSet::new();
     let mut distinct = rows.clone();
     distinct

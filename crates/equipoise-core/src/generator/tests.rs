@@ -24,7 +24,7 @@ static NONE: LazyLock<HashSet<RowId>> = LazyLock::new(HashSet::new);
 fn ask(dataset: &Dataset, wanted: usize, chunk: usize, round: u32) -> Ask<'_> {
     let label = dataset.labels().id("rare").expect("a label of the set");
     let seed = Seed::new(7).child(&format!("rare/{round}"));
-    Ask { train: dataset.train(), label, wanted, chunk, without: &NONE, round, seed }
+    Ask { train: dataset.train(), label, of: label, wanted, chunk, without: &NONE, round, seed }
 }
 
 fn all() -> Vec<(&'static str, Box<dyn Generator>)> {

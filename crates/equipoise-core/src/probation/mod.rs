@@ -3,9 +3,11 @@
 
 mod classifier;
 mod estimate;
+mod neighbours;
 mod record;
 mod sentence;
 
 pub use classifier::{Claim, ClassifierJudge};
 pub use estimate::{Bounds, Judged, Permit, Probation, accuses, probation, trial};
+pub use neighbours::neighbours;
 pub use record::{Record, Tally};

@@ -30,6 +30,11 @@ pub const BUILT_IN: &[BuiltIn] = &[
         what: "Asks for new texts of the label and shows real rows as examples.",
         source: include_str!("../../templates/new.j2"),
     },
+    BuiltIn {
+        name: "neighbour",
+        what: "Shows rows of the label that this one is most confused with, and asks to change each just so far that it has this label.",
+        source: include_str!("../../templates/neighbour.j2"),
+    },
 ];
 
 /// The built-in template called `name`; `article-2023` is `article_2023`. `None` where there is none: then it is a file.

@@ -16,6 +16,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("style", "list of phrases: how the label's texts are written (case, punctuation, length, emoji, hashtags)"),
     ("sources", "list of the job's real rows, each with `id` (short and opaque) and `text`"),
     ("examples", "the texts of `sources` alone"),
+    ("neighbour", "the label of the rows in `sources`, where it is another one (generator `neighbour`); else empty"),
     ("wanted", "how many texts the answer should hold"),
     ("ordinal", "which ask of the same rows this is; 0 the first time"),
     ("structured", "whether a JSON schema is sent along"),
@@ -80,6 +81,8 @@ pub struct Scene<'a> {
     pub label: &'a str,
     /// What the label means: [`super::Definition::lines`]; empty where nobody said.
     pub definition: &'a [String],
+    /// The label of the sources, where it is another one; else empty.
+    pub neighbour: &'a str,
     /// How the label's texts are written: [`super::style_words`].
     pub style: &'a [String],
     /// Whether a JSON schema is sent along.
@@ -111,6 +114,7 @@ struct Shown<'a> {
 #[derive(Serialize)]
 struct Variables<'a> {
     label: &'a str,
+    neighbour: &'a str,
     definition: &'a [String],
     style: &'a [String],
     sources: Vec<Shown<'a>>,
@@ -180,6 +184,7 @@ impl Template {
         let ordinal = job.ordinal;
         let variables = Variables {
             label: scene.label,
+            neighbour: scene.neighbour,
             definition: scene.definition,
             style: scene.style,
             sources: job.sources.iter().map(|s| Shown { id: &s.key, text: &s.text }).collect(),
@@ -242,7 +247,14 @@ impl Template {
         let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 1 };
         let style = ["short".to_owned()];
         for structured in [true, false] {
-            let scene = Scene { label: "label", definition: &style, style: &style, structured, advice: &style };
+            let scene = Scene {
+                label: "label",
+                neighbour: "other",
+                definition: &style,
+                style: &style,
+                structured,
+                advice: &style,
+            };
             self.render(&job, &scene)?;
         }
         Ok(())

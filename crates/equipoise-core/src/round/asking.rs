@@ -37,6 +37,8 @@ pub struct Asking {
     pub avoid_patterns: bool,
     /// How each label's texts are written, in phrases for the prompt ([`Asking::styles`]).
     pub styles: BTreeMap<String, Vec<String>>,
+    /// For each label the one whose rows it is made from, where the generator shows neighbours ([`crate::probation::neighbours`]).
+    pub neighbours: BTreeMap<LabelId, LabelId>,
     /// What labels mean, in phrases for the prompt ([`prompt::Definition::lines`]); labels of which nothing is said are not in it.
     pub definitions: BTreeMap<String, Vec<String>>,
     /// What texts of each label are held to ([`Asking::rules`]); labels without are held to nothing.
@@ -176,6 +178,7 @@ impl Requests<'_> {
         let ask = Ask {
             train: self.train,
             label,
+            of: self.of(label),
             wanted,
             chunk: self.chunk(label),
             without,
@@ -203,7 +206,9 @@ impl Requests<'_> {
         let definition = definitions.get(label).map_or(&[][..], Vec::as_slice);
         let prompt = match template {
             Some(template) => {
-                let scene = Scene { label, definition, style, structured: model.takes_schema, advice };
+                let of = self.of(job.label);
+                let neighbour = if of == job.label { "" } else { self.train.labels().name(of) };
+                let scene = Scene { label, neighbour, definition, style, structured: model.takes_schema, advice };
                 self.render(template, &job, &scene)?
             }
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },
@@ -236,10 +241,15 @@ impl Requests<'_> {
         Ok(prompt)
     }
 
+    /// The label whose rows are sources for `label`.
+    fn of(&self, label: LabelId) -> LabelId {
+        self.asking.neighbours.get(&label).copied().unwrap_or(label)
+    }
+
     /// Source rows a request for a label.
     fn chunk(&self, label: LabelId) -> usize {
         match self.asking.chunk {
-            0 => prompt::auto_chunk(self.train.rows().filter(|r| r.label == label).map(|r| r.text)),
+            0 => prompt::auto_chunk(self.train.rows().filter(|r| r.label == self.of(label)).map(|r| r.text)),
             rows => rows,
         }
     }

@@ -254,6 +254,7 @@ impl World {
             chunk: case.chunk,
             temperature: None,
             avoid_patterns: case.is_seeded,
+            neighbours: BTreeMap::new(),
             styles: BTreeMap::new(),
         };
         World { dataset, asking, checks: check::build_all(|_| None).expect("defaults"), case }

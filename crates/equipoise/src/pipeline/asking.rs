@@ -3,6 +3,8 @@
 use crate::error::PlanError;
 use crate::setup::Prompting;
 use crate::{Error, Material, Setup};
+use equipoise_core::data::LabelId;
+use equipoise_core::probation::{ClassifierJudge, neighbours};
 use equipoise_core::round::Asking;
 use std::collections::BTreeMap;
 
@@ -21,6 +23,7 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         Some(_) => Asking::rules(&setup.recipe().texts, material.dataset.train(), material.profile()),
         None => BTreeMap::new(),
     };
+    let neighbours = if generator.shows_neighbours() { neighbours_of(setup, material) } else { BTreeMap::new() };
     Ok(Asking {
         quotas: setup.targets.quotas(&counts).map_err(PlanError::from)?,
         rounds: setup.rounds,
@@ -31,11 +34,20 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         chunk: setup.chunk,
         temperature: setup.temperature,
         avoid_patterns: setup.avoid_patterns,
+        neighbours,
         styles: Asking::styles(material.profile(), labels, &rules),
         rules,
         definitions: setup.definitions(material.dataset.labels())?,
         mask: setup.masking.as_ref().map(|masking| masking.of(material.dataset.train(), setup.seed())),
     })
+}
+
+/// The label that each label is most confused with, by a classifier of the real rows, out of fold.
+fn neighbours_of(setup: &Setup, material: &Material) -> BTreeMap<LabelId, LabelId> {
+    let train = material.dataset.train();
+    let rows: Vec<(&str, LabelId)> = train.rows().map(|row| (row.text, row.label)).collect();
+    let judge = ClassifierJudge::learn(&rows, train.labels().len(), setup.seed().child("neighbours"));
+    neighbours(judge.as_ref().map_or(&[][..], ClassifierJudge::real), &train.counts())
 }
 
 #[cfg(test)]

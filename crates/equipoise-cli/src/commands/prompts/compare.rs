@@ -39,7 +39,7 @@ pub(crate) struct PromptsCompareArgs {
     file: RecipeFile,
     #[command(flatten)]
     targets: Targets,
-    /// Built-in template (rewrite, new, article-2023) or a template file; repeat it for each prompt [default: the recipe's, else rewrite]
+    /// Built-in template (rewrite, new, neighbour, article-2023) or a template file; repeat it for each prompt [default: the recipe's, else rewrite]
     #[arg(long, value_name = "NAME|FILE", help_heading = "Model")]
     prompt: Vec<String>,
     /// Texts to ask each prompt for, about: whole requests of the run, at least one of each label

@@ -4,7 +4,7 @@ use super::settings::{self, NearDuplicate};
 use super::{KEPT_ROWS, NEAR_CANDIDATE, NEAR_OTHER_LABEL, NEAR_ROW, RESEMBLES, Rows, sketches};
 use crate::check::{Finding, Session, Subject};
 use crate::data::LabelId;
-use crate::generator::Sources;
+use crate::generator::{Candidate, Sources};
 use crate::text::{Arena, Grams, Likeness, Near, Search, Sketch, comparison_key, look_hash, shared_bands, strict};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -39,7 +39,7 @@ struct Compared {
 /// The training rows that a candidate was made from, by their places.
 enum Lineage {
     From(u32),
-    /// Parts of these rows, put together, and said to be so: it is near them by its making.
+    /// Parts of these rows, put together, and said to be so, or one of another label, changed a little: it is near them by its making.
     Joined(Box<[u32]>),
 }
 
@@ -82,7 +82,7 @@ impl Candidates<'_> {
             // A broken item is never used, so the whole one that comes later is no copy of it.
             let is_new = if is_whole { self.texts.insert(hash) } else { !self.texts.contains(&hash) };
             if is_new {
-                if let Some(lineage) = self.lineage(&subject.candidate.sources) {
+                if let Some(lineage) = self.lineage(subject.candidate) {
                     self.lineages.insert(self.compared.len() as u32, lineage);
                 }
                 self.keys.push(&subject.key);
@@ -97,10 +97,16 @@ impl Candidates<'_> {
         }
     }
 
-    fn lineage(&self, sources: &Sources) -> Option<Lineage> {
+    fn lineage(&self, candidate: &Candidate) -> Option<Lineage> {
         let place = |row| self.rows.places().get(row).map(|at| *at as u32);
-        match sources {
-            Sources::One(row) => place(row).map(Lineage::From),
+        let train = self.rows.train;
+        let is_own = |at: u32| train.labels().id(&candidate.label) == Some(train.get(at as usize).label);
+        match &candidate.sources {
+            Sources::One(row) => match place(row)? {
+                at if is_own(at) || candidate.request.is_none() => Some(Lineage::From(at)),
+                // A run asked for it to stay near a row of another label; whether it crossed the line is for `label_drift` to say.
+                at => Some(Lineage::Joined(Box::new([at]))),
+            },
             Sources::Joined { rows, .. } => Some(Lineage::Joined(rows.iter().filter_map(place).collect())),
             Sources::Harvested(_) | Sources::Among(_) | Sources::Unknown => None,
         }
