@@ -5,6 +5,7 @@ mod common;
 use common::{Ran, command, equipoise, fault, finish};
 use fault_server::{Asked, Reply, Server};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::{TempDir, tempdir};
@@ -84,7 +85,7 @@ fn obeys(asked: &Asked) -> Reply {
 }
 
 /// The flags that decide what is asked.
-fn asks<'a>(server: &'a Server) -> Vec<&'a str> {
+fn asks(server: &Server) -> Vec<&str> {
     let model = ["--model", "openai-compatible/x", "--base-url", server.url(), "--price", "1,2", "--yes"];
     [&["train.csv", "--label-to", "praise=40", "--chunk", "4"][..], &model].concat()
 }
@@ -93,8 +94,15 @@ fn compare(folder: &Path, server: &Server, more: &[&str]) -> Ran {
     equipoise(folder, &[&["prompts", "compare"][..], &asks(server), more].concat())
 }
 
-fn most_billed(server: &Server) -> usize {
-    server.billed().values().copied().max().unwrap_or(0)
+/// How often each request was asked that was asked at all.
+fn times(server: &Server) -> Vec<usize> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    server.requests().iter().for_each(|asked| *times.entry(asked.body().to_string()).or_default() += 1);
+    times.into_values().collect()
+}
+
+fn is_each_asked_once(server: &Server) -> bool {
+    times(server).iter().all(|n| *n == 1)
 }
 
 #[test]
@@ -107,7 +115,8 @@ fn the_better_prompt_comes_first_and_the_run_after_it_pays_for_nothing_twice() {
     assert_eq!((prompt(0)["name"].as_str(), prompt(1)["name"].as_str()), (Some("rewrite"), Some("lazy.j2")));
     assert_eq!((&prompt(0)["standing"], &prompt(1)["standing"]), (&json!("clearly_best"), &json!("clearly_worse")));
     assert_eq!(prompt(1)["figures"]["copies"]["value"], 1.0, "{ran:?}");
-    assert_eq!((prompt(0)["figures"]["n_kept"].as_u64(), compared["n_texts"].as_u64()), (Some(20), Some(20)));
+    let n_kept = |at: usize| prompt(at)["figures"]["n_kept"].as_u64();
+    assert!(n_kept(0) >= Some(12) && n_kept(1) == Some(0) && compared["n_texts"] == 20, "{ran:?}");
     assert!(prompt(0)["figures"]["usd_per_kept"].as_f64() > Some(0.0));
     let kinds: Vec<bool> =
         server.requests().iter().map(|asked| asked.body().to_string().contains("Repeat these")).collect();
@@ -119,8 +128,10 @@ fn the_better_prompt_comes_first_and_the_run_after_it_pays_for_nothing_twice() {
 
     let run = [&["run"][..], &asks(&server), &["--prompt", "rewrite", "--no-evaluate"]].concat();
     let ran = equipoise(folder.path(), &run).ends_with(0);
-    assert!(ran.err.contains("5 of 5 answers reused from run") && ran.err.contains("train-pilot-1"), "{}", ran.err);
-    assert_eq!((server.n_asked(), most_billed(&server)), (n_pilot, 1), "the pilot asked for all that the run needs");
+    assert!(ran.err.contains("5 of ") && ran.err.contains("answers reused from run"), "{}", ran.err);
+    assert!(ran.err.contains("train-pilot-1") && is_each_asked_once(&server), "{}", ran.err);
+    let n_before = server.n_asked();
+    assert!(n_before < n_pilot + 5, "only what checks rejected is asked for again");
 
     // Two prompts that ask for the same are not told apart, and the one that was asked before is not paid for again.
     let same = std::fs::read_to_string(folder.path().join("lazy.j2")).expect("a template") + "\n{# the same again #}";
@@ -128,7 +139,7 @@ fn the_better_prompt_comes_first_and_the_run_after_it_pays_for_nothing_twice() {
     let shown =
         compare(folder.path(), &server, &["--prompt", "lazy.j2", "--prompt", "same.j2", "--pilot", "20"]).ends_with(0);
     assert!(shown.out.contains("about as good") && shown.out.contains("copies"), "{}", shown.out);
-    assert_eq!((server.n_asked(), most_billed(&server)), (n_pilot + 5, 1), "{}", shown.err);
+    assert_eq!(server.n_asked(), n_before + 5, "{}", shown.err);
 }
 
 #[test]
@@ -142,7 +153,7 @@ fn several_models_and_temperatures_are_compared_in_turn() {
         compared["prompts"].as_array().expect("four").iter().filter_map(|p| p["name"].as_str()).collect();
     assert_eq!(names.len(), 4, "{names:?}");
     assert!(names.iter().any(|n| n.contains("/y") && n.ends_with("at 0.2")), "{names:?}");
-    assert_eq!((server.n_asked(), most_billed(&server)), (8, 1));
+    assert!(server.n_asked() == 8 && is_each_asked_once(&server));
     let run = [&["run"][..], &asks(&server), &["--temperature", "0.2", "--temperature", "1"]].concat();
     assert_eq!(fault(&equipoise(folder.path(), &run), 2, &["--temperature is given 2 times"]), None);
 }
@@ -176,8 +187,8 @@ fn a_pilot_that_is_killed_or_out_of_budget_goes_on_and_pays_for_nothing_twice() 
     let ran = finish(command(folder.path(), &args)).ends_with(0);
     assert!(ran.out.contains("clearly best"), "{}", ran.out);
     // The one that was on its way when the process was killed is asked again, since nobody knows whether it was answered.
-    let twice = server.billed().values().filter(|n| **n > 1).count();
-    assert!(twice <= 1 && server.n_asked() <= 11, "{twice} bodies were billed twice, {} asked", server.n_asked());
+    let twice = times(&server).into_iter().filter(|n| *n > 1).count();
+    assert!(twice <= 1 && server.n_asked() <= 11, "{twice} requests were asked twice, {} asked", server.n_asked());
 }
 
 #[test]

@@ -19,7 +19,6 @@ use std::path::{Path, PathBuf};
 /// Texts that each prompt is asked for, and rows a request.
 const TEXTS: usize = 50;
 const CHUNK: usize = 10;
-const SEEDS: u64 = 20;
 
 fn shared(name: &str) -> Option<String> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
@@ -106,15 +105,30 @@ fn pilot(data: &Dataset, panel: &Panel<'_>, recorded: [&HashMap<String, Vec<Stri
 }
 
 #[test]
+fn a_bad_prompt_is_last_in_every_pilot() {
+    let Some((n_last, _)) = pilots(2) else { return };
+    assert_eq!(n_last, 2);
+}
+
+#[test]
+#[ignore = "twenty pilots of four prompts take minutes: cargo test --workspace --test pilot -- --ignored --nocapture"]
 fn a_bad_prompt_is_last_in_20_of_20_pilots_and_equal_ones_are_not_told_apart_in_90_percent() {
+    let Some((n_last, n_told)) = pilots(20) else { return };
+    assert_eq!(n_last, 20);
+    assert!(n_told <= 2, "{n_told} of 20");
+}
+
+/// In how many of so many pilots the bad prompt is last and clearly worse, and in how many the equal ones are told apart; `None` where the
+/// recorded answers are not at hand.
+fn pilots(n_seeds: u64) -> Option<(u64, u64)> {
     let files = ["train.csv", "gpt-4.cassette.jsonl", "llama-2-70b.cassette.jsonl"].map(shared);
-    let [Some(train), Some(gpt), Some(llama)] = files else { return };
+    let [Some(train), Some(gpt), Some(llama)] = files else { return None };
     let (data, gpt, llama) = (dataset(&train), cassette(&gpt), cassette(&llama));
     let checks = build_all(|_| None).unwrap();
     let context = Context::new(data.train(), None, Seed::new(7));
     let panel = Panel::new(&checks, &context);
     let (mut n_last, mut n_told) = (0, 0);
-    for seed in 0..SEEDS {
+    for seed in 0..n_seeds {
         let comparison = pilot(&data, &panel, [&gpt, &llama], seed);
         let last = comparison.prompts.last().unwrap();
         n_last += u64::from(last.name == "bad" && last.standing == Standing::ClearlyWorse);
@@ -134,7 +148,6 @@ fn a_bad_prompt_is_last_in_20_of_20_pilots_and_equal_ones_are_not_told_apart_in_
             if is_told { " told apart" } else { "" }
         );
     }
-    println!("bad last and clearly worse in {n_last} of {SEEDS}; equal ones told apart in {n_told}");
-    assert_eq!(n_last, SEEDS);
-    assert!(n_told * 10 <= SEEDS, "{n_told} of {SEEDS}");
+    println!("bad last and clearly worse in {n_last} of {n_seeds}; equal ones told apart in {n_told}");
+    Some((n_last, n_told))
 }

@@ -85,7 +85,7 @@ fn difference((b, a): (&[f64], &[f64]), (of_a, of_b): (&[u32], &[u32])) -> Optio
     let of_rows = differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (n as f64).powi(2);
     let of_requests = [of_a, of_b].map(|groups| between(&differences, mean, groups));
     let variance = of_requests.into_iter().fold(of_rows, f64::max);
-    measure_by(mean, variance, n, 1.0 / n.max(1) as f64, n, "paired by text")
+    measure_by(mean, variance, (n, 1.0 / n.max(1) as f64), n, "paired by text")
 }
 
 /// The variance of the mean between groups, as much wider as that of Student's t with so few of them; 0 with one group.
