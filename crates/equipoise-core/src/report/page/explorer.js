@@ -65,12 +65,23 @@
     }
     return b.map((w, i) => [w, Boolean(w.trim()) && !common.has(i)]);
   };
-  // Share of words that are not in the source, in millionths; of a row without one it is not known.
+  // Share of words that are not in the source, in millionths; of a row without one it is not known. Counted once, and a source once
+  // however many rows were made from it.
+  const shares = new Map();
+  const vocabularies = new Map();
+  const lowWords = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+  const vocabulary = (id) => {
+    const key = from.get(id).join(" ");
+    if (!vocabularies.has(key)) vocabularies.set(key, new Set(sources(id).flatMap(lowWords)));
+    return vocabularies.get(key);
+  };
   const changed = (id) => {
-    const own = data.texts[id].toLowerCase().split(/\s+/).filter(Boolean);
-    if (!from.has(id) || !own.length) return undefined;
-    const source = new Set(sources(id).join(" ").toLowerCase().split(/\s+/));
-    return Math.round((1e6 * own.filter((w) => !source.has(w)).length) / own.length);
+    if (!from.has(id)) return undefined;
+    if (!shares.has(id)) {
+      const own = lowWords(data.texts[id]), source = vocabulary(id);
+      shares.set(id, own.length ? Math.round((1e6 * own.filter((w) => !source.has(w)).length) / own.length) : undefined);
+    }
+    return shares.get(id);
   };
 
   const show = (id) => {
