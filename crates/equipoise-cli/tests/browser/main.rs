@@ -13,3 +13,4 @@ mod driver;
 mod hostile;
 mod page;
 mod review;
+mod speed;

@@ -172,7 +172,7 @@ async fn every_key_does_what_the_help_says() {
     browser.close().await;
 }
 
-/// `cargo test -p equipoise-cli --test browser five_hundred -- --ignored --nocapture`
+/// `cargo test --workspace --test browser five_hundred -- --ignored --nocapture`
 #[tokio::test]
 #[ignore = "takes some minutes"]
 async fn five_hundred_rows_are_decided_with_fifty_kills_and_none_is_lost() {
