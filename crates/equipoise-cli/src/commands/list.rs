@@ -1,7 +1,7 @@
 //! `equipoise list`.
 
 use crate::error::Failure;
-use crate::text::{columns, wrapped};
+use crate::text::{columns, pad, wrapped};
 use crate::ui::Ui;
 use equipoise::catalogs::{self, Kind};
 use std::fmt::Write;
@@ -10,13 +10,16 @@ use std::fmt::Write;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  equipoise list checks\n  equipoise list arms --json")]
 pub(crate) struct ListArgs {
-    /// What to list
+    /// What to list [default: the names of all there is]
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(Kind::ALL.map(Kind::name)))]
     kind: Option<String>,
     /// As a Markdown page
     #[arg(long)]
     markdown: bool,
 }
+
+/// Columns of the longest command, and a gap.
+const COMMAND: usize = 27;
 
 impl ListArgs {
     /// Runs the command.
@@ -25,8 +28,9 @@ impl ListArgs {
             // Without a kind: what there is to list.
             let lines = Kind::ALL.map(|kind| {
                 let names: Vec<&str> = catalogs::items(kind).iter().map(|item| item.name).collect();
-                let line = format!("equipoise list {:<10}  {}", kind.name(), names.join(", "));
-                wrapped(&line, columns(), "  ").join("\n")
+                let names =
+                    wrapped(&names.join(", "), columns() - COMMAND, "").join(&format!("\n{}", " ".repeat(COMMAND)));
+                format!("{}{names}", pad(&format!("equipoise list {}", kind.name()), COMMAND))
             });
             ui.say(&lines.join("\n"))?;
             return ui.result(&Kind::ALL.map(Kind::name));
