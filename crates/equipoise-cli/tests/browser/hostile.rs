@@ -33,6 +33,11 @@ pub(crate) const PAYLOADS: [&str; 22] = [
 
 /// A finished run over rows whose texts, labels, file and model are payloads, as are the texts that the model writes.
 pub(crate) fn hostile_run(folder: &Path) -> PathBuf {
+    // On a thread of its own, since the server has a runtime of its own and the tests run inside another.
+    std::thread::scope(|scope| scope.spawn(|| run_among_payloads(folder)).join().unwrap())
+}
+
+fn run_among_payloads(folder: &Path) -> PathBuf {
     let mut rows = csv::Writer::from_path(folder.join("<img src=x onerror=window.ran=1>.csv")).unwrap();
     rows.write_record(["text", "label"]).unwrap();
     for i in 0..120 {
