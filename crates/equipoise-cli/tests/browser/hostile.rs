@@ -55,7 +55,8 @@ fn run_among_payloads(folder: &Path) -> PathBuf {
     let model = "openai-compatible/<img src=x onerror=window.ran=1>";
     let input = "<img src=x onerror=window.ran=1>.csv";
     let run = ["run", input, "--model", model, "--base-url", server.url(), "--out", "run", "--quiet", "--yes"];
-    let rest = ["--label-to", "\"><img src=x onerror=window.ran=1>=96", "--chunk", "4", "--prompt", "new"];
+    let rest =
+        ["--unpriced", "--label-to", "\"><img src=x onerror=window.ran=1>=96", "--chunk", "4", "--prompt", "new"];
     equipoise(folder, &[&run[..], &rest].concat()).ends_with(0);
     folder.join("run")
 }
