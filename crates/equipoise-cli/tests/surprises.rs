@@ -116,13 +116,3 @@ fn what_is_not_there_is_named_with_where_to_find_it() {
     }
     assert!(kinds.lines().all(|line| line.chars().count() <= 80), "{kinds}");
 }
-
-#[test]
-fn nobody_is_told_of_asking_again_where_nobody_is_asked() {
-    let folder = tempdir().expect("a folder");
-    let demo = equipoise(folder.path(), &["demo", "--out", "demo"]).ends_with(0);
-    let replay = equipoise(folder.path(), &["replay", "demo"]).ends_with(0);
-    for said in [demo.err, replay.err] {
-        assert!(!said.contains("asking again"), "{said}");
-    }
-}
