@@ -68,7 +68,8 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", json!({ "media": media, "features": scheme })).await;
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+    /// What a command of the browser's own tools gives.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 
