@@ -143,3 +143,21 @@ fn doctor_names_the_keys_that_are_set_and_sends_nothing_without_a_model() {
     let ran = equipoise(folder.path(), &["doctor", "openai/gpt-4.1-mini"]);
     assert_eq!(fault(&ran, 69, &["OPENAI_API_KEY"]), None);
 }
+
+#[test]
+fn what_is_not_there_is_named_with_where_to_find_it() {
+    let folder = tempdir().expect("a folder");
+    let train = fixture("library.csv");
+    let plan = |options: &[&str]| equipoise(folder.path(), &[&["plan", train.as_str()][..], options].concat());
+    assert_eq!(fault(&plan(&["--model", "gpt-4.1-mini"]), 2, &["without its provider", "openai/gpt-4.1-mini"]), None);
+    assert_eq!(fault(&plan(&["--model", "opnai/gpt-4.1-mini"]), 2, &["did you mean `openai`", "list providers"]), None);
+    assert_eq!(fault(&plan(&["--only", "prais"]), 2, &["did you mean `praise`", "one of these labels"]), None);
+    assert_eq!(fault(&plan(&["--label-to", "loans=2"]), 2, &["never removed", "--label-to LABEL=2x"]), None);
+    let paid = ["--model", "openai/gpt-4.1-mini", "--try", "3", "--budget", "1"];
+    assert_eq!(fault(&plan(&paid), 2, &["--budget is of no use with --try", "omit it"]), None);
+    let kinds = equipoise(folder.path(), &["list"]).ends_with(0).out;
+    for expected in ["equipoise list checks", "class_weight", "linear", "openai_compatible", "macro_f1"] {
+        assert!(kinds.contains(expected), "{expected} in {kinds}");
+    }
+    assert!(kinds.lines().all(|line| line.chars().count() <= 80), "{kinds}");
+}

@@ -1,6 +1,7 @@
 //! `equipoise list`.
 
 use crate::error::Failure;
+use crate::text::{columns, pad, wrapped};
 use crate::ui::Ui;
 use equipoise::catalogs::{self, Kind};
 use std::fmt::Write;
@@ -9,21 +10,31 @@ use std::fmt::Write;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  equipoise list checks\n  equipoise list arms --json")]
 pub(crate) struct ListArgs {
-    /// What to list
+    /// What to list [default: the names of all there is]
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(Kind::ALL.map(Kind::name)))]
-    kind: String,
+    kind: Option<String>,
     /// As a Markdown page
     #[arg(long)]
     markdown: bool,
 }
 
+/// Columns of the longest command, and a gap.
+const COMMAND: usize = 27;
+
 impl ListArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
-        let kind = Kind::ALL.into_iter().find(|k| k.name() == self.kind);
-        let kind = kind.ok_or_else(|| {
-            Failure::usage(format!("there is no list of {}", self.kind), "see `equipoise list --help`")
-        })?;
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| self.kind.as_deref() == Some(kind.name())) else {
+            // Without a kind: what there is to list.
+            let lines = Kind::ALL.map(|kind| {
+                let names: Vec<&str> = catalogs::items(kind).iter().map(|item| item.name).collect();
+                let names =
+                    wrapped(&names.join(", "), columns() - COMMAND, "").join(&format!("\n{}", " ".repeat(COMMAND)));
+                format!("{}{names}", pad(&format!("equipoise list {}", kind.name()), COMMAND))
+            });
+            ui.say(&lines.join("\n"))?;
+            return ui.result(&Kind::ALL.map(Kind::name));
+        };
         let items = catalogs::items(kind);
         if self.markdown {
             ui.say(catalogs::markdown(kind).trim_end())?;

@@ -70,6 +70,13 @@ impl PlanArgs {
         if self.prompt.len() > 1 && self.try_rows.is_none() {
             return Err(Failure::usage("a plan has one prompt", "add --try N to compare prompts"));
         }
+        if self.try_rows.is_some() && self.model.budget.is_some() {
+            let hint = "omit it: what the requests cost at most is said before they are sent";
+            return Err(Failure::usage(
+                "--budget is of no use with --try, which sends a fixed number of requests",
+                hint,
+            ));
+        }
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let Job { setup, sources, material } = Job::open(flags.recipe()?, |sources| sources, &work)?;
         let mut planned = pipeline::plan(&setup, &material)?;

@@ -7,7 +7,6 @@ use crate::eval::ChangedRow;
 use crate::generator::Candidate;
 use crate::offline::Donor;
 use crate::select::Selection;
-use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
 /// Rows that a page holds, at most; of more a part is shown, evenly spread over them, and that is said.
@@ -18,7 +17,7 @@ const TEXT: usize = 1_000;
 const SOURCES: usize = 3;
 
 /// All rows of a report. Names stand once, and rows point at them by position, so that the page stays small.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RowTable {
     /// Label names.
     pub labels: Vec<String>,
@@ -31,33 +30,22 @@ pub struct RowTable {
 }
 
 /// One row.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TableRow {
     /// Its text.
-    #[serde(rename = "t")]
     pub text: String,
     /// Its label, as a position in [`RowTable::labels`].
-    #[serde(rename = "l")]
     pub label: usize,
     /// What it is.
-    #[serde(rename = "s")]
     pub state: State,
     /// The texts that it was made from.
-    #[serde(rename = "m", skip_serializing_if = "Vec::is_empty")]
     pub made_from: Vec<String>,
     /// What the checks found, as positions in [`RowTable::findings`].
-    #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<usize>,
     /// What a made row is worth to its neighbours, in millionths of balanced accuracy; negative where it harms, 0 where it is not known.
-    #[serde(rename = "v", skip_serializing_if = "is_zero")]
     pub value: i64,
     /// What a held-out row is called without and with the made rows, as positions in [`RowTable::labels`].
-    #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
     pub predicted: Option<[usize; 2]>,
-}
-
-fn is_zero(value: &i64) -> bool {
-    *value == 0
 }
 
 impl TableRow {
@@ -69,8 +57,7 @@ impl TableRow {
 }
 
 /// What a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// People wrote it.
     Real,

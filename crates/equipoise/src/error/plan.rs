@@ -71,7 +71,13 @@ impl PlanError {
     /// What to do about it.
     pub fn hint(&self) -> Option<Hint> {
         Some(match self {
-            PlanError::Target(_) => "set the target with {label_to=LABEL=N}".into(),
+            PlanError::Target(TargetError::UnknownLabel { .. }) => {
+                "name one of these labels, written as it stands in the rows".into()
+            }
+            PlanError::Target(TargetError::BelowRows { label, .. }) => Hint::new(
+                "name a larger target, for instance {label_to=LABEL=2x}, or leave `{}` as it is",
+                [label.clone().into()],
+            ),
             PlanError::Unpriced { .. } => {
                 "give {price=IN,OUT} in USD per million tokens, or {unpriced} to go on without".into()
             }

@@ -93,7 +93,10 @@ impl SetupError {
     /// What to do about it, where that is known.
     pub fn hint(&self) -> Option<Hint> {
         Some(match self {
-            SetupError::Settings(_) => Hint::new("`{}` names everything there is", [Action::List("KIND").into()]),
+            SetupError::Settings(error) => match error.catalog() {
+                Some(catalog) => Hint::new("`{}` names them all", [Action::List(catalog).into()]),
+                None => Hint::new("`{}` tells what each takes", [Action::List("KIND").into()]),
+            },
             SetupError::Table(_) => {
                 Hint::new("`{}`, `learners` and `providers` name all settings", [Action::List("checks").into()])
             }
@@ -112,6 +115,9 @@ impl SetupError {
             SetupError::Model(error) => match error {
                 ModelError::Settings(_) | ModelError::NoModel { .. } => {
                     Hint::new("`{}` names them all", [Action::List("providers").into()])
+                }
+                ModelError::NoProvider { name, provider } => {
+                    Hint::new("write {model=PROVIDER/NAME}, for instance {}/{}", [(*provider).to_owned().into(), name.clone().into()])
                 }
                 ModelError::NoBaseUrl { .. } => {
                     "give it as OpenAI's clients take it, for instance {base_url=http://127.0.0.1:8000/v1}".into()

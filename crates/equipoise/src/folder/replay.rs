@@ -4,6 +4,7 @@ use super::opened::Opened;
 use super::overrides::Overrides;
 use crate::artefacts::{Artefacts, Compare, Folder};
 use crate::error::FolderError;
+use crate::event::Event;
 use crate::pipeline::{
     Answers, Basis, DataSets, OfRun, Results, SPENT_FILE, SelectionFile, generate, render, verdicts,
 };
@@ -45,7 +46,14 @@ pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Err
 fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<Option<Evaluation>, Error> {
     let Opened { setup, material, planned, dir, .. } = run;
     let mut recorded = Answers::recorded(material, planned, dir, work)?;
-    let generated = generate(setup, material, planned, &mut recorded, work)?;
+    // What is told of asking was true when it was asked.
+    let told = |event: Event| {
+        if !matches!(event, Event::Note(_)) {
+            work.tell(event)
+        }
+    };
+    let reading = Work::watched(told).stopped_by(work.stop.clone());
+    let generated = generate(setup, material, planned, &mut recorded, &reading)?;
     let spent = recorded.spent()?;
     let texts = Texts::new(setup, material, planned, dir, generated)?;
     let (generated, unreviewed) = (texts.used(), texts.unreviewed());

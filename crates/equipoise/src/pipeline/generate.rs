@@ -3,7 +3,7 @@
 use super::Planned;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{Context, Panel};
-use equipoise_core::round::{self, Asker, Generated, RoundInputs};
+use equipoise_core::round::{self, Asker, Generated, RoundEvent, RoundInputs};
 
 /// Runs the rounds with answers from `asker`.
 pub(crate) fn generate(
@@ -17,7 +17,13 @@ pub(crate) fn generate(
     let panel = Panel::new(&setup.checks, &context);
     let train = material.dataset.train();
     let inputs = RoundInputs { asking: &planned.asking, train, panel: &panel, seed: setup.seed() };
-    round::run(&inputs, asker, &|event| work.tell(event.into()))
+    // A generator inside the process asks nobody, so that there is no asking again to tell of.
+    let is_told = |event: &RoundEvent| setup.model.is_remote() || !matches!(event, RoundEvent::AsksAgain { .. });
+    round::run(&inputs, asker, &|event| {
+        if is_told(&event) {
+            work.tell(event.into());
+        }
+    })
 }
 
 /// What the checks look at.

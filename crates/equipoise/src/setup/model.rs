@@ -71,6 +71,14 @@ pub enum ModelError {
     /// No such provider.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A model without its provider.
+    #[error("`{name}` names a model without its provider")]
+    NoProvider {
+        /// What was asked for.
+        name: String,
+        /// Who sells a model of this name.
+        provider: &'static str,
+    },
     /// The provider has no address of its own.
     #[error("`{provider}` has no address of its own, and no base URL was given")]
     NoBaseUrl {
@@ -106,7 +114,10 @@ impl Model {
         for name in tables.keys() {
             find(provider::CATALOG, "provider", name).map_err(SetupError::Table)?;
         }
-        let (entry, name) = find_model(&recipe.name)?;
+        let (entry, name) = find_model(&recipe.name).map_err(|error| match seller(&recipe.name) {
+            Some(provider) => SetupError::from(ModelError::NoProvider { name: recipe.name.clone(), provider }),
+            None => error.into(),
+        })?;
         let settings = settings(tables, entry.name).map_err(SetupError::Table)?;
         let provider = *entry.build(&settings).map_err(SetupError::Table)?;
         if recipe.batch && !matches!(&provider, Provider::Http { batch: Some(_), .. }) {
@@ -199,6 +210,11 @@ impl Model {
         matches!(&self.reach, Reach::Http(remote) if remote.endpoint.is_loopback()) && is_free(self.provider)
     }
 
+    /// Whether it is asked over HTTP.
+    pub(crate) fn is_remote(&self) -> bool {
+        matches!(self.reach, Reach::Http(_))
+    }
+
     /// The seconds that the user lets one call take.
     pub(crate) fn deadline_s(&self) -> Option<u64> {
         let Reach::Http(remote) = &self.reach else { return None };
@@ -272,6 +288,11 @@ fn price(recipe: &ModelRecipe, provider: &str, name: &str) -> Option<(Price, Pri
     let free = || is_free(provider).then_some((FREE, PriceFrom::Free));
     let listed = || list_price(provider, name).filter(|_| recipe.base_url.is_none()).map(|p| (p, PriceFrom::Listed));
     given.or_else(free).or_else(listed)
+}
+
+/// The first provider whose list has a model of this name.
+fn seller(name: &str) -> Option<&'static str> {
+    provider::CATALOG.iter().map(|entry| entry.name).find(|provider| list_price(provider, name).is_some())
 }
 
 #[cfg(test)]
