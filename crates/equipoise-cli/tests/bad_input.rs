@@ -163,7 +163,6 @@ fn the_command_line_itself_is_checked_with_suggestions() {
         (&["run", "a.csv", "b.csv"], "unexpected argument"),
         (&["run", "a.csv", "--seed", "many"], "invalid value 'many'"),
         (&["list", "models"], "possible values"),
-        (&["list"], "required"),
         (&["check", "--train", "a.csv"], "--synthetic"),
         (&["run", "a.csv", "--color", "blue"], "always"),
         (&["plan", "a.csv", "--try", "0"], "1..=100"),
