@@ -26,7 +26,7 @@ Examples:
 pub(crate) struct DefineArgs {
     /// File of labelled texts
     input: Option<PathBuf>,
-    /// File of held-out rows, which no model is shown [default: a stratified quarter of the rows is held out, as `run` does]
+    /// File of held-out rows, which no model is shown [default: none; `run` judges every row in turn]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     test: Option<PathBuf>,
     #[command(flatten)]
