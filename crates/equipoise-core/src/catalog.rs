@@ -66,15 +66,6 @@ pub enum SettingsError {
     },
 }
 
-impl SettingsError {
-    /// The catalog that lacks the item, in the plural, as `equipoise list` takes it; `None` where the item is there.
-    pub fn catalog(&self) -> Option<&'static str> {
-        let SettingsError::UnknownItem { kind, .. } = self else { return None };
-        let catalogs = ["formats", "generators", "providers", "checks", "learners", "arms", "metrics"];
-        catalogs.into_iter().find(|catalog| catalog.strip_suffix('s') == Some(kind))
-    }
-}
-
 fn did_you_mean(nearest: &Option<&'static str>) -> String {
     nearest.map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
 }

@@ -1,6 +1,6 @@
 //! Every catalog as data: what `equipoise list` shows and the reference pages are made of.
 
-use equipoise_core::catalog::Entry;
+use equipoise_core::catalog::{Entry, SettingsError};
 use equipoise_core::{arm, check, format, generator, learner, metric, provider};
 use serde::Serialize;
 use std::fmt::Write;
@@ -54,6 +54,12 @@ impl Kind {
     /// All catalogs, in the order of the pipeline.
     pub const ALL: [Kind; 7] =
         [Kind::Formats, Kind::Generators, Kind::Providers, Kind::Checks, Kind::Learners, Kind::Arms, Kind::Metrics];
+
+    /// The catalog that lacks the item that was asked for; `None` where it is there and something else is wrong.
+    pub fn lacking(error: &SettingsError) -> Option<Kind> {
+        let SettingsError::UnknownItem { kind, .. } = error else { return None };
+        Kind::ALL.into_iter().find(|catalog| catalog.name().strip_suffix('s') == Some(kind))
+    }
 
     /// The catalog's name, in the plural.
     pub const fn name(self) -> &'static str {

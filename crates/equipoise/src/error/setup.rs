@@ -93,8 +93,8 @@ impl SetupError {
     /// What to do about it, where that is known.
     pub fn hint(&self) -> Option<Hint> {
         Some(match self {
-            SetupError::Settings(error) => match error.catalog() {
-                Some(catalog) => Hint::new("`{}` names them all", [Action::List(catalog).into()]),
+            SetupError::Settings(error) => match crate::catalogs::Kind::lacking(error) {
+                Some(catalog) => Hint::new("`{}` names them all", [Action::List(catalog.name()).into()]),
                 None => Hint::new("`{}` tells what each takes", [Action::List("KIND").into()]),
             },
             SetupError::Table(_) => {
