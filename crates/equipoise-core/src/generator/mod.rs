@@ -3,6 +3,7 @@
 mod article_2023;
 mod neighbour;
 mod new;
+mod paired;
 mod piece;
 mod reading;
 mod recombine;

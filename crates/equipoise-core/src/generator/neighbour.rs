@@ -1,60 +1,24 @@
 //! `neighbour`: rows of the label that this one is confused with, changed just so far that they have this one.
 
-use super::{Ask, Generator, Job, Reading, reading, round};
-use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
-use crate::parse::Form;
-use serde::Deserialize;
-use serde_json::Value;
+use super::Generator;
+use super::paired::{Paired, SETTINGS};
+use crate::catalog::Entry;
 
 pub(super) static ENTRY: Entry<dyn Generator> = Entry {
     name: "neighbour",
     what: "Shows rows of the label that this one is most confused with, and asks to change each just so far that it has this label.",
     why: "Texts on both sides of the line between two labels show a classifier where the line is; a text that did not cross it is found by `label_drift`.",
     source: "Counterfactually augmented data: Kaushik, Hovy and Lipton, Learning the Difference That Makes a Difference (ICLR 2020).",
-    settings: &[Setting {
-        name: "answer",
-        default: "\"json\"",
-        why: "Form of the answer: `json` (a schema is sent where the endpoint takes one), `semicolon` or `list`; JSON alone carries ids.",
-    }],
-    make,
+    settings: SETTINGS,
+    make: |settings| Paired::make(ENTRY.name, settings, true),
 };
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Neighbour {
-    answer: Form,
-}
-
-fn make(settings: &Settings) -> Result<Box<dyn Generator>, SettingsError> {
-    Ok(Box::new(read::<Neighbour>(ENTRY.name, settings)?))
-}
-
-impl Generator for Neighbour {
-    fn jobs(&self, ask: &Ask<'_>) -> Vec<Job> {
-        round::one_text_a_row(ask)
-    }
-
-    fn schema(&self, _: &Job) -> Option<Value> {
-        (self.answer == Form::Json).then(reading::paired_schema)
-    }
-
-    fn is_paired(&self) -> bool {
-        true
-    }
-
-    fn shows_neighbours(&self) -> bool {
-        true
-    }
-
-    fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading {
-        reading::paired(job, answer, self.answer, complete)
-    }
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Settings;
     use crate::data::{Dataset, Rows};
+    use crate::generator::Ask;
     use crate::rng::Seed;
     use std::collections::HashSet;
 
