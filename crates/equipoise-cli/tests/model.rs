@@ -2,32 +2,14 @@
 
 mod common;
 
-use common::{command, equipoise, fault, files, finish, fixture};
+use common::{command, complaints, equipoise, fault, files, finish, fixture};
 use fault_server::{Asked, Fault, Injected, Profile, Reply, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use tempfile::{TempDir, tempdir};
-
-/// A folder with `train.csv`: 60 rows of `fault` and 16 of `praise`.
-fn data() -> TempDir {
-    let folder = tempdir().expect("a folder");
-    let things = ["lift", "heating", "door", "tap", "printer", "socket", "blind", "bench", "clock", "gate"];
-    let people = ["porter", "lady at the desk", "gardener", "cook"];
-    let mut rows = "text,label\n".to_owned();
-    for i in 0..60 {
-        let (thing, floor) = (things[i % 10], i / 10 + 1);
-        rows += &format!("The {thing} on floor {floor} has been broken since week {}.,fault\n", i * 7 % 50 + 1);
-    }
-    for i in 0..16 {
-        let (who, year) = (people[i % 4], 2001 + i);
-        rows += &format!("Many thanks to the {who} who was so kind to us in {year}!,praise\n");
-    }
-    std::fs::write(folder.path().join("train.csv"), rows).expect("written");
-    folder
-}
+use tempfile::tempdir;
 
 /// `run` against `server`, two source rows a request, nothing held out.
 fn run<'a>(server: &'a Server, out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
@@ -96,7 +78,7 @@ fn assert_target_met(run: &Path) {
 
 #[test]
 fn a_good_endpoint_is_asked_once_for_each_chunk() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes"])).ends_with(0);
     assert_target_met(&folder.path().join("out"));
     assert_eq!(server.n_asked(), 12, "24 texts, two a request");
@@ -115,7 +97,7 @@ fn faults_on_the_way_are_mended_and_the_target_is_met() {
         (6, _) => Reply::Fault(Injected { fault: Fault::Refusal, form: 1 }),
         _ => Reply::Good,
     });
-    let folder = data();
+    let folder = complaints();
     let more = ["--unpriced", "--yes", "--max-concurrency", "1"];
     let ran = equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
     assert_target_met(&folder.path().join("out"));
@@ -136,7 +118,7 @@ fn run_in_chunks<'a>(server: &'a Server, chunk: &'a str) -> Vec<&'a str> {
 
 #[test]
 fn a_refusing_row_is_found_set_aside_and_never_asked_again_and_the_target_is_met() {
-    let (server, folder) = (Server::scripted(|asked| unless(asked, "in 2009!")), data());
+    let (server, folder) = (Server::scripted(|asked| unless(asked, "in 2009!")), complaints());
     let ran = equipoise(folder.path(), &run_in_chunks(&server, "8")).ends_with(0);
     let out = folder.path().join("out");
     assert_target_met(&out);
@@ -156,7 +138,7 @@ fn a_refusing_row_is_found_set_aside_and_never_asked_again_and_the_target_is_met
 #[test]
 fn a_cut_answer_keeps_its_whole_texts_and_the_rest_is_asked_for_with_more_room() {
     let server = Server::scripted(|asked| if asked.n == 0 { cut(asked) } else { Reply::Good });
-    let folder = data();
+    let folder = complaints();
     equipoise(folder.path(), &run_in_chunks(&server, "8")).ends_with(0);
     assert_target_met(&folder.path().join("out"));
     let bodies = bodies(&server);
@@ -167,7 +149,7 @@ fn a_cut_answer_keeps_its_whole_texts_and_the_rest_is_asked_for_with_more_room()
 
 #[test]
 fn a_prompt_that_nothing_answers_stops_with_75_after_the_first_requests() {
-    let (server, folder) = (Server::scripted(|_| refusal()), data());
+    let (server, folder) = (Server::scripted(|_| refusal()), complaints());
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes"]));
     assert_eq!(fault(&ran, 75, &["of the first 6 requests", "declined", "--fork"]), None);
     assert_eq!(server.n_asked(), 6, "nothing is halved where everything is declined");
@@ -179,7 +161,7 @@ fn a_prompt_that_nothing_answers_stops_with_75_after_the_first_requests() {
 
 #[test]
 fn a_fork_reuses_equal_answers_and_leaves_the_old_run_alone() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let more = ["--unpriced", "--yes"];
     equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
     let old = derived(&folder.path().join("out"));
@@ -220,7 +202,7 @@ fn a_row_without_a_readable_answer_three_times_alone_is_quarantined_and_the_targ
         body["choices"][0]["message"]["content"] = r#"{"texts": []}"#.into();
         Reply::status(200, &body.to_string())
     };
-    let (server, folder) = (Server::scripted(script), data());
+    let (server, folder) = (Server::scripted(script), complaints());
     let ran = equipoise(folder.path(), &run_in_chunks(&server, "8")).ends_with(0);
     let out = folder.path().join("out");
     assert_target_met(&out);
@@ -238,7 +220,7 @@ fn a_row_without_a_readable_answer_three_times_alone_is_quarantined_and_the_targ
 
 #[test]
 fn a_fork_with_another_check_setting_asks_nothing_and_one_with_another_prompt_asks_everything() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let more = ["--unpriced", "--yes"];
     equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
     assert_eq!(server.n_asked(), 12);
@@ -272,7 +254,7 @@ Answer with JSON of the same form.
 #[test]
 fn a_run_in_batches_is_answered_whole_and_replayed_to_the_byte() {
     for (model, key) in [("openai/m-1", "OTHER_KEY"), ("anthropic/m-1", "OTHER_KEY")] {
-        let (server, folder) = (Server::start(Profile::default()), data());
+        let (server, folder) = (Server::start(Profile::default()), complaints());
         let fixed = ["run", "train.csv", "--model", model, "--base-url", server.url(), "--out", "out"];
         let more = ["--label-to", "praise=40", "--chunk", "2", "--no-evaluate", "--price", "1,1", "--yes", "--batch"];
         let mut batch = command(folder.path(), &[&fixed[..], &more, &["--key-env", key]].concat());
@@ -289,7 +271,7 @@ fn a_run_in_batches_is_answered_whole_and_replayed_to_the_byte() {
 
 #[test]
 fn what_a_run_costs_stands_beside_what_it_gave() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let ran = equipoise(folder.path(), &run(&server, "out", &["--price", "10,10", "--yes"])).ends_with(0);
     let usd = read(&folder.path().join("out/spent.json"))["usd"].as_f64().unwrap();
     let each = read(&folder.path().join("out/selection.json"))["usd_per_kept"].as_f64().unwrap();
@@ -304,7 +286,7 @@ fn an_endpoint_without_schemas_is_asked_plainly_and_the_schema_is_sent_once_more
         Some(_) => status(400, "response_format json_schema is not supported", None),
         None => Reply::Good,
     });
-    let folder = data();
+    let folder = complaints();
     let more = ["--unpriced", "--yes", "--max-concurrency", "1"];
     equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
     assert_target_met(&folder.path().join("out"));
@@ -314,7 +296,7 @@ fn an_endpoint_without_schemas_is_asked_plainly_and_the_schema_is_sent_once_more
 #[test]
 fn a_key_is_sent_and_stands_nowhere_else() {
     let key = "sk-very-secret-0123456789";
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let mut with_key = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--key-env", "MY_KEY"]));
     with_key.env("MY_KEY", key);
     let ran = finish(with_key).ends_with(0);
@@ -330,7 +312,7 @@ fn a_key_is_sent_and_stands_nowhere_else() {
 fn a_key_that_an_endpoint_echoes_is_not_shown() {
     let key = "sk-very-secret-0123456789";
     let server = Server::scripted(|_| status(401, "Incorrect API key: sk-very-secret-0123456789", None));
-    let folder = data();
+    let folder = complaints();
     let mut with_key = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--key-env", "MY_KEY"]));
     with_key.env("MY_KEY", key);
     let ran = finish(with_key);
@@ -344,7 +326,7 @@ fn a_key_that_an_endpoint_echoes_is_not_shown() {
 
 #[test]
 fn without_a_key_option_no_key_is_sent() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let mut plain = command(folder.path(), &run(&server, "out", &["--unpriced", "--yes"]));
     plain.env("OPENAI_API_KEY", "sk-of-somebody-else");
     finish(plain).ends_with(0);
@@ -354,7 +336,7 @@ fn without_a_key_option_no_key_is_sent() {
 #[test]
 fn a_killed_run_goes_on_where_it_was_and_ends_as_if_nothing_had_been() {
     let script = |_: &Asked| Reply::good_after(Duration::from_millis(60));
-    let (server, folder) = (Server::scripted(script), data());
+    let (server, folder) = (Server::scripted(script), complaints());
     let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
     equipoise(folder.path(), &run(&server, "whole", &more)).ends_with(0);
     let n = server.n_asked();
@@ -387,7 +369,7 @@ fn a_killed_run_goes_on_where_it_was_and_ends_as_if_nothing_had_been() {
 #[test]
 fn an_interrupted_run_drains_ends_with_130_and_can_be_resumed() {
     let script = |_: &Asked| Reply::good_after(Duration::from_millis(60));
-    let (server, folder) = (Server::scripted(script), data());
+    let (server, folder) = (Server::scripted(script), complaints());
     let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
     let mut interrupted = command(folder.path(), &run(&server, "out", &more));
     let child = interrupted.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
@@ -419,7 +401,7 @@ fn a_second_signal_drops_what_is_in_flight_and_the_run_still_goes_on_later() {
         4 | 5 => Reply::After(Duration::from_secs(20), Box::new(Reply::Good)),
         _ => Reply::Good,
     };
-    let (server, folder) = (Server::scripted(script), data());
+    let (server, folder) = (Server::scripted(script), complaints());
     let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
     let mut interrupted = command(folder.path(), &run(&server, "out", &more));
     let child = interrupted.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
@@ -456,7 +438,7 @@ fn the_third_signal_leaves_at_once_whatever_is_in_flight() {
         0..4 => Reply::Good,
         _ => Reply::After(Duration::from_secs(30), Box::new(Reply::Good)),
     };
-    let (server, folder) = (Server::scripted(script), data());
+    let (server, folder) = (Server::scripted(script), complaints());
     let model = ["--model", "openai-compatible/x", "--base-url", server.url(), "--unpriced", "--yes"];
     let more = ["--label-to", "praise=40", "--chunk", "2", "--max-concurrency", "2", "--no-evaluate"];
     let arguments = [&["run", "train.csv", "--out", "out"][..], &model, &more].concat();
@@ -480,7 +462,7 @@ fn the_third_signal_leaves_at_once_whatever_is_in_flight() {
 
 #[test]
 fn a_budget_that_is_used_up_stops_with_75_and_the_way_to_go_on() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let more = ["--price", "1,1", "--budget", "0.001", "--yes", "--max-concurrency", "1"];
     let ran = equipoise(folder.path(), &run(&server, "out", &more));
     assert_eq!(fault(&ran, 75, &["budget", "equipoise resume out"]), None);
@@ -491,7 +473,7 @@ fn a_budget_that_is_used_up_stops_with_75_and_the_way_to_go_on() {
 
 #[test]
 fn without_consent_offline_or_in_a_plan_nothing_is_sent() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced"]));
     assert_eq!(fault(&ran, 2, &["consent", "--yes"]), None);
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--offline"]));
@@ -509,7 +491,7 @@ fn without_consent_offline_or_in_a_plan_nothing_is_sent() {
 
 #[test]
 fn a_trial_shows_the_answers_of_both_prompts() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let plan = ["plan", "train.csv", "--model", "openai-compatible/x", "--base-url", server.url()];
     let more = ["--only", "praise", "--label-to", "praise=40", "--try", "2", "--prompt", "rewrite", "--prompt", "new"];
     let ran = equipoise(folder.path(), &[&plan[..], &more, &["--yes", "--json"]].concat()).ends_with(0);
@@ -526,7 +508,7 @@ fn a_trial_shows_the_answers_of_both_prompts() {
 fn a_provider_that_refuses_the_key_or_knows_no_such_model_is_69() {
     for (status, says) in [(401, "refuses the key"), (404, "no such model")] {
         let server = Server::scripted(move |_| self::status(status, "no, not you", None));
-        let folder = data();
+        let folder = complaints();
         let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
         let ran = equipoise(folder.path(), &run(&server, "out", &more));
         assert_eq!(fault(&ran, 69, &[says, "no, not you", "equipoise resume out"]), None);
@@ -548,7 +530,7 @@ fn a_missing_or_unusable_key_is_69_before_anything_is_made() {
 
 #[test]
 fn an_endpoint_that_is_not_there_stops_with_75_once_the_outage_lasts_too_long() {
-    let folder = data();
+    let folder = complaints();
     // Port 9 of this machine: nothing listens there.
     let model = ["--model", "openai-compatible/x", "--base-url", "http://127.0.0.1:9/v1", "--unpriced", "--yes"];
     let arguments = [&["run", "train.csv", "--out", "out", "--max-outage", "1s"][..], &model].concat();
@@ -559,7 +541,7 @@ fn an_endpoint_that_is_not_there_stops_with_75_once_the_outage_lasts_too_long() 
 #[test]
 fn counts_of_texts_move_while_answers_arrive_and_end_as_the_checks_say() {
     let server = Server::scripted(|asked| Reply::good_after(Duration::from_millis(40 * asked.n as u64)));
-    let folder = data();
+    let folder = complaints();
     let log = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--log-json"])).ends_with(0).err;
     let events = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let rows: Vec<Value> = events.filter(|e| e["event"] == "rows").map(|e| e["data"].clone()).collect();
@@ -573,7 +555,7 @@ fn counts_of_texts_move_while_answers_arrive_and_end_as_the_checks_say() {
 
 #[test]
 fn the_same_command_again_says_where_its_answers_are_and_a_fork_buys_nothing() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let all = run(&server, "out", &["--unpriced", "--yes"]);
     // The folder is left to the program, so that nothing stands in the way of paying twice.
     let at = all.iter().position(|a| *a == "--out").expect("a folder");
@@ -591,7 +573,7 @@ fn the_same_command_again_says_where_its_answers_are_and_a_fork_buys_nothing() {
 
 #[test]
 fn doctor_asks_once_and_says_that_the_answer_can_be_read() {
-    let (server, folder) = (Server::scripted(|_| Reply::Good), data());
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
     let doctor = ["doctor", "openai-compatible/x", "--base-url", server.url()];
     let ran = equipoise(folder.path(), &doctor).ends_with(0);
     assert!(ran.out.contains("can be read") && ran.out.contains("JSON schema"), "{}", ran.out);

@@ -2,27 +2,15 @@
 
 mod common;
 
-use common::{equipoise, fault};
+use common::{complaints, equipoise, fault};
 use fault_server::{Asked, Reply, Server};
 use serde_json::Value;
 use std::path::Path;
-use tempfile::{TempDir, tempdir};
+use tempfile::TempDir;
 
 /// A folder with `train.csv`: 60 rows of `fault` and 16 of `praise`; and the example prompts.
 fn folder() -> TempDir {
-    let folder = tempdir().expect("a folder");
-    let things = ["lift", "heating", "door", "tap", "printer", "socket", "blind", "bench", "clock", "gate"];
-    let people = ["porter", "lady at the desk", "gardener", "cook"];
-    let mut rows = "text,label\n".to_owned();
-    for i in 0..60 {
-        let (thing, floor) = (things[i % 10], i / 10 + 1);
-        rows += &format!("The {thing} on floor {floor} has been broken since week {}.,fault\n", i * 7 % 50 + 1);
-    }
-    for i in 0..16 {
-        let (who, year) = (people[i % 4], 2001 + i);
-        rows += &format!("Many thanks to the {who} who was so kind to us in {year}!,praise\n");
-    }
-    std::fs::write(folder.path().join("train.csv"), rows).expect("written");
+    let folder = complaints();
     for name in NAMES {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/prompts").join(name);
         std::fs::copy(from, folder.path().join(name)).expect("an example");

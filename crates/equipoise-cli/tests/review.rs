@@ -1,11 +1,14 @@
 //! `equipoise review`: who may look, what is saved, and what `replay` makes of it.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod common;
+
+use common::review;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 
 /// A review that is being served; killed hard when dropped.
 struct Served {
@@ -17,16 +20,7 @@ struct Served {
 
 impl Served {
     fn start(dir: &Path, reviewer: &str) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_equipoise"))
-            .args(["review", "run", "--reviewer", reviewer])
-            .current_dir(dir)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.split_whitespace().find(|w| w.starts_with("http://")).expect("an address");
+        let (process, url) = review(dir, reviewer);
         let (address, token) = url["http://".len()..].split_once("/?token=").expect("a token");
         let mut served =
             Served { process, address: address.to_owned(), token: token.to_owned(), cookie: String::new() };

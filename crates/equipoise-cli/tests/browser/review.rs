@@ -1,14 +1,13 @@
 //! The review: every key, a kill in the middle, and no decision that is lost.
 
-use crate::common::{equipoise, fixture};
+use crate::common::{equipoise, fixture, review};
 use crate::driver::Browser;
 use crate::hostile::hostile_run;
 use fantoccini::Locator;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 /// A review that is being served; killed hard when dropped.
@@ -19,16 +18,7 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(folder: &Path) -> Self {
-        let mut process = Command::new(assert_cmd::cargo::cargo_bin!("equipoise"))
-            .args(["review", "run", "--reviewer", "anna"])
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
+        let (process, url) = review(folder, "anna");
         Served { process, url }
     }
 }

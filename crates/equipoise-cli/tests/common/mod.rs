@@ -2,8 +2,10 @@
 
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
 
 /// How a command ended.
 #[derive(Debug)]
@@ -43,6 +45,39 @@ pub(crate) fn finish(mut command: Command) -> Ran {
 /// Runs the binary in `folder`.
 pub(crate) fn equipoise(folder: &Path, args: &[&str]) -> Ran {
     finish(command(folder, args))
+}
+
+/// A folder with `train.csv`: 60 rows of `fault` and 16 of `praise`.
+pub(crate) fn complaints() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let things = ["lift", "heating", "door", "tap", "printer", "socket", "blind", "bench", "clock", "gate"];
+    let people = ["porter", "lady at the desk", "gardener", "cook"];
+    let mut rows = "text,label\n".to_owned();
+    for i in 0..60 {
+        let (thing, floor) = (things[i % 10], i / 10 + 1);
+        rows += &format!("The {thing} on floor {floor} has been broken since week {}.,fault\n", i * 7 % 50 + 1);
+    }
+    for i in 0..16 {
+        let (who, year) = (people[i % 4], 2001 + i);
+        rows += &format!("Many thanks to the {who} who was so kind to us in {year}!,praise\n");
+    }
+    std::fs::write(folder.path().join("train.csv"), rows).expect("written");
+    folder
+}
+
+/// `equipoise review run` in `folder`, and the address that it prints.
+pub(crate) fn review(folder: &Path, reviewer: &str) -> (Child, String) {
+    let mut process = Command::new(assert_cmd::cargo::cargo_bin!("equipoise"))
+        .args(["review", "run", "--reviewer", reviewer])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+    let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address");
+    (process, url.to_owned())
 }
 
 /// The path of a file of `fixtures/`.
