@@ -61,8 +61,7 @@ pub(super) fn changed_rows(
     learner: &str,
     labels: &Labels,
 ) -> Option<ChangedRows> {
-    let predicted = |name: &str| rows.predicted.get(arms.iter().find(|arm| arm.name() == name)?.fit);
-    let (without, with) = (predicted(NONE)?, predicted(judged)?);
+    let (without, with) = (rows.of_arm(arms, NONE)?, rows.of_arm(arms, judged)?);
     let name = |label| labels.name(label).to_owned();
     let judged_rows = rows.truth.iter().zip(without.iter().zip(with)).enumerate();
     let changed = judged_rows.filter(|(_, (truth, (without, with)))| (*without == *truth) != (*with == *truth));

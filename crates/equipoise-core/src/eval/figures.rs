@@ -1,5 +1,6 @@
 //! Every metric of every fit, on the held-out rows and on the same resamples of them.
 
+use super::results::FittedArm;
 use super::side_by_side::SideBySide;
 use crate::arm::Goal;
 use crate::data::LabelId;
@@ -53,6 +54,14 @@ pub(super) struct Predictions<'a> {
     pub(super) predicted: &'a [Vec<LabelId>],
     /// How many labels there are.
     pub(super) n_labels: usize,
+}
+
+impl<'a> Predictions<'a> {
+    /// What the arm called `name` calls each row; `None` where it was not fitted.
+    pub(super) fn of_arm(&self, arms: &[FittedArm], name: &str) -> Option<&'a [LabelId]> {
+        let arm = arms.iter().find(|arm| arm.name() == name)?;
+        self.predicted.get(arm.fit).map(Vec::as_slice)
+    }
 }
 
 /// Fits on the held-out rows: point figures, and their values on each resample, paired over fits.

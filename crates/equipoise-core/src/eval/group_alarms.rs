@@ -63,8 +63,8 @@ impl Called {
         judged: &str,
         (groups, ids): (&Groups, &[RowId]),
     ) -> Vec<Called> {
-        let predicted = |name: &str| rows.predicted.get(arms.iter().find(|arm| arm.name() == name)?.fit);
-        let Some((before, after)) = predicted(NONE).zip(predicted(judged)) else { return Vec::new() };
+        let both = rows.of_arm(arms, NONE).zip(rows.of_arm(arms, judged));
+        let Some((before, after)) = both else { return Vec::new() };
         let row = |(id, (truth, (before, after))): (&RowId, (&LabelId, (&LabelId, &LabelId)))| Called {
             group: groups.of(*id),
             truth: *truth,
