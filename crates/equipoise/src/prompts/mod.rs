@@ -4,4 +4,4 @@ mod difference;
 mod versions;
 
 pub use difference::{Change, Part};
-pub use versions::{Figures, Lineage, Usage, Version, versions};
+pub use versions::{Figures, Lineage, RunUse, Version, versions};

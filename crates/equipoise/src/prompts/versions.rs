@@ -23,7 +23,7 @@ pub struct Version {
     /// What it was made from, where it says so.
     pub parent: Option<Lineage>,
     /// The runs that used it, the first one first.
-    pub runs: Vec<Usage>,
+    pub runs: Vec<RunUse>,
     /// What came of all of them together.
     pub figures: Figures,
 }
@@ -41,7 +41,7 @@ pub struct Lineage {
 
 /// One run that used a prompt.
 #[derive(Debug, Clone, Serialize)]
-pub struct Usage {
+pub struct RunUse {
     /// Its folder.
     pub run: PathBuf,
     /// The day on which it was started, where that is known.
@@ -128,11 +128,11 @@ fn version(version: &str, uses: &[Past]) -> Version {
     let kept = uses.iter().find_map(|past| past.template.clone());
     let source = kept.or_else(|| builtin(&name).map(|template| template.source().to_owned()));
     let source = source.filter(|source| blake3::hash(source.as_bytes()).to_hex().as_str() == version);
-    let runs: Vec<Usage> = uses.iter().map(usage).collect();
+    let runs: Vec<RunUse> = uses.iter().map(usage).collect();
     Version { name, version: version.to_owned(), source, parent: None, figures: together(&runs), runs }
 }
 
-fn usage(past: &Past) -> Usage {
+fn usage(past: &Past) -> RunUse {
     let figures = past.selection.as_ref().map_or_else(Figures::default, |file| {
         let sum = |of: fn(&equipoise_core::select::LabelSelection) -> usize| file.selection.labels.iter().map(of).sum();
         let mut rejected: BTreeMap<&str, usize> = BTreeMap::new();
@@ -153,7 +153,7 @@ fn usage(past: &Past) -> Usage {
             usd: file.usd_per_kept.map(|usd| usd * file.rows.kept as f64),
         }
     });
-    Usage { run: past.folder.clone(), date: past.record.date.clone(), model: past.model.clone(), figures }
+    RunUse { run: past.folder.clone(), date: past.record.date.clone(), model: past.model.clone(), figures }
 }
 
 /// How many texts of a run name their label.
@@ -163,7 +163,7 @@ fn naming_label(past: &Past) -> usize {
 }
 
 /// The figures of all runs.
-fn together(runs: &[Usage]) -> Figures {
+fn together(runs: &[RunUse]) -> Figures {
     let sum = |of: fn(&Figures) -> usize| runs.iter().map(|run| of(&run.figures)).sum();
     let (n_planned, n_good) = (sum(|f| f.n_planned), sum(|f| f.n_good));
     let most = runs.iter().filter_map(|run| run.figures.most_rejected_by.clone()).max_by_key(|(_, n)| *n);

@@ -51,7 +51,7 @@ impl HubModel {
     pub fn parse(text: &str) -> Result<Option<Self>, RemoteError> {
         let Some(rest) = text.strip_prefix("hf://") else { return Ok(None) };
         let (repository, revision) = cut_revision(rest);
-        let parts = repository.split_once('/').filter(|(owner, name)| is_lawful(owner) && is_lawful(name));
+        let parts = repository.split_once('/').filter(|(owner, name)| is_valid_name(owner) && is_valid_name(name));
         let is_whole = parts.is_some_and(|(owner, _)| owner != "datasets")
             && revision.is_none_or(|r| !r.is_empty() && !r.contains(".."));
         let model = HubModel { repository: repository.to_owned(), revision: revision.map(str::to_owned) };
@@ -116,11 +116,11 @@ fn hub(rest: &str) -> Option<HubLocation> {
     let revision = after_name.or(after_below).map(str::to_owned);
     let is_file = below.is_some_and(|b| FILE_ENDINGS.iter().any(|end| b.ends_with(end)));
     let (path, config) = if is_file { (below, None) } else { (None, below) };
-    let all = is_lawful(owner)
-        && is_lawful(name)
-        && config.is_none_or(is_lawful)
+    let all = is_valid_name(owner)
+        && is_valid_name(name)
+        && config.is_none_or(is_valid_name)
         && path.is_none_or(|p| p.split('/').all(|part| !part.is_empty() && part != "." && part != ".."))
-        && split.as_deref().is_none_or(is_lawful)
+        && split.as_deref().is_none_or(is_valid_name)
         && revision.as_deref().is_none_or(|r| !r.is_empty() && !r.contains(".."));
     let owned = |part: Option<&str>| part.map(str::to_owned);
     all.then(|| HubLocation {
@@ -133,7 +133,7 @@ fn hub(rest: &str) -> Option<HubLocation> {
 }
 
 /// Whether it can be the name of an owner, a repository or a part of one.
-fn is_lawful(part: &str) -> bool {
+fn is_valid_name(part: &str) -> bool {
     !part.is_empty()
         && part != "."
         && part != ".."
