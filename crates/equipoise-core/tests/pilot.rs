@@ -9,7 +9,7 @@
 use equipoise_core::check::{Context, Panel, build_all};
 use equipoise_core::data::{Dataset, Row, Rows};
 use equipoise_core::generator::{Fault, Job, ReadItem, Reading, RequestKey, SourceText, Sources};
-use equipoise_core::pilot::{Asked, Comparison, Contestant, End, Scene, Standing, compare};
+use equipoise_core::pilot::{Asked, Comparison, Contestant, End, PilotInputs, Standing, compare};
 use equipoise_core::rng::Seed;
 use equipoise_core::round::ReadAnswer;
 use rand::seq::SliceRandom;
@@ -101,7 +101,7 @@ fn pilot(data: &Dataset, panel: &Panel<'_>, recorded: [&HashMap<String, Vec<Stri
         contestant("llama", &rows, &|_, row| of(llama, seed_at, row)),
         contestant("other", &rows, &|_, row| of(gpt, 2 * seed_at + 1, row)),
     ];
-    compare(&contestants, &Scene { train: data.train(), panel, seed: Seed::new(seed) })
+    compare(&contestants, &PilotInputs { train: data.train(), panel, seed: Seed::new(seed) })
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::figures::{HABITS, LABEL_CHECKS, share_of};
 use super::variety::real_variety;
-use super::{Habit, Scene};
+use super::{Habit, PilotInputs};
 use crate::check::Panel;
 use crate::data::{LabelId, Row, RowId, TrainView};
 use crate::generator::{Candidate, Sources};
@@ -82,12 +82,12 @@ impl<'a> Real<'a> {
     }
 
     /// The share of them that names its label, by the checks that look for it in texts.
-    pub(super) fn naming(&self, scene: &Scene<'_>) -> Option<Estimate> {
-        named(scene.panel, &self.rows, scene.train)
+    pub(super) fn naming(&self, inputs: &PilotInputs<'_>) -> Option<Estimate> {
+        named(inputs.panel, &self.rows, inputs.train)
     }
 
     /// What they show, beside the share that names its label; `n_texts` are looked at for variety.
-    pub(super) fn beside(&self, scene: &Scene<'_>, names_label: Option<Estimate>, n_texts: usize) -> Beside {
+    pub(super) fn beside(&self, inputs: &PilotInputs<'_>, names_label: Option<Estimate>, n_texts: usize) -> Beside {
         let texts: Vec<&str> = self.rows.iter().map(|row| row.text).collect();
         let habit = |(what, has): &(&'static str, fn(&str) -> bool)| Habit {
             what: (*what).to_owned(),
@@ -101,8 +101,8 @@ impl<'a> Real<'a> {
             names_label,
             chars: chars.get(chars.len() / 2).copied(),
             habits: HABITS.iter().map(habit).collect(),
-            variety: real_variety(&texts, n_texts, scene.seed),
-            told_apart: baseline(&self.traced(), scene.seed.child("baseline")),
+            variety: real_variety(&texts, n_texts, inputs.seed),
+            told_apart: baseline(&self.traced(), inputs.seed.child("baseline")),
         }
     }
 }

@@ -36,7 +36,7 @@ pub struct Contestant {
 }
 
 /// What the texts are looked at with.
-pub struct Scene<'a> {
+pub struct PilotInputs<'a> {
     /// The rows that texts are made from.
     pub train: TrainView<'a>,
     /// The checks.
@@ -111,14 +111,14 @@ pub struct ShownText {
 }
 
 /// Looks at what every contestant gave, and ranks them.
-pub fn compare(contestants: &[Contestant], scene: &Scene<'_>) -> Comparison {
-    let labels = scene.train.labels();
+pub fn compare(contestants: &[Contestant], inputs: &PilotInputs<'_>) -> Comparison {
+    let labels = inputs.train.labels();
     let mut entries: Vec<Entry> = contestants.iter().map(|c| Entry::new(&c.asked, labels)).collect();
     Entry::cut(&mut entries);
     let none = Entry::default();
-    let real = Real::new(scene.train, entries.first().unwrap_or(&none), scene.seed.child("real"));
-    let seen: Vec<Vec<Seen>> = entries.iter_mut().map(|entry| look(entry, &real, scene)).collect();
-    let naming = real.naming(scene);
+    let real = Real::new(inputs.train, entries.first().unwrap_or(&none), inputs.seed.child("real"));
+    let seen: Vec<Vec<Seen>> = entries.iter_mut().map(|entry| look(entry, &real, inputs)).collect();
+    let naming = real.naming(inputs);
     let score = |(entry, seen): (&Entry, &Vec<Seen>)| -> Vec<f64> {
         let named = worth_of_named(seen, naming.as_ref());
         entry.all().zip(seen).map(|((label, _), seen)| seen.score(real.power(label), named)).collect()
@@ -131,12 +131,12 @@ pub fn compare(contestants: &[Contestant], scene: &Scene<'_>) -> Comparison {
     // Those with too few texts for the figure do not take it from the others.
     let n_kept = looked.iter().map(|looked| looked.kept().count()).filter(|n| *n >= FEWEST_VARIED);
     let n_varied = n_kept.min().unwrap_or(0).min(real.rows.len());
-    let gains = gains(&looked, scene);
+    let gains = gains(&looked, inputs);
     let prompts: Vec<(usize, Compared)> = rank(&scores, &groups)
         .into_iter()
         .map(|place| {
             let at = place.contestant;
-            let figures = looked[at].figures(n_varied, scene.seed);
+            let figures = looked[at].figures(n_varied, inputs.seed);
             (at, compared(&contestants[at], place, figures, gains[at].clone()))
         })
         .collect();
@@ -150,8 +150,8 @@ pub fn compare(contestants: &[Contestant], scene: &Scene<'_>) -> Comparison {
         labels: first.slots.iter().map(named).collect(),
         verdict: verdict(&prompts),
         prompts,
-        real: real.beside(scene, naming, n_varied),
-        texts: side_by_side(&order, &looked, scene.train),
+        real: real.beside(inputs, naming, n_varied),
+        texts: side_by_side(&order, &looked, inputs.train),
     }
 }
 
@@ -172,16 +172,16 @@ fn compared(contestant: &Contestant, place: Place, figures: Figures, gain: BTree
 }
 
 /// For each contestant, what its kept texts add to average precision, by label.
-fn gains(looked: &[Looked<'_>], scene: &Scene<'_>) -> Vec<BTreeMap<String, Estimate>> {
+fn gains(looked: &[Looked<'_>], inputs: &PilotInputs<'_>) -> Vec<BTreeMap<String, Estimate>> {
     let kept: Vec<Vec<(LabelId, &Candidate)>> = looked.iter().map(|looked| looked.kept().collect()).collect();
     let has_enough =
         |label: &LabelId| kept.iter().any(|texts| texts.iter().filter(|(of, _)| of == label).count() >= FEWEST);
     let asked = looked.iter().flat_map(|looked| looked.entry.slots.keys().copied()).collect::<BTreeSet<LabelId>>();
     let labels: Vec<LabelId> = asked.into_iter().filter(has_enough).collect();
-    let folded = if labels.is_empty() { None } else { Folded::new(scene.train, scene.seed.child("gain")) };
+    let folded = if labels.is_empty() { None } else { Folded::new(inputs.train, inputs.seed.child("gain")) };
     let Some(folded) = folded else { return vec![BTreeMap::new(); looked.len()] };
     let gain = |texts: &Vec<(LabelId, &Candidate)>| {
-        let of = |label: &LabelId| Some((scene.train.labels().name(*label).to_owned(), folded.gain(texts, *label)?));
+        let of = |label: &LabelId| Some((inputs.train.labels().name(*label).to_owned(), folded.gain(texts, *label)?));
         labels.iter().filter_map(of).collect()
     };
     kept.iter().map(gain).collect()

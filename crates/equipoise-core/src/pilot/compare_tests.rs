@@ -145,7 +145,7 @@ fn compared(contestants: &[Contestant], data: &Dataset) -> Comparison {
     let checks = build_all(|_| None).expect("defaults build");
     let context = Context::new(data.train(), None, Seed::new(7));
     let panel = Panel::new(&checks, &context);
-    compare(contestants, &Scene { train: data.train(), panel: &panel, seed: Seed::new(7) })
+    compare(contestants, &PilotInputs { train: data.train(), panel: &panel, seed: Seed::new(7) })
 }
 
 #[test]

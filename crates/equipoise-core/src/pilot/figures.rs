@@ -1,6 +1,6 @@
 //! The figures of one prompt.
 
-use super::Scene;
+use super::PilotInputs;
 use super::beside::Real;
 use super::entry::{Entry, Slot};
 use super::variety::variety;
@@ -117,10 +117,10 @@ pub(super) fn worth_of_named(seen: &[Seen], real: Option<&Estimate>) -> f64 {
 }
 
 /// Looks at the texts of an entry, in the order of [`Entry::all`].
-pub(super) fn look(entry: &mut Entry, real: &Real<'_>, scene: &Scene<'_>) -> Vec<Seen> {
+pub(super) fn look(entry: &mut Entry, real: &Real<'_>, inputs: &PilotInputs<'_>) -> Vec<Seen> {
     let mut candidates = entry.candidates();
-    scene.panel.mend(&mut candidates);
-    let mut judging = scene.panel.begin();
+    inputs.panel.mend(&mut candidates);
+    let mut judging = inputs.panel.begin();
     let mut verdicts = judging.judge(&candidates);
     verdicts.extend(judging.conclude(&verdicts).0);
     entry.mend(candidates);

@@ -9,11 +9,13 @@ mod compare;
 mod entry;
 mod figures;
 mod gain;
+mod lines;
 mod ranking;
 mod variety;
 
 pub use beside::Beside;
-pub use compare::{Compared, Comparison, Contestant, Scene, ShownText, SideBySide, compare};
+pub use compare::{Compared, Comparison, Contestant, PilotInputs, ShownText, SideBySide, compare};
 pub use entry::{Asked, End};
 pub use figures::{Figures, Habit};
+pub use lines::{FigureCell, FigureLine};
 pub use ranking::{Place, Standing, rank};

@@ -16,6 +16,17 @@ pub enum Standing {
     ClearlyWorse,
 }
 
+impl Standing {
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::ClearlyBest => "clearly best",
+            Standing::AboutAsGood => "about as good",
+            Standing::ClearlyWorse => "clearly worse",
+        }
+    }
+}
+
 /// The place of one of several.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {

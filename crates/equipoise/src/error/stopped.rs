@@ -141,7 +141,7 @@ impl Stopped {
             }
             Stopped::Trial { .. } => "the answers that came are shown above; once it is mended, try again".into(),
             Stopped::Pilot { dir, .. } => Hint::new(
-                "nothing answered is lost; once it is mended, the same comparison goes on in {}",
+                "nothing answered is lost; once it is mended, give the command again with {out=DIR}, where DIR is {}",
                 [dir.display().to_string().into()],
             ),
             Stopped::PromptFails { dir, .. } => Hint::new(

@@ -7,13 +7,12 @@ use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
 use crate::ui::Ui;
-use equipoise::core::pilot::{Compared, Comparison, SideBySide, Standing};
+use equipoise::core::pilot::{Comparison, FigureCell, SideBySide};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::escape_control;
 use equipoise::error::Stopped;
 use equipoise::rundir::{PILOT_FILE, RunDir};
 use equipoise::{Error, Work, pipeline};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Have several prompts, models or temperatures write some of the texts of a run, and see in figures which does best
@@ -128,91 +127,42 @@ fn side_by_side(text: &SideBySide, names: &[&str], ui: &Ui) -> String {
     lines
 }
 
-/// The table of figures, line by line.
-struct Lines<'a> {
-    prompts: &'a [Compared],
-    table: Table,
-}
-
-impl Lines<'_> {
-    fn put(&mut self, what: &str, of: impl Fn(&Compared) -> String, real: String) {
-        self.table.row([what.to_owned()].into_iter().chain(self.prompts.iter().map(of)).chain([real]));
-    }
-
-    fn share(&mut self, what: &str, of: fn(&Compared) -> Option<&Estimate>, real: Option<&Estimate>) {
-        self.put(what, |prompt| percent(of(prompt)), percent(real));
-    }
-}
-
 /// A column for each prompt, a line for each figure.
 fn figures(comparison: &Comparison) -> String {
-    let Comparison { prompts, real, .. } = comparison;
-    let names = prompts.iter().map(|prompt| prompt.name.as_str());
+    let names = comparison.prompts.iter().map(|prompt| prompt.name.as_str());
     let headings: Vec<&str> = ["figure"].into_iter().chain(names).chain(["real rows"]).collect();
-    let mut lines = Lines { prompts, table: Table::new(&headings) };
-    let absent = || "–".to_owned();
-    lines.put("standing", |p| standing(p.standing).to_owned(), absent());
-    lines.share("good texts", |p| p.good.as_ref(), None);
-    lines.put("behind the best", |p| p.behind.as_ref().map_or_else(|| "best".to_owned(), points), absent());
-    lines.share("answers read whole", |p| p.figures.read_whole.as_ref(), None);
-    lines.share("texts kept", |p| p.figures.kept.as_ref(), None);
-    lines.share("copies", |p| p.figures.copies.as_ref(), None);
-    lines.share("near copies", |p| p.figures.near_copies.as_ref(), None);
-    lines.share("declined", |p| p.figures.refused.as_ref(), None);
-    lines.share("label agreed with", |p| p.figures.agreement.as_ref(), real.agreement.as_ref());
-    lines.share("name their label", |p| p.figures.names_label.as_ref(), real.names_label.as_ref());
-    lines.put("longer than real", |p| two(p.figures.longer.as_ref()), "0.50".to_owned());
-    let chars = |n: Option<usize>| n.map_or_else(absent, |n| n.to_string());
-    lines.put("middle characters", |p| chars(p.figures.chars), chars(real.chars));
-    let whole = |share: f64| format!("{:.0} %", 100.0 * share);
-    for (at, habit) in real.habits.iter().enumerate() {
-        let share = |p: &Compared| p.figures.habits.get(at).map_or_else(absent, |habit| whole(habit.share));
-        lines.put(&habit.what, share, whole(habit.share));
-    }
-    let pairs = |p: &Compared| p.figures.variety.map_or_else(absent, |v| format!("{v:.2}"));
-    lines.put("distinct word pairs", pairs, two(real.variety.as_ref()));
-    lines.put("give-away AUC", |p| two(p.figures.told_apart.as_ref()), two(real.told_apart.as_ref()));
-    let tokens = |p: &Compared| p.figures.tokens_per_kept.map_or_else(absent, |n| format!("{n:.0}"));
-    lines.put("tokens per kept text", tokens, absent());
-    let usd = |p: &Compared| p.figures.usd_per_kept.map_or_else(absent, |usd| format!("{usd:.6}"));
-    lines.put("USD per kept text", usd, absent());
-    let labels: BTreeSet<&String> = prompts.iter().flat_map(|p| p.gain.keys()).collect();
-    for label in labels {
-        lines.put(&format!("AP gain, {label}"), |p| p.gain.get(label).map_or_else(absent, signed), absent());
+    let mut table = Table::new(&headings);
+    for line in comparison.lines() {
+        table.row([line.what].into_iter().chain(line.cells.into_iter().map(shown)));
     }
     format!(
         "{}\n\nGood: read, kept, no near copy, its label neither doubted nor named beyond what real rows do; shares with 95 % intervals, differences paired by text.",
-        lines.table.render()
+        table.render()
     )
 }
 
-fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::ClearlyBest => "clearly best",
-        Standing::AboutAsGood => "about as good",
-        Standing::ClearlyWorse => "clearly worse",
+fn shown(cell: FigureCell<'_>) -> String {
+    match cell {
+        FigureCell::Absent => "–".to_owned(),
+        FigureCell::Word(word) => word.to_owned(),
+        FigureCell::Share(e) => percent(e),
+        FigureCell::Plain(share) => format!("{:.0} %", 100.0 * share),
+        FigureCell::Difference(e) => points(e),
+        FigureCell::Level(e) => format!("{:.2} ({:.2}–{:.2})", e.value, e.low, e.high),
+        FigureCell::Number(n) => format!("{n:.2}"),
+        FigureCell::PValue(p) if p < 0.001 => "< 0.001".to_owned(),
+        FigureCell::PValue(p) => format!("{p:.3}"),
+        FigureCell::Count(n) => format!("{n:.0}"),
+        FigureCell::Usd(n) => format!("{n:.6}"),
     }
 }
 
 /// A share with its interval, in per cent.
-fn percent(share: Option<&Estimate>) -> String {
-    share.map_or_else(
-        || "–".to_owned(),
-        |e| format!("{:.0} % ({:.0}–{:.0})", 100.0 * e.value, 100.0 * e.low, 100.0 * e.high),
-    )
+fn percent(e: &Estimate) -> String {
+    format!("{:.0} % ({:.0}–{:.0})", 100.0 * e.value, 100.0 * e.low, 100.0 * e.high)
 }
 
 /// A difference of shares with its interval, in points of per cent.
 fn points(e: &Estimate) -> String {
     format!("{:+.0} ({:+.0} to {:+.0})", 100.0 * e.value, 100.0 * e.low, 100.0 * e.high)
-}
-
-/// A figure with its interval, two decimals.
-fn two(e: Option<&Estimate>) -> String {
-    e.map_or_else(|| "–".to_owned(), |e| format!("{:.2} ({:.2}–{:.2})", e.value, e.low, e.high))
-}
-
-/// A difference with its interval, three decimals.
-fn signed(e: &Estimate) -> String {
-    format!("{:+.3} ({:+.3} to {:+.3})", e.value, e.low, e.high)
 }

@@ -34,7 +34,6 @@ pub(super) fn render(data: &ReportData<'_>, summary: &Summary) -> Result<String,
         advice: &summary.advice,
         sure: &summary.sure,
         arm: &summary.arm,
-        learner: data.evaluation.and_then(Roles::of).map_or_else(String::new, |roles| roles.learner.to_owned()),
         n_texts: data.examples.len(),
     };
     template::html(include_str!("first.html.j2"), first)
@@ -57,7 +56,6 @@ struct First<'a> {
     advice: &'a [Advised],
     sure: &'a [String],
     arm: &'a str,
-    learner: String,
     n_texts: usize,
 }
 

@@ -1,15 +1,13 @@
 //! The page of a pilot: prompts side by side, in figures and in texts.
 
 use super::{Page, Rendered};
-use crate::pilot::{Beside, Compared, Comparison, Standing};
+use crate::pilot::{Comparison, FigureCell, FigureLine, Standing};
 use crate::report::figure::Figure;
 use crate::report::number::{ABSENT, clip, count, counted, decimals, p_value, percent, ratio, usd};
 use crate::report::template;
-use crate::stats::Estimate;
 use minijinja::Error;
 use minijinja::value::Value;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// Characters of a text that are shown.
 const SHOWN: usize = 600;
@@ -77,8 +75,10 @@ pub(in crate::report) fn render(comparison: &Comparison, tool_version: &str) -> 
         section("figures", "Figures", "Figures", template::html(include_str!("pilot.html.j2"), table)?),
         section("texts", "Texts", "Texts side by side", template::html(include_str!("pilot_texts.html.j2"), texts)?),
     ];
-    let badge = match comparison.prompts.first().map(|best| best.standing) {
-        Some(Standing::ClearlyBest) => "Clearly best",
+    let badge = match (comparison.n_texts, &comparison.prompts[..]) {
+        (0, _) | (_, []) => "Nothing to compare",
+        (_, [_]) => "One prompt",
+        (_, [best, ..]) if best.standing == Standing::ClearlyBest => "Clearly best",
         _ => "About as good",
     };
     let page = Page {
@@ -92,92 +92,32 @@ pub(in crate::report) fn render(comparison: &Comparison, tool_version: &str) -> 
     template::html(include_str!("page.html.j2"), page)
 }
 
-/// The table, line by line.
-struct Lines<'a> {
-    prompts: &'a [Compared],
-    rows: Vec<Row>,
-}
-
-impl Lines<'_> {
-    fn put(&mut self, what: &str, of: impl Fn(&Compared) -> Cell, real: Cell) {
-        let cells = self.prompts.iter().map(of).chain([real]).collect();
-        self.rows.push(Row { what: what.to_owned(), cells });
-    }
-
-    fn level(&mut self, what: &str, of: fn(&Compared) -> Option<&Estimate>, real: Option<&Estimate>) {
-        let real = if real.is_some() { estimate(real) } else { plain(ABSENT) };
-        self.put(what, |prompt| estimate(of(prompt)), real);
-    }
-
-    fn said(&mut self, what: &str, of: impl Fn(&Compared) -> String, real: String) {
-        self.put(what, |prompt| plain(of(prompt)), plain(real));
-    }
-}
-
 fn rows(comparison: &Comparison) -> Vec<Row> {
-    let Comparison { prompts, real, .. } = comparison;
-    let absent = || ABSENT.to_owned();
-    let mut lines = Lines { prompts, rows: Vec::new() };
-    lines.said("Standing", |prompt| standing(prompt.standing).to_owned(), absent());
-    lines.level("Good texts, of those asked for", |p| p.good.as_ref(), None);
-    let behind = |prompt: &Compared| Cell {
-        figure: prompt.behind.as_ref().map(|behind| Figure::difference(Some(behind), "")),
-        text: "best".to_owned(),
-    };
-    lines.put("Behind the best", behind, plain(ABSENT));
-    lines.said("p, corrected for all pairs", |prompt| prompt.p_value.map_or_else(absent, p_value), absent());
-    lines.level("Answers read whole", |p| p.figures.read_whole.as_ref(), None);
-    lines.level("Texts kept, of those asked for", |p| p.figures.kept.as_ref(), None);
-    lines.level("Copies, of the texts read", |p| p.figures.copies.as_ref(), None);
-    lines.level("Near copies, of the texts read", |p| p.figures.near_copies.as_ref(), None);
-    lines.level("Declined, of the texts asked for", |p| p.figures.refused.as_ref(), None);
-    lines.level("Label left alone by the judge", |p| p.figures.agreement.as_ref(), real.agreement.as_ref());
-    lines.level("Names its label", |p| p.figures.names_label.as_ref(), real.names_label.as_ref());
-    lines.level("Chance to be longer than a real row", |p| p.figures.longer.as_ref(), None);
-    let chars = |n: Option<usize>| n.map_or_else(absent, count);
-    lines.said("Characters of the middle text", |p| chars(p.figures.chars), chars(real.chars));
-    for (at, habit) in real.habits.iter().enumerate() {
-        let share = |p: &Compared| p.figures.habits.get(at).map_or_else(absent, |habit| percent(habit.share));
-        lines.said(&format!("Texts with {}", habit.what), share, percent(habit.share));
+    let row =
+        |line: FigureLine<'_>| Row { what: capital(&line.what), cells: line.cells.into_iter().map(cell).collect() };
+    comparison.lines().into_iter().map(row).collect()
+}
+
+fn cell(cell: FigureCell<'_>) -> Cell {
+    let figure = |figure: Figure| Cell { figure: Some(figure), text: String::new() };
+    let text = |text: String| Cell { figure: None, text };
+    match cell {
+        FigureCell::Absent => text(ABSENT.to_owned()),
+        FigureCell::Word(word) => text(word.to_owned()),
+        FigureCell::Share(e) | FigureCell::Level(e) => figure(Figure::level(Some(e), "")),
+        FigureCell::Difference(e) => figure(Figure::difference(Some(e), "")),
+        FigureCell::Plain(share) => text(percent(share)),
+        FigureCell::Number(n) => text(decimals(n)),
+        FigureCell::PValue(p) => text(p_value(p)),
+        FigureCell::Count(n) => text(ratio(n)),
+        FigureCell::Usd(n) => text(usd(n)),
     }
-    lines.said("Distinct pairs of words", |p| p.figures.variety.map_or_else(absent, decimals), real_variety(real));
-    lines.level(
-        "Told from real rows by a classifier (AUC)",
-        |p| p.figures.told_apart.as_ref(),
-        real.told_apart.as_ref(),
-    );
-    lines.said("Tokens for each kept text", |p| p.figures.tokens_per_kept.map_or_else(absent, ratio), absent());
-    lines.said("USD for each kept text", |p| p.figures.usd_per_kept.map_or_else(absent, usd), absent());
-    let labels: BTreeSet<&String> = prompts.iter().flat_map(|prompt| prompt.gain.keys()).collect();
-    for label in labels {
-        let gain = |prompt: &Compared| Cell {
-            figure: Some(Figure::difference(prompt.gain.get(label), "too few texts")),
-            text: String::new(),
-        };
-        lines.put(&format!("Gain of average precision of {label}, out of fold"), gain, plain(ABSENT));
-    }
-    lines.rows
 }
 
-fn real_variety(real: &Beside) -> String {
-    let told = |e: &Estimate| format!("{} [{}, {}]", decimals(e.value), decimals(e.low), decimals(e.high));
-    real.variety.as_ref().map_or_else(|| ABSENT.to_owned(), told)
-}
-
-fn estimate(estimate: Option<&Estimate>) -> Cell {
-    Cell { figure: Some(Figure::level(estimate, "too few texts")), text: String::new() }
-}
-
-fn plain(text: impl Into<String>) -> Cell {
-    Cell { figure: None, text: text.into() }
-}
-
-fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::ClearlyBest => "clearly best",
-        Standing::AboutAsGood => "about as good",
-        Standing::ClearlyWorse => "clearly worse",
-    }
+/// With a capital at its beginning.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn texts(comparison: &Comparison) -> Vec<Text<'_>> {
@@ -233,10 +173,11 @@ mod tests {
             "Good texts, of those asked for",
             "clearly worse",
             "copy/copy_of_row",
-            "Gain of average precision of rare",
-            "50.0",
+            "Gain of average precision, rare",
+            "50.0\u{202F}%",
         ] {
-            assert!(page.contains(part) || page.contains(&part.replace('/', "&#x2f;")), "{part}");
+            // A slash is written as its number.
+            assert!(page.contains(&part.replace('/', "&#x2f;")), "{part}");
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::setup::Prompting;
 use crate::{Error, Material, Recipe, Setup, Work};
 use ask::Conversation;
 use equipoise_core::check::Panel;
-use equipoise_core::pilot::{Asked, Comparison, Contestant, Scene, compare};
+use equipoise_core::pilot::{Asked, Comparison, Contestant, PilotInputs, compare};
 use equipoise_core::plan::{Forecast, Quota};
 use equipoise_core::provider::Request;
 use equipoise_core::report::pilot_page;
@@ -204,8 +204,9 @@ impl Pilot<'_> {
         let setup = &self.setups[0];
         let context = check_context(setup, self.material);
         let panel = Panel::new(&setup.checks, &context);
-        let scene = Scene { train: self.material.dataset.train(), panel: &panel, seed: setup.seed().child("pilot") };
-        compare(contestants, &scene)
+        let inputs =
+            PilotInputs { train: self.material.dataset.train(), panel: &panel, seed: setup.seed().child("pilot") };
+        compare(contestants, &inputs)
     }
 
     fn contestant(&self, contender: &Contender, conversation: &Conversation<'_>) -> Result<Contestant, Error> {
