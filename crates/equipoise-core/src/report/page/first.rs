@@ -4,7 +4,6 @@ use crate::eval::LabelFinding;
 use crate::report::context::context;
 use crate::report::lines::Line;
 use crate::report::number::{count, short, short_signed};
-use crate::report::roles::Roles;
 use crate::report::summary::{Advised, Free, Summary, Tone};
 use crate::report::{ReportData, template};
 use crate::stats::Estimate;
