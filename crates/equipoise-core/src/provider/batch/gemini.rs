@@ -158,7 +158,7 @@ impl BatchWire for GenerateBatches {
         let Ok(operation) = serde_json::from_slice::<Operation<'a>>(body) else {
             let lines = super::split(body);
             let is_whole = |line: &&[u8]| serde_json::from_str::<&RawValue>(&String::from_utf8_lossy(line)).is_ok();
-            return if lines.first().is_some_and(is_whole) {
+            return if lines.first().is_none_or(is_whole) {
                 Ok(lines)
             } else {
                 Err(garbled("the results are cut off"))
@@ -345,6 +345,7 @@ mod tests {
             assert_eq!(keyed(&GenerateBatches.lines(body.as_bytes()).expect("lines")), expected[..1], "{body}");
         }
         let cut = b"{\n \"response\": {\"inlinedResponses\": {\"inlinedResponses\": [";
+        assert_eq!(GenerateBatches.lines(b""), Ok(Vec::new()), "a batch that did nothing has an empty file");
         assert!(GenerateBatches.lines(cut).is_err(), "half an operation is fetched again");
         assert!(GenerateBatches.read_line(br#"{"response":{}}"#).is_err(), "whose it is nobody knows");
     }
