@@ -1,6 +1,6 @@
 //! A server that stands in for model providers in tests, and does on purpose what they do by accident.
 //!
-//! It speaks OpenAI chat completions, Anthropic messages, Gemini generateContent and the batch APIs of the first two. Its answers are
+//! It speaks OpenAI chat completions, Anthropic messages, Gemini generateContent and their batch APIs. Its answers are
 //! functions of the request alone, whatever the order of arrival, and its [`Ledger`] tells what a provider would have billed.
 //!
 //! ```

@@ -144,7 +144,7 @@ pub(crate) struct Model {
     /// How long an outage may last before the run stops, resumable: 90s, 30m, 2h [default: 30m]
     #[arg(long, value_name = "TIME")]
     pub(crate) max_outage: Option<String>,
-    /// Hand the requests over in batches: half the price, answered within a day (openai, anthropic)
+    /// Hand the requests over in batches: half the price, answered within a day or two (openai, anthropic, gemini)
     #[arg(long)]
     pub(crate) batch: bool,
     /// Open no socket, whatever else is asked

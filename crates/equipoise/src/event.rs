@@ -93,6 +93,10 @@ impl From<RoundEvent> for Event {
             RoundEvent::Lines => Event::Note(
                 "most answers held no JSON that could be read; texts are asked for line by line from now on".to_owned(),
             ),
+            RoundEvent::Copies => Event::Note(
+                "most texts of this round repeat their sources; they are asked for line by line from now on, without JSON"
+                    .to_owned(),
+            ),
             RoundEvent::MoreRoom { times } => Event::Note(format!(
                 "the model used a whole answer up for reasoning; answers may be {times} times as long from now on, which costs more than planned"
             )),

@@ -1,6 +1,7 @@
 //! Batch APIs: requests that are handed over in bulk, and answered some polls later.
 
 mod anthropic;
+mod gemini;
 mod openai;
 
 use crate::damage::Job;
@@ -57,7 +58,7 @@ pub enum BatchEnding {
     Completed,
     /// The time is up when this share of the lines is done.
     Expired(f64),
-    /// As a whole, for a fault in the input (OpenAI); Anthropic has no such end, there every line is in error.
+    /// As a whole, for a fault in the input (OpenAI, Gemini); Anthropic has no such end, there every line is in error.
     Failed,
 }
 
@@ -66,6 +67,7 @@ pub enum BatchEnding {
 pub(crate) struct Batches {
     openai: Vec<Batch>,
     anthropic: Vec<Batch>,
+    gemini: Vec<Batch>,
     files: BTreeMap<String, File>,
     n_files: usize,
     n_lost: u32,
@@ -85,7 +87,7 @@ struct File {
 #[derive(Debug)]
 struct Batch {
     id: String,
-    /// What the client sent along (OpenAI).
+    /// What the client sent along (OpenAI, Gemini).
     metadata: Value,
     endpoint: String,
     input_file: String,
@@ -237,6 +239,9 @@ fn act(request: &Request, batches: &mut Batches, shared: &Shared) -> Option<Resp
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     match parts.as_slice() {
         ["messages", "batches", rest @ ..] => anthropic::handle(request, rest, batches, shared),
+        ["v1beta", rest @ ..] | ["upload" | "download", "v1beta", rest @ ..] => {
+            gemini::handle(request, rest, batches, shared)
+        }
         ["files" | "batches", ..] => openai::handle(request, &parts, batches, shared),
         _ => {
             Some(Response::json(404, json!({"error": {"message": "no such address", "type": "not_found"}}).to_string()))

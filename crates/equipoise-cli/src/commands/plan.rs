@@ -96,9 +96,10 @@ impl PlanArgs {
         let tried = trial.send(&out::fresh(&format!("{input}-try")), &work)?;
         for row in &tried.rows {
             ui.say(&format!("\n{} {}", ui.bold("source"), escape_control(&row.source)))?;
-            for (prompt, answers) in tried.prompts.iter().zip(&row.answers) {
-                for answer in answers {
-                    ui.say(&format!("  {prompt:>14}  {}", escape_control(answer)))?;
+            for ((prompt, answers), rejected) in tried.prompts.iter().zip(&row.answers).zip(&row.rejected) {
+                for (answer, why) in answers.iter().zip(rejected) {
+                    let why = why.map_or(String::new(), |why| format!("  (a run would reject it: it {why})"));
+                    ui.say(&format!("  {prompt:>14}  {}{why}", escape_control(answer)))?;
                 }
                 if answers.is_empty() {
                     ui.say(&format!("  {prompt:>14}  (no answer)"))?;

@@ -66,7 +66,8 @@ impl ResumeArgs {
 
     /// Starts the new run beside the old one; the consent is the old run's.
     fn beside(&self, work: Work<'_>, ui: &Ui) -> Result<(), Failure> {
-        let recipe = folder::recipe_of(&self.dir)?;
+        let mut recipe = folder::recipe_of(&self.dir)?;
+        self.changes()?.apply(&mut recipe);
         let out = out::choose(&recipe, Some(&self.dir), true)?;
         let work = work.stopped_by(stop_on_interrupt(ui, Some(&out)));
         let Job { setup, material, .. } = Job::open(recipe, |sources| sources, &work)?;

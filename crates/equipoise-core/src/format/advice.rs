@@ -26,6 +26,7 @@ impl ReadError {
             ReadError::AfterQuote { .. } => "write a quote that belongs to the text twice, inside a quoted cell",
             ReadError::NoData { advice, .. } => advice,
             ReadError::Ragged { .. } => "quote cells that hold the delimiter; give every row a cell for each column",
+            ReadError::RowDelimiter { .. } => "separate header and rows in one way",
             ReadError::Delimiters { .. } => "quote the names of columns that hold a delimiter",
             ReadError::ColumnCount { .. } => "give {columns} one name for each column, separated by commas",
             ReadError::RepeatedHeader { .. } => "take the repeated headers out of the file",

@@ -2,7 +2,7 @@
 
 use super::columns::{Chosen, SAMPLE, choose, named};
 use super::delimited_write::{append, extend, write};
-use super::delimiter::{separator_line, settle};
+use super::delimiter::{Cuts, fitting, separator_line, settle};
 use super::doubts::Doubts;
 use super::intake::{Found, Intake};
 use super::scan::{Record, Scanner};
@@ -68,8 +68,8 @@ impl Format for Delimited {
 fn read(own: u8, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
     let mut table = Table::open(own, input, request, sink)?;
     let chosen = table.choose(request)?;
-    if table.delimiter != own && request.dialect.delimiter.is_none() {
-        let named = format!("`{}`", char::from(table.delimiter).escape_default());
+    if table.cuts.rows != own && request.dialect.delimiter.is_none() {
+        let named = format!("`{}`", char::from(table.cuts.rows).escape_default());
         table.intake.notes.say(NoteKind::Delimiter, 1, named);
     }
     table.rows(&chosen, request)
@@ -118,7 +118,7 @@ fn with_delimiter(error: ReadError, byte: u8) -> ReadError {
 struct Table<'t, 's, 'f> {
     scanner: Scanner<TextReader<'t>>,
     intake: Intake<'s, 'f>,
-    delimiter: u8,
+    cuts: Cuts,
     /// Another delimiter that stands in the header.
     other: Option<Delimiter>,
     header: Vec<String>,
@@ -141,12 +141,12 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         let head = text.fill_buf()?;
         let declared = separator_line(head);
         let skipped = declared.map_or(0, |(_, length)| length);
-        let delimiter = settle(&head[skipped..], own, declared.map(|(d, _)| d), request)?;
+        let cuts = settle(&head[skipped..], own, declared.map(|(d, _)| d), request)?;
         text.consume(skipped);
         let mut table = Table {
-            scanner: Scanner::new(text, delimiter, request.dialect.quote),
+            scanner: Scanner::new(text, cuts.header, request.dialect.quote),
             intake: Intake::new(true, request, sink),
-            delimiter,
+            cuts,
             other: None,
             header: Vec::new(),
             header_place: Place::default(),
@@ -161,7 +161,8 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         (table.header, table.no_header) = header_of(&first, request)?;
         table.header_place = Place::line(first.line);
         table.scanner.names.clone_from(&table.header);
-        table.other = other_delimiter(&first, delimiter);
+        table.other = other_delimiter(&first, cuts.header);
+        table.scanner.delimiter = cuts.rows;
         table.sample.extend(Some(first).filter(|_| table.no_header));
         Ok(table)
     }
@@ -178,7 +179,7 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         let cells = |r: &Record| (0..r.len()).map(|i| Some(r.get(i).to_owned())).collect::<Vec<_>>();
         let shown: Vec<Vec<Option<String>>> = self.sample.iter().map(cells).collect();
         let chosen = choose(&self.header, request, &shown, &self.header_place);
-        let chosen = chosen.map_err(|e| with_delimiter(e, self.delimiter))?;
+        let chosen = chosen.map_err(|e| with_delimiter(e, self.cuts.rows))?;
         self.intake.chosen(&chosen, &self.header);
         Ok(chosen)
     }
@@ -188,7 +189,7 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         let header = std::mem::take(&mut self.header);
         let mut quoted = (true, true);
         let mut any = false;
-        let mut doubts = Doubts::new(&header, chosen, self.delimiter);
+        let mut doubts = Doubts::new(&header, chosen, self.cuts.rows);
         let mut take = |record: &Record, intake: &mut Intake<'_, '_>| {
             any = true;
             if !doubts.is_row(record, intake)? {
@@ -211,7 +212,7 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         doubts.settle(&self.intake, request.dialect.allow_dropped)?;
         let mut layout = Layout::chosen(header, (chosen.text, chosen.label))?;
         layout.newline = self.scanner.newline.unwrap_or("\n");
-        layout.delimiter = self.delimiter;
+        (layout.delimiter, layout.header_delimiter) = (self.cuts.rows, self.cuts.header);
         layout.quote = request.dialect.quote;
         layout.no_header = self.no_header;
         layout.quoted = quoted;
@@ -234,7 +235,9 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         if found == expected {
             return Ok(());
         }
-        Err(ReadError::Ragged { place: Place::line(record.line), expected, found, other: self.other })
+        let cells = (0..found).map(|i| record.get(i));
+        let other = self.other.or_else(|| fitting(cells, self.cuts.rows, expected));
+        Err(ReadError::Ragged { place: Place::line(record.line), expected, found, other })
     }
 }
 

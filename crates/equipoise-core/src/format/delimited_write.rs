@@ -41,6 +41,9 @@ pub(super) fn extend(
     out.write_all(&head[..declared]).map_err(WriteError::Io)?;
     text.consume(declared);
     let mut scanner = Scanner::new(Seen { inner: text, bytes: Vec::new() }, layout.delimiter, layout.quote);
+    if !layout.no_header {
+        scanner.delimiter = layout.header_delimiter;
+    }
     let mut record = Record::default();
     let mut line = DelimitedLine::like(layout);
     let mut is_header = !layout.no_header;
@@ -52,6 +55,7 @@ pub(super) fn extend(
         }
         let (cells, ending) = seen.split_at(seen.len() - ending_of(&seen));
         out.write_all(cells).map_err(WriteError::Io)?;
+        line.delimiter = scanner.delimiter;
         line.bytes.push(line.delimiter);
         if is_header {
             columns.iter().for_each(|c| line.cell(c.name, false));
@@ -66,6 +70,7 @@ pub(super) fn extend(
             }
         }
         is_header = false;
+        scanner.delimiter = layout.delimiter;
         // The last record may be open, and more follow it now.
         line.newline = match ending {
             b"" => layout.newline,
@@ -76,7 +81,7 @@ pub(super) fn extend(
         };
         line.end(out)?;
     }
-    line.newline = layout.newline;
+    (line.newline, line.delimiter) = (layout.newline, layout.delimiter);
     for (at, row) in rows.iter().enumerate() {
         line.row(layout, row)?;
         line.new_cells(&extension.new_row(at));

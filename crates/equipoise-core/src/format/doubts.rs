@@ -27,6 +27,11 @@ struct Swallowed {
     labels: Vec<String>,
 }
 
+/// Whether a cell is the name of a column; files that are put together differ in the case of their headers.
+pub(super) fn is_name(cell: &str, name: &str) -> bool {
+    cell.trim().eq_ignore_ascii_case(name.trim())
+}
+
 impl<'h> Doubts<'h> {
     pub(super) fn new(header: &'h [String], chosen: &Chosen, delimiter: u8) -> Self {
         let at = (chosen.text, chosen.label);
@@ -39,7 +44,7 @@ impl<'h> Doubts<'h> {
     /// [`ReadError::OtherHeader`].
     pub(super) fn is_row(&mut self, record: &Record, intake: &mut Intake<'_, '_>) -> Result<bool, ReadError> {
         let (text, label) = self.at;
-        let is = |cell: usize, name: usize| record.get(cell) == self.header[name];
+        let is = |cell: usize, name: usize| is_name(record.get(cell), &self.header[name]);
         if text != label && is(text, text) && is(label, label) {
             self.repeated.get_or_insert(record.line);
             self.n_repeated += 1;

@@ -1,6 +1,7 @@
 //! Why a file cannot be read or written: what was found, where, what was expected, what to do.
 
 use super::{Delimiter, Place};
+use crate::text::counted;
 use std::io;
 
 /// Why content is not labelled texts in its format. The message names the place, not the file: the caller knows its name.
@@ -87,8 +88,18 @@ pub enum ReadError {
         /// The columns that the other one gives.
         columns: Vec<String>,
     },
+    /// Another character cuts the rows as the delimiter cuts the header.
+    #[error("{place}: the header is cut at `{header}`, but every row holds as many `{rows}`")]
+    RowDelimiter {
+        /// The first row.
+        place: Place,
+        /// The delimiter of the header.
+        header: Delimiter,
+        /// The one that probably cuts the rows.
+        rows: Delimiter,
+    },
     /// A row with more or fewer cells than the header.
-    #[error("{place}: {found} cells; the header has {expected}")]
+    #[error("{place}: {}; the header has {expected}", counted(*found, "cell"))]
     Ragged {
         /// The row.
         place: Place,
@@ -96,11 +107,11 @@ pub enum ReadError {
         expected: usize,
         /// Cells of the row.
         found: usize,
-        /// Another delimiter that stands in the header.
+        /// Another delimiter that stands in the header, or cuts the row into as many cells as it has.
         other: Option<Delimiter>,
     },
     /// More or fewer names than there are columns.
-    #[error("{place}: {found} cells, and {expected} columns were named")]
+    #[error("{place}: {}; names were given for {}", counted(*found, "cell"), counted(*expected, "column"))]
     ColumnCount {
         /// The first row.
         place: Place,
@@ -350,6 +361,7 @@ impl ReadError {
             ReadError::UnknownEncoding { .. } => "unknown_encoding",
             ReadError::SwallowedRows { .. } => "swallowed_rows",
             ReadError::Delimiters { .. } => "delimiters",
+            ReadError::RowDelimiter { .. } => "row_delimiter",
             ReadError::ColumnCount { .. } => "column_count",
             ReadError::RepeatedHeader { .. } => "repeated_header",
             ReadError::OtherHeader { .. } => "other_header",

@@ -50,6 +50,20 @@ fn cells_that_stand_there_keep_their_bytes() {
 }
 
 #[test]
+fn a_header_that_is_cut_elsewhere_than_its_rows_stays_so() {
+    let original = b"text,label\na, b;x\nc;none\n";
+    let mut request = lenient();
+    request.dialect.delimiter = Delimiter::new(b';');
+    let (_, reading) = read_bytes("csv", original, &request).unwrap();
+    let cells = NewCells::Text { real: "real", new: vec!["made".to_owned()] };
+    let (columns, new) = ([NewColumn { name: "origin", cells }], [NewRow { text: "n", label: "x" }]);
+    let mut out = Vec::new();
+    let (_, format) = by_name("csv").unwrap();
+    format.extend(&mut &original[..], &reading.layout, &Added { columns: &columns, rows: &new }, &mut out).unwrap();
+    assert_eq!(out, b"text,label,origin\na, b;x;real\nc;none;real\nn;x;made\n");
+}
+
+#[test]
 fn tables_keep_their_columns_and_get_typed_ones() {
     let batch = typed_batch();
     type Decode = fn(Vec<u8>) -> arrow_array::RecordBatch;

@@ -17,6 +17,11 @@ use std::io::Write;
 pub(super) fn read(text: &str, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
     let members = members(text)?;
     let form = form_of(&members, request)?;
+    if let Form::Inside(key, _) = form {
+        let mut reading = read(value_of(&members, &key), request, sink)?;
+        reading.layout.form = Form::Inside(key, Box::new(reading.layout.form));
+        return Ok(reading);
+    }
     let mut rows = JsonRows::new(false, request, sink);
     let mut style = JsonStyle::default();
     match &form {
@@ -60,6 +65,13 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
     let members = members(text)?;
+    if let Form::Inside(key, form) = &layout.form {
+        let inside = value_of(&members, key);
+        let (start, end) = span(text, inside);
+        out.write_all(&text.as_bytes()[..start]).map_err(WriteError::Io)?;
+        write(inside, &Layout { form: (**form).clone(), ..layout.clone() }, rows, extension, out)?;
+        return out.write_all(&text.as_bytes()[end..]).map_err(WriteError::Io);
+    }
     match &layout.form {
         Form::Member(key) => write_member((text, value_of(&members, key)), layout, rows, extension, out),
         Form::Rows => json_frame::write_rows((text, &members), layout, rows, extension, out),
@@ -209,12 +221,20 @@ fn table(members: &[Member<'_>], form: &Form) -> Result<Vec<Map<String, Value>>,
 }
 
 fn form_of(members: &[Member<'_>], request: &ReadRequest) -> Result<Form, ReadError> {
+    if let Some(form) = json_frame::form_of(members) {
+        return Ok(form);
+    }
     let opens = |raw: &RawValue, with: char| raw.get().starts_with(with);
     let of_rows = |raw: &RawValue| raw.get().strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
-    let splits: Vec<&String> = members.iter().filter(|(_, raw)| of_rows(raw)).map(|(key, _)| key).collect();
+    let splits: Vec<&String> =
+        members.iter().filter(|(_, raw)| of_rows(raw) || of_columns(raw.get())).map(|(key, _)| key).collect();
+    let form = |split: &str| match of_columns(value_of(members, split)) {
+        true => Form::Inside(split.to_owned(), Box::new(Form::Columns)),
+        false => Form::Member(split.to_owned()),
+    };
     match (splits.as_slice(), &request.dialect.split) {
-        ([one], None) => return Ok(Form::Member((*one).clone())),
-        ([_, ..], Some(asked)) if splits.contains(&asked) => return Ok(Form::Member(asked.clone())),
+        ([one], None) => return Ok(form(one)),
+        ([_, ..], Some(asked)) if splits.contains(&asked) => return Ok(form(asked)),
         ([_, ..], asked) => {
             let splits = splits.into_iter().cloned().collect();
             return Err(ReadError::Splits { asked: asked.clone(), splits });
@@ -223,9 +243,6 @@ fn form_of(members: &[Member<'_>], request: &ReadRequest) -> Result<Form, ReadEr
     }
     let scalars = |raw: &RawValue| !raw.get()[1..].trim_start().starts_with(['{', '[']);
     let all = |with: char| members.len() > 1 && members.iter().all(|(_, raw)| opens(raw, with) && scalars(raw));
-    if let Some(form) = json_frame::form_of(members) {
-        return Ok(form);
-    }
     if all('[') {
         return Ok(Form::Columns);
     }
@@ -234,6 +251,15 @@ fn form_of(members: &[Member<'_>], request: &ReadRequest) -> Result<Form, ReadEr
     }
     let (found, expected) = ("an object".into(), "an array of objects");
     Err(ReadError::WrongShape { place: Place::line(1), found, expected, is: None })
+}
+
+/// Whether a value is an object of columns: several, each of them an array or an object of cells, and none of them of further arrays.
+fn of_columns(value: &str) -> bool {
+    let is_column = |(_, raw): &Member<'_>| {
+        let inside = raw.get().strip_prefix(['[', '{']);
+        inside.is_some_and(|rest| !rest.trim_start().starts_with(['[', '{']))
+    };
+    value.starts_with('{') && members(value).is_ok_and(|columns| columns.len() > 1 && columns.iter().all(is_column))
 }
 
 /// The keys of an object and the texts of their values, in order.
@@ -313,6 +339,21 @@ mod tests {
         for (original, appended, extended) in cases {
             assert_eq!(both(original, None), (pairs.to_vec(), appended.to_owned(), extended.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_split_may_hold_columns() {
+        let file =
+            "{\"train\": {\"text\": [\"a\"], \"label\": [\"x\"]}, \"test\": {\"text\": [\"b\"], \"label\": [\"y\"]}}";
+        let error = read_bytes("json", file.as_bytes(), &ReadRequest::default()).unwrap_err();
+        assert!(matches!(error, ReadError::Splits { .. }), "{error}");
+        let (rows, appended, extended) = both(file, Some("test"));
+        assert_eq!(rows, [("b".to_owned(), "y".to_owned())]);
+        assert_eq!(appended, file.replace("[\"b\"]", "[\"b\", \"n\"]").replace("[\"y\"]", "[\"y\", \"y\"]"));
+        assert!(
+            extended.starts_with(&file[..40]) && extended.ends_with("\"origin\": [\"real\",\"made\"]}}"),
+            "{extended}"
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How a file is laid out, so that rows can be added in its own manner.
 
+use super::doubts::is_name;
 use super::extend::{given, labelled};
 use super::intake::called;
 use super::json_style::JsonStyle;
@@ -25,8 +26,10 @@ pub struct Layout {
     pub(super) at: (usize, usize),
     /// The line ending of the first line, `\n` where there is none.
     pub(super) newline: &'static str,
-    /// Separates cells, in delimited formats.
+    /// Separates the cells of rows, in delimited formats.
     pub(super) delimiter: u8,
+    /// Separates the names of the columns.
+    pub(super) header_delimiter: u8,
     /// Encloses cells, in delimited formats.
     pub(super) quote: Quote,
     /// Whether the first record names the columns, in delimited formats.
@@ -76,7 +79,7 @@ impl Layout {
 
     /// Whether a record of delimited text is its header once more.
     pub(super) fn is_repeated_header(&self, text: &str, label: &str) -> bool {
-        text == self.text && label == self.label
+        is_name(text, &self.text) && is_name(label, &self.label)
     }
 
     /// What the label of a record counts as; `None` where the record is no row, as readers have it.
@@ -126,4 +129,6 @@ pub(super) enum Form {
     Rows,
     /// In lists of cells under `data`, the names of the columns under `columns`.
     Split,
+    /// In an object under this key, in one of the forms of an object.
+    Inside(String, Box<Form>),
 }

@@ -67,7 +67,9 @@ impl ReadError {
                 let quotes = [Quote::None, Quote::Single].map(Setting::Quote);
                 other.map(Setting::Delimiter).into_iter().chain(quotes).collect()
             }
-            ReadError::Delimiters { own, other, .. } => vec![Setting::Delimiter(*other), Setting::Delimiter(*own)],
+            ReadError::Delimiters { own, other, .. } | ReadError::RowDelimiter { header: own, rows: other, .. } => {
+                vec![Setting::Delimiter(*other), Setting::Delimiter(*own)]
+            }
             ReadError::NoHeader { columns, .. } => vec![Setting::NoHeader(columns.clone())],
             ReadError::NoSeparator { delimiter: Some(format), .. } => vec![Setting::Format(format)],
             ReadError::MissingColumn { role, nearest: Some(nearest), .. } if *role != "embedding" => {

@@ -62,7 +62,8 @@ enum State {
 /// Cuts checked UTF-8 into records.
 pub(super) struct Scanner<R> {
     input: R,
-    delimiter: u8,
+    /// Where cells end; another one after the header where rows are cut elsewhere.
+    pub(super) delimiter: u8,
     quote: Option<u8>,
     /// Column names for messages, once they are known.
     pub(super) names: Vec<String>,

@@ -36,7 +36,7 @@ pub(super) fn is_several(label: &str) -> bool {
 }
 
 /// A label that is probably several, such as `a,b` beside `a` and `b`: half of the labels that can be cut have parts that stand
-/// elsewhere, each of them.
+/// elsewhere, each of them, or are lists as programs write them.
 pub(super) fn several(labels: &HashMap<String, usize>) -> Option<&str> {
     let mut compound: Vec<&str> = labels.keys().map(String::as_str).filter(|l| is_several(l)).collect();
     compound.sort_unstable();
@@ -45,10 +45,19 @@ pub(super) fn several(labels: &HashMap<String, usize>) -> Option<&str> {
         let distinct: HashSet<String> = parts(label).into_iter().collect();
         distinct.into_iter().for_each(|part| *times.entry(part).or_default() += 1);
     }
-    let known = |label: &&&str| parts(label).iter().all(|part| times[part] > 1);
+    let known = |label: &&&str| is_list(label) || parts(label).iter().all(|part| times[part] > 1);
     let n_known = compound.iter().filter(known).count();
     let told = n_known > 0 && 2 * n_known >= compound.len();
     if told { compound.into_iter().find(|l| known(&l)) } else { None }
+}
+
+/// Whether a cell is a list of strings, as Python or JSON writes it.
+fn is_list(label: &str) -> bool {
+    let inside = label.trim().strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+    let is_string = |part: &str| {
+        ['\'', '"'].iter().any(|q| part.len() > 1 && part.trim().starts_with(*q) && part.trim().ends_with(*q))
+    };
+    inside.is_some_and(|inside| inside.split(',').all(is_string))
 }
 
 /// The labels of a cell: `a,b`, `a;b`, `a|b`, or a list as Python writes it, `['a', 'b']`.
@@ -95,6 +104,7 @@ mod tests {
     fn several_labels_in_a_cell_are_told_from_labels_with_commas() {
         assert_eq!(several(&counts(&[("a", 5), ("b", 5), ("a,b", 1)])), Some("a,b"));
         assert_eq!(several(&counts(&[("['x']", 5), ("['y', 'x']", 5), ("['y']", 1)])), Some("['y', 'x']"));
+        assert_eq!(several(&counts(&[(r#"["x", "y"]"#, 5), (r#"["z", "v"]"#, 5)])), Some(r#"["x", "y"]"#));
         assert_eq!(several(&counts(&[("3", 1), ("3;4", 1), ("4;5", 1), ("5", 1)])), Some("3;4"));
         assert_eq!(several(&counts(&[("Boston, MA", 5), ("Albany, NY", 5), ("Buffalo, NY", 1)])), None);
         assert_eq!(several(&counts(&[("yes, please", 5), ("no", 5)])), None);

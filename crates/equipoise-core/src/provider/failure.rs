@@ -136,7 +136,8 @@ const MODEL: [&str; 7] = [
     "invalid model name",
     "model not found",
 ];
-const LENGTH: [&str; 17] = [
+const LENGTH: [&str; 18] = [
+    "reduce the length of the messages",
     "context_length_exceeded",
     "exceed_context_size",
     "context size",
@@ -187,7 +188,8 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         429 | 403 if said.speaks_of(&CREDIT) && !has_wait => FailureKind::OutOfCredit,
         // A request that is larger than what a minute allows never passes; "too many tokens" alone is a limit that passes.
         429 if said.speaks_of(&["request too large"]) => FailureKind::TooLong,
-        413 | 400 | 422 if said.speaks_of(&LENGTH) => FailureKind::TooLong,
+        // Gateways pass a refusal for its length on under 500, too.
+        413 | 400 | 422 | 500 if said.speaks_of(&LENGTH) => FailureKind::TooLong,
         429 => FailureKind::RateLimited,
         400 | 403 | 422 | 451 if said.speaks_of(&POLICY) => FailureKind::Flagged,
         401 | 403 | 407 => FailureKind::Unauthorised,
@@ -196,13 +198,14 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         413 => FailureKind::TooLong,
         // The schema may be refused as something that no model of the address takes.
         404 | 405 | 415 | 501 if said.parts.contains(&Part::Schema) => FailureKind::Unsupported,
+        404 if !said.parts.is_empty() && said.speaks_of(&["support"]) => FailureKind::Unsupported,
         // OpenRouter knows the model, and nobody who serves it takes what is sent.
         404 if said.speaks_of(&["requested parameters"]) => FailureKind::Rejected,
         400 | 404 | 422 if said.misses_model() => FailureKind::UnknownModel,
         400 | 422 if !said.parts.is_empty() => FailureKind::Unsupported,
         // Some servers answer 500 to a message of the system or to a schema that they make no grammar of.
         500 | 501 if said.parts.contains(&Part::System) => FailureKind::Unsupported,
-        500 | 501 if !said.parts.is_empty() && said.speaks_of(&["support", "grammar", "unknown"]) => {
+        500 | 501 if !said.parts.is_empty() && said.speaks_of(&["support", "grammar", "unknown", "unexpected keyword"]) => {
             FailureKind::Unsupported
         }
         // A redirect is never followed: whoever answers it is not whom the key is for.
@@ -251,6 +254,10 @@ mod tests {
     #[test]
     fn reads_status_and_body_together() {
         for (status, body, expected) in [
+            (400, r#"{"error":{"message":"Please reduce the length of the messages or completion."}}"#, TooLong),
+            (500, r#"{"error":{"message":"This model's maximum context length is 1200 tokens."}}"#, TooLong),
+            (500, r#"{"error":{"message":"generate() got an unexpected keyword argument 'temperature'"}}"#, Unsupported),
+            (404, r#"{"error":{"message":"temperature is not supported for this deployment"}}"#, Unsupported),
             (
                 429,
                 r#"{"error":{"message":"Rate limit reached for requests","type":"requests","code":"rate_limit_exceeded"}}"#,

@@ -1,6 +1,6 @@
 //! What a run asks: which rows each request shows, and its exact words.
 
-use super::learnt::Learnt;
+use super::learnt::{Learnt, Lines};
 use super::{ReadAnswer, read_answer};
 use crate::data::{LabelId, Labels, RowId, TrainView};
 use crate::generator::{Ask, Generator, Job, Piece, Reading};
@@ -118,20 +118,19 @@ pub struct Requests<'a> {
     seed: Seed,
 }
 
-/// The last words of a prompt where answers did not hold the JSON that its template asks for. Lines are read by their ids, and a text that
-/// is alone needs none.
-fn line_by_line(job: &Job, is_paired: bool) -> &'static str {
-    match (job.wanted, is_paired) {
-        (1, _) => {
-            "\n\nJSON did not work before. So answer with the one new text alone, on one line, and with nothing else."
-        }
-        (_, true) => {
-            "\n\nJSON did not work before. So answer with one line for each text, its id, a colon and the new text, and with nothing else."
-        }
-        (_, false) => {
-            "\n\nJSON did not work before. So answer with one new text a line, without numbers, and with nothing else."
-        }
-    }
+/// The last words of a prompt where the JSON that its template asks for did not do. Lines are read by their ids, and a text that is alone
+/// needs none.
+fn line_by_line(why: Lines, job: &Job, is_paired: bool) -> String {
+    let why = match why {
+        Lines::Unreadable => "JSON did not work before.",
+        Lines::Copied => "Earlier texts repeated their sources; use other words.",
+    };
+    let how = match (job.wanted, is_paired) {
+        (1, _) => "the one new text alone, on one line",
+        (_, true) => "one line for each text, its id, a colon and the new text",
+        (_, false) => "one new text a line, without numbers",
+    };
+    format!("\n\n{why} So answer with {how}, and with nothing else.")
 }
 
 /// Holds the texts of an answer to rules, and notes what was changed.
@@ -222,8 +221,9 @@ impl Requests<'_> {
         };
         let mut schema = generator.schema(&job);
         let mut prompt = prompt;
-        if learnt.lines() && schema.take().is_some() {
-            prompt.user.push_str(line_by_line(&job, generator.is_paired()));
+        if let Some(why) = learnt.lines().filter(|_| schema.is_some()) {
+            schema = None;
+            prompt.user.push_str(&line_by_line(why, &job, generator.is_paired()));
         }
         let schema = schema.filter(|_| model.takes_schema);
         let mut request = Request { job, prompt, model: model.name.clone(), sampling, schema };

@@ -20,6 +20,8 @@ pub enum RoundEvent {
     },
     /// Most answers did not hold the JSON that was asked for; texts are asked for line by line from now on.
     Lines,
+    /// Most texts of a round repeated their sources; texts are asked for line by line from now on.
+    Copies,
     /// Requests are made smaller from now on, so that they fit the model's window of so many tokens.
     Window {
         /// Prompt and answer together.

@@ -40,8 +40,24 @@ impl Run<'_> {
         self.selecting = Selecting::of(&generated.candidates, &generated.verdicts, &self.asking.quotas);
         generated.selection = self.selecting.clone().finish();
         generated.count();
+        self.look_at_copies();
         (self.observer)(RoundEvent::ChecksFinished);
         self.report(false);
+    }
+
+    /// Looks at how many texts of the round repeat what they were made from.
+    fn look_at_copies(&mut self) {
+        let Generated { candidates, verdicts, .. } = &self.generated;
+        let new: HashSet<&str> = candidates[self.n_concluded..].iter().map(|c| c.id.as_str()).collect();
+        let repeats =
+            |v: &&Verdict| v.outcome == CheckOutcome::Reject && v.facts().is_some_and(|reason| reason.repeats);
+        let repeated: HashSet<&str> = verdicts.iter().filter(repeats).map(|v| v.candidate.as_str()).collect();
+        let (n, n_copied) = (new.len(), new.intersection(&repeated).count());
+        self.n_concluded = candidates.len();
+        let is_asked = self.asking.model.is_remote && self.asking.generator.is_paired();
+        if is_asked && self.learnt.copied(n_copied, n) {
+            (self.observer)(RoundEvent::Copies);
+        }
     }
 
     /// Reports the counts.

@@ -10,14 +10,23 @@ const TOKENS_PER_BYTE: f64 = 1.0 / 3.0;
 const FORM_TOKENS: f64 = 48.0;
 const LEAST_ANSWER: u32 = 64;
 
+/// Why texts are asked for line by line in the place of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// Most answers held no JSON that could be read.
+    Unreadable,
+    /// Most texts repeated their sources: small models copy what stands in JSON.
+    Copied,
+}
+
 /// What was learnt so far. It depends on the ends of requests alone, so that a run that is resumed learns the same.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Learnt {
     room: u32,
     window: Option<u32>,
     tokens_per_byte: Option<f64>,
-    /// Whether texts are asked for line by line in the place of JSON.
-    lines: bool,
+    /// Whether texts are asked for line by line in the place of JSON, and why.
+    lines: Option<Lines>,
     /// Answers since the form was last looked at, and those of them from which no text could be read.
     n_answers: usize,
     n_unreadable: usize,
@@ -26,7 +35,7 @@ pub(super) struct Learnt {
 impl Learnt {
     /// What is known before anything was asked: the window, where it was told.
     pub(super) fn new(window: Option<u32>) -> Self {
-        Learnt { room: 1, window, tokens_per_byte: None, lines: false, n_answers: 0, n_unreadable: 0 }
+        Learnt { room: 1, window, tokens_per_byte: None, lines: None, n_answers: 0, n_unreadable: 0 }
     }
 
     /// Times the usual limit that an answer gets.
@@ -58,13 +67,23 @@ impl Learnt {
     pub(super) fn reconsider(&mut self) -> bool {
         let is_poor = self.n_unreadable >= 2 && 2 * self.n_unreadable > self.n_answers;
         (self.n_answers, self.n_unreadable) = (0, 0);
-        let is_news = is_poor && !self.lines;
-        self.lines |= is_poor;
+        is_poor && self.turn_to(Lines::Unreadable)
+    }
+
+    /// Of `n` texts of a round so many repeated what they were made from. Where these are most of them, texts are asked for line by line
+    /// from now on; whether that is news.
+    pub(super) fn copied(&mut self, n_copied: usize, n: usize) -> bool {
+        n_copied >= 2 && 2 * n_copied > n && self.turn_to(Lines::Copied)
+    }
+
+    fn turn_to(&mut self, lines: Lines) -> bool {
+        let is_news = self.lines.is_none();
+        self.lines.get_or_insert(lines);
         is_news
     }
 
-    /// Whether texts are asked for line by line.
-    pub(super) fn lines(&self) -> bool {
+    /// Why texts are asked for line by line, where they are.
+    pub(super) fn lines(&self) -> Option<Lines> {
         self.lines
     }
 

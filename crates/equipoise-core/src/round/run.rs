@@ -69,6 +69,8 @@ pub(super) struct Run<'a> {
     pub(super) generated: Generated,
     /// The first of the candidates that the checks have not seen.
     pub(super) n_judged: usize,
+    /// The first of the candidates of this round.
+    pub(super) n_concluded: usize,
     /// What the checks say of single texts.
     pub(super) verdicts: Vec<Verdict>,
     pub(super) panel: &'a Panel<'a>,
@@ -102,6 +104,7 @@ impl<'a> Run<'a> {
             observer,
             generated: Generated { checks: judging.conclude(&[]).1, ..Generated::none(&asking.quotas) },
             n_judged: 0,
+            n_concluded: 0,
             verdicts: Vec::new(),
             panel,
             judging,

@@ -444,7 +444,16 @@ impl<F: FnMut(&Request) -> RequestEnd> Asker for Scripted<F> {
 }
 
 fn scripted<F: FnMut(&Request) -> RequestEnd>(wanted: usize, chunk: usize, ends: F) -> (Generated, Vec<Request>) {
-    let case = Case { n_rare: 8, wanted, chunk, rounds: 0, template: "rewrite", mood: Mood::Willing, is_seeded: true };
+    scripted_rounds(0, wanted, chunk, ends)
+}
+
+fn scripted_rounds<F: FnMut(&Request) -> RequestEnd>(
+    rounds: u32,
+    wanted: usize,
+    chunk: usize,
+    ends: F,
+) -> (Generated, Vec<Request>) {
+    let case = Case { n_rare: 8, wanted, chunk, rounds, template: "rewrite", mood: Mood::Willing, is_seeded: true };
     let mut world = World::new(case);
     world.asking.quotas.truncate(1);
     let context = check::Context::new(world.dataset.train(), None, Seed::new(7));
@@ -492,6 +501,22 @@ fn a_model_that_answers_no_json_is_asked_line_by_line_within_the_first_requests(
     assert_eq!((n_json, generated.halt, generated.candidates.len()), (2, None, 40));
     assert!(generated.candidates.iter().all(|c| matches!(c.sources, crate::generator::Sources::One(_))));
     assert!(asked[2].prompt.user.ends_with("and with nothing else."));
+}
+
+#[test]
+fn a_model_that_copies_what_stands_in_json_is_asked_line_by_line_in_the_next_round() {
+    let (generated, asked) = scripted_rounds(1, 8, 1, |request| {
+        let source = &request.job.sources[0];
+        let text = match request.schema.is_some() {
+            true => serde_json::json!({"texts": [{"id": source.key, "text": source.text}]}).to_string(),
+            false => format!("quite another wording of thing {}", source.row.0),
+        };
+        RequestEnd::Answered(Answer { text, finish: Finish::Stop, usage: None, model: None })
+    });
+    let (json, lines): (Vec<&Request>, Vec<&Request>) = asked.iter().partition(|r| r.schema.is_some());
+    assert_eq!((json.len(), lines.is_empty()), (8, false), "{:?}", generated.rows);
+    assert!(lines.iter().all(|r| r.prompt.user.contains("Earlier texts repeated their sources")));
+    assert!(!generated.selection.kept.is_empty());
 }
 
 #[test]

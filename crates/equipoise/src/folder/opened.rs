@@ -12,13 +12,15 @@ use crate::schedule::ServerFacts;
 use crate::{Error, Material, Setup, Work};
 use std::path::{Path, PathBuf};
 
-/// The recipe of a run, with its input files at their recorded places.
+/// The recipe of a run, with its input files at their recorded places and what it was changed to while it went on.
 ///
 /// # Errors
 /// A folder without a run, or with a damaged one.
 pub fn recipe_of(path: &Path) -> Result<Recipe, Error> {
     let dir = RunDir::open(path)?;
-    read_recipe(&dir).map(|(recipe, _)| recipe)
+    let (mut recipe, _) = read_recipe(&dir)?;
+    overrides::kept(&dir)?.iter().for_each(|changes| changes.apply(&mut recipe));
+    Ok(recipe)
 }
 
 /// A run in its folder, ready to be gone on with.

@@ -29,7 +29,8 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    fn apply(&self, recipe: &mut Recipe) {
+    /// Changes `recipe`.
+    pub fn apply(&self, recipe: &mut Recipe) {
         let Overrides { base_url, reasoning, deadline_s, max_concurrency } = self.clone();
         let model = &mut recipe.model;
         model.base_url = base_url.or(model.base_url.take());
@@ -39,13 +40,18 @@ impl Overrides {
     }
 }
 
+/// The changes that a run was gone on with so far.
+pub(super) fn kept(dir: &RunDir) -> Result<Vec<Overrides>, Error> {
+    match dir.file(OVERRIDES_FILE).exists() {
+        true => Ok(dir.read_json(OVERRIDES_FILE)?),
+        false => Ok(Vec::new()),
+    }
+}
+
 /// Adds `new` to the changes of a run, and applies all of them to `recipe`. Gives the ways in which the run asked before: what was
 /// answered there counts.
 pub(super) fn apply(dir: &RunDir, new: &Overrides, recipe: &mut Recipe) -> Result<Vec<Way>, Error> {
-    let mut all: Vec<Overrides> = match dir.file(OVERRIDES_FILE).exists() {
-        true => dir.read_json(OVERRIDES_FILE)?,
-        false => Vec::new(),
-    };
+    let mut all = kept(dir)?;
     if *new != Overrides::default() && all.last() != Some(new) {
         all.push(new.clone());
         // Checked before anything is kept.

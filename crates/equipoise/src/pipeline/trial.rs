@@ -6,15 +6,17 @@ use crate::journal::Journal;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::{lane, tell};
 use crate::pipeline::asking::asking;
+use crate::pipeline::generate::check_context;
 use crate::rundir::RunDir;
 use crate::schedule::{EndReason, Engine, RequestOutcome};
 use crate::setup::Prompting;
 use crate::{Error, Material, Setup, Work};
+use equipoise_core::check::{CheckOutcome, Judging, Panel, Verdict};
 use equipoise_core::data::RowId;
-use equipoise_core::generator::Sources;
+use equipoise_core::generator::{RequestKey, Sources};
 use equipoise_core::plan::Forecast;
 use equipoise_core::provider::Request;
-use equipoise_core::round::{Asking, ReadAnswer};
+use equipoise_core::round::{Asking, ReadAnswer, candidates};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -55,6 +57,8 @@ pub struct TriedRow {
     pub source: String,
     /// For each prompt, the texts made from it.
     pub answers: Vec<Vec<String>>,
+    /// Why a run would reject each of these texts, in words that end "it …", such as "repeats a real row"; null for one that it would keep.
+    pub rejected: Vec<Vec<Option<&'static str>>>,
 }
 
 /// Plans a trial of `rows` source rows with each of `prompts` (the recipe's own where there is none).
@@ -118,6 +122,8 @@ impl Trial<'_> {
         let mut answers = TrialAnswers::default();
         answers.notes.push(format!("the answers are kept in {}", dir.file("journal.db").display()));
         let mut ended = None;
+        let context = check_context(self.setup, self.material);
+        let panel = Panel::new(&self.setup.checks, &context);
         for (at, prompt) in self.prompts.iter().enumerate() {
             // The budget holds for the whole trial: all prompts share one journal, which knows what was spent.
             let (lane, limits) = (lane(&self.setup.model)?, self.setup.limits.clone());
@@ -125,11 +131,14 @@ impl Trial<'_> {
             let total = prompt.requests.len() as u64;
             let requests = prompt.requests.iter().cloned();
             let end = engine.run_blocking(requests, |event| tell(work.sink(), total, None, event))?;
+            let mut judging = panel.begin();
             for request in &prompt.requests {
                 match engine.outcome_of(request)? {
-                    Some((_, RequestOutcome::Answered(answer))) => {
+                    Some((key, RequestOutcome::Answered(answer))) => {
                         let read = prompt.asking.read(&request.job, &answer);
-                        answers.add(at, &prompt.name, read);
+                        let label = self.material.dataset.train().labels().name(request.job.label);
+                        let rejected = rejected(&mut judging, (&key, label), &read);
+                        answers.add(at, &prompt.name, read, rejected);
                     }
                     Some((_, RequestOutcome::Failed(failure))) => {
                         answers.notes.push(format!("{}: {}", prompt.name, failure.message));
@@ -149,9 +158,11 @@ impl Trial<'_> {
     fn tried(&self, answers: TrialAnswers, ended: Option<EndReason>) -> Tried {
         let n_prompts = self.prompts.len();
         let texts: BTreeMap<RowId, &str> = self.material.dataset.train().rows().map(|r| (r.id, r.text)).collect();
-        let row = |(id, mut answers): (RowId, BTreeMap<usize, Vec<String>>)| TriedRow {
-            source: texts.get(&id).copied().unwrap_or_default().to_owned(),
-            answers: (0..n_prompts).map(|at| answers.remove(&at).unwrap_or_default()).collect(),
+        let row = |(id, mut answers): (RowId, BTreeMap<usize, Vec<Judgement>>)| {
+            let source = texts.get(&id).copied().unwrap_or_default().to_owned();
+            let of_prompt = (0..n_prompts).map(|at| answers.remove(&at).unwrap_or_default().into_iter().unzip());
+            let (answers, rejected) = of_prompt.unzip();
+            TriedRow { source, answers, rejected }
         };
         Tried {
             prompts: self.prompts.iter().map(|p| p.name.clone()).collect(),
@@ -162,24 +173,40 @@ impl Trial<'_> {
     }
 }
 
+/// Why a run would reject each text of an answer.
+fn rejected(
+    judging: &mut Judging<'_>,
+    (key, label): (&RequestKey, &str),
+    read: &ReadAnswer,
+) -> Vec<Option<&'static str>> {
+    let texts: Vec<_> = candidates(key, label, read.reading.items.clone()).collect();
+    let verdicts = judging.judge(&texts);
+    let why = |id: &str| verdicts.iter().find(|v| v.candidate == id && v.outcome == CheckOutcome::Reject);
+    texts.iter().map(|text| why(&text.id).and_then(Verdict::facts).map(|reason| reason.what)).collect()
+}
+
+/// A text, and why a run would reject it.
+type Judgement = (String, Option<&'static str>);
+
 /// The texts of a trial so far.
 #[derive(Default)]
 struct TrialAnswers {
     /// For each row and prompt, by the prompt's position, the texts made from it.
-    of_row: BTreeMap<RowId, BTreeMap<usize, Vec<String>>>,
+    of_row: BTreeMap<RowId, BTreeMap<usize, Vec<Judgement>>>,
     notes: Vec<String>,
 }
 
 impl TrialAnswers {
-    fn add(&mut self, at: usize, prompt: &str, ReadAnswer { reading, is_declined, .. }: ReadAnswer) {
+    fn add(&mut self, at: usize, prompt: &str, read: ReadAnswer, rejected: Vec<Option<&'static str>>) {
+        let ReadAnswer { reading, is_declined, .. } = read;
         if is_declined {
             self.notes.push(format!("{prompt}: the model declined to answer, or a filter withheld its answer"));
         }
         self.notes.extend(reading.notes.iter().map(|n| format!("{prompt}: {}: {}", n.kind, n.detail)));
-        for item in reading.items {
+        for (item, why) in reading.items.into_iter().zip(rejected) {
             match &item.sources {
                 Sources::One(row) => {
-                    self.of_row.entry(*row).or_default().entry(at).or_default().push(item.text);
+                    self.of_row.entry(*row).or_default().entry(at).or_default().push((item.text, why));
                 }
                 _ => self.notes.push(format!("{prompt}: {}", item.text)),
             }
@@ -191,6 +218,7 @@ impl TrialAnswers {
 mod tests {
     use super::*;
     use crate::pipeline::testing::{begun, recipe, remote};
+    use equipoise_core::generator::{Fault, ReadItem, Reading};
 
     #[test]
     fn a_trial_shows_the_same_rows_to_every_prompt() {
@@ -200,6 +228,22 @@ mod tests {
         assert_eq!(names, ["rewrite", "new"]);
         let cost = planned.cost();
         assert_eq!((cost.host.as_deref(), cost.n_texts), (Some("127.0.0.1"), 5));
+    }
+
+    #[test]
+    fn a_copy_is_marked_and_a_new_text_is_not() {
+        let (setup, material) = begun(remote());
+        let context = check_context(&setup, &material);
+        let panel = Panel::new(&setup.checks, &context);
+        let train = material.dataset.train();
+        let row = train.rows().next().expect("a row");
+        let item = |text: &str| ReadItem { text: text.to_owned(), sources: Sources::One(row.id), fault: None };
+        let items = vec![item(row.text), item("nobody has written these few words before today")];
+        let reading = Reading { items, ..Reading::default() };
+        let read = ReadAnswer { reading, is_declined: false, fault: Fault::Missing };
+        let key = RequestKey("k".to_owned());
+        let why = rejected(&mut panel.begin(), (&key, train.labels().name(row.label)), &read);
+        assert!(why[0].is_some() && why[1].is_none(), "{why:?}");
     }
 
     #[test]

@@ -111,6 +111,9 @@ impl RemoteError {
         match self {
             RemoteError::BadAddress { .. } => "correct the address, or name a local file".into(),
             RemoteError::Offline { .. } => "omit {offline} once, or name a local file".into(),
+            RemoteError::Refused { status: 401 | 403, address, .. } if address.starts_with("s3://") => {
+                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key that may read it, and AWS_REGION to its region".into()
+            }
             RemoteError::Refused { status: 401 | 403, .. } => {
                 "set the environment variable HF_TOKEN to a token that may read it, for a file of the hub".into()
             }

@@ -5,9 +5,14 @@ use super::download::Progress;
 use super::{Remote, RemoteError};
 use object_store::aws::AmazonS3Builder;
 use object_store::path::Path as Key;
-use object_store::{Error, ObjectStoreExt as _};
+use object_store::{Error, ObjectStoreExt as _, RetryConfig};
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// How often a call is made again, and for how long; a machine without keys asks its cloud for some, which most do not have.
+const MOST_RETRIES: usize = 3;
+const MOST_RETRYING: Duration = Duration::from_secs(30);
 
 /// Bytes fetched at once.
 const PIECE: u64 = 8 << 20;
@@ -27,7 +32,9 @@ pub(super) fn fetch(bucket: &str, key: &str, remote: &Remote, progress: &Progres
     // Fails only where a provider is installed already, which then serves.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let local = std::env::var("AWS_ENDPOINT_URL").is_ok_and(|url| super::download::checked(&url).is_ok());
-    let store = AmazonS3Builder::from_env().with_bucket_name(bucket).with_allow_http(local).build().map_err(told)?;
+    let retry = RetryConfig { max_retries: MOST_RETRIES, retry_timeout: MOST_RETRYING, ..RetryConfig::default() };
+    let builder = AmazonS3Builder::from_env().with_bucket_name(bucket).with_allow_http(local).with_retry(retry);
+    let store = builder.build().map_err(told)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| RemoteError::Lost { address: address.clone(), message: e.to_string() })?;
     let key = Key::parse(key).map_err(|e| told(e.into()))?;
@@ -60,7 +67,7 @@ fn told(address: &str, error: Error) -> RemoteError {
             RemoteError::Refused { address, status: 404, message: "there is no such file".to_owned() }
         }
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
-            let message = "the store refuses it: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned();
+            let message = "the store refuses it (no key, or one that may not read it)".to_owned();
             RemoteError::Refused { address, status: 403, message }
         }
         other => RemoteError::Lost { address, message: other.to_string() },

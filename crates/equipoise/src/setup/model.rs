@@ -150,7 +150,7 @@ impl Model {
             }
         };
         let (price, price_from) = price.unzip();
-        // Both providers that take batches charge half for them.
+        // All providers that take batches charge half for them.
         let half = |p: Price| Price { input_usd: p.input_usd / 2.0, output_usd: p.output_usd / 2.0 };
         let price = if recipe.batch { price.map(half) } else { price };
         Ok(Model { provider: entry.name, name: name.to_owned(), price, price_from, reach })
@@ -344,10 +344,10 @@ mod tests {
             ..ModelRecipe::default()
         };
         let price = |name| Model::new(&recipe(name), &BTreeMap::new()).ok().and_then(|model| model.price);
-        for name in ["openai/m", "anthropic/m"] {
+        for name in ["openai/m", "anthropic/m", "gemini/m"] {
             assert_eq!(price(name), Some(Price { input_usd: 1.5, output_usd: 7.5 }), "{name}");
         }
-        for name in ["offline", "gemini/m", "ollama/m"] {
+        for name in ["offline", "groq/m", "ollama/m"] {
             let refused = Model::new(&recipe(name), &BTreeMap::new()).err();
             assert!(matches!(refused, Some(SetupError::Model(ModelError::NoBatch { .. }))), "{name}");
         }

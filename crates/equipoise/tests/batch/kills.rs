@@ -34,7 +34,11 @@ fn victim() {
 fn kill(dir: &Path, model: &str, server: &Server, n: usize, (n_calls, then): (usize, Duration)) {
     let mut child = Command::new(std::env::current_exe().expect("this binary"))
         .args(["kills::victim", "--exact", "--ignored"])
-        .envs([("DIR", dir.to_str().expect("a path in Unicode")), ("URL", server.url()), ("MODEL", model)])
+        .envs([
+            ("DIR", dir.to_str().expect("a path in Unicode")),
+            ("URL", url(model, server).as_str()),
+            ("MODEL", model),
+        ])
         .env("N", n.to_string())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -54,7 +58,7 @@ fn kill(dir: &Path, model: &str, server: &Server, n: usize, (n_calls, then): (us
 fn resume(dir: &Path, model: &str, server: &Server, asked: &[Request]) -> bool {
     let mut was_ambiguous = false;
     for _ in 0..10 {
-        let mut batches = open(dir, lane(model, server.url(), KEY), &Stop::default());
+        let mut batches = open(dir, lane(model, &url(model, server), KEY), &Stop::default());
         match batches.run(asked, &mut |_| ()) {
             Ok(end) => {
                 assert_eq!(end.reason, EndReason::Done);
@@ -72,7 +76,7 @@ fn resume(dir: &Path, model: &str, server: &Server, asked: &[Request]) -> bool {
 
 /// How each request ended: its answer, or the kind of its failure.
 fn outcomes(dir: &Path, model: &str, server: &Server, asked: &[Request]) -> Vec<String> {
-    let batches = open(dir, lane(model, server.url(), KEY), &Stop::default());
+    let batches = open(dir, lane(model, &url(model, server), KEY), &Stop::default());
     asked.iter().map(|r| format!("{:?}", batches.outcome_of(r).expect("a sound journal"))).collect()
 }
 
@@ -101,7 +105,11 @@ fn killed_at(model: &str, seed: u64, held: Option<Held>, n_calls: usize, then: D
 /// How many calls an uninterrupted run makes until the results of its first batch have arrived.
 fn calls_of_one(model: &str, seed: u64) -> usize {
     let polls = profile(seed).polls as usize;
-    if model.starts_with("openai") { 2 + polls + 2 } else { 1 + polls + 1 }
+    match model.split('/').next() {
+        Some("openai") => 2 + polls + 2,
+        Some("gemini") => 2 + polls + 1,
+        _ => 1 + polls + 1,
+    }
 }
 
 fn killed_everywhere(seeds: std::ops::Range<u64>) {

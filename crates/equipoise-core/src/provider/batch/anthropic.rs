@@ -37,7 +37,7 @@ impl BatchWire for MessageBatches {
     fn create(&self, _: &str, items: &[BatchItem], _: Option<&str>, base_url: &str) -> BatchCall {
         let mut body = Vec::with_capacity(items.iter().map(|item| self.weight(item)).sum::<usize>() + 32);
         body.extend_from_slice(b"{\"requests\":[");
-        for (i, BatchItem { key, body: request }) in items.iter().enumerate() {
+        for (i, BatchItem { key, body: request, .. }) in items.iter().enumerate() {
             let comma = if i > 0 { "," } else { "" };
             body.extend_from_slice(format!("{comma}{{\"custom_id\":\"{}\",\"params\":", key.0).as_bytes());
             body.extend_from_slice(request);
@@ -142,7 +142,11 @@ mod tests {
 
     #[test]
     fn the_call_carries_the_exact_bodies_and_the_keys() {
-        let item = |key: &str| BatchItem { key: RequestKey(key.to_owned()), body: br#"{"model": "m"}"#.to_vec() };
+        let item = |key: &str| BatchItem {
+            key: RequestKey(key.to_owned()),
+            url: String::new(),
+            body: br#"{"model": "m"}"#.to_vec(),
+        };
         let call = MessageBatches.create("u", &[item("k1"), item("k2")], None, "https://a.example/v1").call;
         assert_eq!(call.url, "https://a.example/v1/messages/batches");
         let expected =

@@ -1,9 +1,11 @@
 //! Batch APIs: many requests handed over at once and answered within a day, at half the price. Encoding and decoding only.
 
 mod anthropic;
+mod gemini;
 mod openai;
 
 pub(super) use anthropic::MessageBatches;
+pub(super) use gemini::GenerateBatches;
 pub(super) use openai::FileBatches;
 
 use super::failure::{failure, garbled, unreadable};
@@ -25,6 +27,8 @@ pub struct BatchSize {
 pub struct BatchItem {
     /// Its key, which goes along as its id: the same one as for the request on its own, so that an answer serves both.
     pub key: RequestKey,
+    /// Where the request would go on its own.
+    pub url: String,
     /// The exact bytes of the body.
     pub body: Vec<u8>,
 }
@@ -76,7 +80,7 @@ pub struct BatchStatus {
     pub complaint: Option<String>,
 }
 
-/// Some of the batches of an account, newest first.
+/// Some of the batches of an account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchPage {
     /// The batches.
@@ -122,10 +126,15 @@ pub trait BatchWire: Send + Sync {
     /// The call that asks how a batch is.
     fn status(&self, id: &str, base_url: &str) -> BatchCall;
 
-    /// The call that lists batches, newest first, from `after` on.
+    /// Whether [`BatchWire::list`] begins with the newest, so that whoever has met an old one need not read on.
+    fn lists_newest_first(&self) -> bool {
+        true
+    }
+
+    /// The call that lists batches, from `after` on.
     fn list(&self, after: Option<&str>, base_url: &str) -> BatchCall;
 
-    /// The call that fetches results, one line each. It goes to the host of `base_url` whatever the provider said.
+    /// The call that fetches results, for [`BatchWire::lines`]. It goes to the host of `base_url` whatever the provider said.
     fn results(&self, status: &BatchStatus, result: &str, base_url: &str) -> BatchCall;
 
     /// The address that a POST cancels a batch at.
@@ -165,6 +174,14 @@ pub trait BatchWire: Send + Sync {
     /// A batch, or `None` where `body` is none.
     fn read_batch(&self, body: &Value) -> Option<BatchStatus>;
 
+    /// The results of a body, one each.
+    ///
+    /// # Errors
+    /// [`Failure`] for a body that holds none and should.
+    fn lines<'a>(&self, body: &'a [u8]) -> Result<Vec<&'a [u8]>, Failure> {
+        Ok(split(body))
+    }
+
     /// One line of the results: for which request, and what.
     ///
     /// # Errors
@@ -178,6 +195,11 @@ fn read(response: &Response<'_>) -> Result<Value, Failure> {
         return Err(failure(response));
     }
     json::read(response.body).map_err(|e| unreadable(&e))
+}
+
+/// The lines of `body` that are not blank.
+fn split(body: &[u8]) -> Vec<&[u8]> {
+    body.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect()
 }
 
 /// Whether `id` can stand in a path.
@@ -195,14 +217,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn wires() -> [Box<dyn BatchWire>; 2] {
-        [Box::new(FileBatches), Box::new(MessageBatches)]
+    fn wires() -> [Box<dyn BatchWire>; 3] {
+        [Box::new(FileBatches), Box::new(MessageBatches), Box::new(GenerateBatches)]
     }
 
     #[test]
     fn an_id_that_would_leave_the_path_is_no_id() {
         for id in ["", "..", "../x", "a/b", "a?b", "a#b", "a b", "a%2f"] {
-            let body = serde_json::json!({"id": id, "status": "in_progress", "processing_status": "in_progress"});
+            let name = format!("batches/{id}");
+            let body = serde_json::json!({"id": id, "name": name, "status": "in_progress", "processing_status": "in_progress",
+                "metadata": {"state": "BATCH_STATE_RUNNING"}});
             for wire in wires() {
                 assert_eq!(wire.read_batch(&body), None, "{id}");
             }
@@ -212,7 +236,8 @@ mod tests {
     #[test]
     fn one_unreadable_batch_spoils_a_list() {
         let body =
-            br#"{"data":[{"id":"b1","status":"completed","processing_status":"ended"},{"id":7}],"has_more":false}"#;
+            br#"{"data":[{"id":"b1","status":"completed","processing_status":"ended"},{"id":7}],"has_more":false,
+            "operations":[{"name":"batches/b1","metadata":{"state":"x"}},{"name":7}]}"#;
         for wire in wires() {
             assert!(wire.read_page(&Response { status: 200, headers: &[], body, now_unix_s: 0 }).is_err());
         }
@@ -223,7 +248,10 @@ mod tests {
         fn reading_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300), status in 0_u16..700) {
             for wire in wires() {
                 let response = Response { status, headers: &[], body: &bytes, now_unix_s: 0 };
-                let _ = (wire.read_upload(&response), wire.read_status(&response), wire.read_page(&response), wire.read_line(&bytes));
+                let _ = (wire.read_upload(&response), wire.read_status(&response), wire.read_page(&response));
+                for line in wire.lines(&bytes).unwrap_or_default() {
+                    let _ = wire.read_line(line);
+                }
             }
         }
     }

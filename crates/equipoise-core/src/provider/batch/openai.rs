@@ -43,7 +43,7 @@ impl BatchWire for FileBatches {
         )
         .into_bytes();
         body.reserve(items.iter().map(|item| self.weight(item)).sum());
-        for BatchItem { key, body: request } in items {
+        for BatchItem { key, body: request, .. } in items {
             let head = format!("{{\"custom_id\":\"{}\",\"method\":\"POST\",\"url\":\"{ENDPOINT}\",\"body\":", key.0);
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(request);
@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn a_line_carries_the_exact_body_and_the_key() {
-        let items = [BatchItem { key: RequestKey("k1".to_owned()), body: br#"{"model": "m"}"#.to_vec() }];
+        let items =
+            [BatchItem { key: RequestKey("k1".to_owned()), url: String::new(), body: br#"{"model": "m"}"#.to_vec() }];
         let call = FileBatches.upload("u1", &items, "https://a.example/v1").expect("a file").call;
         let body = String::from_utf8(call.body).expect("UTF-8");
         let line = r#"{"custom_id":"k1","method":"POST","url":"/v1/chat/completions","body":{"model": "m"}}"#;

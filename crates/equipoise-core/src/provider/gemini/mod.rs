@@ -4,6 +4,7 @@ mod decode;
 mod encode;
 mod schema;
 
+use super::batch::GenerateBatches;
 use super::reasoning::{Effort, least_of_gemini};
 use super::way::{Custom, Manner, Part, SETTINGS, Way};
 use super::{Answer, Failure, HttpCall, Provider, Request, Response, Wire};
@@ -22,7 +23,7 @@ pub(super) static ENTRY: Entry<Provider> = Entry {
             key_env: Some("GEMINI_API_KEY"),
             hosts: &[],
             structured: true,
-            batch: None,
+            batch: Some(Box::new(GenerateBatches)),
             custom: Box::new(Custom::read(ENTRY.name, settings)?),
         }))
     },

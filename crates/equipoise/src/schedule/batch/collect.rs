@@ -70,9 +70,9 @@ impl Batches {
         let n_attempts = left.len() as u64;
         let (mut n_failed, mut refusals) = (0, Vec::new());
         for result in &status.results {
-            let body = self.fetch(status, result, on_event)?;
+            let lines = self.fetch(status, result, on_event)?;
             let mut group = Vec::new();
-            for line in body.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+            for line in &lines {
                 // What cannot be read is missing, and counted as such below.
                 let Ok((key, result)) = self.batch.read_line(line) else { continue };
                 let Some((id, reserved)) = left.remove(&key) else { continue };

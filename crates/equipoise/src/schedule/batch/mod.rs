@@ -208,7 +208,7 @@ impl Batches {
             }
             all.push(Planned {
                 worst: purse.worst_case(request, self.recorded.limit(request)),
-                item: BatchItem { key, body: call.body },
+                item: BatchItem { key, url: call.url, body: call.body },
             });
         }
         if !open {

@@ -45,7 +45,7 @@ impl Batches {
             let call = self.batch.list(after.as_deref(), &self.base_url);
             let page = self.caller.persist(&call, |r| self.batch.read_page(r), on_event)?;
             let is_old = |status: &BatchStatus| status.created_unix_s.is_some_and(|at| at < since_unix_s);
-            let is_last = page.batches.iter().any(is_old);
+            let is_last = self.batch.lists_newest_first() && page.batches.iter().any(is_old);
             found.extend(page.batches.into_iter().filter(|status| !is_old(status)));
             match page.next {
                 Some(next) if !is_last && after.as_ref() != Some(&next) => after = Some(next),
@@ -58,9 +58,8 @@ impl Batches {
     fn holds(&self, status: &BatchStatus, open: &OpenBatch, on_event: OnBatchEvent<'_>) -> Result<bool, Halt> {
         let attempts = self.sender.journal.batch_attempts(open.id)?;
         for result in &status.results {
-            let body = self.fetch(status, result, on_event)?;
-            let mut lines = body.split(|b| *b == b'\n').filter(|line| !line.is_empty());
-            if lines.any(|line| self.batch.read_line(line).is_ok_and(|(key, _)| attempts.contains_key(&key))) {
+            let lines = self.fetch(status, result, on_event)?;
+            if lines.iter().any(|line| self.batch.read_line(line).is_ok_and(|(key, _)| attempts.contains_key(&key))) {
                 return Ok(true);
             }
         }
@@ -73,11 +72,11 @@ impl Batches {
         status: &BatchStatus,
         result: &str,
         on_event: OnBatchEvent<'_>,
-    ) -> Result<Vec<u8>, Halt> {
+    ) -> Result<Vec<Vec<u8>>, Halt> {
         let call = self.batch.results(status, result, &self.base_url);
-        let read = |response: &Response<'_>| -> Result<Vec<u8>, Failure> {
+        let read = |response: &Response<'_>| -> Result<Vec<Vec<u8>>, Failure> {
             if (200..300).contains(&response.status) {
-                return Ok(response.body.to_vec());
+                return Ok(self.batch.lines(response.body)?.into_iter().map(<[u8]>::to_vec).collect());
             }
             // An error of the batch API reads like one of the wire.
             self.batch.read_upload(response).map(|_| Vec::new())
