@@ -172,9 +172,12 @@ pub(crate) struct Model {
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct Prompt {
-    /// A built-in template (rewrite, new, neighbour, article-2023) or a template file of your own
+    /// A built-in template (rewrite, new, neighbour, mine, article-2023) or a template file of your own
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) prompt: Option<String>,
+    /// Have the model say which rows of --unlabelled have a rare label, the likeliest first, instead of writing texts
+    #[arg(long, requires = "unlabelled", conflicts_with = "prompt")]
+    pub(crate) mine: bool,
 }
 
 /// How the outcome is measured.
@@ -384,7 +387,8 @@ impl Model {
 impl Prompt {
     /// Writes the given flags into a recipe layer.
     pub(crate) fn write(&self, table: &mut Table) {
-        put(table, "prompt.template", self.prompt.clone());
+        let mine = self.mine.then(|| "mine".to_owned());
+        put(table, "prompt.template", self.prompt.clone().or(mine));
     }
 }
 

@@ -103,7 +103,7 @@ fn a_plan_takes_unlabelled_rows_as_the_run_does() {
     std::fs::write(folder.path().join("more.csv"), "text\nsome words\n").expect("written");
     let plan = ["plan", "in.csv", "--unlabelled", "more.csv", "--label-to", "glad=20"];
     let ran = equipoise(folder.path(), &plan).ends_with(0);
-    assert!(ran.err.contains("more.csv: 1 unlabelled rows may lend parts"), "{}", ran.err);
+    assert!(ran.err.contains("more.csv: 1 unlabelled rows"), "{}", ran.err);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn unlabelled_rows_for_a_model_are_refused() {
         folder.path(),
         &["run", "in.csv", "--unlabelled", "more.csv", "--model", "ollama/x", "--yes", "--out", "out"],
     );
-    assert_eq!(fault(&ran, 2, &["only the offline generator takes unlabelled rows", "ollama/x"]), None);
+    assert_eq!(fault(&ran, 2, &["nobody would read the unlabelled rows", "ollama/x", "--prompt mine"]), None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `equipoise plan`.
 
-use crate::args::{Global, Input, Model, RecipeFile, Targets};
+use crate::args::{Global, Input, Model, Prompt, RecipeFile, Targets};
 use crate::commands::job::{self, Flags, Job};
 use crate::commands::{out, summary};
 use crate::error::Failure;
@@ -25,7 +25,7 @@ pub(crate) struct PlanArgs {
     /// File of held-out rows [default: none; `run` judges every row in turn]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     test: Option<PathBuf>,
-    /// File of real texts without labels; the built-in generator borrows phrases from them
+    /// File of real texts without labels: the built-in generator borrows phrases from them, and with --mine the model labels them
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     unlabelled: Option<PathBuf>,
     #[command(flatten)]
@@ -36,9 +36,12 @@ pub(crate) struct PlanArgs {
     targets: Targets,
     #[command(flatten)]
     model: Model,
-    /// Built-in template (rewrite, new, neighbour, article-2023) or a template file; repeat it with --try to compare prompts
+    /// Built-in template (rewrite, new, neighbour, mine, article-2023) or a template file; repeat it with --try to compare prompts
     #[arg(long, value_name = "NAME|FILE", help_heading = "Model")]
     prompt: Vec<String>,
+    /// Have the model say which rows of --unlabelled have a rare label, as `run --mine` does
+    #[arg(long, requires = "unlabelled", conflicts_with = "prompt", help_heading = "Model")]
+    mine: bool,
     /// Send N source rows with each --prompt and show the answers side by side
     #[arg(long = "try", value_name = "N", help_heading = "Model", value_parser = clap::value_parser!(u32).range(1..=100))]
     try_rows: Option<u32>,
@@ -64,9 +67,7 @@ impl PlanArgs {
         if self.no_evaluate {
             equipoise::config::set(&mut flags.table, "evaluate.enabled", toml::Value::Boolean(false));
         }
-        if let Some(first) = self.prompt.first() {
-            equipoise::config::set(&mut flags.table, "prompt.template", toml::Value::String(first.clone()));
-        }
+        Prompt { prompt: self.prompt.first().cloned(), mine: self.mine }.write(&mut flags.table);
         if self.prompt.len() > 1 && self.try_rows.is_none() {
             return Err(Failure::usage("a plan has one prompt", "add --try N to compare prompts"));
         }

@@ -25,7 +25,7 @@ pub(crate) struct RunArgs {
     /// File of held-out real rows to judge on [default: every row is judged in turn, by cross-validation]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) test: Option<PathBuf>,
-    /// File of real texts without labels; the built-in generator borrows phrases from them
+    /// File of real texts without labels: the built-in generator borrows phrases from them, and with --mine the model labels them
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) unlabelled: Option<PathBuf>,
     #[command(flatten)]

@@ -3,13 +3,14 @@
 use super::judge::each;
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError, read};
+use crate::generator::NOT_THIS_LABEL;
 use crate::mask::{INVENTED, LOST};
 use crate::rules::TOO_MANY_WORDS;
 use serde::Deserialize;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "asked",
-    what: "Rejects texts that lost or invented a placeholder of a masked value, or have more words than `[texts] max_words` allows.",
+    what: "Rejects texts that lost or invented a placeholder of a masked value, or have more words than `[texts] max_words` allows, and unlabelled rows of which the model says that they do not have the label.",
     why: "A value whose placeholder is lost cannot be put back, and one behind an invented placeholder never was; a rule that is only asked for is not held.",
     source: "Definition; what can be mended without the model (case, punctuation) is mended and counted instead.",
     settings: &[],
@@ -24,7 +25,7 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     Ok(Box::new(read::<Asked>(ENTRY.name, settings)?))
 }
 
-static KNOWN: [Reason; 3] = [
+static KNOWN: [Reason; 4] = [
     Reason::new(LOST, "lost a placeholder of the row that it was made from").with_advice(
         "Some texts lost a placeholder such as [EMAIL_1]: copy every placeholder of a text exactly as it is.",
     ),
@@ -32,6 +33,7 @@ static KNOWN: [Reason; 3] = [
         .with_advice("Some texts had placeholders of their own: use only those that stand in the text."),
     Reason::new(TOO_MANY_WORDS, "has more words than the recipe allows")
         .with_advice("Some texts were too long: keep to the length that is asked for."),
+    Reason::new(NOT_THIS_LABEL, "does not have the label, the model says"),
 ];
 
 impl Check for Asked {

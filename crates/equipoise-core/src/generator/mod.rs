@@ -1,6 +1,7 @@
 //! Ways of asking: how a label's quota becomes jobs for a model, and how an answer becomes candidates.
 
 mod article_2023;
+mod mine;
 mod neighbour;
 mod new;
 mod paired;
@@ -10,6 +11,7 @@ mod recombine;
 mod rewrite;
 mod round;
 
+pub use mine::NOT_THIS_LABEL;
 pub use piece::{Fault, Piece};
 
 use crate::catalog::Entry;
@@ -23,7 +25,7 @@ use std::collections::HashSet;
 
 /// Every generator; the first is the default for models.
 pub static CATALOG: &[&Entry<dyn Generator>] =
-    &[&rewrite::ENTRY, &article_2023::ENTRY, &new::ENTRY, &neighbour::ENTRY, &recombine::ENTRY];
+    &[&rewrite::ENTRY, &article_2023::ENTRY, &new::ENTRY, &neighbour::ENTRY, &mine::ENTRY, &recombine::ENTRY];
 
 /// The key of a request: BLAKE3-256 over everything that decides its answer, in hex.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,7 +36,16 @@ pub struct RequestKey(pub String);
 pub struct SourceText {
     /// Id in the prompt and in the answer.
     pub key: String,
-    /// The training row.
+    /// The training row, or the row without a label.
+    pub row: RowId,
+    /// Its text.
+    pub text: String,
+}
+
+/// A real row without a label, which a model may be asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unlabelled {
+    /// Its id.
     pub row: RowId,
     /// Its text.
     pub text: String,
@@ -122,6 +133,11 @@ pub trait Generator: Send + Sync {
         false
     }
 
+    /// Whether the sources are rows without a label ([`Ask::unlabelled`]), which come back word for word.
+    fn mines(&self) -> bool {
+        false
+    }
+
     /// The candidates of an answer; `complete` is false where the token limit cut it. Never fails: what cannot be read is a note.
     fn read(&self, job: &Job, answer: &str, complete: bool) -> Reading;
 }
@@ -138,8 +154,10 @@ pub struct Ask<'a> {
     pub wanted: usize,
     /// Source rows a request, at most.
     pub chunk: usize,
-    /// Rows that are no source any more: no model would answer them.
+    /// Rows that are no source any more: no model would answer them, or one said what there is to say of a row without a label.
     pub without: &'a HashSet<RowId>,
+    /// Rows without a label, those first that are likeliest to have this one.
+    pub unlabelled: &'a [Unlabelled],
     /// Refill round, from 0.
     pub round: u32,
     /// Seed of this label and round.
@@ -155,6 +173,13 @@ pub struct ReadItem {
     pub sources: Sources,
     /// Why the item cannot be whole, if so.
     pub fault: Option<String>,
+}
+
+impl ReadItem {
+    /// Whether this answers what was asked for its source, so that nobody asks again.
+    pub fn is_answer(&self) -> bool {
+        self.fault.as_deref().is_none_or(|fault| fault == NOT_THIS_LABEL)
+    }
 }
 
 /// What an answer gave.

@@ -40,6 +40,7 @@ mod tests {
             wanted: 3,
             chunk: 2,
             without: &without,
+            unlabelled: &[],
             round: 0,
             seed: Seed::new(7),
         };

@@ -113,7 +113,7 @@ impl Piece {
     ///
     /// Whole items are never asked for again, and no piece asks for what was asked before: its size or its ordinal is another.
     pub fn again(&self, items: &[ReadItem], fault: Fault, paired: bool) -> Vec<Piece> {
-        let whole: Vec<&ReadItem> = items.iter().filter(|i| i.fault.is_none()).collect();
+        let whole: Vec<&ReadItem> = items.iter().filter(|i| i.is_answer()).collect();
         let left = self.job.wanted.saturating_sub(whole.len());
         if left == 0 {
             return Vec::new();
@@ -159,7 +159,7 @@ fn unanswered(job: &Job, whole: &[&ReadItem], left: usize) -> Vec<SourceText> {
     let answered: HashSet<_> = whole
         .iter()
         .filter_map(|item| match &item.sources {
-            Sources::One(row) => Some(*row),
+            Sources::One(row) | Sources::Harvested(row) => Some(*row),
             _ => None,
         })
         .collect();

@@ -48,7 +48,9 @@ pub(super) fn one_text_a_row(ask: &Ask<'_>) -> Vec<Job> {
         for at in 0..n_jobs {
             let (chunk, behind) = rest.split_at(rest.len().div_ceil(n_jobs - at));
             rest = behind;
-            jobs.extend(by_size(chunk).map(|rows| job(ask, rows, rows.len(), ordinal(ask.round, pass))));
+            jobs.extend(
+                by_size(chunk, |row| row.text).map(|rows| job(ask, rows, rows.len(), ordinal(ask.round, pass))),
+            );
         }
         left -= taken.len();
         pass += 1;
@@ -56,12 +58,12 @@ pub(super) fn one_text_a_row(ask: &Ask<'_>) -> Vec<Job> {
     jobs
 }
 
-/// `rows` in runs of at most [`MOST_BYTES`], or of one row.
-fn by_size<'r, 'a>(mut rows: &'r [Row<'a>]) -> impl Iterator<Item = &'r [Row<'a>]> {
+/// `rows` in runs of at most [`MOST_BYTES`] of their texts, or of one row.
+pub(super) fn by_size<R>(mut rows: &[R], text: impl Fn(&R) -> &str) -> impl Iterator<Item = &[R]> {
     std::iter::from_fn(move || {
         let mut bytes = 0;
         let fits = rows.iter().take_while(|r| {
-            bytes += r.text.len();
+            bytes += text(r).len();
             bytes <= MOST_BYTES
         });
         let (head, tail) = rows.split_at(fits.count().max(1).min(rows.len()));

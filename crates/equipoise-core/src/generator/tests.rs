@@ -19,12 +19,25 @@ fn dataset(n_rare: usize) -> Dataset {
     Dataset::new(rows).expect("two labels")
 }
 
+static UNLABELLED: LazyLock<Vec<Unlabelled>> = LazyLock::new(|| {
+    (1_000..1_100).map(|i| Unlabelled { row: RowId(i), text: format!("a row {i} of nobody") }).collect()
+});
 static NONE: LazyLock<HashSet<RowId>> = LazyLock::new(HashSet::new);
 
 fn ask(dataset: &Dataset, wanted: usize, chunk: usize, round: u32) -> Ask<'_> {
     let label = dataset.labels().id("rare").expect("a label of the set");
     let seed = Seed::new(7).child(&format!("rare/{round}"));
-    Ask { train: dataset.train(), label, of: label, wanted, chunk, without: &NONE, round, seed }
+    Ask {
+        train: dataset.train(),
+        label,
+        of: label,
+        wanted,
+        chunk,
+        without: &NONE,
+        unlabelled: &UNLABELLED,
+        round,
+        seed,
+    }
 }
 
 fn all() -> Vec<(&'static str, Box<dyn Generator>)> {

@@ -3,16 +3,21 @@
 use super::{Learner, Problem, most_probable};
 use crate::data::{LabelId, TrainView};
 
-/// The most probable label of each of `texts` and its probability, in 0..=1, after `learner` has learnt from the training rows. A
-/// text that is itself a training row gets an answer that was learnt by heart: leave such ones out.
-pub fn guess(train: TrainView<'_>, texts: &[&str], learner: &dyn Learner) -> Vec<(LabelId, f64)> {
+/// The probability of each label for each of `texts`, text by text (`n_texts × n_labels`, each in 0..=1), after `learner` has learnt from
+/// the training rows. A text that is itself a training row gets an answer that was learnt by heart: leave such ones out.
+pub fn probabilities(train: TrainView<'_>, texts: &[&str], learner: &dyn Learner) -> Vec<f64> {
     let (rows, labels): (Vec<&str>, Vec<LabelId>) = train.rows().map(|r| (r.text, r.label)).unzip();
-    let n_labels = train.labels().len();
     let vectoriser = learner.vectoriser(&rows);
     let features = vectoriser.transform(&rows);
     let weights = vec![1.0; rows.len()];
-    let model = learner.fit(&Problem { features: &features, labels: &labels, weights: &weights, n_labels });
-    let probabilities = model.probabilities(&vectoriser.transform(texts));
+    let problem = Problem { features: &features, labels: &labels, weights: &weights, n_labels: train.labels().len() };
+    learner.fit(&problem).probabilities(&vectoriser.transform(texts))
+}
+
+/// The most probable label of each of `texts` and its probability ([`probabilities`]).
+pub fn guess(train: TrainView<'_>, texts: &[&str], learner: &dyn Learner) -> Vec<(LabelId, f64)> {
+    let n_labels = train.labels().len();
+    let probabilities = probabilities(train, texts, learner);
     let best = most_probable(&probabilities, n_labels);
     best.into_iter().zip(probabilities.chunks_exact(n_labels)).map(|(label, row)| (label, row[label.index()])).collect()
 }

@@ -32,7 +32,7 @@ pub use classifier::{About, Classifier, ClassifierError, fit_temperature};
 pub use container::ContainerError;
 pub use csr::Csr;
 pub use fit_jobs::{FitJob, FitJobs, FitResultError, JobLearner};
-pub use guess::guess;
+pub use guess::{guess, probabilities};
 pub use linear_model::{Fit, LinearModel};
 pub use load::{load_model, load_vectoriser};
 pub use logistic::LogisticRegression;

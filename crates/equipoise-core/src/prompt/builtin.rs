@@ -35,6 +35,11 @@ pub const BUILT_IN: &[BuiltIn] = &[
         what: "Shows rows of the label that this one is most confused with, and asks to change each just so far that it has this label.",
         source: include_str!("../../templates/neighbour.j2"),
     },
+    BuiltIn {
+        name: "mine",
+        what: "Shows real rows without a label, the likeliest first, and asks for each whether it has this label; `--mine` names it.",
+        source: include_str!("../../templates/mine.j2"),
+    },
 ];
 
 /// The built-in template called `name`; `article-2023` is `article_2023`. `None` where there is none: then it is a file.

@@ -13,4 +13,4 @@ pub use definition::Definition;
 pub use draft::{DraftScene, draft_prompt, draft_rows, draft_schema, read_draft};
 pub use size::{auto_chunk, max_tokens};
 pub use style::style_words;
-pub use template::{PromptError, Scene, Template, VARIABLES};
+pub use template::{KnownRow, PromptError, Scene, Template, VARIABLES};

@@ -17,6 +17,11 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("sources", "list of the job's real rows, each with `id` (short and opaque) and `text`"),
     ("examples", "the texts of `sources` alone"),
     ("neighbour", "the label of the rows in `sources`, where it is another one (generator `neighbour`); else empty"),
+    ("others", "names of the other labels"),
+    (
+        "known",
+        "list of real rows, each with `text` and `label`, where `sources` have no label (generator `mine`); else empty",
+    ),
     ("wanted", "how many texts the answer should hold"),
     ("ordinal", "which ask of the same rows this is; 0 the first time"),
     ("structured", "whether a JSON schema is sent along"),
@@ -83,12 +88,25 @@ pub struct Scene<'a> {
     pub definition: &'a [String],
     /// The label of the sources, where it is another one; else empty.
     pub neighbour: &'a str,
+    /// The names of the other labels.
+    pub others: &'a [&'a str],
+    /// Real rows with their labels, where the sources have none; else empty.
+    pub known: &'a [KnownRow],
     /// How the label's texts are written: [`super::style_words`].
     pub style: &'a [String],
     /// Whether a JSON schema is sent along.
     pub structured: bool,
     /// What was wrong with earlier texts and answers, a sentence each.
     pub advice: &'a [String],
+}
+
+/// A real row that shows what labels mean.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KnownRow {
+    /// Its text, as it may be sent.
+    pub text: String,
+    /// The name of its label.
+    pub label: String,
 }
 
 /// A prompt template. Its block `system` gives the system message and its block `user` the user message; without a block `user`
@@ -115,6 +133,8 @@ struct Shown<'a> {
 struct Variables<'a> {
     label: &'a str,
     neighbour: &'a str,
+    others: &'a [&'a str],
+    known: &'a [KnownRow],
     definition: &'a [String],
     style: &'a [String],
     sources: Vec<Shown<'a>>,
@@ -185,6 +205,8 @@ impl Template {
         let variables = Variables {
             label: scene.label,
             neighbour: scene.neighbour,
+            others: scene.others,
+            known: scene.known,
             definition: scene.definition,
             style: scene.style,
             sources: job.sources.iter().map(|s| Shown { id: &s.key, text: &s.text }).collect(),
@@ -246,10 +268,13 @@ impl Template {
         let source = |i: u64| SourceText { key: format!("a{i}"), row: RowId(i), text: format!("text {i}") };
         let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 1 };
         let style = ["short".to_owned()];
+        let known = [KnownRow { text: "text".to_owned(), label: "other".to_owned() }];
         for structured in [true, false] {
             let scene = Scene {
                 label: "label",
                 neighbour: "other",
+                others: &["other"],
+                known: &known,
                 definition: &style,
                 style: &style,
                 structured,

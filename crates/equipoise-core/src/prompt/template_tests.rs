@@ -8,7 +8,16 @@ fn job(texts: &[&str], ordinal: u32) -> Job {
 }
 
 fn scene<'a>(style: &'a [String]) -> Scene<'a> {
-    Scene { label: "joy", neighbour: "", definition: &[], style, structured: true, advice: &[] }
+    Scene {
+        label: "joy",
+        neighbour: "",
+        others: &[],
+        known: &[],
+        definition: &[],
+        style,
+        structured: true,
+        advice: &[],
+    }
 }
 
 #[test]

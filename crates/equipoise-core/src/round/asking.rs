@@ -1,7 +1,7 @@
 //! What a run asks: which rows each request shows, and its exact words.
 
 use super::learnt::{Learnt, Lines};
-use super::{ReadAnswer, read_answer};
+use super::{Mining, ReadAnswer, read_answer};
 use crate::data::{LabelId, Labels, RowId, TrainView};
 use crate::generator::{Ask, Generator, Job, Piece, Reading};
 use crate::mask::Mask;
@@ -39,6 +39,8 @@ pub struct Asking {
     pub styles: BTreeMap<String, Vec<String>>,
     /// For each label the one whose rows it is made from, where the generator shows neighbours ([`crate::probation::neighbours`]).
     pub neighbours: BTreeMap<LabelId, LabelId>,
+    /// Rows without a label that the model is asked about, where the generator mines.
+    pub mining: Mining,
     /// What labels mean, in phrases for the prompt ([`prompt::Definition::lines`]); labels of which nothing is said are not in it.
     pub definitions: BTreeMap<String, Vec<String>>,
     /// What texts of each label are held to ([`Asking::rules`]); labels without are held to nothing.
@@ -83,8 +85,11 @@ impl Asking {
         profile.labels.iter().filter_map(of).filter(|(_, rules)| *rules != LabelRules::default()).collect()
     }
 
-    /// Reads the answer to `job`: what was hidden is put back, and texts are held to the rules of their label.
+    /// Reads the answer to `job`: what was hidden is put back, and texts are held to the rules of their label. Real rows remain as they are.
     pub fn read(&self, job: &Job, answer: &Answer) -> ReadAnswer {
+        if self.generator.mines() {
+            return read_answer(self.generator.as_ref(), job, answer);
+        }
         let mut read = match &self.mask {
             None => read_answer(self.generator.as_ref(), job, answer),
             Some(mask) => {
@@ -120,12 +125,13 @@ pub struct Requests<'a> {
 
 /// The last words of a prompt where the JSON that its template asks for did not do. Lines are read by their ids, and a text that is alone
 /// needs none.
-fn line_by_line(why: Lines, job: &Job, is_paired: bool) -> String {
+fn line_by_line(why: Lines, job: &Job, generator: &dyn Generator) -> String {
     let why = match why {
         Lines::Unreadable => "JSON did not work before.",
         Lines::Copied => "Earlier texts repeated their sources; use other words.",
     };
-    let how = match (job.wanted, is_paired) {
+    let how = match (job.wanted, generator.is_paired()) {
+        _ if generator.mines() => "one line for each text, its id, a colon and yes or no",
         (1, _) => "the one new text alone, on one line",
         (_, true) => "one line for each text, its id, a colon and the new text",
         (_, false) => "one new text a line, without numbers",
@@ -181,6 +187,7 @@ impl Requests<'_> {
             wanted,
             chunk: self.chunk(label),
             without,
+            unlabelled: self.asking.mining.rows.get(&label).map_or(&[][..], Vec::as_slice),
             round,
             seed: self.round_seed(&quota.label, round),
         };
@@ -198,16 +205,20 @@ impl Requests<'_> {
         advice: &[String],
         learnt: &Learnt,
     ) -> Result<Request, PromptError> {
-        let Asking { model, generator, template, temperature, styles, definitions, .. } = self.asking;
+        let Asking { model, generator, template, temperature, styles, definitions, mining, .. } = self.asking;
         let job = piece.job.clone();
-        let label = self.train.labels().name(job.label);
+        let labels = self.train.labels();
+        let label = labels.name(job.label);
         let style = styles.get(label).map_or(&[][..], Vec::as_slice);
         let definition = definitions.get(label).map_or(&[][..], Vec::as_slice);
+        let others: Vec<&str> = labels.ids().filter(|id| *id != job.label).map(|id| labels.name(id)).collect();
         let prompt = match template {
             Some(template) => {
                 let of = self.of(job.label);
-                let neighbour = if of == job.label { "" } else { self.train.labels().name(of) };
-                let scene = Scene { label, neighbour, definition, style, structured: model.takes_schema, advice };
+                let neighbour = if of == job.label { "" } else { labels.name(of) };
+                let known = mining.known.get(&job.label).map_or(&[][..], Vec::as_slice);
+                let structured = model.takes_schema;
+                let scene = Scene { label, neighbour, others: &others, known, definition, style, structured, advice };
                 self.render(template, &job, &scene)?
             }
             None => Prompt { system: String::new(), user: String::new(), version: String::new() },
@@ -215,7 +226,7 @@ impl Requests<'_> {
         let seed = self.round_seed(label, round).child(&format!("request/{}", job.ordinal));
         let sampling = Sampling {
             temperature: *temperature,
-            max_tokens: prompt::max_tokens(&job).saturating_mul(piece.room()).saturating_mul(learnt.room()),
+            max_tokens: self.most_tokens(&job).saturating_mul(piece.room()).saturating_mul(learnt.room()),
             // JSON numbers are exact up to 2⁵³, and some servers take 32 bits; 31 fit everywhere.
             seed: seed.value() & 0x7FFF_FFFF,
         };
@@ -223,12 +234,20 @@ impl Requests<'_> {
         let mut prompt = prompt;
         if let Some(why) = learnt.lines().filter(|_| schema.is_some()) {
             schema = None;
-            prompt.user.push_str(&line_by_line(why, &job, generator.is_paired()));
+            prompt.user.push_str(&line_by_line(why, &job, generator.as_ref()));
         }
         let schema = schema.filter(|_| model.takes_schema);
         let mut request = Request { job, prompt, model: model.name.clone(), sampling, schema };
         request.sampling.max_tokens = learnt.limit(&request);
         Ok(request)
+    }
+
+    /// The most tokens that the answer to `job` may have; one that says yes or no of a row is as long as one about an empty row.
+    fn most_tokens(&self, job: &Job) -> u32 {
+        match self.asking.generator.mines() {
+            true => prompt::max_tokens(&Job { sources: Vec::new(), ..job.clone() }),
+            false => prompt::max_tokens(job),
+        }
     }
 
     /// The prompt of `job`, in which placeholders stand where the rows are private.

@@ -54,7 +54,8 @@ impl Run<'_> {
         let repeated: HashSet<&str> = verdicts.iter().filter(repeats).map(|v| v.candidate.as_str()).collect();
         let (n, n_copied) = (new.len(), new.intersection(&repeated).count());
         self.n_concluded = candidates.len();
-        let is_asked = self.asking.model.is_remote && self.asking.generator.is_paired();
+        let generator = &self.asking.generator;
+        let is_asked = self.asking.model.is_remote && generator.is_paired() && !generator.mines();
         if is_asked && self.learnt.copied(n_copied, n) {
             (self.observer)(RoundEvent::Copies);
         }

@@ -13,6 +13,7 @@ mod halt;
 mod intake;
 mod judge;
 mod learnt;
+mod mining;
 mod reading;
 mod reviewed;
 mod run;
@@ -25,6 +26,7 @@ pub use event::{RoundEvent, RowCounts};
 pub use generated::Generated;
 pub use halt::Halt;
 pub use intake::Intake;
+pub use mining::{Guessed, Mining};
 pub use reading::{ReadAnswer, candidates, read_answer};
 pub use run::{RoundInputs, run};
 

@@ -3,7 +3,7 @@
 use super::run::{Round, Run};
 use super::{GivenUp, ReadAnswer, RequestEnd, RoundEvent, SetAside, candidates};
 use crate::data::RowId;
-use crate::generator::{Fault, Piece, ReadItem, RequestKey};
+use crate::generator::{Fault, Piece, ReadItem, RequestKey, Sources};
 use crate::parse::NoteKind;
 use crate::provider::{Failure, FailureKind, Request};
 
@@ -52,6 +52,11 @@ impl Run<'_> {
             *generated.notes.entry(NoteKind::Refused).or_default() += 1;
         }
         let again = self.left_out(round, ended, &reading.items, fault);
+        let harvested = |item: &ReadItem| match item.sources {
+            Sources::Harvested(row) if self.asking.generator.mines() => Some(row),
+            _ => None,
+        };
+        self.without.extend(reading.items.iter().filter_map(harvested));
         self.generated.candidates.extend(candidates(key, label, reading.items));
         again
     }
@@ -84,7 +89,7 @@ impl Run<'_> {
     /// What becomes of the texts that an answer with `items` left out: they are asked for again, or have their final state.
     fn left_out(&mut self, round: &mut Round, ended: &Ended<'_>, items: &[ReadItem], fault: Fault) -> Vec<Piece> {
         let Ended { piece, ref key, .. } = *ended;
-        let whole = items.iter().filter(|i| i.fault.is_none()).count().min(piece.job.wanted);
+        let whole = items.iter().filter(|i| i.is_answer()).count().min(piece.job.wanted);
         let left = piece.job.wanted - whole;
         self.tally.count(whole, piece.job.wanted, fault);
         let rows = &mut self.generated.rows;

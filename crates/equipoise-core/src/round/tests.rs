@@ -255,6 +255,7 @@ impl World {
             temperature: None,
             avoid_patterns: case.is_seeded,
             neighbours: BTreeMap::new(),
+            mining: Mining::default(),
             styles: BTreeMap::new(),
         };
         World { dataset, asking, checks: check::build_all(|_| None).expect("defaults"), case }

@@ -64,11 +64,14 @@ pub enum MaterialError {
         column: String,
     },
     /// Unlabelled rows for a model that has no use for them.
-    #[error("only the offline generator takes unlabelled rows, and the model is {model}")]
+    #[error("nobody would read the unlabelled rows: {model} is asked for new texts")]
     Unlabelled {
         /// The model.
         model: String,
     },
+    /// A prompt about unlabelled rows, and none of them.
+    #[error("the prompt asks about unlabelled rows, and there are none that is neither held out nor a training row")]
+    NothingToMine,
 }
 
 impl MaterialError {
@@ -78,6 +81,7 @@ impl MaterialError {
             MaterialError::Input(InputError::Format(_))
             | MaterialError::NoInput
             | MaterialError::NothingToJudge
+            | MaterialError::NothingToMine
             | MaterialError::NoGroups { .. }
             | MaterialError::Unlabelled { .. } => Kind::Usage,
             MaterialError::Remote(error) => error.kind(),
@@ -111,7 +115,8 @@ impl MaterialError {
                 "name held-out rows with {test=FILE}; a run goes on without them with {no_evaluate}".into()
             }
             MaterialError::NoGroups { .. } => "name a column of the held-out rows that says their group: {group=COL}".into(),
-            MaterialError::Unlabelled { .. } => "omit the unlabelled rows, or use {model=offline}".into(),
+            MaterialError::Unlabelled { .. } => "have the model say which of them have a label ({prompt=mine}), have the built-in generator borrow from them ({model=offline}), or omit them".into(),
+            MaterialError::NothingToMine => "name a file of real texts without labels: {unlabelled=FILE}".into(),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Rows without a label, which lend parts of texts.
+//! Rows without a label: they lend parts of texts, or a model says which label they have.
 
 use super::Material;
 use crate::error::MaterialError;
@@ -27,7 +27,7 @@ impl Material {
         }
         let name = source.name();
         self.notes.extend(file.input.notes.iter().map(|n| format!("{name}: {n}")));
-        self.notes.push(format!("{name}: {} unlabelled rows may lend parts of texts", self.donors.len()));
+        self.notes.push(format!("{name}: {} unlabelled rows", self.donors.len()));
         if n_held_out > 0 {
             self.notes.push(format!("{name}: {n_held_out} rows are held out and were omitted"));
         }

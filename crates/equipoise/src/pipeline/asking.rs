@@ -4,8 +4,12 @@ use crate::error::PlanError;
 use crate::setup::Prompting;
 use crate::{Error, Material, Setup};
 use equipoise_core::data::LabelId;
+use equipoise_core::generator::Unlabelled;
+use equipoise_core::learner;
+use equipoise_core::offline::Donor;
+use equipoise_core::plan::Quota;
 use equipoise_core::probation::{ClassifierJudge, neighbours};
-use equipoise_core::round::Asking;
+use equipoise_core::round::{Asking, Guessed, Mining};
 use std::collections::BTreeMap;
 
 /// What is asked with `prompting`.
@@ -24,8 +28,11 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         None => BTreeMap::new(),
     };
     let neighbours = if generator.shows_neighbours() { neighbours_of(setup, material) } else { BTreeMap::new() };
+    let quotas = setup.targets.quotas(&counts).map_err(PlanError::from)?;
+    let mining = if generator.mines() { mining(setup, material, &quotas) } else { Mining::default() };
+    let mask = setup.masking.as_ref().map(|masking| masking.of(material.dataset.train(), setup.seed()));
     Ok(Asking {
-        quotas: setup.targets.quotas(&counts).map_err(PlanError::from)?,
+        quotas,
         rounds: setup.rounds,
         model: setup.model.asked(),
         generator,
@@ -38,7 +45,8 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
         styles: Asking::styles(material.profile(), labels, &rules),
         rules,
         definitions: setup.definitions(material.dataset.labels())?,
-        mask: setup.masking.as_ref().map(|masking| masking.of(material.dataset.train(), setup.seed())),
+        mining: mining.hidden(mask.as_ref()),
+        mask,
     })
 }
 
@@ -48,6 +56,19 @@ fn neighbours_of(setup: &Setup, material: &Material) -> BTreeMap<LabelId, LabelI
     let rows: Vec<(&str, LabelId)> = train.rows().map(|row| (row.text, row.label)).collect();
     let judge = ClassifierJudge::learn(&rows, train.labels().len(), setup.seed().child("neighbours"));
     neighbours(judge.as_ref().map_or(&[][..], ClassifierJudge::real), &train.counts())
+}
+
+/// The rows without a label that are worth asking about, by the first learner of the training rows.
+fn mining(setup: &Setup, material: &Material, quotas: &[Quota]) -> Mining {
+    let train = material.dataset.train();
+    let learners = setup.learners.of(train);
+    let Some((_, learner)) = learners.first() else { return Mining::default() };
+    let texts: Vec<&str> = material.donors.iter().map(|donor| donor.text.as_str()).collect();
+    let probabilities = learner::probabilities(train, &texts, &**learner);
+    let row = |donor: &Donor| Unlabelled { row: donor.id, text: donor.text.clone() };
+    let rows: Vec<Unlabelled> = material.donors.iter().map(row).collect();
+    let guessed = Guessed { rows: &rows, probabilities: &probabilities };
+    Mining::new(train, guessed, quotas, setup.rounds + 1, setup.seed().child("mine"))
 }
 
 #[cfg(test)]

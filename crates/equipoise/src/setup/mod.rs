@@ -202,7 +202,11 @@ impl Setup {
         if self.evaluates && !has_held_out() && !material.dataset.can_fold() {
             return Err(MaterialError::NothingToJudge.into());
         }
-        if material.unlabelled.is_some() && matches!(self.model.reach, Reach::Http(_)) {
+        let mines = self.prompting.generator().map_err(SetupError::from)?.1.mines();
+        if mines && material.donors.is_empty() {
+            return Err(MaterialError::NothingToMine.into());
+        }
+        if material.unlabelled.is_some() && matches!(self.model.reach, Reach::Http(_)) && !mines {
             return Err(MaterialError::Unlabelled { model: self.model.shown() }.into());
         }
         Ok(())
