@@ -137,6 +137,17 @@ fn rows_that_the_model_gives_the_label_are_kept_word_for_word_and_none_is_asked_
 }
 
 #[test]
+fn a_trial_shows_what_the_model_says_of_the_likeliest_rows() {
+    let (server, folder) = (Server::scripted(judge), folder());
+    let plan =
+        ["plan", "train.csv", "--label-to", "sea=24", "--unlabelled", "more.csv", "--mine", "--recipe", "recipe.toml"];
+    let model = ["--model", "openai-compatible/x", "--base-url", server.url(), "--unpriced", "--try", "9", "--yes"];
+    let ran = equipoise(folder.path(), &[&plan[..], &model].concat()).ends_with(0);
+    assert_eq!(ran.out.matches("source ").count(), 9, "{}", ran.out);
+    assert!(ran.out.contains("it does not have the label, the model says"), "{}", ran.out);
+}
+
+#[test]
 fn where_the_rows_come_to_an_end_the_run_says_what_is_missing() {
     let (server, folder) = (Server::scripted(judge), folder());
     let mut args = run(&server, &["--unlabelled", "more.csv", "--mine"]);

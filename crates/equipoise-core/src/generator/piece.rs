@@ -108,7 +108,7 @@ impl Piece {
     }
 
     /// What to ask for again after an answer that held `items`, in pieces of half the size; empty where nothing is left out, or where
-    /// the one text that was left out is given up: refused twice alone, or without a usable answer three times alone, or a request
+    /// the one text that was left out is given up: refused twice alone, too long twice alone, or without a usable answer three times alone, or a request
     /// that the provider rejects. `paired` tells whether each text answers one source ([`super::Generator::is_paired`]).
     ///
     /// Whole items are never asked for again, and no piece asks for what was asked before: its size or its ordinal is another.
@@ -129,7 +129,9 @@ impl Piece {
                 Fault::Rejected => return Vec::new(),
                 Fault::Refused if self.was_refused_alone => return Vec::new(),
                 Fault::Refused => next.was_refused_alone = true,
-                Fault::Missing | Fault::Cut | Fault::Unreadable | Fault::TooLong => next.n_alone += 1,
+                // Once more, now that the window is known and less room for the answer is asked for; then nothing can be made smaller.
+                Fault::TooLong => next.n_alone += MOST_ALONE - 1,
+                Fault::Missing | Fault::Cut | Fault::Unreadable => next.n_alone += 1,
             }
             if next.n_alone >= MOST_ALONE {
                 return Vec::new();

@@ -30,14 +30,17 @@ pub(super) struct Tally {
     n_texts: usize,
     wanted: usize,
     faults: Vec<Fault>,
+    n_too_long_alone: usize,
 }
 
 impl Tally {
     /// A request brought `n_texts` of `wanted`; `fault` is why the others are absent. A request that did not fit the window says nothing
-    /// about the prompt: smaller ones fit.
+    /// about the prompt, since smaller ones fit; but one for a single text is as small as they come.
     pub(super) fn count(&mut self, n_texts: usize, wanted: usize, fault: Fault) {
         self.n_requests += 1;
-        if fault != Fault::TooLong {
+        if fault == Fault::TooLong {
+            self.n_too_long_alone += usize::from(wanted == 1);
+        } else {
             self.n_texts += n_texts;
             self.wanted += wanted;
             self.faults.extend((n_texts < wanted).then_some(fault));
@@ -49,10 +52,13 @@ impl Tally {
         self.n_texts > 0
     }
 
-    /// Whether nothing came of [`FRUITLESS`] requests, or, of more, less than a third of what was asked for. Of a model that runs here
+    /// Whether nothing came of [`FRUITLESS`] requests, not even room for a single text, or, of more, less than a third of what was asked for. Of a model that runs here
     /// and costs nothing a twentieth is enough. Texts count, not answers: a cut answer has some.
     pub(super) fn judge(&self, is_here: bool) -> Option<Halt> {
-        let Tally { n_requests, n_texts, wanted, ref faults } = *self;
+        let Tally { n_requests, n_texts, wanted, ref faults, n_too_long_alone } = *self;
+        if faults.is_empty() && n_texts == 0 && n_too_long_alone > 0 && n_requests >= FRUITLESS {
+            return Some(Halt { fault: Fault::TooLong, n_requests, n_texts, wanted: n_too_long_alone });
+        }
         let least = if is_here { 20 } else { 3 };
         let is_poor = n_requests >= FRUITLESS && n_texts * least < wanted;
         let count = |fault: &Fault| faults.iter().filter(|f| *f == fault).count();
@@ -79,6 +85,16 @@ mod tests {
         // 57 % good and 27 % cut ones, which have texts too.
         assert_eq!(tally(&[(1, 1, Fault::Missing), (1, 1, Fault::Missing), (0, 1, Fault::Cut)], 10).judge(false), None);
         assert!(tally(&[(2, 10, Fault::Refused)], 10).judge(false).is_some());
+    }
+
+    #[test]
+    fn where_not_even_single_texts_fit_six_requests_are_enough() {
+        let mut all_refused = tally(&[(0, 4, Fault::TooLong)], 5);
+        assert_eq!(all_refused.judge(false), None, "smaller ones may fit");
+        all_refused.count(0, 1, Fault::TooLong);
+        assert_eq!(all_refused.judge(true).map(|halt| halt.fault), Some(Fault::TooLong));
+        all_refused.count(1, 1, Fault::Missing);
+        assert_eq!(all_refused.judge(false), None, "some rows fit");
     }
 
     #[test]

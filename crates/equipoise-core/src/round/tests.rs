@@ -4,7 +4,7 @@ use super::*;
 use crate::catalog::{Settings, find};
 use crate::check::{self, Check, Panel};
 use crate::data::{Dataset, RowId, Rows};
-use crate::generator::{self, RequestKey};
+use crate::generator::{self, Fault, RequestKey};
 use crate::plan::{Forecast, Quota};
 use crate::prompt::{PromptError, builtin};
 use crate::provider::tests::wires;
@@ -531,4 +531,14 @@ fn what_does_not_fit_the_window_is_cut_until_it_does_and_never_halts() {
     });
     assert_eq!((generated.candidates.len(), generated.halt, generated.rows.failed), (8, None, 0));
     assert!(asked.len() <= 1 + 2 + 4, "{}", asked.len());
+}
+
+#[test]
+fn where_no_text_fits_a_run_halts_after_few_requests() {
+    for n_rows in [6, 12] {
+        let refused = |_: &Request| RequestEnd::Failed(Failure::new(FailureKind::TooLong, "413: payload too large"));
+        let (generated, asked) = scripted(n_rows, n_rows, refused);
+        assert_eq!(generated.halt.map(|halt| halt.fault), Some(Fault::TooLong), "{:?}", generated.rows);
+        assert!(asked.len() <= 8, "{} requests for {n_rows} texts", asked.len());
+    }
 }

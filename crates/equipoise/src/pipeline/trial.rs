@@ -157,7 +157,9 @@ impl Trial<'_> {
 
     fn tried(&self, answers: TrialAnswers, ended: Option<EndReason>) -> Tried {
         let n_prompts = self.prompts.len();
-        let texts: BTreeMap<RowId, &str> = self.material.dataset.train().rows().map(|r| (r.id, r.text)).collect();
+        let donors = self.material.donors.iter().map(|donor| (donor.id, donor.text.as_str()));
+        let rows = self.material.dataset.train().rows().map(|r| (r.id, r.text));
+        let texts: BTreeMap<RowId, &str> = rows.chain(donors).collect();
         let row = |(id, mut answers): (RowId, BTreeMap<usize, Vec<Judgement>>)| {
             let source = texts.get(&id).copied().unwrap_or_default().to_owned();
             let of_prompt = (0..n_prompts).map(|at| answers.remove(&at).unwrap_or_default().into_iter().unzip());
@@ -205,7 +207,7 @@ impl TrialAnswers {
         self.notes.extend(reading.notes.iter().map(|n| format!("{prompt}: {}: {}", n.kind, n.detail)));
         for (item, why) in reading.items.into_iter().zip(rejected) {
             match &item.sources {
-                Sources::One(row) => {
+                Sources::One(row) | Sources::Harvested(row) => {
                     self.of_row.entry(*row).or_default().entry(at).or_default().push((item.text, why));
                 }
                 _ => self.notes.push(format!("{prompt}: {}", item.text)),
