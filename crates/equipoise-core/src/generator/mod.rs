@@ -12,6 +12,7 @@ mod round;
 
 pub use piece::{Fault, Piece};
 
+use crate::attribute::TextAttributes;
 use crate::catalog::Entry;
 use crate::data::{LabelId, RowId, TrainView};
 use crate::offline::Joint;
@@ -51,6 +52,9 @@ pub struct Job {
     pub wanted: usize,
     /// Which ask of the same sources this is, from 0; stands in the request, so that no two asks are equal.
     pub ordinal: u32,
+    /// What each of the wanted texts is to be like, in the order in which the prompt has them; empty where nothing is said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<TextAttributes>,
 }
 
 /// From which real rows a text was made.
@@ -103,6 +107,9 @@ pub struct Candidate {
     /// The check that the parser itself failed it for (a cut item, for instance); such a candidate is kept and rejected as malformed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
+    /// What it was to be like: value by attribute; empty where nothing was said, or where the answer lost which text it is.
+    #[serde(default, skip_serializing_if = "TextAttributes::is_empty")]
+    pub attributes: TextAttributes,
 }
 
 /// Makes jobs for a label and reads their answers.
@@ -119,6 +126,11 @@ pub trait Generator: Send + Sync {
 
     /// Whether the sources of a label are rows of the label that it is most confused with ([`Ask::of`]).
     fn shows_neighbours(&self) -> bool {
+        false
+    }
+
+    /// Whether it writes new texts, to which attributes can be dealt: then [`Job::attributes`] are told by an id each, and come back with it.
+    fn takes_attributes(&self) -> bool {
         false
     }
 
@@ -155,6 +167,8 @@ pub struct ReadItem {
     pub sources: Sources,
     /// Why the item cannot be whole, if so.
     pub fault: Option<String>,
+    /// Which of [`Job::attributes`] it was to have, where the answer says so.
+    pub asked: Option<usize>,
 }
 
 /// What an answer gave.
@@ -164,6 +178,11 @@ pub struct Reading {
     pub items: Vec<ReadItem>,
     /// What was wrong with the answer.
     pub notes: Vec<Note>,
+}
+
+/// The id under which a prompt has the text at `at` of [`Job::attributes`].
+pub fn attributes_id(at: usize) -> String {
+    format!("t{}", at + 1)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Run<'_> {
             *generated.notes.entry(NoteKind::Refused).or_default() += 1;
         }
         let again = self.left_out(round, ended, &reading.items, fault);
-        self.generated.candidates.extend(candidates(key, label, reading.items));
+        self.generated.candidates.extend(candidates(key, (label, &piece.job.attributes), reading.items));
         again
     }
 
