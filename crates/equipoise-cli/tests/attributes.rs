@@ -34,7 +34,7 @@ fn obeys(asked: &Asked) -> Reply {
     let skipped = usize::from(n == 1);
     let text = |(at, (id, values)): (usize, &(String, String))| {
         let values: String = values.chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
-        json!({"id": id, "text": format!("{} {values} {}", words(10 * n + at), words(10 * n + at + 5_000))})
+        json!({"id": id, "text": format!("{}, {values}!", praise(4 * n + at))})
     };
     let texts: Vec<Value> = asked_for.iter().enumerate().skip(skipped).rev().map(text).collect();
     let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
@@ -42,13 +42,33 @@ fn obeys(asked: &Asked) -> Reply {
     Reply::status(200, &body.to_string())
 }
 
-/// Eight words that no other text has.
-fn words(text: usize) -> String {
-    let letter = |at: usize| char::from(b'a' + (at % 26) as u8);
-    let word =
-        |at: usize| (0..6).map(|i| letter((text * 8 + at) * 7919 / 26_usize.pow(i) + i as usize)).collect::<String>();
-    (0..8).map(word).collect::<Vec<_>>().join(" ")
+/// The `i`-th of 64 texts of praise, no two of which share two parts.
+fn praise(i: usize) -> String {
+    format!("The {} {} {}", WHO[i % 8], WHAT[(i / 8 + i) % 8], WHEN[(3 * i + i / 8) % 8])
 }
+
+const WHO: [&str; 8] =
+    ["porter", "lady at the desk", "gardener", "cook", "night nurse", "bus driver", "plumber", "choir master"];
+const WHAT: [&str; 8] = [
+    "found my keys",
+    "carried all boxes",
+    "stayed until midnight",
+    "fixed two wheels",
+    "sang for the children",
+    "lent us a ladder",
+    "called a doctor",
+    "baked a walnut cake",
+];
+const WHEN: [&str; 8] = [
+    "after the flood",
+    "during the strike",
+    "before our wedding",
+    "on a cold Sunday",
+    "in deep snow",
+    "while we were ill",
+    "at six in the morning",
+    "without being asked",
+];
 
 fn with<'a>(server: &'a Server, command: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     let model = ["--model", "openai-compatible/x", "--base-url", server.url(), "--unpriced"];
