@@ -1,5 +1,6 @@
 //! Arguments that several commands share, and the recipe layer that they make.
 
+use crate::attributes;
 use clap::{Args, ValueEnum};
 use equipoise::config::{seconds, set};
 use std::path::PathBuf;
@@ -153,6 +154,13 @@ pub(crate) struct Model {
     /// File that says what labels mean, for the model; see docs/prompts.md and `equipoise define`
     #[arg(long, value_name = "FILE")]
     pub(crate) label_about: Option<PathBuf>,
+    /// Deal values of an attribute to new texts: topic=refund,delay, with weights topic=refund:3,delay:1, or topic=learn (learn:12 for at most
+    /// 12) to take them from the rows; repeatable; for the prompt `new` and templates like it
+    #[arg(long, value_name = "NAME=A,B")]
+    pub(crate) attribute: Vec<String>,
+    /// Let no text have these two values together: channel=sms,topic=contract; repeatable
+    #[arg(long, value_name = "A=X,B=Y")]
+    pub(crate) forbid: Vec<String>,
     /// Hide mail addresses, phone, card and account numbers, IP addresses, user pages and keys from the model, and put them back into
     /// its texts; `keep` puts made-up ones there
     #[arg(long, value_name = "restore|keep", num_args = 0..=1, default_missing_value = "restore", value_parser = mask)]
@@ -176,7 +184,7 @@ pub(crate) struct Prompt {
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) prompt: Option<String>,
     /// Have the model say which rows of --unlabelled have a rare label, the likeliest first, instead of writing texts
-    #[arg(long, requires = "unlabelled", conflicts_with = "prompt")]
+    #[arg(long, conflicts_with = "prompt")]
     pub(crate) mine: bool,
 }
 
@@ -366,6 +374,7 @@ impl Model {
             let seconds = seconds(time).ok_or(format!("--max-outage {time}: write 90s, 30m or 2h"))?;
             set(table, "model.max_outage_s", Value::Integer(seconds as i64));
         }
+        attributes::write(&self.attribute, &self.forbid, table)?;
         put(table, "mask.how", self.mask.clone());
         if let Some(names) = &self.mask_names {
             let names = names.to_str().ok_or("--mask-names: the path is not valid Unicode")?;
@@ -506,8 +515,8 @@ mod tests {
     fn every_option_of_a_recipe_is_one_that_other_surfaces_have_under_the_same_name() {
         for argument in All::command().get_arguments() {
             let name = argument.get_id().as_str();
-            // How a terminal is written to is no matter of other surfaces.
-            if ["json", "quiet", "log_json", "color", "help"].contains(&name) {
+            // How a terminal is written to is no matter of other surfaces, and `--mine` is short for `--prompt mine`.
+            if ["json", "quiet", "log_json", "color", "help", "mine"].contains(&name) {
                 continue;
             }
             assert!(OPTIONS.iter().any(|option| option.name == name), "--{name} is not in config::OPTIONS");

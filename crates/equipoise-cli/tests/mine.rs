@@ -60,10 +60,10 @@ fn folder() -> TempDir {
     }
     let mut more = "text\nA boat with amber and honey and lemons and nails sailed over waves\n".to_owned();
     more = more.replace("amber and honey and lemons and nails", &goods(3));
-    for i in 0..30 {
+    for (i, word) in WORDS.iter().enumerate() {
         let trap = if i % 3 == 0 { "poster of a bus" } else { "captain" };
         writeln!(more, "{} on an old boat whose {trap} sang!", goods(i + 12)).expect("a string");
-        writeln!(more, "My train stood at {} for {i} hours.", WORDS[i]).expect("a string");
+        writeln!(more, "My train stood at {word} for {i} hours.").expect("a string");
     }
     std::fs::write(folder.path().join("train.csv"), train).expect("written");
     std::fs::write(folder.path().join("more.csv"), more).expect("written");
@@ -188,8 +188,7 @@ fn without_rows_or_with_a_prompt_beside_it_the_way_out_is_named() {
     let folder = folder();
     let model = ["run", "train.csv", "--model", "ollama/x", "--yes"];
     let ran = equipoise(folder.path(), &[&model[..], &["--mine"]].concat());
-    assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("--unlabelled <FILE>"), "{}", ran.err);
+    assert_eq!(fault(&ran, 2, &["asks about unlabelled rows", "--unlabelled FILE"]), None);
     let ran = equipoise(folder.path(), &[&model[..], &["--prompt", "mine"]].concat());
     assert_eq!(fault(&ran, 2, &["asks about unlabelled rows", "--unlabelled FILE"]), None);
     let both = ["--unlabelled", "more.csv", "--mine", "--prompt", "rewrite"];

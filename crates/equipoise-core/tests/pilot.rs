@@ -59,10 +59,10 @@ fn contestant(name: &str, rows: &[Row<'_>], give: &dyn Fn(usize, &str) -> Option
     let asked = asked.map(|(request, rows)| {
         let source = |row: &Row<'_>| SourceText { key: "a".to_owned(), row: row.id, text: row.text.to_owned() };
         let sources: Vec<SourceText> = rows.iter().map(source).collect();
-        let job = Job { label: rows[0].label, wanted: sources.len(), sources, ordinal: 0 };
+        let job = Job { label: rows[0].label, wanted: sources.len(), sources, ordinal: 0, attributes: Vec::new() };
         let item = |(i, row): (usize, &Row<'_>)| {
             let text = give(request * CHUNK + i, row.text)?;
-            Some(ReadItem { text, sources: Sources::One(row.id), fault: None })
+            Some(ReadItem { text, sources: Sources::One(row.id), fault: None, asked: None })
         };
         let items = rows.iter().enumerate().filter_map(item).collect();
         let read = ReadAnswer { reading: Reading { items, notes: vec![] }, is_declined: false, fault: Fault::Missing };

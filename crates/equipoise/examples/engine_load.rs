@@ -64,7 +64,7 @@ fn open(url: &str, limits: Limits, dir: &Path) -> Result<Engine, Box<dyn Error>>
 
 fn request(i: u64) -> Request {
     Request {
-        job: Job { label: LabelId(0), sources: Vec::new(), wanted: 1, ordinal: 0 },
+        job: Job { label: LabelId(0), sources: Vec::new(), wanted: 1, ordinal: 0, attributes: Vec::new() },
         prompt: Prompt { system: "Write.".into(), user: format!("Write 1 text, number #{i}."), version: "v1".into() },
         model: "m-1".into(),
         sampling: Sampling { temperature: Some(1.0), max_tokens: 50, seed: 7 },

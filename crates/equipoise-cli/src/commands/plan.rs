@@ -8,8 +8,8 @@ use crate::interrupt::stop_on_interrupt;
 use crate::table::Table;
 use crate::text::{PROSE, columns, wrapped};
 use crate::ui::Ui;
-use equipoise::core::plan::{Forecast, Help, Outlook, Plan, TakenFor};
-use equipoise::core::text::escape_control;
+use equipoise::core::plan::{Forecast, Help, Outlook, Plan, PlannedAttributes, TakenFor};
+use equipoise::core::text::{counted, escape_control};
 use equipoise::error::Stopped;
 use equipoise::{Error, Work, pipeline};
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ pub(crate) struct PlanArgs {
     #[arg(long, value_name = "NAME|FILE", help_heading = "Model")]
     prompt: Vec<String>,
     /// Have the model say which rows of --unlabelled have a rare label, as `run --mine` does
-    #[arg(long, requires = "unlabelled", conflicts_with = "prompt", help_heading = "Model")]
+    #[arg(long, conflicts_with = "prompt", help_heading = "Model")]
     mine: bool,
     /// Send N source rows with each --prompt and show the answers side by side
     #[arg(long = "try", value_name = "N", help_heading = "Model", value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -150,6 +150,30 @@ fn outlook(outlooks: &[Outlook]) -> String {
     format!("\n\n{}\n\n{}", table.render(), wrapped(meaning, columns().min(PROSE), "").join("\n"))
 }
 
+/// What new texts are to be like.
+fn attributes(attributes: &PlannedAttributes) -> String {
+    let mut table = Table::new(&["attribute", "value", "share", "texts"]).left(1);
+    for value in &attributes.values {
+        let of_label = value.label.as_ref().map_or_else(String::new, |label| format!(" ({label})"));
+        let cells = [format!("{}{of_label}", value.attribute), value.value.clone()];
+        table.row(cells.into_iter().chain([format!("{:.0} %", 100.0 * value.share), value.n.to_string()]));
+    }
+    let combinations = &attributes.n_combinations;
+    let (least, most) = (combinations.values().min().copied(), combinations.values().max().copied());
+    let n = match (least.unwrap_or(0), most.unwrap_or(0)) {
+        (least, most) if least == most => counted(most, "combination"),
+        (least, most) => format!("{least} to {most} combinations by label"),
+    };
+    let mut sentences = vec![format!("Each new text gets a value of each attribute: {n}.")];
+    if !attributes.forbidden.is_empty() {
+        sentences.push(format!("Never together: {}.", escape_control(&attributes.forbidden.join("; "))));
+    }
+    for (name, labels) in &attributes.lacking {
+        sentences.push(escape_control(&format!("No value of {name} for {}.", labels.join(", "))));
+    }
+    format!("\n\n{}\n\n{}", table.render(), wrapped(&sentences.join(" "), columns().min(PROSE), "").join("\n"))
+}
+
 /// The plan for people.
 pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     if plan.labels.is_empty() {
@@ -190,8 +214,9 @@ pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     table.row(total.into_iter().chain(cells(&plan.total)));
     let masked = plan.masked.as_ref();
     let masked = masked.map_or_else(String::new, |m| format!("\nMasked in what is sent: {}.", m.words()));
+    let attributes = plan.attributes.as_ref().map_or_else(String::new, attributes);
     format!(
-        "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.{masked}",
+        "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.{masked}{attributes}",
         ui.bold(&format!(
             "{wanted} texts from {} with `{}`",
             escape_control(&plan.model),

@@ -9,6 +9,7 @@ use equipoise::core::arm::{NONE, SYNTHETIC};
 use equipoise::core::eval::{Action, ArmResult, Design, Evaluation};
 use equipoise::core::metric::{self, Scope};
 use equipoise::core::report::{Summary, Tone};
+use equipoise::core::select::ValueCount;
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::{counted, escape_control, thousands};
 use equipoise::pipeline::{Cost, Outcome};
@@ -80,6 +81,9 @@ pub(crate) struct Shown {
 /// Where standard output cannot be written.
 pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) -> Result<(), Failure> {
     notes(&finished.notes, ui);
+    if !finished.attributes.is_empty() {
+        ui.note_block(&attributes(&finished.attributes));
+    }
     let evaluation = finished.evaluation.as_ref();
     let facts = Facts {
         made: Some(made(finished)),
@@ -89,7 +93,7 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) ->
     };
     say(evaluation, &facts, shown, Some(dir), ui)?;
     // The fields that `--json` has always had.
-    ui.result(&json!({
+    let mut result = json!({
         "dir": dir,
         "selection": finished.selection,
         "rows": finished.rows,
@@ -98,7 +102,24 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) ->
         "spent": finished.spent,
         "evaluation": finished.evaluation,
         "notes": finished.notes,
-    }))
+    });
+    if !finished.attributes.is_empty() {
+        result["attributes"] = json!(finished.attributes);
+    }
+    ui.result(&result)
+}
+
+/// How many texts have each value of an attribute.
+fn attributes(counts: &[ValueCount]) -> String {
+    let mut table = Table::new(&["attribute", "value", "share wanted", "planned", "written", "used"]).left(1);
+    for count in counts {
+        let of_label = count.label.as_ref().map_or_else(String::new, |label| format!(" ({label})"));
+        let cells = [format!("{}{of_label}", count.attribute), count.value.clone()];
+        let share = format!("{:.0} %", 100.0 * count.share);
+        let numbers = [count.n_planned, count.n_written, count.n_kept].map(|n| n.to_string());
+        table.row(cells.into_iter().chain([share]).chain(numbers));
+    }
+    table.render()
 }
 
 /// The end of an evaluation of rows from elsewhere; `dir` is the folder that it was written into.

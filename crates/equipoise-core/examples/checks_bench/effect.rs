@@ -80,6 +80,7 @@ fn rejections(cell: &Cell) -> Result<Rejections, Fault> {
         position: n,
         sources: Sources::One(ids[made.parent]),
         fault: None,
+        attributes: Default::default(),
     };
     let candidates: Vec<Candidate> = cell.made.iter().enumerate().map(candidate).collect();
     let mut rejections = vec![BTreeSet::new(); candidates.len()];

@@ -232,6 +232,7 @@ mod tests {
             position: i,
             sources: sources(dataset.train().get(3 * (i % 100) + 2).id),
             fault: None,
+            attributes: Default::default(),
         };
         let candidates: Vec<Candidate> = (0..200).map(candidate).collect();
         let check: Vec<Box<dyn Check>> = vec![Box::new(LabelDrift::default())];

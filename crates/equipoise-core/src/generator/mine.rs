@@ -40,6 +40,7 @@ impl Generator for Mine {
             label: ask.label,
             sources: rows.iter().enumerate().map(source).collect(),
             wanted: rows.len(),
+            attributes: Vec::new(),
             ordinal: round::ordinal(ask.round, 0),
         };
         rows.chunks(ask.chunk.max(1))
@@ -89,7 +90,7 @@ fn judged(job: &Job, item: &ReadItem) -> Option<ReadItem> {
         "no" | "false" => Some(NOT_THIS_LABEL.to_owned()),
         _ => return None,
     };
-    Some(ReadItem { text: source.text.clone(), sources: Sources::Harvested(row), fault })
+    Some(ReadItem { text: source.text.clone(), sources: Sources::Harvested(row), fault, asked: None })
 }
 
 #[cfg(test)]
@@ -101,7 +102,7 @@ mod tests {
 
     fn job() -> Job {
         let source = |i: u64| SourceText { key: format!("a{i}"), row: RowId(i), text: format!("Row {i}, as it is!") };
-        Job { label: LabelId(0), sources: (1..=4).map(source).collect(), wanted: 4, ordinal: 0 }
+        Job { label: LabelId(0), sources: (1..=4).map(source).collect(), wanted: 4, attributes: Vec::new(), ordinal: 0 }
     }
 
     fn read(answer: &str) -> Vec<(u64, bool)> {

@@ -14,6 +14,7 @@ mod round;
 pub use mine::NOT_THIS_LABEL;
 pub use piece::{Fault, Piece};
 
+use crate::attribute::TextAttributes;
 use crate::catalog::Entry;
 use crate::data::{LabelId, RowId, TrainView};
 use crate::offline::Joint;
@@ -62,6 +63,9 @@ pub struct Job {
     pub wanted: usize,
     /// Which ask of the same sources this is, from 0; stands in the request, so that no two asks are equal.
     pub ordinal: u32,
+    /// What each of the wanted texts is to be like, in the order in which the prompt has them; empty where nothing is said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<TextAttributes>,
 }
 
 /// From which real rows a text was made.
@@ -114,6 +118,9 @@ pub struct Candidate {
     /// The check that the parser itself failed it for (a cut item, for instance); such a candidate is kept and rejected as malformed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
+    /// What it was to be like: value by attribute; empty where nothing was said, or where the answer lost which text it is.
+    #[serde(default, skip_serializing_if = "TextAttributes::is_empty")]
+    pub attributes: TextAttributes,
 }
 
 /// Makes jobs for a label and reads their answers.
@@ -135,6 +142,11 @@ pub trait Generator: Send + Sync {
 
     /// Whether the sources are rows without a label ([`Ask::unlabelled`]), which come back word for word.
     fn mines(&self) -> bool {
+        false
+    }
+
+    /// Whether it writes new texts, to which attributes can be dealt: then [`Job::attributes`] are told by an id each, and come back with it.
+    fn takes_attributes(&self) -> bool {
         false
     }
 
@@ -173,6 +185,8 @@ pub struct ReadItem {
     pub sources: Sources,
     /// Why the item cannot be whole, if so.
     pub fault: Option<String>,
+    /// Which of [`Job::attributes`] it was to have, where the answer says so.
+    pub asked: Option<usize>,
 }
 
 impl ReadItem {
@@ -189,6 +203,11 @@ pub struct Reading {
     pub items: Vec<ReadItem>,
     /// What was wrong with the answer.
     pub notes: Vec<Note>,
+}
+
+/// The id under which a prompt has the text at `at` of [`Job::attributes`].
+pub fn attributes_id(at: usize) -> String {
+    format!("t{}", at + 1)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A job and what became of it so far: what is asked for again, in which pieces, and when it is given up.
 
 use super::{Job, ReadItem, SourceText, Sources};
+use crate::attribute::TextAttributes;
 use crate::text::hash64;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -100,6 +101,7 @@ impl Piece {
                 sources,
                 wanted: share(wanted, 2, at).len(),
                 ordinal: ordinal(self.job.ordinal, 1_000 + at),
+                attributes: self.job.attributes[share(self.job.attributes.len(), 2, at)].to_vec(),
                 ..self.job.clone()
             };
             Piece { job, ..self.clone() }
@@ -139,6 +141,7 @@ impl Piece {
             1
         };
         let sources = if paired { unanswered(&self.job, &whole, left) } else { self.job.sources.clone() };
+        let attributes = unwritten(&self.job, &whole, left);
         let n = left.div_ceil(size);
         let piece = |at: usize| {
             let wanted = share(left, n, at).len();
@@ -149,7 +152,8 @@ impl Piece {
             };
             sources.iter_mut().enumerate().for_each(|(i, s)| s.key = format!("a{}", i + 1));
             let ordinal = ordinal(self.job.ordinal, at);
-            Piece { job: Job { label: self.job.label, sources, wanted, ordinal }, ..next.clone() }
+            let attributes = attributes[share(attributes.len(), n, at)].to_vec();
+            Piece { job: Job { label: self.job.label, sources, wanted, ordinal, attributes }, ..next.clone() }
         };
         (0..n).map(piece).collect()
     }
@@ -168,6 +172,15 @@ fn unanswered(job: &Job, whole: &[&ReadItem], left: usize) -> Vec<SourceText> {
     let mut sources: Vec<SourceText> = job.sources.iter().filter(|s| !answered.contains(&s.row)).cloned().collect();
     sources.drain(..sources.len().saturating_sub(left));
     sources
+}
+
+/// The attributes of the texts that did not come, as many as are left; where an answer lost which text is which, the last ones.
+fn unwritten(job: &Job, whole: &[&ReadItem], left: usize) -> Vec<TextAttributes> {
+    let written: HashSet<usize> = whole.iter().filter_map(|item| item.asked).collect();
+    let of_job = job.attributes.iter().enumerate().filter(|(at, _)| !written.contains(at));
+    let mut attributes: Vec<TextAttributes> = of_job.map(|(_, attributes)| attributes.clone()).collect();
+    attributes.drain(..attributes.len().saturating_sub(left));
+    attributes
 }
 
 /// The `at`-th of `n` nearly equal parts of `0..len`.
@@ -192,11 +205,17 @@ mod tests {
     fn piece(n: usize) -> Piece {
         let source =
             |i: usize| SourceText { key: format!("a{}", i + 1), row: RowId(i as u64), text: format!("text {i}") };
-        Piece::new(Job { label: LabelId(0), sources: (0..n).map(source).collect(), wanted: n, ordinal: 3 })
+        Piece::new(Job {
+            label: LabelId(0),
+            sources: (0..n).map(source).collect(),
+            wanted: n,
+            ordinal: 3,
+            attributes: Vec::new(),
+        })
     }
 
     fn item(row: u64) -> ReadItem {
-        ReadItem { text: format!("new {row}"), sources: Sources::One(RowId(row)), fault: None }
+        ReadItem { text: format!("new {row}"), sources: Sources::One(RowId(row)), fault: None, asked: None }
     }
 
     fn rows(pieces: &[Piece]) -> Vec<u64> {
@@ -220,6 +239,26 @@ mod tests {
         let again = piece(4).again(&[item(0), item(1), cut], Fault::Cut, true);
         assert_eq!((rows(&again), again[0].room()), (vec![2, 3], 2));
         assert_eq!(again[0].again(&[], Fault::Cut, true)[0].room(), 2, "raised once");
+    }
+
+    #[test]
+    fn attributes_go_with_the_texts_that_did_not_come() {
+        let topic = |at: usize| TextAttributes::from([("topic".to_owned(), at.to_string())]);
+        let mut asked = piece(6);
+        asked.job.attributes = (0..6).map(topic).collect();
+        let topics = |pieces: &[Piece]| pieces.iter().flat_map(|p| p.job.attributes.clone()).collect::<Vec<_>>();
+        let wrote = |at| ReadItem { sources: Sources::Unknown, asked: Some(at), ..item(9) };
+        let again = asked.again(&[wrote(4), wrote(0), wrote(2)], Fault::Missing, false);
+        assert_eq!(topics(&again), [1, 3, 5].map(topic));
+        assert!(again.iter().all(|p| p.job.attributes.len() == p.job.wanted));
+        // Nobody knows which one came: then the last ones are missing.
+        let lost = ReadItem { asked: None, ..wrote(0) };
+        assert_eq!(topics(&asked.again(&[lost.clone(), lost], Fault::Missing, false)), [2, 3, 4, 5].map(topic));
+        let [first, second] = asked.halves(false).expect("six texts");
+        assert_eq!(
+            (first.job.attributes, second.job.attributes),
+            ((0..3).map(topic).collect(), (3..6).map(topic).collect())
+        );
     }
 
     #[test]

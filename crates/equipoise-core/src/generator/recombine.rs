@@ -72,7 +72,7 @@ fn item(text: Text) -> ReadItem {
             (text, Sources::Joined { rows: std::iter::once(source).chain(donors).collect(), joints })
         }
     };
-    ReadItem { text, sources, fault: None }
+    ReadItem { text, sources, fault: None, asked: None }
 }
 
 #[cfg(test)]
@@ -88,7 +88,7 @@ mod tests {
              "joints": [{"kind": "shared", "at": 2, "words": ["a"], "donor": "0000000000000001"}]},
             {"text": "b", "source": "0000000000000002", "donors": [], "joints": []},
             {"text": "h", "harvested": "0000000000000003"}], "made": 3, "wanted": 3}"#;
-        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0 };
+        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0, attributes: Vec::new() };
         let reading = Recombine {}.read(&job, answer, true);
         let sources: Vec<Sources> = reading.items.into_iter().map(|i| i.sources).collect();
         let joint = Joint { kind: JointKind::Shared, at: 2, words: vec!["a".to_owned()], donor: RowId(1) };
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn says_why_texts_are_missing_and_what_the_label_lacks() {
         let answer = r#"{"texts": [{"text": "a", "harvested": "0000000000000001"}], "made": 1, "wanted": 3, "reason": "no more", "note": "no words"}"#;
-        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0 };
+        let job = Job { label: LabelId(0), sources: Vec::new(), wanted: 3, ordinal: 0, attributes: Vec::new() };
         let notes: Vec<(NoteKind, String)> =
             Recombine {}.read(&job, answer, true).notes.into_iter().map(|n| (n.kind, n.detail)).collect();
         let expected = [

@@ -30,7 +30,13 @@ pub(super) fn ordinal(round: u32, pass: usize) -> u32 {
 pub(super) fn job(ask: &Ask<'_>, rows: &[Row<'_>], wanted: usize, ordinal: u32) -> Job {
     let source =
         |(i, r): (usize, &Row<'_>)| SourceText { key: format!("a{}", i + 1), row: r.id, text: r.text.to_owned() };
-    Job { label: ask.label, sources: rows.iter().enumerate().map(source).collect(), wanted, ordinal }
+    Job {
+        label: ask.label,
+        sources: rows.iter().enumerate().map(source).collect(),
+        wanted,
+        ordinal,
+        attributes: Vec::new(),
+    }
 }
 
 /// Jobs that ask for one text from each of their rows, `ask.wanted` in all: pass after pass over the rows, each in another

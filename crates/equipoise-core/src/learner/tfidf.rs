@@ -55,6 +55,16 @@ impl TfIdf {
         Ok(TfIdf { columns: words.into_iter().zip(0..).collect(), idf })
     }
 
+    /// The words, in the order of their columns.
+    pub(crate) fn words(&self) -> Vec<&str> {
+        by_column(&self.columns).into_iter().map(String::as_str).collect()
+    }
+
+    /// The share (0..1) of the texts it was fitted on that hold the word of `column`, as its idf tells it.
+    pub(crate) fn share(&self, column: u32) -> f64 {
+        (1.0 - f64::from(self.idf[column as usize])).exp()
+    }
+
     /// How many words it knows, the number of columns.
     pub fn n_words(&self) -> usize {
         self.idf.len()

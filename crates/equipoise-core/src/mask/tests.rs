@@ -22,7 +22,7 @@ fn mask(dataset: &Dataset, unmask: Unmask) -> Mask {
 }
 
 fn item(dataset: &Dataset, row: usize, text: &str) -> ReadItem {
-    ReadItem { text: text.to_owned(), sources: Sources::One(dataset.train().get(row).id), fault: None }
+    ReadItem { text: text.to_owned(), sources: Sources::One(dataset.train().get(row).id), fault: None, asked: None }
 }
 
 #[test]
@@ -43,7 +43,8 @@ fn a_job_is_sent_without_what_is_private() {
     let mask = mask(&dataset, Unmask::Restore);
     let source =
         |at: usize| SourceText { key: format!("a{at}"), row: dataset.train().get(at).id, text: ROWS[at].0.into() };
-    let job = Job { label: LabelId(0), sources: vec![source(0), source(3)], wanted: 2, ordinal: 0 };
+    let job =
+        Job { label: LabelId(0), sources: vec![source(0), source(3)], wanted: 2, ordinal: 0, attributes: Vec::new() };
     let sent = mask.hide_job(&job);
     assert_eq!(sent.sources[0].text, "write to [EMAIL_1] or call [PHONE_1]");
     assert_eq!(sent.sources[1].text, "nothing here");
@@ -72,7 +73,8 @@ fn a_placeholder_that_was_lost_or_invented_is_a_fault() {
     assert_eq!(fault(3, "mail [EMAIL_9]").as_deref(), Some(INVENTED));
     assert_eq!(fault(1, "[EMAIL_1], [EMAIL_2]"), None, "the row holds it literally");
     let among = Sources::Among([0, 2].map(|at| dataset.train().get(at).id).to_vec());
-    let of_several = |text: &str| mask.show(ReadItem { text: text.into(), sources: among.clone(), fault: None });
+    let of_several =
+        |text: &str| mask.show(ReadItem { text: text.into(), sources: among.clone(), fault: None, asked: None });
     assert_eq!(of_several("mail [EMAIL_3]").text, "mail bo@example.com");
     assert_eq!(of_several("nothing").fault, None, "nobody knows whose it was");
     assert_eq!(of_several("[IP_1]").fault.as_deref(), Some(INVENTED));

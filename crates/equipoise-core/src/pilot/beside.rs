@@ -140,6 +140,7 @@ fn named(panel: &Panel<'_>, rows: &[Row<'_>], train: TrainView<'_>) -> Option<Es
         position: 0,
         sources: Sources::One(row.id),
         fault: None,
+        attributes: Default::default(),
     };
     let verdicts = panel.begin().judge(&rows.iter().map(candidate).collect::<Vec<_>>());
     let naming = verdicts.iter().filter(|verdict| LABEL_CHECKS.contains(&verdict.check.as_str()));

@@ -115,10 +115,16 @@ fn contestant(name: &str, data: &Dataset, give: impl Fn(usize, &str) -> Option<S
             row: *row,
             text: text.clone(),
         };
-        let job = Job { label, sources: rows.iter().enumerate().map(source).collect(), wanted: 10, ordinal: 0 };
+        let job = Job {
+            label,
+            sources: rows.iter().enumerate().map(source).collect(),
+            wanted: 10,
+            ordinal: 0,
+            attributes: Vec::new(),
+        };
         let item = |(i, (row, source)): (usize, &(RowId, String))| {
             let text = give(request * 10 + i, source)?;
-            Some(ReadItem { text, sources: Sources::One(*row), fault: None })
+            Some(ReadItem { text, sources: Sources::One(*row), fault: None, asked: None })
         };
         let items: Vec<ReadItem> = rows.iter().enumerate().filter_map(item).collect();
         let read =

@@ -76,7 +76,8 @@ impl Entry {
                 entry.usage.input_tokens += usage.input_tokens;
                 entry.usage.output_tokens += usage.output_tokens;
                 let items = read.reading.items.clone();
-                candidates(key, labels.name(job.label), items).for_each(|candidate| put(candidate, &mut slots));
+                candidates(key, (labels.name(job.label), &job.attributes), items)
+                    .for_each(|candidate| put(candidate, &mut slots));
                 let is_refused = read.fault == Fault::Refused;
                 slots.iter_mut().for_each(|slot| slot.is_refused = is_refused && slot.candidate.is_none());
             }
@@ -157,11 +158,22 @@ mod tests {
 
     fn job(rows: std::ops::Range<u64>) -> Job {
         let source = |i: u64| SourceText { key: format!("a{i}"), row: RowId(i), text: format!("text {i}") };
-        Job { label: LabelId(0), sources: rows.clone().map(source).collect(), wanted: rows.count(), ordinal: 0 }
+        Job {
+            label: LabelId(0),
+            sources: rows.clone().map(source).collect(),
+            wanted: rows.count(),
+            ordinal: 0,
+            attributes: Vec::new(),
+        }
     }
 
     fn answered(rows: &[u64], fault: Fault) -> End {
-        let item = |row: &u64| ReadItem { text: format!("new {row}"), sources: Sources::One(RowId(*row)), fault: None };
+        let item = |row: &u64| ReadItem {
+            text: format!("new {row}"),
+            sources: Sources::One(RowId(*row)),
+            fault: None,
+            asked: None,
+        };
         let reading = Reading { items: rows.iter().map(item).collect(), notes: Vec::new() };
         let read = ReadAnswer { reading, is_declined: false, fault };
         let usage = Usage { input_tokens: 10, output_tokens: 5, reasoning_tokens: 0 };

@@ -29,12 +29,46 @@ pub struct Plan {
     /// What the labels that get texts mean, a phrase each, where somebody said so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub definitions: BTreeMap<String, Vec<String>>,
+    /// What new texts are to be like; `None` where nothing is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<PlannedAttributes>,
     /// What is masked in the rows that are sent; `None` where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub masked: Option<PrivateCounts>,
     /// Whether texts are likely to help each label that gets some, the likeliest first; empty where nobody asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outlook: Vec<Outlook>,
+}
+
+/// What new texts are to be like.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedAttributes {
+    /// Combinations of values that a text of each label can have.
+    pub n_combinations: BTreeMap<String, usize>,
+    /// Every value, attribute by attribute.
+    pub values: Vec<PlannedValue>,
+    /// Pairs of values that no text has, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forbidden: Vec<String>,
+    /// By attribute the labels that get texts and have no value of it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lacking: BTreeMap<String, Vec<String>>,
+}
+
+/// A value of an attribute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedValue {
+    /// The attribute.
+    pub attribute: String,
+    /// The value.
+    pub value: String,
+    /// The label whose own the value is; `None` where it is for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Its share (0..1) of the texts, by its weight.
+    pub share: f64,
+    /// Texts of the first round that are to have it.
+    pub n: usize,
 }
 
 /// USD per million tokens.

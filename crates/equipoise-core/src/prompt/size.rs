@@ -41,7 +41,13 @@ mod tests {
     fn job(texts: &[&str], wanted: usize) -> Job {
         let source =
             |(i, t): (usize, &&str)| SourceText { key: format!("a{i}"), row: RowId(i as u64), text: (*t).into() };
-        Job { label: LabelId(0), sources: texts.iter().enumerate().map(source).collect(), wanted, ordinal: 0 }
+        Job {
+            label: LabelId(0),
+            sources: texts.iter().enumerate().map(source).collect(),
+            wanted,
+            ordinal: 0,
+            attributes: Vec::new(),
+        }
     }
 
     #[test]

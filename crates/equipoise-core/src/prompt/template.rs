@@ -1,9 +1,10 @@
 //! A template: minijinja source with a block for each message, checked when it is loaded.
 
 use super::meta::{self, Meta};
+use crate::attribute::TextAttributes;
 use crate::catalog::{Settings, nearest};
 use crate::data::{LabelId, RowId};
-use crate::generator::{Job, SourceText};
+use crate::generator::{Job, SourceText, attributes_id};
 use crate::provider::Prompt;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
@@ -16,6 +17,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("style", "list of phrases: how the label's texts are written (case, punctuation, length, emoji, hashtags)"),
     ("sources", "list of the job's real rows, each with `id` (short and opaque) and `text`"),
     ("examples", "the texts of `sources` alone"),
+    (
+        "attributes",
+        "list of what each wanted text is to be like, where attributes are asked for: `id`, which its answer repeats, and `values` by name; else empty",
+    ),
     ("neighbour", "the label of the rows in `sources`, where it is another one (generator `neighbour`); else empty"),
     ("others", "names of the other labels"),
     (
@@ -119,6 +124,7 @@ pub struct Template {
     meta: Meta,
     tells_ordinal: bool,
     tells_definition: bool,
+    tells_attributes: bool,
     /// The source, compiled. A run renders it once a request, and compiling it costs several times as much as rendering it.
     compiled: Environment<'static>,
 }
@@ -130,12 +136,19 @@ struct Shown<'a> {
 }
 
 #[derive(Serialize)]
+struct Wanted<'a> {
+    id: String,
+    values: &'a TextAttributes,
+}
+
+#[derive(Serialize)]
 struct Variables<'a> {
     label: &'a str,
     neighbour: &'a str,
     others: &'a [&'a str],
     known: &'a [KnownRow],
     definition: &'a [String],
+    attributes: Vec<Wanted<'a>>,
     style: &'a [String],
     sources: Vec<Shown<'a>>,
     examples: Vec<&'a str>,
@@ -155,12 +168,18 @@ impl Template {
             meta::read(source).map_err(|(line, word)| PromptError::Metadata { file: name.to_owned(), line, word })?;
         let version = blake3::hash(source.as_bytes()).to_hex().to_string();
         let compiled = compile(name, source).map_err(|e| syntax_error(name, &e))?;
-        let (name, source) = (name.to_owned(), source.to_owned());
-        let mut template =
-            Template { name, source, version, meta, tells_ordinal: false, tells_definition: false, compiled };
-        let used = template.used_variables()?;
-        template.tells_ordinal = used.iter().any(|v| v == "ordinal");
-        template.tells_definition = used.iter().any(|v| v == "definition");
+        let used = used_variables(name, source, &compiled)?;
+        let tells = |variable: &str| used.iter().any(|v| v == variable);
+        let template = Template {
+            name: name.to_owned(),
+            source: source.to_owned(),
+            version,
+            meta,
+            tells_ordinal: tells("ordinal"),
+            tells_definition: tells("definition"),
+            tells_attributes: tells("attributes"),
+            compiled,
+        };
         template.try_out()?;
         Ok(template)
     }
@@ -195,6 +214,11 @@ impl Template {
         &self.meta.settings
     }
 
+    /// Whether it tells what each text is to be like, where that is said.
+    pub fn tells_attributes(&self) -> bool {
+        self.tells_attributes
+    }
+
     /// The prompt of `job`.
     ///
     /// # Errors
@@ -208,6 +232,7 @@ impl Template {
             others: scene.others,
             known: scene.known,
             definition: scene.definition,
+            attributes: wanted(job),
             style: scene.style,
             sources: job.sources.iter().map(|s| Shown { id: &s.key, text: &s.text }).collect(),
             examples: job.sources.iter().map(|s| s.text.as_str()).collect(),
@@ -236,40 +261,22 @@ impl Template {
         Ok(prompt)
     }
 
-    fn used_variables(&self) -> Result<Vec<String>, PromptError> {
-        let template = self.compiled.get_template(&self.name).map_err(|e| syntax_error(&self.name, &e))?;
-        let globals: Vec<&str> = self.compiled.globals().map(|(name, _)| name).collect();
-        let mut used: Vec<String> = template.undeclared_variables(false).into_iter().collect();
-        used.sort_unstable();
-        used.retain(|v| !globals.contains(&v.as_str()));
-        let known = |v: &str| VARIABLES.iter().any(|(name, _)| *name == v);
-        match used.iter().find(|v| !known(v)) {
-            None => Ok(used),
-            Some(name) => Err(PromptError::UnknownVariable {
-                file: self.name.clone(),
-                line: self.line_of(name),
-                name: name.clone(),
-                nearest: nearest(name, VARIABLES.iter().map(|(name, _)| *name)),
-            }),
-        }
-    }
-
-    /// The first line that holds `word` as a whole word within `{{ }}` or `{% %}`.
-    fn line_of(&self, word: &str) -> usize {
-        let inside = |line: &str| line.contains("{{") || line.contains("{%");
-        let holds = |line: &str| crate::text::words(line).any(|w| w == word);
-        let lines = || self.source.lines().enumerate();
-        let found = lines().find(|(_, l)| inside(l) && holds(l)).or_else(|| lines().find(|(_, l)| holds(l)));
-        found.map_or(1, |(at, _)| at + 1)
-    }
-
     /// Fills the template in, so that a wrong attribute or filter argument shows before anything is planned.
     fn try_out(&self) -> Result<(), PromptError> {
         let source = |i: u64| SourceText { key: format!("a{i}"), row: RowId(i), text: format!("text {i}") };
-        let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 1 };
+        let job = Job {
+            label: LabelId(0),
+            sources: vec![source(1), source(2)],
+            wanted: 2,
+            ordinal: 1,
+            attributes: Vec::new(),
+        };
         let style = ["short".to_owned()];
         let known = [KnownRow { text: "text".to_owned(), label: "other".to_owned() }];
         for structured in [true, false] {
+            let attributes = TextAttributes::from([("topic".to_owned(), "value".to_owned())]);
+            let attributes = if structured { vec![attributes; 2] } else { Vec::new() };
+            let job = Job { attributes, ..job.clone() };
             let scene = Scene {
                 label: "label",
                 neighbour: "other",
@@ -288,6 +295,39 @@ impl Template {
     fn render_error(&self, e: &Error) -> PromptError {
         PromptError::Render { file: self.name.clone(), line: e.line().unwrap_or(1), message: message(e) }
     }
+}
+
+/// The variables that the template `source` uses.
+fn used_variables(name: &str, source: &str, compiled: &Environment<'_>) -> Result<Vec<String>, PromptError> {
+    let template = compiled.get_template(name).map_err(|e| syntax_error(name, &e))?;
+    let globals: Vec<&str> = compiled.globals().map(|(name, _)| name).collect();
+    let mut used: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+    used.sort_unstable();
+    used.retain(|v| !globals.contains(&v.as_str()));
+    let known = |v: &str| VARIABLES.iter().any(|(name, _)| *name == v);
+    match used.iter().find(|v| !known(v)) {
+        None => Ok(used),
+        Some(variable) => Err(PromptError::UnknownVariable {
+            file: name.to_owned(),
+            line: line_of(source, variable),
+            name: variable.clone(),
+            nearest: nearest(variable, VARIABLES.iter().map(|(name, _)| *name)),
+        }),
+    }
+}
+
+/// The first line that holds `word` as a whole word within `{{ }}` or `{% %}`.
+fn line_of(source: &str, word: &str) -> usize {
+    let inside = |line: &str| line.contains("{{") || line.contains("{%");
+    let holds = |line: &str| crate::text::words(line).any(|w| w == word);
+    let lines = || source.lines().enumerate();
+    let found = lines().find(|(_, l)| inside(l) && holds(l)).or_else(|| lines().find(|(_, l)| holds(l)));
+    found.map_or(1, |(at, _)| at + 1)
+}
+
+/// What each text of `job` is to be like.
+fn wanted(job: &Job) -> Vec<Wanted<'_>> {
+    job.attributes.iter().enumerate().map(|(at, values)| Wanted { id: attributes_id(at), values }).collect()
 }
 
 /// An environment that holds the template `source` under `name` and nothing else.

@@ -4,7 +4,13 @@ use crate::prompt::builtin;
 fn job(texts: &[&str], ordinal: u32) -> Job {
     let source =
         |(i, t): (usize, &&str)| SourceText { key: format!("a{}", i + 1), row: RowId(i as u64), text: (*t).into() };
-    Job { label: LabelId(0), sources: texts.iter().enumerate().map(source).collect(), wanted: texts.len(), ordinal }
+    Job {
+        label: LabelId(0),
+        sources: texts.iter().enumerate().map(source).collect(),
+        wanted: texts.len(),
+        ordinal,
+        attributes: Vec::new(),
+    }
 }
 
 fn scene<'a>(style: &'a [String]) -> Scene<'a> {
@@ -157,4 +163,26 @@ fn no_two_asks_have_equal_bytes() {
             assert!(bodies.contains(&body(1)), "{} {name}", wire.id());
         }
     }
+}
+
+#[test]
+fn attributes_stand_beside_an_id_each_which_the_answer_repeats() {
+    let template = builtin("new").expect("built in");
+    let value =
+        |topic: &str| TextAttributes::from([("topic".to_owned(), topic.to_owned()), ("from_whom".into(), "a".into())]);
+    let attributes = vec![value("money \"back\""), value("delay")];
+    let told = Job { attributes, ..job(&["one", "two"], 0) };
+    let prompt = template.render(&told, &scene(&[])).expect("renders");
+    assert!(
+        prompt
+            .user
+            .contains("- t1: from whom \"a\", topic \"money \\\"back\\\"\"\n- t2: from whom \"a\", topic \"delay\""),
+        "{}",
+        prompt.user
+    );
+    assert!(prompt.user.contains("with its \"id\"") && prompt.system.contains("beside its id"));
+    let plain = template.render(&job(&["one", "two"], 0), &scene(&[])).expect("renders");
+    let end = "]\n\n\nAnswer with JSON alone: an object with \"texts\", a list of the new texts as strings.";
+    assert!(plain.user.ends_with(end) && !plain.system.contains("beside its id"), "{}", plain.user);
+    assert!(template.tells_attributes() && !builtin("rewrite").expect("built in").tells_attributes());
 }

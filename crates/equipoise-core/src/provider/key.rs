@@ -62,7 +62,7 @@ impl Parts {
 
     fn request(&mut self, request: &Request) {
         let Request { job, prompt, model, sampling, schema } = request;
-        let Job { label: LabelId(label), sources, wanted, ordinal } = job;
+        let Job { label: LabelId(label), sources, wanted, ordinal, attributes } = job;
         self.number(u64::from(*label));
         self.number(sources.len() as u64);
         for SourceText { key, row, text } in sources {
@@ -83,6 +83,14 @@ impl Parts {
         self.number(*seed);
         self.number(u64::from(schema.is_some()));
         self.bytes(schema.as_ref().map(ToString::to_string).unwrap_or_default().as_bytes());
+        // Nothing where there are none, so that the keys of older journals remain.
+        for attributes in attributes {
+            self.number(attributes.len() as u64);
+            for (name, value) in attributes {
+                self.bytes(name.as_bytes());
+                self.bytes(value.as_bytes());
+            }
+        }
     }
 
     fn key(&self) -> RequestKey {
@@ -93,6 +101,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attribute::TextAttributes;
     use crate::provider::tests::request;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -108,7 +117,7 @@ mod tests {
 
     #[test]
     fn changes_with_every_field_that_decides_the_answer() {
-        let edits: [&dyn Fn(&mut Request); 14] = [
+        let edits: [&dyn Fn(&mut Request); 16] = [
             &|_| (),
             &|r| r.job.label = LabelId(9),
             &|r| r.job.sources[0].key = "b1".to_owned(),
@@ -123,6 +132,8 @@ mod tests {
             &|r| r.sampling.temperature = None,
             &|r| r.sampling.max_tokens += 1,
             &|r| r.schema = None,
+            &|r| r.job.attributes = vec![TextAttributes::from([("topic".to_owned(), "x".to_owned())])],
+            &|r| r.job.attributes = vec![TextAttributes::new(); 2],
         ];
         let mut keys = BTreeSet::new();
         for edit in edits {

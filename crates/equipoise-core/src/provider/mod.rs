@@ -329,6 +329,7 @@ pub(crate) mod tests {
                 sources: vec![SourceText { key: "a1".to_owned(), row: RowId::new(&text, "joy", 0), text }],
                 wanted: 1,
                 ordinal: 0,
+                attributes: Vec::new(),
             },
             prompt: Prompt {
                 system: "You write texts.".to_owned(),

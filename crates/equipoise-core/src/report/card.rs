@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::number::{ABSENT, count};
 use super::roles::{Roles, difference};
 use super::summary::Summary;
-use super::{Fate, InputRole, Render, RenderError, ReportData, definitions, template, what};
+use super::{AttributeRow, Fate, InputRole, Render, RenderError, ReportData, attributes, definitions, template, what};
 use crate::catalog::{self, Entry};
 use crate::eval::{ArmResult, Evaluation};
 use crate::metric::{ACCURACY, F1, MACRO_F1};
@@ -52,6 +52,8 @@ struct Card {
     labels: Vec<LabelRow>,
     /// Label and what it means.
     definitions: Vec<(String, String)>,
+    /// Values of attributes, with how many texts have them.
+    attributes: Vec<AttributeRow>,
     made: Vec<(&'static str, String)>,
     checks: Vec<(String, String)>,
     headline: Summary,
@@ -104,6 +106,7 @@ impl Card {
             outputs: outputs(data),
             labels: labels(data),
             definitions: definitions(data),
+            attributes: attributes(data),
             made: made(data),
             checks: checks(data),
             headline: Summary::of(data.evaluation),

@@ -1,6 +1,7 @@
 //! What a report is made from.
 
 use super::RowTable;
+use super::number::count;
 use crate::arm;
 use crate::check::{self, Counts, Verdict};
 use crate::eval::Evaluation;
@@ -8,7 +9,8 @@ use crate::offline::Joint;
 use crate::parse::NoteKind;
 use crate::plan::Plan;
 use crate::profile::Profile;
-use crate::select::{Funnel, Selection};
+use crate::select::{Funnel, Selection, ValueCount};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Everything that the renderers show.
@@ -22,6 +24,8 @@ pub struct ReportData<'a> {
     pub plan: Option<&'a Plan>,
     /// What was kept, label by label; for rows from elsewhere `wanted` is what the files hold. `None` without synthetic rows.
     pub selection: Option<&'a Selection>,
+    /// How many texts have each value of an attribute; empty where none were asked for.
+    pub attributes: &'a [ValueCount],
     /// What each check found; `None` without synthetic rows.
     pub checks: Option<&'a Counts>,
     /// How texts became fewer on their way to being kept; `None` without synthetic rows.
@@ -174,6 +178,34 @@ pub(super) fn definitions(data: &ReportData<'_>) -> Vec<(String, String)> {
     said.map(|(label, lines)| (label.clone(), lines.join("; "))).collect()
 }
 
+/// A value of an attribute with how many texts have it.
+#[derive(Debug, Serialize)]
+pub(super) struct AttributeRow {
+    attribute: String,
+    value: String,
+    /// Its share of the texts, by its weight.
+    share: String,
+    planned: String,
+    written: String,
+    kept: String,
+}
+
+/// The values of attributes as a table.
+pub(super) fn attributes(data: &ReportData<'_>) -> Vec<AttributeRow> {
+    let row = |value: &ValueCount| AttributeRow {
+        attribute: value
+            .label
+            .as_ref()
+            .map_or_else(|| value.attribute.clone(), |label| format!("{} ({label})", value.attribute)),
+        value: value.value.clone(),
+        share: format!("{:.0} %", 100.0 * value.share),
+        planned: count(value.n_planned),
+        written: count(value.n_written),
+        kept: count(value.n_kept),
+    };
+    data.attributes.iter().map(row).collect()
+}
+
 impl<'a> ReportData<'a> {
     /// A report on nothing but the training rows; what a run adds is set field by field (`..ReportData::new(…)`).
     pub fn new(name: String, profile: &'a Profile, provenance: Provenance) -> Self {
@@ -182,6 +214,7 @@ impl<'a> ReportData<'a> {
             profile,
             plan: None,
             selection: None,
+            attributes: &[],
             checks: None,
             funnel: None,
             evaluation: None,

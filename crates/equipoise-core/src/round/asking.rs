@@ -2,6 +2,7 @@
 
 use super::learnt::{Learnt, Lines};
 use super::{Mining, ReadAnswer, read_answer};
+use crate::attribute::{LabelAttributes, TextAttributes};
 use crate::data::{LabelId, Labels, RowId, TrainView};
 use crate::generator::{Ask, Generator, Job, Piece, Reading};
 use crate::mask::Mask;
@@ -43,6 +44,8 @@ pub struct Asking {
     pub mining: Mining,
     /// What labels mean, in phrases for the prompt ([`prompt::Definition::lines`]); labels of which nothing is said are not in it.
     pub definitions: BTreeMap<String, Vec<String>>,
+    /// What texts of each label are to be like, where somebody said so; labels without attributes are not in it.
+    pub attributes: BTreeMap<String, LabelAttributes>,
     /// What texts of each label are held to ([`Asking::rules`]); labels without are held to nothing.
     pub rules: BTreeMap<LabelId, LabelRules>,
     /// Hides what is private in whatever is sent; `None` sends the rows as they are.
@@ -123,6 +126,17 @@ pub struct Requests<'a> {
     seed: Seed,
 }
 
+/// What a round begins from.
+#[derive(Debug)]
+pub(super) struct Begin<'a> {
+    /// The round, from 0.
+    pub(super) round: u32,
+    /// Rows that are no source any more.
+    pub(super) without: &'a HashSet<RowId>,
+    /// The attributes of the label's texts that are kept so far.
+    pub(super) have: Vec<&'a TextAttributes>,
+}
+
 /// The last words of a prompt where the JSON that its template asks for did not do. Lines are read by their ids, and a text that is alone
 /// needs none.
 fn line_by_line(why: Lines, job: &Job, generator: &dyn Generator) -> String {
@@ -130,7 +144,8 @@ fn line_by_line(why: Lines, job: &Job, generator: &dyn Generator) -> String {
         Lines::Unreadable => "JSON did not work before.",
         Lines::Copied => "Earlier texts repeated their sources; use other words.",
     };
-    let how = match (job.wanted, generator.is_paired()) {
+    let has_ids = generator.is_paired() || !job.attributes.is_empty();
+    let how = match (job.wanted, has_ids) {
         _ if generator.mines() => "one line for each text, its id, a colon and yes or no",
         (1, _) => "the one new text alone, on one line",
         (_, true) => "one line for each text, its id, a colon and the new text",
@@ -171,14 +186,14 @@ impl Requests<'_> {
     /// # Errors
     /// A template that cannot be filled in.
     pub fn first(&self, quota: &Quota, wanted: usize) -> Result<Vec<Request>, PromptError> {
-        let pieces = self.pieces(quota, wanted, 0, &HashSet::new());
+        let pieces = self.pieces(quota, wanted, &Begin { round: 0, without: &HashSet::new(), have: Vec::new() });
         let learnt = Learnt::new(self.asking.model.window);
         pieces.iter().map(|piece| self.request(piece, 0, &[], &learnt)).collect()
     }
 
-    /// What a round begins with for `wanted` texts of a label, from rows that are not among `without`. Nothing for a label that no
-    /// row has: its quota remains short.
-    pub fn pieces(&self, quota: &Quota, wanted: usize, round: u32, without: &HashSet<RowId>) -> Vec<Piece> {
+    /// What a round begins with for `wanted` texts of a label. Nothing for a label that no row has: its quota remains short.
+    pub(super) fn pieces(&self, quota: &Quota, wanted: usize, begin: &Begin<'_>) -> Vec<Piece> {
+        let Begin { round, without, .. } = begin;
         let Some(label) = self.train.labels().id(&quota.label) else { return Vec::new() };
         let ask = Ask {
             train: self.train,
@@ -188,10 +203,22 @@ impl Requests<'_> {
             chunk: self.chunk(label),
             without,
             unlabelled: self.asking.mining.rows.get(&label).map_or(&[][..], Vec::as_slice),
-            round,
-            seed: self.round_seed(&quota.label, round),
+            round: *round,
+            seed: self.round_seed(&quota.label, *round),
         };
-        self.asking.generator.jobs(&ask).into_iter().map(Piece::new).collect()
+        let mut attributes = self.attributes(&quota.label, wanted, begin).into_iter();
+        let piece = |job: Job| Piece::new(Job { attributes: attributes.by_ref().take(job.wanted).collect(), ..job });
+        self.asking.generator.jobs(&ask).into_iter().map(piece).collect()
+    }
+
+    /// What each of `wanted` texts of a label is to be like; empty where nothing is said.
+    fn attributes(&self, label: &str, wanted: usize, begin: &Begin<'_>) -> Vec<TextAttributes> {
+        let Some(attributes) = self.asking.attributes.get(label) else { return Vec::new() };
+        let seed = self.seed.child("attributes");
+        match begin.round {
+            0 => attributes.draw(wanted, seed),
+            round => attributes.refill(&begin.have, wanted, seed.child(&format!("round/{round}"))),
+        }
     }
 
     /// The request for a piece; `advice` says what was wrong before, a sentence each, and `learnt` how long the answer may be.

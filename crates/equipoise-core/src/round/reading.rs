@@ -1,5 +1,6 @@
 //! What an answer says: its texts, its faults, and the candidates that they become.
 
+use crate::attribute::TextAttributes;
 use crate::generator::{Candidate, Fault, Generator, Job, ReadItem, Reading, RequestKey};
 use crate::parse::NoteKind;
 use crate::provider::{Answer, Finish};
@@ -38,13 +39,15 @@ pub fn read_answer(generator: &dyn Generator, job: &Job, answer: &Answer) -> Rea
     ReadAnswer { reading, is_declined, fault }
 }
 
-/// The candidates of an answer, in its order. Their ids depend on the request and the position alone, so that a replay gives the same.
+/// The candidates of an answer to a job for texts of `label` with `attributes`, in its order. Their ids depend on the request and the position alone, so that a replay gives the same.
 pub fn candidates<'a>(
     key: &'a RequestKey,
-    label: &'a str,
+    (label, attributes): (&'a str, &'a [TextAttributes]),
     items: Vec<ReadItem>,
 ) -> impl Iterator<Item = Candidate> + use<'a> {
+    let of = move |item: &ReadItem| item.asked.and_then(|at| attributes.get(at)).cloned().unwrap_or_default();
     items.into_iter().enumerate().map(move |(position, item)| Candidate {
+        attributes: of(&item),
         id: format!("{}-{position}", &key.0[..16.min(key.0.len())]),
         text: item.text,
         label: label.to_owned(),
@@ -66,7 +69,13 @@ mod tests {
         let entry = find(generator::CATALOG, "generator", "rewrite").expect("in the catalog");
         let generator = entry.build(&Settings::new()).expect("defaults");
         let source = |i: u64| SourceText { key: format!("a{i}"), row: RowId(i), text: format!("text {i}") };
-        let job = Job { label: LabelId(0), sources: vec![source(1), source(2)], wanted: 2, ordinal: 0 };
+        let job = Job {
+            label: LabelId(0),
+            sources: vec![source(1), source(2)],
+            wanted: 2,
+            ordinal: 0,
+            attributes: Vec::new(),
+        };
         let answer = Answer { text: text.to_owned(), finish, usage: None, model: None };
         read_answer(generator.as_ref(), &job, &answer)
     }

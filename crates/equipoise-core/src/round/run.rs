@@ -1,9 +1,11 @@
 //! The rounds themselves: what each asks, in which order, and when they end.
 
+use super::asking::Begin;
 use super::halt::{FIRST_REQUESTS, FRUITLESS, PROBES, Tally};
 use super::intake::Asked;
 use super::learnt::Learnt;
 use super::{Asker, Asking, Generated, Intake, Requests, RoundEvent, Step, Taken};
+use crate::attribute::TextAttributes;
 use crate::check::{Judging, Panel, Verdict};
 use crate::data::{LabelId, RowId, TrainView};
 use crate::generator::{Fault, Piece};
@@ -129,9 +131,20 @@ impl<'a> Run<'a> {
                 // The worst case that a plan promises counts on no round being larger than the first.
                 if self.asking.model.is_remote { refill.min(quota.wanted) } else { refill }
             };
-            pieces.extend(self.requests.pieces(quota, wanted, round, &self.without));
+            let begin = Begin { round, without: &self.without, have: self.kept_attributes(&quota.label) };
+            pieces.extend(self.requests.pieces(quota, wanted, &begin));
         }
         pieces
+    }
+
+    /// The attributes of the texts of `label` that are kept so far.
+    fn kept_attributes(&self, label: &str) -> Vec<&TextAttributes> {
+        if !self.asking.attributes.contains_key(label) {
+            return Vec::new();
+        }
+        let kept: HashSet<&str> = self.generated.selection.kept.iter().map(String::as_str).collect();
+        let own = self.generated.candidates.iter().filter(|c| c.label == label && kept.contains(c.id.as_str()));
+        own.map(|candidate| &candidate.attributes).collect()
     }
 
     /// Asks a round's pieces, and again what their answers leave out, as often as a round may.

@@ -57,7 +57,7 @@ impl Run<'_> {
             _ => None,
         };
         self.without.extend(reading.items.iter().filter_map(harvested));
-        self.generated.candidates.extend(candidates(key, label, reading.items));
+        self.generated.candidates.extend(candidates(key, (label, &piece.job.attributes), reading.items));
         again
     }
 

@@ -1,10 +1,11 @@
 //! What holds for every run, whatever the model answers and wherever the run is cut off.
 
 use super::*;
+use crate::attribute::{Given, LabelAttributes, for_labels};
 use crate::catalog::{Settings, find};
 use crate::check::{self, Check, Panel};
 use crate::data::{Dataset, RowId, Rows};
-use crate::generator::{self, Fault, RequestKey};
+use crate::generator::{self, Fault, RequestKey, attributes_id};
 use crate::plan::{Forecast, Quota};
 use crate::prompt::{PromptError, builtin};
 use crate::provider::tests::wires;
@@ -51,7 +52,11 @@ fn end_of(mood: Mood, key: &RequestKey, request: &Request) -> RequestEnd {
         serde_json::json!({"id": id, "text": words.join(" ")})
     };
     let sources = &request.job.sources;
-    let mut texts: Vec<_> = (0..n_items).map(|at| new(at, &sources[at % sources.len()].key)).collect();
+    let id = |at: usize| match request.job.attributes.is_empty() {
+        true => sources[at % sources.len()].key.clone(),
+        false => attributes_id(at),
+    };
+    let mut texts: Vec<_> = (0..n_items).map(|at| new(at, &id(at))).collect();
     let mut finish = Finish::Stop;
     match kind {
         k if k < mood.n_good() => {}
@@ -209,6 +214,14 @@ fn cases(most_wanted: usize) -> impl Strategy<Value = Case> {
     })
 }
 
+/// Two attributes of the rare label.
+fn attributes(wanted: usize) -> BTreeMap<String, LabelAttributes> {
+    let table = serde_json::json!({
+        "topic": {"refund": 3, "delay": 1}, "channel": ["sms", "letter"], "forbidden": [["topic=delay", "channel=sms"]],
+    });
+    for_labels(&Given::read(&table, &[]).expect("attributes"), &[("rare", wanted)]).expect("combinations")
+}
+
 /// Rows, what is asked of them, and checks.
 struct World {
     dataset: Dataset,
@@ -237,6 +250,11 @@ impl World {
         };
         let asking = Asking {
             definitions: BTreeMap::new(),
+            attributes: if case.template == "new" && case.is_seeded {
+                attributes(case.wanted)
+            } else {
+                BTreeMap::new()
+            },
             rules: BTreeMap::new(),
             mask: None,
             quotas: vec![quota("rare", case.n_rare, case.wanted), quota("scarce", 3, case.wanted.div_ceil(3))],

@@ -10,4 +10,4 @@ pub use advice::advice;
 pub use choose::{Selecting, select};
 pub use funnel::{Funnel, FunnelStage};
 pub use rows::SyntheticRows;
-pub use types::{LabelSelection, Selection};
+pub use types::{LabelSelection, Selection, ValueCount};

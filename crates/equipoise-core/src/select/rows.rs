@@ -80,6 +80,7 @@ mod tests {
             position: i,
             sources: Sources::Unknown,
             fault: None,
+            attributes: Default::default(),
         };
         let candidates: Vec<Candidate> = (0..4).map(candidate).collect();
         let reject = Verdict {

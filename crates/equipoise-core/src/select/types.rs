@@ -15,6 +15,26 @@ pub struct Selection {
     pub labels: Vec<LabelSelection>,
 }
 
+/// How many texts have a value of an attribute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ValueCount {
+    /// The attribute.
+    pub attribute: String,
+    /// The value.
+    pub value: String,
+    /// The label whose own the value is; `None` where it is for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Its share (0..1) of the texts, by its weight.
+    pub share: f64,
+    /// Texts of the first round that were to have it.
+    pub n_planned: usize,
+    /// Texts that came for it, in all rounds.
+    pub n_written: usize,
+    /// Texts with it that are used.
+    pub n_kept: usize,
+}
+
 /// One label of the selection. `wanted = n_kept + shortfall`; `n_candidates = n_kept + n_surplus + n_rejected`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LabelSelection {

@@ -242,6 +242,7 @@ fn plan(labels: &[Label<'_>]) -> Plan {
         labels: raised.collect(),
         total,
         definitions: BTreeMap::new(),
+        attributes: None,
         masked: None,
         outlook: vec![],
     }

@@ -46,6 +46,8 @@ class Settings(TypedDict, total=False):
     offline: bool | None
     prompt: str | PathLike[str] | None
     label_about: str | PathLike[str] | Mapping[str, Mapping[str, Any]] | None
+    attribute: Mapping[str, str | Sequence[str] | Mapping[str, Any]] | None
+    forbid: Sequence[Sequence[str]] | None
     texts: Mapping[str, Any] | None
     mask: str | None
     mask_names: str | PathLike[str] | None

@@ -41,6 +41,7 @@ impl Recipe {
         if self.texts.max_words == Some(0) {
             return bad("texts.max_words", "a text has at least one word".to_owned());
         }
+        self.given_attributes()?;
         if self.mask.names.is_some() && self.mask.how.is_none() {
             return bad("mask.names", "names are hidden with mask.how = \"restore\" or \"keep\"".to_owned());
         }

@@ -164,7 +164,10 @@ fn merge(into: &mut Table, from: Table, prefix: &str, layer: &Layer, origins: &m
     for (name, value) in from {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match (into.get_mut(&name), value) {
-            (Some(Value::Table(old)), Value::Table(new)) => merge(old, new, &key, layer, origins),
+            // The values of an attribute are one thing, so that a later layer takes none away by adding some.
+            (Some(Value::Table(old)), Value::Table(new)) if prefix != "attributes" => {
+                merge(old, new, &key, layer, origins)
+            }
             (_, Value::Table(new)) => {
                 let mut old = Table::new();
                 merge(&mut old, new, &key, layer, origins);

@@ -1,5 +1,6 @@
 //! Configuration: what the user wrote, kept apart from what runs.
 
+mod attributes;
 mod check;
 mod definitions;
 mod fault;

@@ -42,6 +42,8 @@ pub enum Takes {
     Shares,
     /// A table of a recipe.
     Table,
+    /// Pairs of values of attributes, each as `NAME=VALUE`.
+    Pairs,
     /// The path of a file of label definitions, or for each label what it means.
     Definitions,
 }
@@ -83,6 +85,8 @@ pub const OPTIONS: &[Opt] = &[
     opt("offline", "model.offline", Takes::Switch),
     opt("prompt", "prompt.template", Takes::Text),
     opt("label_about", "label", Takes::Definitions),
+    opt("attribute", "attributes", Takes::Table),
+    opt("forbid", "attributes.forbidden", Takes::Pairs),
     opt("texts", "texts", Takes::Table),
     opt("mask", "mask.how", Takes::Text),
     opt("mask_names", "mask.names", Takes::Text),
@@ -157,6 +161,7 @@ impl Takes {
             Takes::Targets => "labels with a number of rows, a multiple such as 2x, or `max`",
             Takes::Shares => "labels with a share from 0 to 1",
             Takes::Table => "a table of settings",
+            Takes::Pairs => "a list of pairs such as [\"channel=sms\", \"topic=contract\"]",
             Takes::Definitions => "a file of label definitions, or for each label what it means",
         }
     }
@@ -195,6 +200,10 @@ impl Takes {
             Takes::Shares => {
                 let share = |(label, share): (&String, &Json)| Some((label.clone(), Value::Float(share.as_f64()?)));
                 Value::Table(given.as_object()?.iter().map(share).collect::<Option<_>>()?)
+            }
+            Takes::Pairs => {
+                let pair = |pair: &Json| Takes::Texts.read(pair).filter(|_| pair.is_array());
+                Value::Array(given.as_array()?.iter().map(pair).collect::<Option<_>>()?)
             }
             Takes::Table | Takes::Definitions => Value::Table(serde_json::from_value(given.clone()).ok()?),
         })
@@ -251,11 +260,15 @@ mod tests {
                 Takes::Targets => json!({"a.b": "2x", "c": 600}),
                 Takes::Shares => json!({"a": 0.2}),
                 Takes::Table => json!({}),
+                Takes::Pairs => json!([["a=x", "b=y"]]),
                 Takes::Definitions => json!({"a": {"about": "x"}}),
             };
             let mut arguments = json!({ option.name: given });
             if option.name == "budget" {
                 arguments["price"] = json!("1,2");
+            }
+            if option.name == "forbid" {
+                arguments["attribute"] = json!({"a": ["x", "z"], "b": {"y": 2, "z": 1}});
             }
             if option.name == "mask_names" {
                 arguments["mask"] = json!("restore");

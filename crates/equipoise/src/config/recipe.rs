@@ -29,6 +29,9 @@ pub struct Recipe {
     /// What labels mean: `[label.refund] about = "…"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub label: BTreeMap<String, Definition>,
+    /// What new texts are to be like: `[attributes] topic = ["refund", "delay"]`.
+    #[serde(skip_serializing_if = "toml::Table::is_empty")]
+    pub attributes: toml::Table,
     /// What texts are held to: `[texts] case = "lower"`.
     #[serde(skip_serializing_if = "is_default")]
     pub texts: TextRules,
@@ -307,6 +310,7 @@ impl Default for Recipe {
             model: ModelRecipe::default(),
             prompt: PromptRecipe::default(),
             label: BTreeMap::new(),
+            attributes: toml::Table::new(),
             texts: TextRules::default(),
             mask: MaskRecipe::default(),
             evaluate: EvaluateRecipe::default(),

@@ -5,6 +5,7 @@ use crate::secret::KeyError;
 use crate::setup::ModelError;
 use crate::transport::EndpointError;
 use equipoise_core::arm::{GoalError, PriorError};
+use equipoise_core::attribute::AttributeError;
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::prompt::PromptError;
 use std::io;
@@ -61,6 +62,29 @@ pub enum SetupError {
         /// Those that there are.
         known: String,
     },
+    /// Attributes that leave no text, or whose pairs name values that there are not.
+    #[error("attributes: {0}")]
+    Attributes(#[from] AttributeError),
+    /// A prompt that writes no new texts, which attributes are for.
+    #[error("the prompt `{prompt}` takes no attributes: its generator `{generator}` asks for a text to each row")]
+    NoAttributes {
+        /// The prompt.
+        prompt: String,
+        /// Its generator.
+        generator: &'static str,
+    },
+    /// A template that does not tell the model the attributes.
+    #[error("the template `{prompt}` tells the model no attributes: it does not use the variable `attributes`")]
+    AttributesUntold {
+        /// The template.
+        prompt: String,
+    },
+    /// No label has rows enough to learn topics from.
+    #[error("no label that is raised has rows enough to learn values of the attribute `{attribute}` from")]
+    NoTopics {
+        /// The attribute.
+        attribute: String,
+    },
     /// The list of names to hide.
     #[error("the list of names {} cannot be read: {source}", .path.display())]
     Names {
@@ -81,12 +105,18 @@ impl SetupError {
             SetupError::Table(_)
             | SetupError::Prompt(_)
             | SetupError::TemplateHead { .. }
+            | SetupError::Attributes(_)
+            | SetupError::AttributesUntold { .. }
             | SetupError::NoSuchLabel { .. } => Kind::Config,
             SetupError::Settings(_) | SetupError::Template { .. } | SetupError::Goal(_) | SetupError::Prior(_) => {
                 Kind::Usage
             }
             SetupError::Model(ModelError::Key(_)) => Kind::Provider,
-            SetupError::Model(_) | SetupError::NoUse { .. } | SetupError::Names { .. } => Kind::Usage,
+            SetupError::Model(_)
+            | SetupError::NoUse { .. }
+            | SetupError::NoAttributes { .. }
+            | SetupError::NoTopics { .. }
+            | SetupError::Names { .. } => Kind::Usage,
         }
     }
 
@@ -108,6 +138,12 @@ impl SetupError {
             SetupError::Goal(GoalError::NoSuchLabel { known, .. }) | SetupError::NoSuchLabel { known, .. } => {
                 Hint::new("the labels are: {}", [known.clone().into()])
             }
+            SetupError::Attributes(error) => Hint::new("{}", [error.remedy.clone().into()]),
+            SetupError::NoAttributes { .. } => "take {prompt=new}, which writes new texts, or omit {attribute}".into(),
+            SetupError::AttributesUntold { .. } => {
+                "list them in the template as docs/prompts.md shows under Attributes, or omit {attribute}".into()
+            }
+            SetupError::NoTopics { .. } => "list the values, for instance {attribute=topic=refund,delay}".into(),
             SetupError::NoUse { .. } => "omit it, or name a model: {model=PROVIDER/NAME}".into(),
             SetupError::Goal(_) => "write {goal=f1}, {goal=accuracy} or {goal=recall:LABEL}".into(),
             SetupError::Names { .. } => "write the names into the file, one a line, or omit {mask_names}".into(),

@@ -21,6 +21,8 @@ pub use view::{augmented_of, synthetic_of};
 const RECIPE_FILE: &str = "recipe.toml";
 /// What the server told of itself when the run began.
 const SERVER_FILE: &str = "server.json";
+/// The values of attributes that a run learnt from its rows.
+const LEARNT_FILE: &str = "attributes.json";
 /// The names that a run hides.
 const NAMES_FILE: &str = "names.txt";
 /// The template of a run that uses one of the user's own.

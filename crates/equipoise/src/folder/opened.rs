@@ -2,7 +2,7 @@
 
 use super::overrides::{self, Overrides};
 use super::record::RunRecord;
-use super::{NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
+use super::{LEARNT_FILE, NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::config::{Recipe, told};
 use crate::fits::FITS_FOLDER;
 use crate::material::Sources;
@@ -54,6 +54,10 @@ impl Opened {
         let setup =
             Setup::new(recipe)?.going_on(before, facts).of_day(record.date.clone()).typed(record.command.clone());
         let setup = setup.fits_in(dir.file(FITS_FOLDER));
+        let setup = match dir.file(LEARNT_FILE).exists() {
+            true => setup.having_learnt(dir.read_json(LEARNT_FILE)?),
+            false => setup,
+        };
         let material = Material::read(&sources, work)?;
         let planned = plan(&setup, &material)?;
         record.verify(&material, &planned.plan.prompt)?;

@@ -3,7 +3,7 @@
 use super::opened::Opened;
 use super::overrides::Overrides;
 use super::record::{self, RunRecord};
-use super::{NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
+use super::{LEARNT_FILE, NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::artefacts::Folder;
 use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
@@ -80,6 +80,10 @@ pub fn start(
     }
     if let Some(list) = setup.masking.as_ref().and_then(|masking| masking.list.as_ref()) {
         dir.write(NAMES_FILE, list.as_bytes())?;
+    }
+    let learnt = setup.attributing.learnt(&planned.asking.attributes);
+    if !learnt.is_empty() {
+        dir.write_json(LEARNT_FILE, &learnt)?;
     }
     let record = RunRecord {
         date: setup.date.clone(),

@@ -166,6 +166,7 @@ impl<'m> Door<'m> {
                 position,
                 sources,
                 fault: None,
+                attributes: Default::default(),
             });
         }
         Ok(left_out)

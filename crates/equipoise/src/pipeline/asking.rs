@@ -22,16 +22,19 @@ pub(super) fn asking(setup: &Setup, material: &Material, prompting: &Prompting) 
     let counts =
         labels.ids().map(|id| (labels.name(id).to_owned(), counts[id.index()])).filter(|(_, n)| *n > 0).collect();
     let (generator_name, generator) = prompting.generator()?;
+    setup.attributing.fit(prompting)?;
+    let quotas = setup.targets.quotas(&counts).map_err(PlanError::from)?;
+    let train = material.dataset.train();
+    let mask = setup.masking.as_ref().map(|masking| masking.of(train, setup.seed()));
     // What the built-in generator puts together from rows is as they are.
     let rules = match &prompting.template {
-        Some(_) => Asking::rules(&setup.recipe().texts, material.dataset.train(), material.profile()),
+        Some(_) => Asking::rules(&setup.recipe().texts, train, material.profile()),
         None => BTreeMap::new(),
     };
     let neighbours = if generator.shows_neighbours() { neighbours_of(setup, material) } else { BTreeMap::new() };
-    let quotas = setup.targets.quotas(&counts).map_err(PlanError::from)?;
     let mining = if generator.mines() { mining(setup, material, &quotas) } else { Mining::default() };
-    let mask = setup.masking.as_ref().map(|masking| masking.of(material.dataset.train(), setup.seed()));
     Ok(Asking {
+        attributes: setup.attributing.of(train, &quotas, mask.as_ref(), setup.seed())?,
         quotas,
         rounds: setup.rounds,
         model: setup.model.asked(),

@@ -19,13 +19,17 @@ const WEIGHT: &str = "weight";
 /// What is known of where a synthetic row comes from; `synthetic.*` always has them.
 pub(super) const PROVENANCE: [&str; 6] = ["source_id", "source", "candidate", "request", "model", "generator"];
 
+/// What a synthetic row was to be like, as JSON; `synthetic.*` has it where attributes were asked for.
+pub(super) const ATTRIBUTES: &str = "attributes";
+
 /// What stands for the generator beside a real text with a guessed label.
 const HARVEST: &str = "harvest";
 
 /// Refuses, before anything is written or paid, what cannot be written at the end.
 pub(crate) fn verify(setup: &Setup, material: &Material) -> Result<(), Error> {
     let output = &setup.output;
-    let (format, wanted) = (material.original.format, names(output));
+    let has_attributes = !setup.attributing.is_empty();
+    let (format, wanted) = (material.original.format, names(output, has_attributes));
     if wanted.is_empty() {
         return Ok(());
     }
@@ -86,8 +90,9 @@ fn added(output: &OutputRecipe) -> Added {
     if output.provenance { Added::Provenance } else { Added::Weights }
 }
 
-fn names(output: &OutputRecipe) -> Vec<&'static str> {
-    let provenance = [ORIGIN].into_iter().chain(PROVENANCE).filter(|_| output.provenance);
+fn names(output: &OutputRecipe, has_attributes: bool) -> Vec<&'static str> {
+    let attributes = has_attributes.then_some(ATTRIBUTES);
+    let provenance = [ORIGIN].into_iter().chain(PROVENANCE).chain(attributes).filter(|_| output.provenance);
     provenance.chain([WEIGHT].into_iter().filter(|_| output.weights)).collect()
 }
 
@@ -108,6 +113,16 @@ pub(super) fn provenance(material: &Material, plan: &Plan, kept: &[&Candidate]) 
         [&id, text, &c.id, request, &plan.model, generator].map(str::to_owned)
     };
     kept.iter().map(row).collect()
+}
+
+/// What kept rows were to be like; `None` where no attributes were asked for.
+pub(super) fn attributes(plan: &Plan, kept: &[&Candidate]) -> Option<Vec<String>> {
+    plan.attributes.as_ref()?;
+    let cell = |c: &&Candidate| match c.attributes.is_empty() {
+        true => String::new(),
+        false => serde_json::json!(c.attributes).to_string(),
+    };
+    Some(kept.iter().map(cell).collect())
 }
 
 /// The weights of a file's rows.
@@ -146,7 +161,7 @@ type WeightOfRow<'a> = dyn Fn(usize, &str) -> Option<f64> + Sync + 'a;
 /// The new columns that the recipe asks for; without weights where there are none yet.
 pub(super) fn columns<'a>(
     output: &OutputRecipe,
-    provenance: &[[String; 6]],
+    (provenance, attributes): (&[[String; 6]], Option<&[String]>),
     weights: Option<(&RowWeights, &'a WeightOfRow<'a>)>,
 ) -> Vec<NewColumn<'a>> {
     let mut columns = Vec::new();
@@ -157,6 +172,8 @@ pub(super) fn columns<'a>(
             let new = provenance.iter().map(|cells| cells[at].clone()).collect();
             columns.push(NewColumn { name, cells: NewCells::Text { real: "", new } });
         }
+        let attributes = attributes.map(<[String]>::to_vec);
+        columns.extend(attributes.map(|new| NewColumn { name: ATTRIBUTES, cells: NewCells::Text { real: "", new } }));
     }
     if let Some((weights, real)) = weights.filter(|_| output.weights) {
         let new = weights.kept.iter().copied().map(Some).collect();
@@ -186,7 +203,7 @@ mod tests {
         (recipe.output.provenance, recipe.output.weights) = (true, true);
         let (setup, _) = begun(recipe.clone());
         let wanted = [&[ORIGIN][..], &PROVENANCE, &[WEIGHT]].concat();
-        assert_eq!(names(&setup.output), wanted);
+        assert_eq!(names(&setup.output, false), wanted);
         let (outcome, files) = ran(recipe);
         let bytes = files.names().find(|name| name.starts_with("augmented")).and_then(|name| files.file(name));
         let bytes = bytes.expect("a data set");

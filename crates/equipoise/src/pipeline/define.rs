@@ -81,7 +81,7 @@ fn request(setup: &Setup, train: TrainView<'_>, mask: Option<&Mask>, label: Labe
     let labels = train.labels();
     let seed = setup.seed().child(&format!("define/{}", labels.name(label)));
     let sources = draft_rows(train, label, SHOWN, seed);
-    let job = Job { label, sources, wanted: 1, ordinal: 0 };
+    let job = Job { label, sources, wanted: 1, ordinal: 0, attributes: Vec::new() };
     let hidden = |sources: &[SourceText]| -> Vec<String> {
         sources.iter().map(|s| mask.map_or_else(|| s.text.clone(), |mask| mask.hide(&s.text))).collect()
     };

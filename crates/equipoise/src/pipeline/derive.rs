@@ -42,7 +42,7 @@ impl Basis<'_> {
     /// # Errors
     /// Whatever keeps the evaluation from being made or a file from being taken.
     pub(crate) fn derive(&self, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<Derived, Error> {
-        let file = SelectionFile::new(self.generated, self.spent);
+        let file = SelectionFile::new(self.plan, self.generated, self.spent);
         // Before the evaluation, which takes longest, so that whoever leaves it has the texts.
         self.write_texts(&file, artefacts)?;
         let rows = self.synthetic_rows(self.generated);

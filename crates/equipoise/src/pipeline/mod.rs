@@ -2,6 +2,7 @@
 
 mod answers;
 mod asking;
+mod attributes;
 mod check;
 pub(crate) mod columns;
 mod cost;

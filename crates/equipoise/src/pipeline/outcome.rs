@@ -7,7 +7,7 @@ use super::{Accounting, SetAside};
 use equipoise_core::eval::{Evaluation, RowWeights};
 use equipoise_core::generator::Candidate;
 use equipoise_core::round::Generated;
-use equipoise_core::select::Selection;
+use equipoise_core::select::{Selection, ValueCount};
 use equipoise_core::text::counted;
 use std::collections::HashSet;
 
@@ -20,6 +20,8 @@ pub struct Outcome {
     pub selection: Selection,
     /// What became of every row that was asked for.
     pub rows: Accounting,
+    /// How many texts have each value of an attribute; empty where none were asked for.
+    pub attributes: Vec<ValueCount>,
     /// Texts that were given up.
     pub set_aside: Vec<SetAside>,
     /// USD of the answers for each text that is kept.
@@ -49,6 +51,7 @@ impl Outcome {
             notes,
             selection: file.selection,
             rows: file.rows,
+            attributes: file.attributes,
             set_aside: file.set_aside,
             usd_per_kept: file.usd_per_kept,
             spent: basis.spent.clone(),

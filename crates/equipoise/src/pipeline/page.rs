@@ -61,6 +61,7 @@ pub(crate) fn render(
         checks: made.checks,
         funnel: run.map(|run| run.file.funnel.clone()).or_else(|| Some(Funnel::new(None, &[], made.selection?))),
         evaluation: made.evaluation,
+        attributes: run.map_or(&[], |run| &run.file.attributes),
         examples: made.selection.map_or_else(Vec::new, shown),
         rows: made.selection.filter(|_| !made.candidates.is_empty()).map(rows),
         cost: run.map(|run| cost(run.spent)),

@@ -5,6 +5,7 @@ use crate::event::Phase;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::lane;
 use crate::pipeline::asking::asking;
+use crate::pipeline::attributes;
 use crate::pipeline::judge::advanced;
 use crate::schedule::{ServerFacts, server_facts};
 use crate::setup::{Model, Reach};
@@ -144,12 +145,15 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
     let all_requests = asking.requests(material.dataset.train(), setup.seed());
     let mut labels = Vec::new();
     let mut sent = HashSet::new();
+    let mut drawn = Vec::new();
     let mut chunk = 0;
     let price = model.price;
     let zero = Forecast::new(&[], 0, price);
     for quota in &asking.quotas {
         let requests = all_requests.first(quota, quota.wanted)?;
         sent.extend(requests.iter().flat_map(|r| r.job.sources.iter().map(|s| s.row)));
+        let attributes = requests.iter().flat_map(|r| r.job.attributes.iter().cloned()).collect();
+        drawn.push((quota.label.clone(), attributes));
         chunk = chunk.max(requests.iter().map(|r| r.job.sources.len()).max().unwrap_or(0));
         // Nothing inside the process is billed, whatever it reads.
         let forecast = if host.is_some() {
@@ -179,6 +183,7 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
             let is_raised = |label: &String| labels.iter().any(|plan| plan.quota.label == *label);
             asking.definitions.clone().into_iter().filter(|(label, _)| host.is_some() && is_raised(label)).collect()
         },
+        attributes: attributes::planned(setup, &asking, &drawn),
         masked: asking.mask.as_ref().map(|mask| {
             let train = material.dataset.train();
             mask.count(train.rows().filter(|row| sent.contains(&row.id)).map(|row| row.text))

@@ -1,11 +1,13 @@
 //! `selection.json`: what is used of a run's texts, and what became of the rest.
 
+use crate::pipeline::attributes;
 use crate::pipeline::spent::Spent;
 use crate::pipeline::{Accounting, GivenUp, Halt, SetAside};
 use equipoise_core::generator::{Fault, Sources};
 use equipoise_core::parse::NoteKind;
+use equipoise_core::plan::Plan;
 use equipoise_core::round::Generated;
-use equipoise_core::select::{Funnel, Selection};
+use equipoise_core::select::{Funnel, Selection, ValueCount};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
@@ -17,6 +19,9 @@ pub struct SelectionFile {
     pub selection: Selection,
     /// What became of every row that was asked for.
     pub rows: Accounting,
+    /// How many texts have each value of an attribute, where attributes were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<ValueCount>,
     /// How the texts became fewer: asked for, answered, read whole, kept.
     #[serde(default)]
     pub funnel: Funnel,
@@ -39,11 +44,12 @@ pub struct SelectionFile {
 
 impl SelectionFile {
     /// What the rounds gave, and what a kept text cost.
-    pub(super) fn new(generated: &Generated, spent: &Spent) -> Self {
+    pub(super) fn new(plan: &Plan, generated: &Generated, spent: &Spent) -> Self {
         let n_kept = generated.rows.kept;
         let file = SelectionFile {
             selection: generated.selection.clone(),
             rows: generated.rows,
+            attributes: attributes::counts(plan, generated),
             funnel: Funnel::default(),
             notes: generated.notes.clone(),
             set_aside: generated.set_aside.clone(),
@@ -114,6 +120,7 @@ mod tests {
         let file = SelectionFile {
             selection: outcome.selection,
             rows: Accounting { cancelled: 4, ..Accounting::default() },
+            attributes: Vec::new(),
             funnel: Funnel::default(),
             notes: BTreeMap::new(),
             set_aside: vec![aside(Fault::Refused), aside(Fault::Refused)],

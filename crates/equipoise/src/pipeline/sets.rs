@@ -1,6 +1,6 @@
 //! The two data sets of a run: the synthetic rows alone, and the input with them behind its own rows.
 
-use super::columns::{self, FileWeights, PROVENANCE};
+use super::columns::{self, ATTRIBUTES, FileWeights, PROVENANCE};
 use crate::artefacts::Artefacts;
 use crate::output::{self, NewFile, OutputError};
 use crate::{Error, Material, Setup, Work};
@@ -53,11 +53,12 @@ impl DataSets {
         work: &Work<'_>,
     ) -> Result<(), Error> {
         let provenance = columns::provenance(material, rows.plan, rows.kept);
-        self.write_synthetic(material, rows.kept, &provenance, artefacts)?;
+        let attributes = columns::attributes(rows.plan, rows.kept);
+        self.write_synthetic(material, rows.kept, (&provenance, attributes.as_deref()), artefacts)?;
         let of_rows = rows.weights.map(|weights| FileWeights::new(material, weights));
         let weight = |at: usize, label: &str| of_rows.as_ref().and_then(|file| file.of(at, label));
         let weights = rows.weights.map(|weights| (weights, &weight as _));
-        let added = columns::columns(&setup.output, &provenance, weights);
+        let added = columns::columns(&setup.output, (&provenance, attributes.as_deref()), weights);
         let new: Vec<NewRow<'_>> = rows.kept.iter().map(|c| NewRow { text: &c.text, label: &c.label }).collect();
         let mut written = Written::default();
         let appended = artefacts.put(&self.augmented, &mut |out| {
@@ -83,14 +84,18 @@ impl DataSets {
         &self,
         material: &Material,
         kept: &[&Candidate],
-        provenance: &[[String; 6]],
+        (provenance, attributes): (&[[String; 6]], Option<&[String]>),
         artefacts: &mut dyn Artefacts,
     ) -> Result<(), Error> {
         let layout = &material.original.layout;
-        let columns: Vec<&str> = [layout.text.as_str(), &layout.label].into_iter().chain(PROVENANCE).collect();
+        let columns = [layout.text.as_str(), &layout.label].into_iter().chain(PROVENANCE);
+        let columns: Vec<&str> = columns.chain(attributes.map(|_| ATTRIBUTES)).collect();
         let own = kept.iter().map(|c| [c.text.clone(), c.label.clone()]);
-        let rows: Vec<Vec<String>> =
-            own.zip(provenance).map(|(own, known)| own.into_iter().chain(known.iter().cloned()).collect()).collect();
+        let rows = own.zip(provenance).enumerate().map(|(at, (own, known))| {
+            let attributes = attributes.map(|attributes| attributes[at].clone());
+            own.into_iter().chain(known.iter().cloned()).chain(attributes).collect()
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
         let (_, format) = by_name(self.synthetic_format)?;
         // Its labels are of the type that they have in the input.
         let like = (self.synthetic_format == material.original.format).then_some(layout);

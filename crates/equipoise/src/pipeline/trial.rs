@@ -76,7 +76,7 @@ pub fn trial<'a>(
     }
     let seed = setup.seed().child("trial");
     let plan = |name: Option<&str>| -> Result<TriedPrompt, Error> {
-        let own = name.map(|name| Prompting::new(&setup.model, Some(name))).transpose()?;
+        let own = name.map(|name| Prompting::new(&setup.model, name)).transpose()?;
         let asking = asking(setup, material, own.as_ref().unwrap_or(&setup.prompting))?;
         let Some(template) = &asking.template else {
             return Err(PlanError::NothingToTry { why: "this model needs no prompt" }.into());
@@ -181,7 +181,7 @@ fn rejected(
     (key, label): (&RequestKey, &str),
     read: &ReadAnswer,
 ) -> Vec<Option<&'static str>> {
-    let texts: Vec<_> = candidates(key, label, read.reading.items.clone()).collect();
+    let texts: Vec<_> = candidates(key, (label, &[]), read.reading.items.clone()).collect();
     let verdicts = judging.judge(&texts);
     let why = |id: &str| verdicts.iter().find(|v| v.candidate == id && v.outcome == CheckOutcome::Reject);
     texts.iter().map(|text| why(&text.id).and_then(Verdict::facts).map(|reason| reason.what)).collect()
@@ -239,7 +239,8 @@ mod tests {
         let panel = Panel::new(&setup.checks, &context);
         let train = material.dataset.train();
         let row = train.rows().next().expect("a row");
-        let item = |text: &str| ReadItem { text: text.to_owned(), sources: Sources::One(row.id), fault: None };
+        let item =
+            |text: &str| ReadItem { text: text.to_owned(), sources: Sources::One(row.id), fault: None, asked: None };
         let items = vec![item(row.text), item("nobody has written these few words before today")];
         let reading = Reading { items, ..Reading::default() };
         let read = ReadAnswer { reading, is_declined: false, fault: Fault::Missing };

@@ -168,6 +168,7 @@ impl Review {
             position: 0,
             sources: Sources::Unknown,
             fault: None,
+            attributes: Default::default(),
         };
         let context = check_context(&self.setup, &self.material);
         let verdicts = check::judge_all(&self.setup.checks, &context, std::slice::from_ref(&candidate));

@@ -1,5 +1,6 @@
 //! A recipe, resolved: whatever it stands for is checked and built here, once, before a row is read.
 
+mod attributing;
 mod judging;
 mod learners;
 mod masking;
@@ -7,6 +8,7 @@ mod model;
 mod prompting;
 mod supply;
 
+pub(crate) use attributing::{Attributing, Learnt};
 pub(crate) use learners::{Learners, Named};
 pub(crate) use masking::Masking;
 pub(crate) use model::Reach;
@@ -45,6 +47,8 @@ pub struct Setup {
     pub(crate) targets: Targets,
     pub(crate) model: Arc<Model>,
     pub(crate) prompting: Prompting,
+    /// What new texts are to be like.
+    pub(crate) attributing: Attributing,
     /// What is hidden from the model; `None` where nothing is, or nothing is sent.
     pub(crate) masking: Option<Masking>,
     /// Source rows a request, at most; 0 sizes chunks by tokens.
@@ -99,7 +103,8 @@ impl Setup {
             date: Some(today()),
             command: None,
             targets,
-            prompting: Prompting::new(&model, recipe.prompt.template.as_deref())?,
+            prompting: Prompting::new(&model, recipe.prompt_name())?,
+            attributing: Attributing::new(recipe.given_attributes().map_err(bad_argument)?),
             masking: Masking::new(&recipe.mask)?,
             model,
             chunk: recipe.prompt.chunk,
@@ -133,6 +138,12 @@ impl Setup {
         {
             self.limits.max_concurrency = slots as usize;
         }
+        self
+    }
+
+    /// The same of a run that learnt values of attributes when it began.
+    pub(crate) fn having_learnt(mut self, learnt: Learnt) -> Self {
+        self.attributing.having_learnt(learnt);
         self
     }
 
@@ -246,6 +257,7 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
         ("key-env", model.key_env.is_some()),
         ("temperature", model.temperature.is_some()),
         ("mask", recipe.mask.how.is_some()),
+        ("attribute", !recipe.attributes.is_empty()),
         ("texts", recipe.texts != TextRules::default()),
         ("reasoning", model.reasoning.is_some()),
     ];

@@ -19,13 +19,9 @@ pub(crate) struct Prompting {
 }
 
 impl Prompting {
-    /// The template called `name`, built in or a file, with its generator; the default one where there is no name.
-    pub(crate) fn new(model: &Model, name: Option<&str>) -> Result<Self, SetupError> {
-        let template = match name {
-            _ if model.host().is_none() => None,
-            Some(name) => Some(load(name)?),
-            None => prompt::builtin(prompt::BUILT_IN[0].name),
-        };
+    /// The template called `name`, built in or a file, with its generator.
+    pub(crate) fn new(model: &Model, name: &str) -> Result<Self, SetupError> {
+        let template = model.host().map(|_| load(name)).transpose()?;
         let head = |source| match &template {
             Some(template) => SetupError::TemplateHead { template: template.name().to_owned(), source },
             None => SetupError::Settings(source),

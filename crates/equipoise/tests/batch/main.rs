@@ -29,7 +29,7 @@ fn server(batch: BatchProfile) -> Server {
 
 fn requests(n: usize) -> Vec<Request> {
     let one = |i| Request {
-        job: Job { label: LabelId(0), sources: Vec::new(), wanted: 1, ordinal: 0 },
+        job: Job { label: LabelId(0), sources: Vec::new(), wanted: 1, ordinal: 0, attributes: Vec::new() },
         prompt: Prompt { system: "Write.".into(), user: format!("one text #{i}"), version: "v1".into() },
         model: "m-1".into(),
         sampling: Sampling { temperature: None, max_tokens: 50, seed: 7 },

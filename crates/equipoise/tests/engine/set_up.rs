@@ -22,7 +22,7 @@ pub(crate) const PRICE: Price = Price { input_usd: 1.0, output_usd: 1.0 };
 pub(crate) fn requests(n: usize) -> Vec<Request> {
     (0..n)
         .map(|i| Request {
-            job: Job { label: LabelId(0), sources: Vec::new(), wanted: 1, ordinal: 0 },
+            job: Job { label: LabelId(0), sources: Vec::new(), wanted: 1, ordinal: 0, attributes: Vec::new() },
             prompt: Prompt { system: "Write.".into(), user: format!("one text #{i}"), version: "v1".into() },
             model: "m-1".into(),
             sampling: Sampling { temperature: Some(1.0), max_tokens: 50, seed: 7 },

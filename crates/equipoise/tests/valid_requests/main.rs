@@ -28,7 +28,7 @@ fn request(model: &str) -> Request {
     let schema = json!({"type": "object", "properties": {"texts": {"type": "array", "items": element}},
         "required": ["texts"], "additionalProperties": false});
     Request {
-        job: Job { label: LabelId(0), sources: sources.collect(), wanted: 2, ordinal: 1 },
+        job: Job { label: LabelId(0), sources: sources.collect(), wanted: 2, ordinal: 1, attributes: Vec::new() },
         prompt: Prompt { system: "Write.".into(), user: "Write two texts.".into(), version: "v".into() },
         model: model.to_owned(),
         sampling: Sampling { temperature: Some(0.8), max_tokens: 300, seed: 7 },

@@ -4,7 +4,7 @@ use super::section::Section;
 use crate::eval::{Design, Evaluation};
 use crate::report::number::{count, counted};
 use crate::report::roles::learners;
-use crate::report::{ReportData, definitions, template, what};
+use crate::report::{AttributeRow, ReportData, attributes, definitions, template, what};
 use crate::stats::Estimate;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -30,6 +30,8 @@ struct Method {
     parse_notes: Vec<(String, String)>,
     /// What labels mean, as the prompts said it.
     definitions: Vec<(String, String)>,
+    /// Values of attributes, with how many texts have them.
+    attributes: Vec<AttributeRow>,
     /// Texts that never came: why and how many.
     never_came: Vec<(String, String)>,
     /// Input rows left out: why and how many.
@@ -50,6 +52,7 @@ impl Method {
                 data.parse_notes.iter().map(|(kind, n)| (kind.words().to_owned(), *n)).collect(),
             ),
             definitions: definitions(data),
+            attributes: attributes(data),
             never_came: counted_pairs(data.never_came.clone()),
             dropped: counted_pairs(data.dropped.clone()),
             glossary: glossary(data),

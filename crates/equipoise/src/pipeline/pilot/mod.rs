@@ -83,15 +83,14 @@ pub fn pilot<'a>(recipe: &Recipe, material: &'a Material, settings: PilotSetting
         }
         setups.push(setup);
     }
-    let own = recipe.prompt.template.clone().unwrap_or_else(|| "rewrite".to_owned());
     let temperatures = match &settings.temperatures[..] {
         [] => vec![recipe.model.temperature],
         several => several.iter().copied().map(Some).collect(),
     };
     let mut contenders = Vec::new();
-    for prompt in named(&settings.prompts, &own) {
+    for prompt in named(&settings.prompts, recipe.prompt_name()) {
         for (at, setup) in setups.iter().enumerate() {
-            let prompting = Prompting::new(&setup.model, Some(&prompt))?;
+            let prompting = Prompting::new(&setup.model, &prompt)?;
             if prompting.template.is_none() {
                 return Err(nothing("this model needs no prompt"));
             }
