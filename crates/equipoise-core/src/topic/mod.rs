@@ -47,15 +47,27 @@ impl Topics {
             texts.iter().copied().filter(|text| seen.insert(*text) && !is_unspaced(text)).collect();
         let step = distinct.len().div_ceil(MOST_ROWS).max(1);
         let some: Vec<&str> = distinct.into_iter().step_by(step).collect();
-        let rows: Csr = self.words.transform(&some);
+        let rows = only(&self.words.transform(&some), &names::telling(&self.words, label), self.words.n_words());
         let most = most.min(some.len() / FEWEST_ROWS);
         if most < 2 {
             return Vec::new();
         }
         let groups = group(&rows, self.words.n_words(), most, seed);
-        let topics = names::named(&rows, &groups, &self.words, label);
+        let topics = names::named(&rows, &groups, &self.words);
         if topics.len() < 2 { Vec::new() } else { topics }
     }
+}
+
+/// The rows with the words that can tell of a topic alone, each of length 1 again.
+fn only(rows: &Csr, telling: &[bool], n_words: usize) -> Csr {
+    let mut kept = Csr::empty(n_words);
+    for row in 0..rows.n_rows() {
+        let (columns, values) = rows.row(row);
+        let entries = || columns.iter().zip(values).filter(|(column, _)| telling[**column as usize]);
+        let length = entries().map(|(_, value)| f64::from(*value) * f64::from(*value)).sum::<f64>().sqrt() as f32;
+        kept.push_row(entries().map(|(column, value)| (*column, value / length)));
+    }
+    kept
 }
 
 #[cfg(test)]

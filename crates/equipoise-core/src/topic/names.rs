@@ -7,15 +7,27 @@ use std::collections::{HashMap, HashSet};
 
 /// Words of a name, at most.
 const WORDS: usize = 3;
-/// A word that more than this share of all rows has tells of no topic.
-const MOST_SHARE: f64 = 0.2;
+/// A word that more than this share of all rows has tells of no topic; short ones, most of which hold sentences together, of a smaller share.
+const MOST_SHARE: f64 = 0.15;
+const MOST_SHARE_SHORT: f64 = 0.05;
+
+/// For each word whether it can tell of a topic of `label`: it is rare enough, has letters alone and does not name the label.
+pub(super) fn telling(known: &TfIdf, label: &str) -> Vec<bool> {
+    let label = label.to_lowercase();
+    let of_label: HashSet<&str> = words(&label).flat_map(|word| word.split('_')).collect();
+    let tells = |(column, word): (u32, &str)| {
+        let is_short = word.is_ascii() && word.len() < 4;
+        let most = if is_short { MOST_SHARE_SHORT } else { MOST_SHARE };
+        let is_tiny = word.is_ascii() && word.len() < 3;
+        known.share(column) <= most && !is_tiny && word.chars().all(char::is_alphabetic) && !of_label.contains(word)
+    };
+    (0..).zip(known.words()).map(tells).collect()
+}
 
 /// The groups as topics, those of most rows first. A group that no word tells from the label's other rows is left out, and so is one with
 /// the words of a larger one.
-pub(super) fn named(rows: &Csr, groups: &[Vec<usize>], known: &TfIdf, label: &str) -> Vec<Topic> {
+pub(super) fn named(rows: &Csr, groups: &[Vec<usize>], known: &TfIdf) -> Vec<Topic> {
     let words = known.words();
-    let of_label: HashSet<String> =
-        self::words(&label.to_lowercase()).flat_map(|w| w.split('_')).map(str::to_owned).collect();
     let overall = weights(rows, &(0..rows.n_rows()).collect::<Vec<_>>());
     let mut topics: Vec<Topic> = Vec::new();
     let mut by_size: Vec<&Vec<usize>> = groups.iter().collect();
@@ -24,11 +36,9 @@ pub(super) fn named(rows: &Csr, groups: &[Vec<usize>], known: &TfIdf, label: &st
     for members in by_size {
         let mut telling: Vec<(f64, &str)> = Vec::new();
         for (column, (weight, n)) in weights(rows, members) {
-            let word = words[column as usize];
-            let is_name = n >= 2 && word.chars().all(char::is_alphabetic) && !of_label.contains(word);
             let excess = weight - overall.get(&column).map_or(0.0, |(weight, _)| *weight);
-            if is_name && excess > 0.0 && known.share(column) <= MOST_SHARE {
-                telling.push((excess, word));
+            if n >= 2 && excess > 0.0 {
+                telling.push((excess, words[column as usize]));
             }
         }
         telling.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.cmp(other)));
