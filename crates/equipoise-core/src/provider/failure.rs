@@ -205,7 +205,9 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         400 | 422 if !said.parts.is_empty() => FailureKind::Unsupported,
         // Some servers answer 500 to a message of the system or to a schema that they make no grammar of.
         500 | 501 if said.parts.contains(&Part::System) => FailureKind::Unsupported,
-        500 | 501 if !said.parts.is_empty() && said.speaks_of(&["support", "grammar", "unknown", "unexpected keyword"]) => {
+        500 | 501
+            if !said.parts.is_empty() && said.speaks_of(&["support", "grammar", "unknown", "unexpected keyword"]) =>
+        {
             FailureKind::Unsupported
         }
         // A redirect is never followed: whoever answers it is not whom the key is for.
@@ -256,7 +258,11 @@ mod tests {
         for (status, body, expected) in [
             (400, r#"{"error":{"message":"Please reduce the length of the messages or completion."}}"#, TooLong),
             (500, r#"{"error":{"message":"This model's maximum context length is 1200 tokens."}}"#, TooLong),
-            (500, r#"{"error":{"message":"generate() got an unexpected keyword argument 'temperature'"}}"#, Unsupported),
+            (
+                500,
+                r#"{"error":{"message":"generate() got an unexpected keyword argument 'temperature'"}}"#,
+                Unsupported,
+            ),
             (404, r#"{"error":{"message":"temperature is not supported for this deployment"}}"#, Unsupported),
             (
                 429,

@@ -8,6 +8,7 @@ use super::{Fate, InputRole, Render, RenderError, ReportData, definitions, templ
 use crate::catalog::{self, Entry};
 use crate::eval::{ArmResult, Evaluation};
 use crate::metric::{ACCURACY, F1, MACRO_F1};
+use crate::probation::LabelJudgement;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -54,6 +55,8 @@ struct Card {
     definitions: Vec<(String, String)>,
     made: Vec<(&'static str, String)>,
     checks: Vec<(String, String)>,
+    /// What a judge that was asked says of the labels of the texts, and what that is worth.
+    judged: Vec<String>,
     headline: Summary,
     evaluation: Option<Results>,
     dropped: Vec<(String, String)>,
@@ -106,6 +109,7 @@ impl Card {
             definitions: definitions(data),
             made: made(data),
             checks: checks(data),
+            judged: data.checks.and_then(|c| c.judge.as_ref()).map_or_else(Vec::new, LabelJudgement::sentences),
             headline: Summary::of(data.evaluation),
             evaluation: data.evaluation.and_then(|e| results(data, e)),
             dropped: data.dropped.iter().map(|(why, n)| (why.clone(), count(*n))).collect(),

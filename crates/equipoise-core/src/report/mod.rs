@@ -23,7 +23,7 @@ mod template;
 
 pub use card::CardSettings;
 pub use command::{command, purpose};
-pub use data::{Cost, Example, Fate, Input, InputRole, Origin, OutputFile, Provenance, ReportData};
+pub use data::{Cost, Example, Fate, Input, InputRole, JudgeCost, Origin, OutputFile, Provenance, ReportData};
 use data::{definitions, what};
 pub use examples::examples;
 pub use html::HtmlSettings;

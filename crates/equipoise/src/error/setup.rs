@@ -53,6 +53,12 @@ pub enum SetupError {
         /// The setting, as a command line calls it.
         setting: &'static str,
     },
+    /// A model that judges no labels.
+    #[error("`{model}` is the built-in generator, which asks no model and judges no labels")]
+    NoJudge {
+        /// What was named.
+        model: String,
+    },
     /// A label is defined that the rows do not have.
     #[error("the label `{label}` is defined, and no row has it")]
     NoSuchLabel {
@@ -86,7 +92,9 @@ impl SetupError {
                 Kind::Usage
             }
             SetupError::Model(ModelError::Key(_)) => Kind::Provider,
-            SetupError::Model(_) | SetupError::NoUse { .. } | SetupError::Names { .. } => Kind::Usage,
+            SetupError::Model(_) | SetupError::NoUse { .. } | SetupError::NoJudge { .. } | SetupError::Names { .. } => {
+                Kind::Usage
+            }
         }
     }
 
@@ -108,6 +116,7 @@ impl SetupError {
             SetupError::Goal(GoalError::NoSuchLabel { known, .. }) | SetupError::NoSuchLabel { known, .. } => {
                 Hint::new("the labels are: {}", [known.clone().into()])
             }
+            SetupError::NoJudge { .. } => "name a model that is asked, for instance {judge=openai/gpt-4.1-mini}".into(),
             SetupError::NoUse { .. } => "omit it, or name a model: {model=PROVIDER/NAME}".into(),
             SetupError::Goal(_) => "write {goal=f1}, {goal=accuracy} or {goal=recall:LABEL}".into(),
             SetupError::Names { .. } => "write the names into the file, one a line, or omit {mask_names}".into(),
