@@ -352,14 +352,8 @@ impl Model {
         if let Some(usd) = self.budget {
             set(table, "model.budget_usd", Value::Float(usd));
         }
-        if let Some(price) = &self.price {
-            let parts: Option<Vec<Value>> = price.split(',').map(|p| p.trim().parse().ok().map(Value::Float)).collect();
-            let parts = parts.filter(|p| p.len() == 2);
-            set(
-                table,
-                "model.price",
-                Value::Array(parts.ok_or(format!("--price {price}: write IN,OUT, for instance 0.4,1.6"))?),
-            );
+        if let Some(given) = &self.price {
+            set(table, "model.price", price("--price", given)?);
         }
         if self.unpriced {
             set(table, "model.unpriced", Value::Boolean(true));
@@ -429,7 +423,18 @@ impl Evaluation {
     }
 }
 
-fn put(table: &mut Table, key: &str, value: Option<String>) {
+/// Reads `IN,OUT`.
+///
+/// # Errors
+/// Anything else.
+pub(crate) fn price(option: &str, given: &str) -> Result<Value, Usage> {
+    let parts: Option<Vec<Value>> = given.split(',').map(|p| p.trim().parse().ok().map(Value::Float)).collect();
+    let parts = parts.filter(|p| p.len() == 2);
+    Ok(Value::Array(parts.ok_or(format!("{option} {given}: write IN,OUT, for instance 0.4,1.6"))?))
+}
+
+/// Sets a key to a text, where one was given.
+pub(crate) fn put(table: &mut Table, key: &str, value: Option<String>) {
     if let Some(value) = value {
         set(table, key, Value::String(value));
     }

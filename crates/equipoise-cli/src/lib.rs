@@ -7,6 +7,7 @@ mod commands;
 mod ending;
 mod error;
 mod interrupt;
+mod judge_args;
 mod live;
 mod serve;
 mod table;

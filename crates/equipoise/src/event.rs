@@ -18,6 +18,8 @@ pub enum Phase {
     Profile,
     /// Asking the model.
     Generate,
+    /// Asking a judge of labels.
+    Judge,
     /// Running the checks.
     Check,
     /// Searching the settings of the learners.
@@ -38,6 +40,7 @@ impl Phase {
             Phase::Read => "reading",
             Phase::Profile => "profiling",
             Phase::Generate => "generating",
+            Phase::Judge => "judging",
             Phase::Check => "checking",
             Phase::Tune => "tuning",
             Phase::Evaluate => "evaluating",

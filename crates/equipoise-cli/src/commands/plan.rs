@@ -5,10 +5,11 @@ use crate::commands::job::{self, Flags, Job};
 use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
+use crate::judge_args::JudgeArgs;
 use crate::table::Table;
 use crate::text::{PROSE, columns, wrapped};
 use crate::ui::Ui;
-use equipoise::core::plan::{Forecast, Help, Outlook, Plan, PlannedAttributes, TakenFor};
+use equipoise::core::plan::{Forecast, Help, JudgeForecast, Outlook, Plan, PlannedAttributes, TakenFor};
 use equipoise::core::text::{counted, escape_control};
 use equipoise::error::Stopped;
 use equipoise::{Error, Work, pipeline};
@@ -42,6 +43,8 @@ pub(crate) struct PlanArgs {
     /// Have the model say which rows of --unlabelled have a rare label, as `run --mine` does
     #[arg(long, conflicts_with = "prompt", help_heading = "Model")]
     mine: bool,
+    #[command(flatten)]
+    judge: JudgeArgs,
     /// Send N source rows with each --prompt and show the answers side by side
     #[arg(long = "try", value_name = "N", help_heading = "Model", value_parser = clap::value_parser!(u32).range(1..=100))]
     try_rows: Option<u32>,
@@ -64,6 +67,7 @@ impl PlanArgs {
         let usage = |m| Failure::usage(m, "see `equipoise plan --help`");
         self.targets.write(&mut flags.table).map_err(usage)?;
         self.model.write(&mut flags.table).map_err(usage)?;
+        self.judge.write(&mut flags.table).map_err(usage)?;
         if self.no_evaluate {
             equipoise::config::set(&mut flags.table, "evaluate.enabled", toml::Value::Boolean(false));
         }
@@ -86,7 +90,7 @@ impl PlanArgs {
             planned.look_ahead(&setup, &material, &work)?;
             ui.say(&(render(&planned.plan, ui) + &outlook(&planned.plan.outlook)))?;
             if let Some(budget) = self.model.budget {
-                ui.say(&within(budget, &planned.plan.total))?;
+                ui.say(&within(budget, &planned.plan.all()))?;
             }
             return ui.result(&planned.plan);
         };
@@ -113,6 +117,21 @@ impl PlanArgs {
         ui.result(&tried)?;
         tried.ended.map_or(Ok(()), |reason| Err(Error::from(Stopped::Trial { reason }).into()))
     }
+}
+
+/// What a judge of labels will be asked, and what all costs with it.
+fn judged(judge: &JudgeForecast, plan: &Plan) -> String {
+    let (by, known) = (escape_control(&judge.by), counted(judge.n_known, "real row"));
+    let first = format!("\nThe label judge `{by}` is asked about {known} first, then about the texts");
+    if judge.forecast.n_requests == 0 {
+        return format!("{first}.");
+    }
+    let requests = counted(judge.forecast.n_requests, "request");
+    let usd = |f: &Forecast| match (f.usd, f.usd_worst) {
+        (Some(usd), Some(worst)) => format!("{usd:.4} USD, at most {worst:.4} USD"),
+        _ => "at an unknown price".to_owned(),
+    };
+    format!("{first}: {requests}, {}. With it all is {}.", usd(&judge.forecast), usd(&plan.all()))
 }
 
 /// What a budget is enough for.
@@ -215,8 +234,9 @@ pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     let masked = plan.masked.as_ref();
     let masked = masked.map_or_else(String::new, |m| format!("\nMasked in what is sent: {}.", m.words()));
     let attributes = plan.attributes.as_ref().map_or_else(String::new, attributes);
+    let judge = plan.judge.as_ref().map_or_else(String::new, |judge| judged(judge, plan));
     format!(
-        "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.{masked}{attributes}",
+        "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.{judge}{masked}{attributes}",
         ui.bold(&format!(
             "{wanted} texts from {} with `{}`",
             escape_control(&plan.model),

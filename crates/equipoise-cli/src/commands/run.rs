@@ -6,6 +6,7 @@ use crate::commands::job::{self, Flags, Job};
 use crate::commands::{out, plan, profile, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
+use crate::judge_args::JudgeArgs;
 use crate::ui::Ui;
 use equipoise::config::set;
 use equipoise::fits::FITS_FOLDER;
@@ -18,7 +19,8 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   equipoise run train.csv --test test.csv
   equipoise run train.txt --test test.txt --label-to surprise=1200 --model openai/gpt-4.1-mini --price 0.4,1.6 --budget 5
-  equipoise run train.csv --balance to-majority --model vllm/Qwen3-8B --base-url http://127.0.0.1:8000/v1 --yes")]
+  equipoise run train.csv --balance to-majority --model vllm/Qwen3-8B --base-url http://127.0.0.1:8000/v1 --yes
+  equipoise run train.csv --only refund --model openai/gpt-4.1-mini --judge openai/gpt-4.1 --budget 5")]
 pub(crate) struct RunArgs {
     /// File of labelled texts (csv, tsv, txt, json, jsonl, parquet, arrow; also .gz, .zst; - is standard input)
     pub(crate) input: Option<PathBuf>,
@@ -46,6 +48,8 @@ pub(crate) struct RunArgs {
     pub(crate) fork: bool,
     #[command(flatten)]
     evaluation: Evaluation,
+    #[command(flatten)]
+    judge: JudgeArgs,
     /// Hold nothing out and compare no ways of training
     #[arg(long, help_heading = "Evaluation")]
     pub(crate) no_evaluate: bool,
@@ -84,6 +88,7 @@ impl RunArgs {
         self.model.write(&mut flags.table).map_err(usage)?;
         self.prompt.write(&mut flags.table);
         self.evaluation.write(&mut flags.table);
+        self.judge.write(&mut flags.table).map_err(usage)?;
         if self.no_evaluate {
             set(&mut flags.table, "evaluate.enabled", toml::Value::Boolean(false));
         }

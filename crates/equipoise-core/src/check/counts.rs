@@ -1,6 +1,7 @@
 //! How often each check found what: the last line of `verdicts.jsonl`.
 
 use super::{CheckOutcome, SetFinding, Verdict};
+use crate::probation::LabelJudgement;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,6 +21,9 @@ pub struct Counts {
     /// What is wrong with the texts of a label as a set.
     #[serde(default)]
     pub sets: Vec<SetFinding>,
+    /// What a judge of labels that was asked found, and what that is worth; `None` where none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<LabelJudgement>,
 }
 
 /// One check: `pass + warn + reject` is the number of candidates.

@@ -2,6 +2,7 @@
 
 use super::{Context, Finding, Reason};
 use crate::generator::Candidate;
+use crate::probation::{Judgements, LabelJudgement};
 use crate::text::comparison_key;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,11 @@ pub trait Check: Send + Sync {
 
     /// Whether it rejects nothing with these settings, so that its warnings are all it has to say.
     fn only_warns(&self) -> bool {
+        false
+    }
+
+    /// Whether somebody outside has to be asked, so that without them it has nothing to say.
+    fn is_asked(&self) -> bool {
         false
     }
 
@@ -45,6 +51,9 @@ pub trait Session: Send {
     /// comes later never changes a finding.
     fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>>;
 
+    /// Takes in what a judge that was asked says of texts that were read.
+    fn hear(&mut self, _: &Judgements) {}
+
     /// What shows only in all texts together, for as many as were read so far.
     fn conclude(&self) -> Conclusion {
         Conclusion::default()
@@ -60,6 +69,8 @@ pub struct Conclusion {
     pub notes: Vec<String>,
     /// What is wrong with the texts of a label as a set.
     pub sets: Vec<SetFinding>,
+    /// What a judge that was asked found in all.
+    pub judged: Option<LabelJudgement>,
 }
 
 /// Something that is wrong with the texts of a label as a set.

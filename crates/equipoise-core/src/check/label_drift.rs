@@ -1,10 +1,10 @@
 //! `label_drift`: texts that look like another label, as far as a judge of labels has shown that it can tell.
 
-use super::{Check, CheckOutcome, Conclusion, Context, Finding, Judge, Reason, Session, Subject};
-use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
+use super::on_probation::{Accusations, Accused, REASONS, SETTINGS, bounds};
+use super::{Check, Conclusion, Context, Finding, Judge, Reason, Session, Subject};
+use crate::catalog::{Entry, Settings, SettingsError};
 use crate::data::{LabelId, RowId};
-use crate::probation::{Bounds, Claim, ClassifierJudge, Permit, Record, Tally, accuses, probation, trial};
-use serde::Deserialize;
+use crate::probation::{Bounds, Claim, ClassifierJudge, Permit, Probation, Record, accuses, trial};
 use std::collections::HashMap;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
@@ -14,69 +14,18 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
     source: "A classifier of the real rows is first tried on rows of known label, out of fold: confident learning (Northcutt, Jiang and Chuang, 2021) \
              for who is accused, Rogan and Gladen (1978) for how many are wrong. On recorded rows with planted wrong labels the share was 0.04 off \
              in the mean; `cargo xtask bench patterns probation`.",
-    settings: &[
-        Setting {
-            name: "most_false",
-            default: "0.1",
-            why: "Share (0..1) of a label's own real rows that the judge may accuse at most. At 0.03 to 0.05 it helps; at 0.5 rejecting costs \
-                  2 to 3 points.",
-        },
-        Setting {
-            name: "least_found",
-            default: "0.4",
-            why: "Share (0..1) of real rows of other labels that the judge must accuse under the label's name at least: below, most wrong \
-                  rows would stay.",
-        },
-        Setting {
-            name: "least_precision",
-            default: "0.6",
-            why: "Share (0..1) of the accused texts that must be wrong at least, as estimated. At 0.8 nothing is gained at 10 % of wrong \
-                  labels, at 30 % as much.",
-        },
-        Setting {
-            name: "fewest_real",
-            default: "50",
-            why: "Real rows of the label that the judge must be tried on at least: with fewer its rates are guesses.",
-        },
-    ],
+    settings: &SETTINGS,
     make,
 };
 
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Default)]
 struct LabelDrift {
-    most_false: f64,
-    least_found: f64,
-    least_precision: f64,
-    fewest_real: usize,
-}
-
-impl Default for LabelDrift {
-    fn default() -> Self {
-        let Bounds { most_false, least_found, least_precision, fewest_real } = Bounds::default();
-        LabelDrift { most_false, least_found, least_precision, fewest_real }
-    }
+    bounds: Bounds,
 }
 
 fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
-    let check: LabelDrift = read(ENTRY.name, settings)?;
-    for (name, share) in [
-        ("most_false", check.most_false),
-        ("least_found", check.least_found),
-        ("least_precision", check.least_precision),
-    ] {
-        if !(0.0..=1.0).contains(&share) {
-            return Err(SettingsError::BadValue { item: ENTRY.name, message: format!("{name} is a share, 0..1") });
-        }
-    }
-    Ok(Box::new(check))
+    Ok(Box::new(LabelDrift { bounds: bounds(ENTRY.name, settings)? }))
 }
-
-const OTHER_LABEL: Reason = Reason::new("other_label", "looks like another label")
-    .with_advice("Some texts read like another label: make the label plain.");
-
-const NOT_FLIPPED: Reason = Reason::new("not_flipped", "still reads like the label of the row that it was made from")
-    .with_advice("Some texts kept the label of the text that they were made from: change what makes it so.");
 
 impl Check for LabelDrift {
     fn name(&self) -> &'static str {
@@ -84,18 +33,15 @@ impl Check for LabelDrift {
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[OTHER_LABEL, NOT_FLIPPED]
+        &REASONS
     }
 
-    /// The score is the share of the accused texts that are wrong, as estimated; the evidence is the label that the text looks like.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        let LabelDrift { most_false, least_found, least_precision, fewest_real } = *self;
-        let bounds = Bounds { most_false, least_found, least_precision, fewest_real };
         let rows: Vec<(&str, LabelId)> = context.train.rows().map(|row| (row.text, row.label)).collect();
         let judge = ClassifierJudge::learn(&rows, context.train.labels().len(), context.seed.child(ENTRY.name));
         let record = |label| Record::of(label, judge.as_ref()?.real());
         let records = context.train.labels().ids().map(record).collect();
-        Box::new(Drift { context, bounds, judge, records, positions: context.train.positions() })
+        Box::new(Drift { context, bounds: self.bounds, judge, records, positions: context.train.positions() })
     }
 }
 
@@ -111,25 +57,14 @@ struct Drift<'a> {
 
 impl Judge for Drift<'_> {
     fn begin(&self) -> Box<dyn Session + '_> {
-        Box::new(Reading { drift: self, tallies: vec![Tally::default(); self.records.len()], accused: Vec::new() })
+        Box::new(Reading { drift: self, said: Accusations::new(self.records.len()) })
     }
-}
-
-/// A text that was accused.
-struct Accused {
-    candidate: String,
-    label: LabelId,
-    looks_like: LabelId,
-    /// The label of the row that it was made from, where that is known.
-    made_from: Option<LabelId>,
 }
 
 struct Reading<'a> {
     drift: &'a Drift<'a>,
-    /// By label.
-    tallies: Vec<Tally>,
-    /// Texts of labels for which the real rows do not stand against the judge.
-    accused: Vec<Accused>,
+    /// Accused are only texts of labels for which the real rows do not stand against the judge.
+    said: Accusations,
 }
 
 impl Session for Reading<'_> {
@@ -147,12 +82,13 @@ impl Session for Reading<'_> {
         let asked: Vec<Claim<'_>> = claims.iter().map(|(_, claim)| *claim).collect();
         for ((subject, claim), judged) in claims.iter().zip(judge.judge(&asked)) {
             let label = claim.label;
-            self.tallies[label.index()].add(accuses(judged.opinion, label), claim.source.map(|s| s as u64));
+            self.said.tallies[label.index()].add(accuses(judged.opinion, label), claim.source.map(|s| s as u64));
             let may = records[label.index()].as_ref().is_some_and(|record| trial(record, bounds).is_none());
             if let Some(looks_like) = judged.opinion.filter(|o| may && *o != label) {
                 let candidate = subject.candidate.id.clone();
                 let made_from = claim.source.map(|at| context.train.get(at).label);
-                self.accused.push(Accused { candidate, label, looks_like, made_from });
+                let looks_like = Some(looks_like);
+                self.said.accused.push(Accused { candidate, label, looks_like, made_from, score: None });
             }
         }
         vec![None; texts.len()]
@@ -161,36 +97,19 @@ impl Session for Reading<'_> {
     fn conclude(&self) -> Conclusion {
         let Drift { context, bounds, records, .. } = self.drift;
         let labels = context.train.labels();
-        let of = |label: LabelId| {
-            let record = records[label.index()].as_ref()?;
-            probation(labels.name(label), record, self.tallies[label.index()].share()?, bounds)
-        };
-        let of_label: Vec<_> = labels.ids().map(of).collect();
-        let finding = |accused: &Accused| {
-            let probation = of_label[accused.label.index()].as_ref()?;
-            let outcome = if probation.permit == Permit::Rejects { CheckOutcome::Reject } else { CheckOutcome::Warn };
-            let is_as_before = accused.made_from == Some(accused.looks_like);
-            let finding = Finding { outcome, ..Finding::warn(if is_as_before { &NOT_FLIPPED } else { &OTHER_LABEL }) };
-            let finding = finding.with_evidence(labels.name(accused.looks_like));
-            let score = probation.precision.as_ref().map(|p| p.value);
-            Some((accused.candidate.clone(), Finding { score, ..finding }))
-        };
+        let weighed = self.said.weighed(labels, records, bounds);
+        let is_worth_a_word = |p: &&Probation| p.permit != Permit::AccusesNone;
         Conclusion {
-            findings: self.accused.iter().filter_map(finding).collect(),
-            notes: of_label
-                .iter()
-                .flatten()
-                .filter(|p| p.permit != Permit::AccusesNone)
-                .map(|p| p.sentence.clone())
-                .collect(),
-            sets: Vec::new(),
+            findings: self.said.findings(labels, &weighed),
+            notes: weighed.iter().flatten().filter(is_worth_a_word).map(|p| p.sentence.clone()).collect(),
+            ..Conclusion::default()
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Verdict, judge_all};
+    use super::super::{CheckOutcome, Verdict, judge_all};
     use super::*;
     use crate::data::{Dataset, Rows};
     use crate::generator::{Candidate, Sources};

@@ -18,6 +18,7 @@ mod fluency;
 mod form;
 mod glued;
 mod label_drift;
+mod label_judge;
 mod label_leak;
 mod label_prefix;
 mod language;
@@ -25,6 +26,7 @@ mod length;
 mod r#loop;
 mod malformed;
 mod near_duplicate;
+mod on_probation;
 mod private;
 mod quoted;
 mod refusal;
@@ -66,6 +68,7 @@ pub static CATALOG: &[&Entry<dyn Check>] = &[
     &quoted::ENTRY,
     &style::ENTRY,
     &label_drift::ENTRY,
+    &label_judge::ENTRY,
     &set_habits::ENTRY,
     &set_variety::ENTRY,
 ];

@@ -2,6 +2,7 @@
 
 use super::{Check, CheckOutcome, Conclusion, Context, Counts, Judge, Session, Subject, Verdict};
 use crate::generator::Candidate;
+use crate::probation::Judgements;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -73,6 +74,11 @@ impl Judging<'_> {
         verdicts
     }
 
+    /// Takes in what a judge that was asked says of candidates that were judged here before.
+    pub fn hear(&mut self, said: &Judgements) {
+        self.sessions.iter_mut().for_each(|(_, session)| session.hear(said));
+    }
+
     /// What shows only in all candidates so far together, beside `verdicts`, which are what [`Judging::judge`] gave on them: more verdicts, in
     /// the order of the checks, on candidates that nothing rejects, and everything counted. Later candidates may change it.
     pub fn conclude(&self, verdicts: &[Verdict]) -> (Vec<Verdict>, Counts) {
@@ -81,9 +87,10 @@ impl Judging<'_> {
         let mut counts = self.counts.clone();
         let mut concluded: Vec<Verdict> = Vec::new();
         for (name, session) in &self.sessions {
-            let Conclusion { findings, notes, sets } = session.conclude();
+            let Conclusion { findings, notes, sets, judged } = session.conclude();
             counts.notes.extend(notes);
             counts.sets.extend(sets);
+            counts.judge = counts.judge.take().or(judged);
             let open = findings.into_iter().filter(|(id, _)| !rejected.contains(id.as_str()));
             concluded.extend(open.map(|(id, finding)| finding.verdict_on(id, name)));
         }

@@ -8,4 +8,6 @@ mod types;
 pub use forecast::{RequestSize, most_again};
 pub use outlook::{Help, Outlook, TakenFor};
 pub use targets::{TargetError, Targets};
-pub use types::{Balance, Forecast, LabelPlan, Plan, PlannedAttributes, PlannedValue, Price, Quota, Target};
+pub use types::{
+    Balance, Forecast, JudgeForecast, LabelPlan, Plan, PlannedAttributes, PlannedValue, Price, Quota, Target,
+};

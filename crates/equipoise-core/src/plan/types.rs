@@ -38,6 +38,28 @@ pub struct Plan {
     /// Whether texts are likely to help each label that gets some, the likeliest first; empty where nobody asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outlook: Vec<Outlook>,
+    /// What asking a judge of labels costs beside `total`; `None` where none is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeForecast>,
+}
+
+/// What a judge of labels is going to be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JudgeForecast {
+    /// Who judges: `PROVIDER/NAME`, or a command.
+    pub by: String,
+    /// Real rows that it is asked about before any text.
+    pub n_known: usize,
+    /// What asking costs; nothing for a command.
+    #[serde(flatten)]
+    pub forecast: Forecast,
+}
+
+impl Plan {
+    /// What writing and judging cost together.
+    pub fn all(&self) -> Forecast {
+        self.judge.iter().fold(self.total, |sum, judge| sum.plus(judge.forecast))
+    }
 }
 
 /// What new texts are to be like.

@@ -29,7 +29,7 @@ pub struct Bounds {
     pub least_found: f64,
     /// Share of the accused synthetic rows that must be wrong at least, as estimated.
     pub least_precision: f64,
-    /// Real rows of the label that it must be tried on at least.
+    /// Real rows of the label, and of other labels, that it must be tried on at least.
     pub fewest_real: usize,
 }
 
@@ -49,6 +49,8 @@ pub enum Permit {
     AccusesNone,
     /// Too few real rows of the label to try it on.
     TooFewRows,
+    /// Too few real rows of other labels to try it on.
+    TooFewOthers,
     /// It accuses too many of the label's own real rows.
     AccusesRealRows,
     /// It finds too few real rows of other labels under the label's name.
@@ -117,6 +119,8 @@ pub fn probation(name: &str, record: &Record, accused: Share, bounds: &Bounds) -
 pub fn trial(record: &Record, bounds: &Bounds) -> Option<Permit> {
     if record.falsely.n < bounds.fewest_real as f64 {
         Some(Permit::TooFewRows)
+    } else if record.found.n < bounds.fewest_real as f64 {
+        Some(Permit::TooFewOthers)
     } else if record.falsely.value > bounds.most_false {
         Some(Permit::AccusesRealRows)
     } else if record.found.value < bounds.least_found {
@@ -146,9 +150,13 @@ mod tests {
 
     /// A judge that accuses every `false_nth` own real row and every `found_nth` other one, and every `accused_nth` synthetic row.
     fn probed(false_nth: u64, found_nth: u64, accused_nth: u64, n_real: u64) -> Probation {
+        probed_on(false_nth, found_nth, accused_nth, (n_real, 400))
+    }
+
+    fn probed_on(false_nth: u64, found_nth: u64, accused_nth: u64, (n_real, n_others): (u64, u64)) -> Probation {
         let row = |label: LabelId, accused: bool| Judged { label, opinion: Some(if accused { OTHER } else { OWN }) };
         let mut real: Vec<Judged> = (0..n_real).map(|i: u64| row(OWN, i.is_multiple_of(false_nth))).collect();
-        real.extend((0..400).map(|i: u64| row(OTHER, i.is_multiple_of(found_nth))));
+        real.extend((0..n_others).map(|i: u64| row(OTHER, i.is_multiple_of(found_nth))));
         let mut tally = Tally::default();
         (0..300).for_each(|i: u64| tally.add(i.is_multiple_of(accused_nth), Some(i)));
         let record = Record::of(OWN, &real).unwrap();
@@ -172,6 +180,7 @@ mod tests {
             (Permit::AccusesRealRows, probed(4, 1, 2, 200)),
             (Permit::FindsTooFew, probed(20, 4, 4, 200)),
             (Permit::TooFewRows, probed(20, 2, 4, 40)),
+            (Permit::TooFewOthers, probed_on(20, 2, 4, (200, 40))),
             (Permit::TooFewWrong, probed(20, 2, 15, 200)),
             (Permit::AccusesRealRows, probed(2, 2, 2, 200)),
         ] {

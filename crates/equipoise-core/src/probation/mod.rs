@@ -3,11 +3,17 @@
 
 mod classifier;
 mod estimate;
+mod known;
 mod neighbours;
+mod opinion;
+mod questions;
 mod record;
 mod sentence;
 
 pub use classifier::{Claim, ClassifierJudge};
 pub use estimate::{Bounds, Judged, Permit, Probation, accuses, probation, trial};
+pub use known::KnownRows;
 pub use neighbours::neighbours;
+pub use opinion::{JudgedText, Judgements, LabelJudgement, Opinion, Said};
+pub use questions::Questions;
 pub use record::{Record, Tally};

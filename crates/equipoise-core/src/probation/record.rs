@@ -17,15 +17,20 @@ pub struct Record {
 impl Record {
     /// `None` where the label or all others have no real row.
     pub fn of(label: LabelId, real: &[Judged]) -> Option<Self> {
-        let share = |is_own: bool| {
-            let (mut n, mut n_accused) = (0_u32, 0_u32);
-            for row in real.iter().filter(|r| (r.label == label) == is_own) {
-                n += 1;
-                n_accused += u32::from(accuses(row.opinion, label));
-            }
-            (n > 0).then(|| Share { value: f64::from(n_accused) / f64::from(n), n: f64::from(n) })
+        let accused = |is_own: bool| -> Vec<bool> {
+            let rows = real.iter().filter(|row| (row.label == label) == is_own);
+            rows.map(|row| accuses(row.opinion, label)).collect()
         };
-        Some(Record { falsely: share(true)?, found: share(false)? })
+        Self::of_accusations(&accused(true), &accused(false))
+    }
+
+    /// By whether each of the label's own rows, and each of other labels' rows, is accused; `None` where either has no row.
+    pub fn of_accusations(own: &[bool], others: &[bool]) -> Option<Self> {
+        let share = |accused: &[bool]| {
+            let (n, n_accused) = (accused.len() as f64, accused.iter().filter(|is| **is).count() as f64);
+            (n > 0.0).then(|| Share { value: n_accused / n, n })
+        };
+        Some(Record { falsely: share(own)?, found: share(others)? })
     }
 }
 

@@ -1,8 +1,8 @@
 //! A judge's probation in words.
 
-use super::{Bounds, Permit, Probation};
+use super::{Bounds, LabelJudgement, Permit, Probation};
 use crate::stats::Estimate;
-use crate::text::escape_control;
+use crate::text::{counted, escape_control};
 
 /// What is known of the label's rows, and what the judge may do.
 pub(super) fn sentence(p: &Probation, bounds: &Bounds) -> String {
@@ -25,6 +25,10 @@ pub(super) fn sentence(p: &Probation, bounds: &Bounds) -> String {
             "was tried on {} real rows of {name} only, and {} are needed",
             p.falsely.n, bounds.fewest_real
         )),
+        Permit::TooFewOthers => may_not(format!(
+            "was tried on {} real rows of other labels only, and {} are needed",
+            p.found.n, bounds.fewest_real
+        )),
         Permit::AccusesRealRows => may_not(format!(
             "accuses {} of your own rows of {name}, and at most {} is allowed",
             percent(p.falsely.value),
@@ -40,5 +44,30 @@ pub(super) fn sentence(p: &Probation, bounds: &Bounds) -> String {
             p.precision.as_ref().map_or_else(|| "none".to_owned(), |p| percent(p.value)),
             percent(bounds.least_precision)
         )),
+    }
+}
+
+impl LabelJudgement {
+    /// What it asked and found, a sentence or two for each label behind one about all.
+    pub fn sentences(&self) -> Vec<String> {
+        let by = escape_control(&self.by);
+        let unread = match self.n_unread {
+            0 => String::new(),
+            1 => "; of one of them its answer could not be read, which counts as no judgement".to_owned(),
+            n => format!("; of {n} of them its answers could not be read, which counts as no judgement"),
+        };
+        let all = format!(
+            "The label judge `{by}` was asked about {}, then about {}{unread}.",
+            counted(self.n_known, "real row"),
+            counted(self.n_texts, "synthetic text")
+        );
+        let silent = |label: &String| {
+            let label = escape_control(label);
+            format!(
+                "What `{by}` says of `{label}` cannot be weighed, since too little of it could be read: it may not reject rows of `{label}`."
+            )
+        };
+        let weighed = self.labels.iter().map(|p| p.sentence.clone());
+        [all].into_iter().chain(weighed).chain(self.silent.iter().map(silent)).collect()
     }
 }

@@ -37,7 +37,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
     },
     BuiltIn {
         name: "mine",
-        what: "Shows real rows without a label, the likeliest first, and asks for each whether it has this label; `--mine` names it.",
+        what: "Shows real rows without a label, the likeliest first, and asks for each whether it has this label.",
         source: include_str!("../../templates/mine.j2"),
     },
 ];

@@ -8,6 +8,7 @@ use super::{AttributeRow, Fate, InputRole, Render, RenderError, ReportData, attr
 use crate::catalog::{self, Entry};
 use crate::eval::{ArmResult, Evaluation};
 use crate::metric::{ACCURACY, F1, MACRO_F1};
+use crate::probation::LabelJudgement;
 use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -56,6 +57,8 @@ struct Card {
     attributes: Vec<AttributeRow>,
     made: Vec<(&'static str, String)>,
     checks: Vec<(String, String)>,
+    /// What a judge that was asked says of the labels of the texts, and what that is worth.
+    judged: Vec<String>,
     headline: Summary,
     evaluation: Option<Results>,
     dropped: Vec<(String, String)>,
@@ -109,6 +112,7 @@ impl Card {
             attributes: attributes(data),
             made: made(data),
             checks: checks(data),
+            judged: data.checks.and_then(|c| c.judge.as_ref()).map_or_else(Vec::new, LabelJudgement::sentences),
             headline: Summary::of(data.evaluation),
             evaluation: data.evaluation.and_then(|e| results(data, e)),
             dropped: data.dropped.iter().map(|(why, n)| (why.clone(), count(*n))).collect(),

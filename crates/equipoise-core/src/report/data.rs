@@ -104,6 +104,17 @@ pub struct Cost {
     pub output_tokens: u64,
     /// Money; `None` where the price is unknown.
     pub usd: Option<f64>,
+    /// What of all this a judge of labels was asked; `None` where none was asked.
+    pub judge: Option<JudgeCost>,
+}
+
+/// What a judge of labels was asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JudgeCost {
+    /// Requests that it answered.
+    pub n_requests: usize,
+    /// Money; `None` where the price is unknown.
+    pub usd: Option<f64>,
 }
 
 /// Where everything comes from. Model, generator and prompt stand in the [`Plan`].

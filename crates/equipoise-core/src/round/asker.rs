@@ -2,6 +2,8 @@
 
 use super::Intake;
 use crate::data::LabelId;
+use crate::generator::Candidate;
+use crate::probation::Judgements;
 use crate::prompt::PromptError;
 use crate::provider::{Answer, Failure, Request};
 use std::collections::BTreeMap;
@@ -18,6 +20,15 @@ pub trait Asker {
     /// Whatever keeps the step from being asked to its end. The rounds stop there; what was answered until then must be found again
     /// when the same rounds run once more.
     fn ask(&mut self, step: &Step<'_>, intake: &mut Intake<'_, '_>) -> Result<(), Self::Error>;
+
+    /// Has the run's judge of labels say which label each of `texts` has, after it was asked about real rows; `None` where there is no such
+    /// judge.
+    ///
+    /// # Errors
+    /// As [`Asker::ask`].
+    fn judge(&mut self, _texts: &[&Candidate]) -> Result<Option<Judgements>, Self::Error> {
+        Ok(None)
+    }
 }
 
 /// Requests that may be asked in any order and at the same time, and what is known when they are.

@@ -29,6 +29,8 @@ pub struct Generated {
     pub notes: BTreeMap<NoteKind, usize>,
     /// What the provider said of a label in words, once each.
     pub remarks: BTreeSet<String>,
+    /// Texts that the judge of labels was not asked about to the end, since asking was stopped.
+    pub n_unjudged: usize,
     /// Requests of all rounds.
     pub n_requests: usize,
     /// Failed requests by kind.
@@ -50,6 +52,7 @@ impl Generated {
             halt: None,
             notes: BTreeMap::new(),
             remarks: BTreeSet::new(),
+            n_unjudged: 0,
             n_requests: 0,
             failures: BTreeMap::new(),
             complaint: None,
@@ -58,7 +61,7 @@ impl Generated {
 
     /// Whether the run ended before everything was asked.
     pub fn is_partial(&self) -> bool {
-        self.halt.is_some() || self.rows.cancelled > 0
+        self.halt.is_some() || self.rows.cancelled > 0 || self.n_unjudged > 0
     }
 
     /// Takes the final states of candidates over from the selection.

@@ -10,6 +10,7 @@ mod asking;
 mod event;
 mod generated;
 mod halt;
+mod hearing;
 mod intake;
 mod judge;
 mod learnt;

@@ -50,6 +50,9 @@ pub fn run<A: Asker>(
         }
         let n_before = run.generated.candidates.len();
         run.round(round, pieces, asker)?;
+        if run.generated.halt.is_none() {
+            run.hear(asker)?;
+        }
         run.conclude();
         // A provider inside the process decides from the rows alone: if it has nothing new now, the next round brings nothing either.
         let has_no_more = run.generated.candidates.len() == n_before && !inputs.asking.model.is_remote;

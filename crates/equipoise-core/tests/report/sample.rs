@@ -82,6 +82,7 @@ impl Sample {
                 input_tokens: 61_340,
                 output_tokens: 24_811,
                 usd: Some(0.0642),
+                judge: None,
             }),
             dropped: vec![("empty text".to_owned(), 3), ("no label".to_owned(), 1)],
             provenance: Provenance {
@@ -245,6 +246,7 @@ fn plan(labels: &[Label<'_>]) -> Plan {
         attributes: None,
         masked: None,
         outlook: vec![],
+        judge: None,
     }
 }
 

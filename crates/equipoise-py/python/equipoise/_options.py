@@ -67,6 +67,11 @@ class Settings(TypedDict, total=False):
     provenance: bool | None
     weights: bool | None
     all_verdicts: bool | None
+    judge: str | None
+    judge_base_url: str | None
+    judge_key_env: str | None
+    judge_price: tuple[float, float] | str | None
+    judge_command: str | None
     check: Mapping[str, Mapping[str, Any]] | None
     learner_settings: Mapping[str, Mapping[str, Any]] | None
     arm: Mapping[str, Mapping[str, Any]] | None

@@ -31,7 +31,14 @@ impl Recipe {
             return bad("model.max_concurrency", "at least one request must be in flight".to_owned());
         }
         let model = &self.model;
-        let money = model.price.iter().chain(model.prices.values()).flatten().copied().chain(model.budget_usd);
+        let money = model
+            .price
+            .iter()
+            .chain(&self.judge.price)
+            .chain(model.prices.values())
+            .flatten()
+            .copied()
+            .chain(model.budget_usd);
         if money.into_iter().any(|usd| !usd.is_finite() || usd < 0.0) {
             return bad("model.price", "prices and budgets are amounts in USD, not negative".to_owned());
         }
@@ -44,6 +51,16 @@ impl Recipe {
         self.given_attributes()?;
         if self.mask.names.is_some() && self.mask.how.is_none() {
             return bad("mask.names", "names are hidden with mask.how = \"restore\" or \"keep\"".to_owned());
+        }
+        let judge = &self.judge;
+        if judge.model.is_some() && judge.command.is_some() {
+            return bad("judge", "a model and a command would both judge: name one of them".to_owned());
+        }
+        if judge.model.is_none() && (judge.base_url.is_some() || judge.key_env.is_some() || judge.price.is_some()) {
+            return bad("judge", "an address, a key or a price needs the model of the judge".to_owned());
+        }
+        if !(1..=10_000).contains(&judge.real_rows) {
+            return bad("judge.real_rows", "give between 1 and 10000 real rows".to_owned());
         }
         if !(100..=100_000).contains(&self.evaluate.resamples) {
             return bad("evaluate.resamples", "give between 100 and 100000 resamples".to_owned());

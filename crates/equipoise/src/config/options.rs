@@ -107,6 +107,11 @@ pub const OPTIONS: &[Opt] = &[
     opt("provenance", "output.provenance", Takes::Switch),
     opt("weights", "output.weights", Takes::Switch),
     opt("all_verdicts", "output.all_verdicts", Takes::Switch),
+    opt("judge", "judge.model", Takes::Text),
+    opt("judge_base_url", "judge.base_url", Takes::Text),
+    opt("judge_key_env", "judge.key_env", Takes::Text),
+    opt("judge_price", "judge.price", Takes::Price),
+    opt("judge_command", "judge.command", Takes::Text),
     opt("check", "check", Takes::Table),
     opt("learner_settings", "learner", Takes::Table),
     opt("arm", "arm", Takes::Table),
@@ -269,6 +274,9 @@ mod tests {
             }
             if option.name == "forbid" {
                 arguments["attribute"] = json!({"a": ["x", "z"], "b": {"y": 2, "z": 1}});
+            }
+            if option.name.starts_with("judge_") && option.name != "judge_command" {
+                arguments["judge"] = json!("openai/x");
             }
             if option.name == "mask_names" {
                 arguments["mask"] = json!("restore");

@@ -1,5 +1,6 @@
 //! The recipe: everything that decides what a run does, resolved. Written into the run as `recipe.toml`.
 
+use super::JudgeRecipe;
 use crate::input::InputOptions;
 use crate::schedule::Limits;
 use equipoise_core::format::{Delimiter, Dialect, MultiLabel, Quote, SimilarLabels};
@@ -43,6 +44,9 @@ pub struct Recipe {
     /// What the data set that is written holds besides the input's own columns.
     #[serde(skip_serializing_if = "OutputRecipe::is_plain")]
     pub output: OutputRecipe,
+    /// Who says which labels texts have.
+    #[serde(skip_serializing_if = "is_default")]
+    pub judge: JudgeRecipe,
     /// Settings of each check, by check and setting: `[check.near_duplicate] threshold = 0.85`.
     pub check: BTreeMap<String, toml::Table>,
     /// Settings of each learner, by learner and setting.
@@ -315,6 +319,7 @@ impl Default for Recipe {
             mask: MaskRecipe::default(),
             evaluate: EvaluateRecipe::default(),
             output: OutputRecipe::default(),
+            judge: JudgeRecipe::default(),
             check: BTreeMap::new(),
             learner: BTreeMap::new(),
             arm: BTreeMap::new(),

@@ -21,6 +21,7 @@ use crate::fits::FitError;
 use crate::input::InputError;
 use crate::journal::JournalError;
 use crate::output::OutputError;
+use crate::pipeline::JudgeError;
 use crate::remote::RemoteError;
 use crate::review::ReviewError;
 use crate::rundir::{RunDir, RunDirError};
@@ -77,6 +78,9 @@ pub enum Error {
     /// Evaluating.
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
+    /// A command that judges labels.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
     /// Models that a command fits.
     #[error(transparent)]
     Fits(#[from] FitError),
@@ -123,6 +127,7 @@ impl Error {
             },
             Error::Journal(e) => journal_kind(e),
             Error::Evaluation(_) | Error::Review(_) => Kind::Usage,
+            Error::Judge(e) => e.kind(),
             Error::Fits(e) => e.kind(),
             Error::Render(_) => Kind::Internal,
             Error::Output(OutputError::InputChanged { .. }) => Kind::Input,
@@ -146,6 +151,7 @@ impl Error {
             Error::Engine(EngineError::Batch(_)) => Some(Hint::new(resumes, [Action::Resume(None).into()])),
             Error::Engine(EngineError::Journal(e)) | Error::Journal(e) => Some(journal_hint(e)),
             Error::Engine(_) | Error::Evaluation(_) | Error::Review(_) | Error::Render(_) => None,
+            Error::Judge(e) => e.hint(),
             Error::Fits(e) => e.hint(),
             Error::Output(e) => e.hint(),
             Error::Folder(e) => e.hint(),

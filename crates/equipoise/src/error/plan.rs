@@ -23,6 +23,18 @@ pub enum PlanError {
         /// The model.
         model: String,
     },
+    /// The price of the model that judges is not known.
+    #[error("the price of the label judge {model} is not known")]
+    UnpricedJudge {
+        /// The model.
+        model: String,
+    },
+    /// A judge's answers have nowhere to be kept.
+    #[error("the answers of the label judge {by} are paid for, so they must be kept in a folder")]
+    JudgeNeedsFolder {
+        /// Who judges.
+        by: String,
+    },
     /// The run needs the network, and that is switched off.
     #[error("{model} is reached over the network, and this run is to open no socket")]
     Offline {
@@ -81,6 +93,10 @@ impl PlanError {
             PlanError::Unpriced { .. } => {
                 "give {price=IN,OUT} in USD per million tokens, or {unpriced} to go on without".into()
             }
+            PlanError::UnpricedJudge { .. } => {
+                "give {judge_price=IN,OUT} in USD per million tokens, or {unpriced} to go on without, which no budget goes with".into()
+            }
+            PlanError::JudgeNeedsFolder { .. } => "name a folder with {out=DIR}, or omit {judge}".into(),
             PlanError::BudgetWithoutPrice { .. } => "give {price=IN,OUT} in USD per million tokens".into(),
             PlanError::Offline { .. } => "omit {offline}, or use {model=offline}".into(),
             PlanError::NeedsFolder { .. } => "name a folder with {out=DIR}, or use {model=offline}".into(),

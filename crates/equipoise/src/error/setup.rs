@@ -54,6 +54,12 @@ pub enum SetupError {
         /// The setting, as a command line calls it.
         setting: &'static str,
     },
+    /// A model that judges no labels.
+    #[error("`{model}` is the built-in generator, which asks no model and judges no labels")]
+    NoJudge {
+        /// What was named.
+        model: String,
+    },
     /// A label is defined that the rows do not have.
     #[error("the label `{label}` is defined, and no row has it")]
     NoSuchLabel {
@@ -114,6 +120,7 @@ impl SetupError {
             SetupError::Model(ModelError::Key(_)) => Kind::Provider,
             SetupError::Model(_)
             | SetupError::NoUse { .. }
+            | SetupError::NoJudge { .. }
             | SetupError::NoAttributes { .. }
             | SetupError::NoTopics { .. }
             | SetupError::Names { .. } => Kind::Usage,
@@ -144,6 +151,7 @@ impl SetupError {
                 "list them in the template as docs/prompts.md shows under Attributes, or omit {attribute}".into()
             }
             SetupError::NoTopics { .. } => "list the values, for instance {attribute=topic=refund,delay}".into(),
+            SetupError::NoJudge { .. } => "name a model that is asked, for instance {judge=openai/gpt-4.1-mini}".into(),
             SetupError::NoUse { .. } => "omit it, or name a model: {model=PROVIDER/NAME}".into(),
             SetupError::Goal(_) => "write {goal=f1}, {goal=accuracy} or {goal=recall:LABEL}".into(),
             SetupError::Names { .. } => "write the names into the file, one a line, or omit {mask_names}".into(),

@@ -79,7 +79,7 @@ impl LearnerCommand<'_> {
         let log = folder.path.join(LOG_FILE);
         let failed = |source| folder.error(&log, source);
         let output = File::create(&log).map_err(failed)?;
-        let mut child = shell(self.0, folder.path)
+        let mut child = shell(self.0, Some(folder.path))
             .stdin(Stdio::null())
             .stdout(output.try_clone().map_err(failed)?)
             .stderr(output)
@@ -114,14 +114,14 @@ fn leave_if_asked(child: &mut Child, folder: &FitFolder<'_>) {
     }
 }
 
-/// The user's own words, as a shell takes them, and the folder behind them.
-fn shell(command: &str, folder: &Path) -> Command {
+/// The user's own words, as a shell takes them, and a folder behind them where there is one.
+pub(crate) fn shell(command: &str, folder: Option<&Path>) -> Command {
     if cfg!(windows) {
         let mut shell = Command::new("cmd");
-        shell.arg("/C").arg(command).arg(folder);
+        shell.arg("/C").arg(command).args(folder);
         return shell;
     }
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("{command} \"$@\"")).arg("sh").arg(folder);
+    shell.arg("-c").arg(format!("{command} \"$@\"")).arg("sh").args(folder);
     shell
 }

@@ -9,7 +9,7 @@ mod own;
 pub use error::FitError;
 pub use own::OwnLearner;
 
-pub(crate) use command::LearnerCommand;
+pub(crate) use command::{LearnerCommand, shell};
 pub(crate) use own::Own;
 
 use crate::{Error, Work};

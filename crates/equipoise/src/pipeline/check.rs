@@ -12,6 +12,7 @@ use equipoise_core::check::{CheckOutcome, Counts, Panel, Verdict, in_order};
 use equipoise_core::format::{Compression, by_name};
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::{Selection, select};
+use equipoise_core::text::escape_control;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the checks say of synthetic rows.
@@ -43,6 +44,12 @@ pub fn check(
     artefacts: &mut dyn Artefacts,
     work: &Work<'_>,
 ) -> Result<Checked, Error> {
+    if let Some(judge) = &setup.judge {
+        work.note(format!(
+            "`check` asks no label judge, so that `{}` says nothing of these rows; `run` asks it",
+            escape_control(&judge.shown())
+        ));
+    }
     let checked = Checked::new(setup, material, synthetic, work)?;
     artefacts.jsonl("candidates.jsonl", &checked.candidates)?;
     let found = (&checked.candidates[..], &checked.verdicts[..], &checked.counts);

@@ -1,11 +1,13 @@
 //! What a run gave.
 
+use super::JudgeSpent;
 use super::derive::{Basis, Derived};
 use super::selection::SelectionFile;
 use super::spent::Spent;
 use super::{Accounting, SetAside};
 use equipoise_core::eval::{Evaluation, RowWeights};
 use equipoise_core::generator::Candidate;
+use equipoise_core::probation::LabelJudgement;
 use equipoise_core::round::Generated;
 use equipoise_core::select::{Selection, ValueCount};
 use equipoise_core::text::counted;
@@ -97,6 +99,8 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     for (kind, n) in &generated.failures {
         notes.push(format!("{} failed: {kind}", counted(*n, "request")));
     }
+    notes.extend(generated.checks.judge.iter().flat_map(LabelJudgement::sentences));
+    notes.extend(spent.judge.iter().map(JudgeSpent::told));
     notes.extend(file.remarks.iter().cloned());
     for (kind, n) in &generated.notes {
         notes.push(format!("answers: {} {}", counted(*n, "time"), kind.words()));

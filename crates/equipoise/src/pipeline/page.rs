@@ -12,7 +12,8 @@ use equipoise_core::generator::Candidate;
 use equipoise_core::plan::Plan;
 use equipoise_core::prompt;
 use equipoise_core::report::{
-    CATALOG, Cost, Input, InputRole, Judgement, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable, examples,
+    CATALOG, Cost, Input, InputRole, JudgeCost, Judgement, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable,
+    examples,
 };
 use equipoise_core::select::{Funnel, Selection};
 use std::collections::BTreeMap;
@@ -100,6 +101,7 @@ fn cost(spent: &Spent) -> Cost {
         input_tokens: spent.input_tokens,
         output_tokens: spent.output_tokens,
         usd: spent.usd,
+        judge: spent.judge.as_ref().map(|judge| JudgeCost { n_requests: judge.n_answered, usd: judge.usd }),
     }
 }
 

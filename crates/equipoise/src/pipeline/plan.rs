@@ -7,6 +7,7 @@ use crate::pipeline::answers::lane;
 use crate::pipeline::asking::asking;
 use crate::pipeline::attributes;
 use crate::pipeline::judge::advanced;
+use crate::pipeline::label_judge::JudgePlan;
 use crate::schedule::{ServerFacts, server_facts};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
@@ -17,7 +18,7 @@ use equipoise_core::plan::{Forecast, LabelPlan, Plan, RequestSize};
 use equipoise_core::rng::Seed;
 use equipoise_core::round::Asking;
 use equipoise_core::{eval, learner};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// A plan and everything that decides what is asked.
@@ -30,6 +31,8 @@ pub struct Planned {
     pub model: Arc<Model>,
     /// The donors with guesses of their labels, where some may become texts.
     guessed: Option<Vec<Donor>>,
+    /// The judge of labels; `None` where nobody judges.
+    pub(crate) judge: Option<JudgePlan>,
     n_texts: usize,
     host: Option<String>,
     budget_usd: Option<f64>,
@@ -73,12 +76,14 @@ impl Planned {
 
     /// What a person consents to.
     pub fn cost(&self) -> Cost {
+        let hosts = self.host.as_deref().into_iter().chain(self.judge.as_ref().and_then(JudgePlan::host));
+        let hosts: BTreeSet<&str> = hosts.collect();
         Cost {
-            host: self.host.clone(),
+            host: (!hosts.is_empty()).then(|| hosts.into_iter().collect::<Vec<_>>().join(", ")),
             price_from: self.model.price_from,
             budget_usd: self.budget_usd,
             n_texts: self.n_texts,
-            forecast: self.plan.total,
+            forecast: self.plan.all(),
         }
     }
 
@@ -99,6 +104,9 @@ impl Planned {
     /// # Errors
     /// [`PlanError::Offline`], [`Error::Engine`].
     pub fn check_way(&self, setup: &Setup) -> Result<(), Error> {
+        if let Some(judge) = &self.judge {
+            judge.check(setup)?;
+        }
         if self.host.is_none() {
             return Ok(());
         }
@@ -143,6 +151,8 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
     let (asking, model) = (asking(setup, material, &setup.prompting)?, setup.model.clone());
     let host = model.host().map(str::to_owned);
     let all_requests = asking.requests(material.dataset.train(), setup.seed());
+    let wanted = asking.quotas.iter().filter_map(|q| Some((material.dataset.labels().id(&q.label)?, q.wanted)));
+    let judge = JudgePlan::new(setup, material, &wanted.collect(), asking.rounds)?;
     let mut labels = Vec::new();
     let mut sent = HashSet::new();
     let mut drawn = Vec::new();
@@ -190,10 +200,12 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
         }),
         labels,
         outlook: Vec::new(),
+        judge: judge.as_ref().map(|judge| judge.forecast.clone()),
     };
+    sent.extend(judge.iter().flat_map(|judge| judge.sent(material.dataset.train())));
     let guessed = guess(setup, material);
     let budget_usd = setup.limits.budget.map(|cost| cost.usd());
-    Ok(Planned { plan, asking, model, guessed, n_texts: sent.len(), host, budget_usd })
+    Ok(Planned { plan, asking, model, guessed, judge, n_texts: sent.len(), host, budget_usd })
 }
 
 #[cfg(test)]

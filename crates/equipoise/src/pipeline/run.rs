@@ -22,6 +22,9 @@ pub fn run(
     columns::verify(setup, material)?;
     let planned = plan(setup, material)?;
     let asker = InProcess::new(material, &planned, work);
+    if let Some(judge) = &planned.judge {
+        return Err(PlanError::JudgeNeedsFolder { by: judge.forecast.by.clone() }.into());
+    }
     let mut asker = asker.ok_or_else(|| PlanError::NeedsFolder { model: planned.plan.model.clone() })?;
     let generated = generate(setup, material, &planned, &mut asker, work)?;
     let spent = asker.spent();

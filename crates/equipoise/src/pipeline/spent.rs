@@ -1,5 +1,6 @@
 //! What a run has asked and paid, from its journal.
 
+use super::JudgeSpent;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::text::{counted, escape_control};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct Spent {
     pub usd_answers: Option<f64>,
     /// The models that the server named, where it did.
     pub served_models: Vec<String>,
+    /// What of all this a judge of labels was asked and paid; `None` where none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeSpent>,
 }
 
 /// A request of which nobody knows whether it was billed.

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::artefacts::Artefacts;
 use crate::rundir::{RunDir, RunDirError};
-use equipoise_core::check::{CATALOG, Counts, Verdict};
+use equipoise_core::check::{CheckCounts, Counts, Verdict};
 use equipoise_core::format::WriteError;
 use equipoise_core::generator::Candidate;
 use serde::{Deserialize, Serialize};
@@ -38,17 +38,17 @@ impl<W: Write> VerdictLines<W> {
         VerdictLines { out, all }
     }
 
-    /// Adds the verdicts on the next candidates, which stand in the order of the candidates and of the catalog.
-    pub(super) fn add(&mut self, candidates: &[Candidate], verdicts: &[Verdict]) -> io::Result<()> {
+    /// Adds the verdicts on the next candidates, which stand in the order of the candidates and of the checks that were counted.
+    pub(super) fn add(&mut self, candidates: &[Candidate], verdicts: &[Verdict], counts: &Counts) -> io::Result<()> {
         if !self.all {
             return verdicts.iter().try_for_each(|v| self.line(v));
         }
         let mut found = verdicts.iter().peekable();
         for candidate in candidates {
-            for entry in CATALOG {
-                match found.next_if(|v| v.candidate == candidate.id && v.check == entry.name) {
+            for CheckCounts { check, .. } in &counts.checks {
+                match found.next_if(|v| v.candidate == candidate.id && v.check == *check) {
                     Some(verdict) => self.line(verdict)?,
-                    None => self.line(&Verdict::pass(candidate, entry.name))?,
+                    None => self.line(&Verdict::pass(candidate, check))?,
                 }
             }
         }
@@ -75,7 +75,7 @@ pub(super) fn put(
 ) -> Result<(), Error> {
     artefacts.put(VERDICTS_FILE, &mut |out| {
         let mut lines = VerdictLines::new(out, all);
-        let added = lines.add(candidates, verdicts);
+        let added = lines.add(candidates, verdicts, counts);
         added.and_then(|()| lines.finish(counts)).map(drop).map_err(WriteError::Io)
     })
 }
@@ -104,6 +104,7 @@ pub(crate) fn counts_of(text: &str) -> serde_json::Result<Counts> {
 mod tests {
     use super::*;
     use crate::pipeline::testing::{ran, recipe, text};
+    use equipoise_core::check::CATALOG;
 
     #[test]
     fn findings_have_a_line_each_and_the_last_line_counts_all() {
@@ -125,6 +126,11 @@ mod tests {
         recipe.output.all_verdicts = true;
         let (_, files) = ran(recipe);
         let n = text(&files, "candidates.jsonl").lines().count();
-        assert_eq!(text(&files, VERDICTS_FILE).lines().count(), n * CATALOG.len() + 1);
+        let n_checks = CATALOG.iter().filter(|entry| entry.name != "label_judge").count();
+        assert_eq!(
+            text(&files, VERDICTS_FILE).lines().count(),
+            n * n_checks + 1,
+            "a judge that nobody named is no check"
+        );
     }
 }

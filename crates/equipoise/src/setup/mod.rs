@@ -2,6 +2,7 @@
 
 mod attributing;
 mod judging;
+mod label_judge;
 mod learners;
 mod masking;
 mod model;
@@ -9,6 +10,7 @@ mod prompting;
 mod supply;
 
 pub(crate) use attributing::{Attributing, Learnt};
+pub(crate) use label_judge::{LabelJudge, Who};
 pub(crate) use learners::{Learners, Named};
 pub(crate) use masking::Masking;
 pub(crate) use model::Reach;
@@ -63,6 +65,8 @@ pub struct Setup {
     pub(crate) unpriced: bool,
     pub(crate) limits: Limits,
     pub(crate) checks: Vec<Box<dyn Check>>,
+    /// Who says which labels texts have; `None` where nobody is named.
+    pub(crate) judge: Option<Arc<LabelJudge>>,
     pub(crate) learners: Learners,
     pub(crate) arms: ArmSet,
     /// The learner of the program that embeds this library.
@@ -114,7 +118,8 @@ impl Setup {
             batches: recipe.model.batch,
             unpriced: recipe.model.unpriced,
             limits,
-            checks: checks(&recipe.check).map_err(SetupError::Table)?,
+            checks: checks(&recipe).map_err(SetupError::Table)?,
+            judge: LabelJudge::new(&recipe)?.map(Arc::new),
             learners: Learners::new(&recipe)?,
             arms: arms(&recipe.arm).map_err(SetupError::Table)?.of_fits(fits(&recipe)?),
             own: None,
@@ -256,7 +261,7 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
         ("base-url", model.base_url.is_some()),
         ("key-env", model.key_env.is_some()),
         ("temperature", model.temperature.is_some()),
-        ("mask", recipe.mask.how.is_some()),
+        ("mask", recipe.mask.how.is_some() && recipe.judge.model.is_none()),
         ("attribute", !recipe.attributes.is_empty()),
         ("texts", recipe.texts != TextRules::default()),
         ("reasoning", model.reasoning.is_some()),
@@ -305,13 +310,16 @@ fn fits(recipe: &Recipe) -> Result<Fits, Error> {
     }
 }
 
-/// Every check, with the settings that the recipe has for it.
-fn checks(tables: &BTreeMap<String, toml::Table>) -> Result<Vec<Box<dyn Check>>, SettingsError> {
+/// Every check, with the settings that the recipe has for it; the one that asks a judge where there is one.
+fn checks(recipe: &Recipe) -> Result<Vec<Box<dyn Check>>, SettingsError> {
+    let tables = &recipe.check;
     for name in tables.keys() {
         find(check::CATALOG, "check", name)?;
     }
     let build = |entry: &&Entry<dyn Check>| entry.build(&settings(tables, entry.name)?);
-    check::CATALOG.iter().map(build).collect()
+    let built: Vec<Box<dyn Check>> = check::CATALOG.iter().map(build).collect::<Result<_, _>>()?;
+    let has_judge = recipe.judge.model.is_some() || recipe.judge.command.is_some();
+    Ok(built.into_iter().filter(|check| has_judge || !check.is_asked()).collect())
 }
 
 /// Every arm, with the settings that the recipe has for it.

@@ -2,6 +2,7 @@
 
 use super::section::Section;
 use crate::check::{CATALOG, Counts, SetFinding, reason};
+use crate::probation::LabelJudgement;
 use crate::report::number::{count, percent};
 use crate::report::{ReportData, template};
 use crate::select::Funnel;
@@ -23,6 +24,8 @@ struct View {
     sets: Vec<Set>,
     checks: Vec<Check>,
     notes: Vec<String>,
+    /// What a judge that was asked says of each label, and what that is worth.
+    judged: Vec<String>,
 }
 
 /// A stage of the funnel.
@@ -60,6 +63,7 @@ impl View {
             sets: counts.sets.iter().map(Set::of).collect(),
             checks: checks(counts),
             notes: counts.notes.clone(),
+            judged: counts.judge.as_ref().map_or_else(Vec::new, LabelJudgement::sentences),
         }
     }
 }

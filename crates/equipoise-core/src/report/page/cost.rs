@@ -1,8 +1,9 @@
 //! What the run asked and paid.
 
 use super::section::Section;
+use crate::plan::{Forecast, Plan};
 use crate::report::number::{ABSENT, count, counted, usd};
-use crate::report::{ReportData, template};
+use crate::report::{JudgeCost, ReportData, template};
 use serde::Serialize;
 
 pub(super) static SECTION: Section = Section {
@@ -45,11 +46,11 @@ impl CostTable {
     /// `None` where nothing was asked.
     fn of(data: &ReportData<'_>) -> Option<Self> {
         let cost = data.cost?;
-        let total = data.plan.map(|p| p.total);
+        let total = data.plan.map(Plan::all);
         let money = |usd_value: Option<f64>| usd_value.map_or_else(|| UNPRICED.to_owned(), usd);
         let n_wanted = data.plan.map_or(0, |p| p.labels.iter().map(|l| l.quota.wanted).sum());
         let planned = |of: fn(&crate::plan::Forecast) -> String| total.as_ref().map_or_else(|| ABSENT.to_owned(), of);
-        let lines = vec![
+        let mut lines = vec![
             Line {
                 what: "Requests",
                 forecast: planned(|t| count(t.n_requests)),
@@ -81,6 +82,7 @@ impl CostTable {
                 actual: each(cost.usd, data.n_kept()),
             },
         ];
+        lines.extend(cost.judge.iter().flat_map(|judge| of_judge(judge, data.plan)));
         let note = match cost.n_unknown {
             0 => String::new(),
             n => {
@@ -91,6 +93,27 @@ impl CostTable {
         };
         Some(CostTable { lines, has_forecast: total.is_some(), note })
     }
+}
+
+/// What of the lines above went to the judge of labels.
+fn of_judge(judge: &JudgeCost, plan: Option<&Plan>) -> [Line; 2] {
+    let money = |usd_value: Option<f64>| usd_value.map_or_else(|| UNPRICED.to_owned(), usd);
+    let forecast = plan.and_then(|plan| plan.judge.as_ref()).map(|judge| judge.forecast);
+    let planned = |of: &dyn Fn(&Forecast) -> String| forecast.as_ref().map_or_else(|| ABSENT.to_owned(), of);
+    [
+        Line {
+            what: "Requests, those to the label judge alone",
+            forecast: planned(&|f| count(f.n_requests)),
+            worst: planned(&|f| count(f.n_requests_worst)),
+            actual: count(judge.n_requests),
+        },
+        Line {
+            what: "Cost of the label judge alone",
+            forecast: planned(&|f| money(f.usd)),
+            worst: planned(&|f| money(f.usd_worst)),
+            actual: money(judge.usd),
+        },
+    ]
 }
 
 /// Money for each of `n` rows.

@@ -14,14 +14,18 @@ use crate::event::{Event, Phase};
 use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
 use crate::pipeline::family::Family;
+use crate::pipeline::label_judge::Judging;
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::rundir::RunDir;
-use crate::schedule::{Batches, EndReason, Engine, EngineEvent, Lane, Recorded, RequestOutcome, RunEnd, other_address};
+use crate::schedule::{
+    Batches, EndReason, Engine, EngineEvent, Lane, Limits, Recorded, RequestOutcome, RunEnd, other_address,
+};
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
 use batch::tell_batch;
 use equipoise_core::data::{LabelId, Labels};
-use equipoise_core::generator::RequestKey;
+use equipoise_core::generator::{Candidate, RequestKey};
+use equipoise_core::probation::Judgements;
 use equipoise_core::provider::{Answer, FailureKind, Request};
 use equipoise_core::round::{Asker, Intake, RequestEnd, Step};
 use process::{Process, Shelf};
@@ -48,6 +52,10 @@ pub(crate) struct Answers<'a> {
     is_resumed: bool,
     family: Option<Family>,
     lane: Option<Lane>,
+    /// The judge of labels.
+    judge: Option<Judging<'a>>,
+    /// Where answers are asked for again, and how, since what the judge has cost counts against the budget too.
+    limits: Limits,
     /// What was said of requests that were given up, so that it is told once.
     told: BTreeSet<String>,
 }
@@ -66,7 +74,7 @@ enum Source<'a> {
 impl<'a> Answers<'a> {
     /// Opens the journal for writing and the way to the model.
     pub(crate) fn live(
-        setup: &Setup,
+        setup: &'a Setup,
         material: &'a Material,
         planned: &'a Planned,
         (dir, earlier): (&RunDir, Option<&Path>),
@@ -87,20 +95,15 @@ impl<'a> Answers<'a> {
             Reach::Http(_) => Some(lane(model)?),
             Reach::Local(_) => None,
         };
-        let source = match &model.reach {
-            Reach::Http(_) => {
-                let (lane, limits) = (lane(model)?, setup.limits.clone());
-                if setup.batches {
-                    Source::Batch(Box::new(batch::open(journal.clone(), lane, limits, &work.stop)?))
-                } else {
-                    Source::Engine(Box::new(Engine::open(journal.clone(), lane, limits, work.stop.clone())?))
-                }
-            }
-            Reach::Local(_) => {
-                Source::Process(Box::new(Process::new(material, planned).expect("a provider inside the process")))
-            }
+        let source = match &own {
+            Some(lane) => Source::open(&journal, (lane, &setup.limits), setup.batches, work)?,
+            None => Source::Process(Box::new(Process::new(material, planned).expect("a provider inside the process"))),
         };
-        Ok(Answers { is_resumed, family, lane: own, ..Self::out_of(journal, source, (material, planned), dir, work) })
+        let (train, place) = (material.dataset.train(), (dir.path(), earlier));
+        let judge = planned.judge.as_ref().map(|plan| Judging::live(plan, train, place, &journal, work)).transpose()?;
+        let limits = setup.limits.clone();
+        let answers = Self::out_of(journal, source, (material, planned), dir, work);
+        Ok(Answers { is_resumed, family, lane: own, judge, limits, ..answers })
     }
 
     /// Opens the journal to read what was answered; nothing is ever asked.
@@ -110,6 +113,7 @@ impl<'a> Answers<'a> {
         dir: &RunDir,
         work: &'a Work<'a>,
     ) -> Result<Self, Error> {
+        let train = material.dataset.train();
         let journal = Journal::open_to_read(dir.path())?;
         let model = &planned.model;
         let source = match &model.reach {
@@ -119,7 +123,8 @@ impl<'a> Answers<'a> {
             }
             Reach::Local(_) => Source::RecordedProcess(model.provider),
         };
-        Ok(Self::out_of(journal, source, (material, planned), dir, work))
+        let judge = planned.judge.as_ref().map(|plan| Judging::recorded(plan, train, &journal)).transpose()?;
+        Ok(Answers { judge, ..Self::out_of(journal, source, (material, planned), dir, work) })
     }
 
     /// Before anything was asked.
@@ -137,26 +142,33 @@ impl<'a> Answers<'a> {
             served: BTreeSet::new(),
             labels: material.dataset.labels(),
             unknown: BTreeMap::new(),
-            price_known: planned.model.price.is_some(),
-            forecast: planned.plan.total.usd,
+            price_known: planned.plan.all().usd.is_some(),
+            forecast: planned.plan.all().usd,
             dir: dir.path().to_owned(),
             is_resumed: false,
             family: None,
             lane: None,
+            judge: None,
+            limits: Limits::default(),
             told: BTreeSet::new(),
         }
     }
 
     /// How many answers were taken over from other runs, in words.
     pub(crate) fn reused(&self) -> Vec<String> {
-        self.family.as_ref().map_or_else(Vec::new, Family::told)
+        let of_judge = self.judge.iter().flat_map(Judging::reused);
+        self.family.iter().flat_map(Family::told).chain(of_judge).collect()
     }
 
     /// What was asked and paid so far.
     pub(crate) fn spent(&self) -> Result<Spent, Error> {
         let totals = self.journal.totals()?;
+        let judge = self.judge.as_ref().map(Judging::spent);
+        // What a command says is kept like an answer, and is no request.
+        let n_said = self.judge.iter().filter(|judge| judge.is_command()).map(|judge| judge.spent().n_answered).sum();
         Ok(Spent {
-            n_answered: totals.n_answers as usize,
+            judge,
+            n_answered: (totals.n_answers as usize).saturating_sub(n_said),
             n_unknown: totals.n_unknown as usize,
             unknown: self.journal.unknown()?.into_iter().map(|u| self.unknown_request(u)).collect(),
             input_tokens: totals.input_tokens,
@@ -210,9 +222,35 @@ impl Asker for Answers<'_> {
         self.work.tell(Event::Finished(Phase::Generate));
         Ok(())
     }
+
+    fn judge(&mut self, texts: &[&Candidate]) -> Result<Option<Judgements>, Error> {
+        let Some(judge) = &mut self.judge else { return Ok(None) };
+        let judgements = judge.judge(texts)?;
+        // Opened anew, so that it knows what was spent meanwhile.
+        let is_batch = matches!(self.source, Source::Batch(_));
+        if let (Some(lane), false) = (&self.lane, judge.is_command()) {
+            self.source = Source::open(&self.journal, (lane, &self.limits), is_batch, self.work)?;
+            self.is_resumed = true;
+        }
+        Ok(Some(judgements))
+    }
 }
 
 impl Source<'_> {
+    /// The way to a model over HTTP.
+    fn open(
+        journal: &Journal,
+        (lane, limits): (&Lane, &Limits),
+        is_batch: bool,
+        work: &Work<'_>,
+    ) -> Result<Self, Error> {
+        let (journal, lane, limits) = (journal.clone(), lane.clone(), limits.clone());
+        Ok(match is_batch {
+            true => Source::Batch(Box::new(batch::open(journal, lane, limits, &work.stop)?)),
+            false => Source::Engine(Box::new(Engine::open(journal, lane, limits, work.stop.clone())?)),
+        })
+    }
+
     /// The answers in the journal of a model over HTTP.
     fn recorded(&self) -> Option<&Recorded> {
         match self {
