@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "label_judge",
-    what: "Has a model or a command of yours (`[judge]` in a recipe, `--judge-command`) say which label each text has, and rejects those of another label \
+    what: "Has a model or a command of yours (`[judge]` in a recipe) say which label each text has, and rejects those of another label \
            where the real rows show that it can tell.",
     why: "A model can know more of a label than a classifier learns from few rows, and can be as wrong: it is asked about real rows first, \
           whose labels are known.",
