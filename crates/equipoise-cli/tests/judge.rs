@@ -353,3 +353,64 @@ fn a_command_that_fails_is_named_with_its_last_line_and_resume_goes_on() {
     assert!(server.n_asked() >= before && n_asked_again(&server) == 0);
     assert!(!verdicts(&folder.path().join("out")).0.is_empty());
 }
+
+/// Synthetic rows of `praise` in `made.csv`, all unlike each other.
+fn made(folder: &Path) -> Vec<String> {
+    let who = ["cleaner", "doorman", "driver", "guide", "teacher", "clerk", "baker", "florist", "plumber", "singer"];
+    let what = ["a warm smile", "such patience", "quick help with my bags", "the lovely flowers"];
+    let texts: Vec<String> = who
+        .iter()
+        .flat_map(|who| what.iter().map(move |what| format!("our {who} gave us {what} and we were so glad")))
+        .collect();
+    let rows: String = texts.iter().map(|text| format!("{text},praise\n")).collect();
+    std::fs::write(folder.join("made.csv"), format!("text,label\n{rows}")).expect("written");
+    std::fs::write(folder.join("recipe.toml"), "[check.near_duplicate]\nthreshold = 0.95\n").expect("written");
+    texts
+}
+
+#[test]
+fn check_asks_a_judge_about_rows_from_anywhere_once() {
+    let (server, folder) = (Server::scripted(knows), rows());
+    made(folder.path());
+    let check = ["check", "--train", "train.csv", "--synthetic", "made.csv", "--recipe", "recipe.toml", "--out", "out"];
+    let judge = ["--judge", "openai-compatible/judge", "--judge-base-url", server.url(), "--judge-price", "1,1"];
+    let all = [&check[..], &judge, &["--budget", "1", "--yes"]].concat();
+    let ran = equipoise(folder.path(), &all).ends_with(0);
+    assert!(ran.err.contains("went to the label judge `openai_compatible/judge`"), "{}", ran.err);
+    let (found, counts) = verdicts(&folder.path().join("out"));
+    let text = |id: &Value| {
+        let all = std::fs::read_to_string(folder.path().join("out/candidates.jsonl")).expect("written");
+        let mut lines = all.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        lines.find(|line| line["id"] == *id).expect("a candidate")["text"].as_str().expect("a text").to_owned()
+    };
+    assert!(!found.is_empty() && found.iter().all(|v| v["outcome"] == "reject"), "{found:?} {}", ran.out);
+    assert!(found.iter().all(|v| is_planted(&text(&v["candidate"]))), "{found:?}");
+    assert_eq!(counts["judge"]["n_known"], 100);
+    let asked = server.n_asked();
+    assert!(asked > 10);
+    let before = std::fs::read(folder.path().join("out/verdicts.jsonl")).expect("written");
+    equipoise(folder.path(), &all).ends_with(0);
+    assert_eq!(server.n_asked(), asked, "the same command asks nothing twice");
+    assert_eq!(std::fs::read(folder.path().join("out/verdicts.jsonl")).expect("written"), before);
+}
+
+#[test]
+fn check_with_a_judge_names_what_it_lacks_and_goes_on_after_its_budget() {
+    let (server, folder) = (Server::scripted(knows), rows());
+    made(folder.path());
+    let check = ["check", "--train", "train.csv", "--synthetic", "made.csv", "--recipe", "recipe.toml"];
+    let judge = ["--judge", "openai-compatible/judge", "--judge-base-url", server.url()];
+    let priced = [&check[..], &judge, &["--judge-price", "1,1"]].concat();
+    let ran = equipoise(folder.path(), &[&priced[..], &["--yes"]].concat());
+    assert_eq!(fault(&ran, 2, &["--out DIR"]), None);
+    let ran = equipoise(folder.path(), &[&check[..], &judge, &["--out", "out", "--yes"]].concat());
+    assert_eq!(fault(&ran, 2, &["--judge-price"]), None);
+    let ran = equipoise(folder.path(), &[&priced[..], &["--out", "out"]].concat());
+    assert_eq!(fault(&ran, 2, &["consent", "--yes"]), None);
+    assert_eq!(server.n_asked(), 0);
+    let ran = equipoise(folder.path(), &[&priced[..], &["--out", "out", "--yes", "--budget", "0.004"]].concat());
+    assert_eq!(fault(&ran, 75, &["the budget is used up", "label judge", "--out DIR"]), None);
+    assert!(server.n_asked() > 0);
+    equipoise(folder.path(), &[&priced[..], &["--out", "out", "--yes"]].concat()).ends_with(0);
+    assert_eq!(n_asked_again(&server), 0);
+}

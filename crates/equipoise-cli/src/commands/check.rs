@@ -3,12 +3,16 @@
 use crate::args::{Global, Input, RecipeFile};
 use crate::commands::fail_on::{Limit, hold};
 use crate::commands::job::{Flags, Job, fetched};
+use crate::commands::summary;
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
+use crate::judge_args::JudgeArgs;
 use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::artefacts::Folder;
+use equipoise::config::set;
 use equipoise::core::check::Counts;
+use equipoise::core::probation::LabelJudgement;
 use equipoise::core::select::Selection;
 use equipoise::core::text::escape_control;
 use equipoise::material::Sources;
@@ -21,7 +25,8 @@ use std::path::PathBuf;
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Examples:\n  equipoise check --train train.csv --synthetic made.csv --test test.csv --out checked\n  \
-                  equipoise check --train train.csv --synthetic made.csv --fail-on copy=0,near_duplicate=0.02,any=0.1"
+                  equipoise check --train train.csv --synthetic made.csv --fail-on copy=0,near_duplicate=0.02,any=0.1\n  \
+                  equipoise check --train train.csv --synthetic made.csv --judge openai/gpt-4.1-mini --budget 1 --out checked"
 )]
 pub(crate) struct CheckArgs {
     /// File of real training rows
@@ -44,6 +49,14 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     all_verdicts: bool,
     #[command(flatten)]
+    judge: JudgeArgs,
+    /// Most that the label judge may cost, USD
+    #[arg(long, value_name = "USD", requires = "judge", help_heading = "Label judge")]
+    budget: Option<f64>,
+    /// Ask the label judge without a question first
+    #[arg(long, help_heading = "Label judge")]
+    yes: bool,
+    #[command(flatten)]
     columns: Input,
     #[command(flatten)]
     file: RecipeFile,
@@ -52,17 +65,25 @@ pub(crate) struct CheckArgs {
 impl CheckArgs {
     /// Runs the command.
     pub(crate) fn run(&self, global: &Global, ui: &Ui) -> Result<(), Failure> {
-        let flags = Flags::new(global, &self.columns, &self.file)
+        let mut flags = Flags::new(global, &self.columns, &self.file)
             .path("data.input", Some(&self.train))?
             .path("data.test", self.test.as_deref())?
             .switch("output.all_verdicts", self.all_verdicts);
+        self.judge.write(&mut flags.table).map_err(|m| Failure::usage(m, "see `equipoise check --help`"))?;
+        if let Some(budget) = self.budget {
+            set(&mut flags.table, "model.budget_usd", toml::Value::Float(budget));
+        }
         let mut out = self.out.as_deref().map(Folder::new).transpose()?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let recipe = flags.recipe()?;
         let synthetic = fetched(&self.synthetic, &recipe, &work)?;
         let Job { setup, sources, material } = Job::open(recipe, Sources::to_look_at, &work)?;
         let made = material.admit(&synthetic, &sources.columns, &work)?;
-        let checked = pipeline::check(&setup, &material, &made, &mut out, &work)?;
+        let checking = pipeline::Checking::new(&setup, &material, &made)?;
+        if let Some(cost) = checking.cost() {
+            summary::consent(&cost, self.yes, ui)?;
+        }
+        let checked = checking.run(&mut out, self.out.as_deref(), &work)?;
         show(&checked, ui)?;
         for path in out.iter().flat_map(Folder::written) {
             ui.note(&format!("wrote {}", path.display()));
@@ -109,6 +130,12 @@ fn show(checked: &Checked, ui: &Ui) -> Result<(), Failure> {
     }
     for (why, text) in checked.examples.iter().take(SHOWN) {
         ui.say(&format!("  {why}: {}", shown(text)))?;
+    }
+    for line in checked.counts.judge.iter().flat_map(LabelJudgement::sentences) {
+        ui.say(&line)?;
+    }
+    if let Some(spent) = &checked.judge {
+        ui.note(&spent.told());
     }
     checked.counts.notes.iter().for_each(|note| ui.note(note));
     Ok(())

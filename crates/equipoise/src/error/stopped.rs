@@ -42,6 +42,14 @@ pub enum Stopped {
         /// The folder that holds the journal.
         dir: Box<Path>,
     },
+    /// Sending ended before the label judge was asked about every text.
+    #[error("{}; the label judge was not asked about every text", ended(.reason))]
+    LabelJudge {
+        /// Why.
+        reason: EndReason,
+        /// The folder that holds the journal.
+        dir: Box<Path>,
+    },
     /// The answers say that the prompt, or the model, is wrong, and not the rows.
     #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", halt.n_texts, halt.wanted, halt.n_requests, why(halt.fault))]
     PromptFails {
@@ -98,7 +106,10 @@ impl Stopped {
             Stopped::Interrupted { .. } => Kind::Interrupted,
             Stopped::PromptFails { .. } | Stopped::NothingCame { complaint: None, .. } => Kind::Stopped,
             Stopped::NothingCame { .. } => Kind::Provider,
-            Stopped::Ended { reason, .. } | Stopped::Trial { reason } | Stopped::Pilot { reason, .. } => match reason {
+            Stopped::Ended { reason, .. }
+            | Stopped::Trial { reason }
+            | Stopped::Pilot { reason, .. }
+            | Stopped::LabelJudge { reason, .. } => match reason {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
                 EndReason::NoSpace { .. } => Kind::Output,
@@ -140,7 +151,7 @@ impl Stopped {
                 Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
             }
             Stopped::Trial { .. } => "the answers that came are shown above; once it is mended, try again".into(),
-            Stopped::Pilot { dir, .. } => Hint::new(
+            Stopped::Pilot { dir, .. } | Stopped::LabelJudge { dir, .. } => Hint::new(
                 "nothing answered is lost; once it is mended, give the command again with {out=DIR}, where DIR is {}",
                 [dir.display().to_string().into()],
             ),

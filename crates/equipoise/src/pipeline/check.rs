@@ -1,19 +1,24 @@
 //! `check`: synthetic rows from anywhere, checked as those of a run are.
 
+use super::Cost;
 use super::generate::check_context;
+use super::label_judge::{self, JudgePlan, JudgeSpent};
 use super::page::{self, Results};
 use super::verdicts;
 use crate::artefacts::Artefacts;
+use crate::error::{PlanError, Stopped};
 use crate::event::Phase;
+use crate::journal::Journal;
 use crate::material::{Admitted, Origin};
 use crate::output::NewFile;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{CheckOutcome, Counts, Panel, Verdict, in_order};
+use equipoise_core::data::LabelId;
 use equipoise_core::format::{Compression, by_name};
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::{Selection, select};
-use equipoise_core::text::escape_control;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 /// What the checks say of synthetic rows.
 #[derive(Debug, Clone)]
@@ -30,13 +35,92 @@ pub struct Checked {
     pub warnings: Vec<(String, usize)>,
     /// Rejected rows: `check/reason` and text, the first of each kind first.
     pub examples: Vec<(String, String)>,
+    /// What the label judge was asked and paid, where there is one.
+    pub judge: Option<JudgeSpent>,
 }
 
-/// Runs the checks on synthetic rows; `candidates.jsonl`, `verdicts.jsonl`, `selection.json`, `report.html` and `checked.csv`, which
-/// has a line for each row of the files, go to `artefacts`.
+/// A check of synthetic rows that is ready to run: what a label judge would be asked is known, and nobody was asked yet.
+pub struct Checking<'a> {
+    setup: &'a Setup,
+    material: &'a Material,
+    synthetic: &'a Admitted,
+    judge: Option<JudgePlan>,
+}
+
+impl<'a> Checking<'a> {
+    /// Plans the check; sends nothing.
+    ///
+    /// # Errors
+    /// A label judge that could never be asked, or whose price is unknown although that was not said to be fine.
+    pub fn new(setup: &'a Setup, material: &'a Material, synthetic: &'a Admitted) -> Result<Self, Error> {
+        let mut wanted: BTreeMap<LabelId, usize> = BTreeMap::new();
+        let labels = material.dataset.labels();
+        for label in synthetic.candidates.iter().filter_map(|candidate| labels.id(&candidate.label)) {
+            *wanted.entry(label).or_default() += 1;
+        }
+        let judge = JudgePlan::new(setup, material, &wanted, 0)?;
+        judge.iter().try_for_each(|plan| plan.check(setup))?;
+        Ok(Checking { setup, material, synthetic, judge })
+    }
+
+    /// What a person consents to; `None` where nobody is asked.
+    pub fn cost(&self) -> Option<Cost> {
+        let plan = self.judge.as_ref()?;
+        Some(Cost {
+            host: plan.host().map(str::to_owned),
+            price_from: self.setup.judge.as_ref()?.model().and_then(|model| model.price_from),
+            budget_usd: self.setup.limits.budget.map(|cost| cost.usd()),
+            n_texts: plan.sent(self.material.dataset.train()).len() + self.synthetic.candidates.len(),
+            forecast: plan.forecast.forecast,
+        })
+    }
+
+    /// Runs the checks; `candidates.jsonl`, `verdicts.jsonl`, `selection.json`, `report.html` and `checked.csv`, which has a line for each row
+    /// of the files, go to `artefacts`. What a label judge says stays in `journal.db` in the folder `dir`, and is never asked again there.
+    ///
+    /// # Errors
+    /// A file that cannot be taken; a label judge without a folder, or that was not asked to the end.
+    pub fn run(self, artefacts: &mut dyn Artefacts, dir: Option<&Path>, work: &Work<'_>) -> Result<Checked, Error> {
+        let Checking { setup, material, synthetic, judge } = self;
+        let train = material.dataset.train();
+        let mut judging = match (&judge, dir) {
+            (Some(plan), Some(dir)) => {
+                Some(label_judge::Judging::live(plan, train, (dir, None), &Journal::open(dir)?, work)?)
+            }
+            (Some(plan), None) => return Err(PlanError::JudgeNeedsFolder { by: plan.forecast.by.clone() }.into()),
+            (None, _) => None,
+        };
+        let checked = Checked::new(setup, material, synthetic, judging.as_mut(), work);
+        let checked = checked.map_err(|error| again(error, dir))?;
+        put(&checked, setup, synthetic, artefacts)?;
+        let made = Results {
+            candidates: &checked.candidates,
+            verdicts: &checked.verdicts,
+            selection: Some(&checked.selection),
+            checks: Some(&checked.counts),
+            evaluation: None,
+            files: &synthetic.files,
+            run: None,
+        };
+        page::render(setup, material, &made, artefacts)?;
+        Ok(checked)
+    }
+}
+
+/// A check goes on when it is given once more, and not as a run does.
+fn again(error: Error, dir: Option<&Path>) -> Error {
+    match (error, dir) {
+        (Error::Stopped(Stopped::Ended { reason, .. }), Some(dir)) => {
+            Stopped::LabelJudge { reason, dir: dir.into() }.into()
+        }
+        (error, _) => error,
+    }
+}
+
+/// Runs the checks on synthetic rows, without a label judge: [`Checking::run`].
 ///
 /// # Errors
-/// A file that cannot be taken.
+/// As [`Checking::new`] and [`Checking::run`].
 pub fn check(
     setup: &Setup,
     material: &Material,
@@ -44,13 +128,11 @@ pub fn check(
     artefacts: &mut dyn Artefacts,
     work: &Work<'_>,
 ) -> Result<Checked, Error> {
-    if let Some(judge) = &setup.judge {
-        work.note(format!(
-            "`check` asks no label judge, so that `{}` says nothing of these rows; `run` asks it",
-            escape_control(&judge.shown())
-        ));
-    }
-    let checked = Checked::new(setup, material, synthetic, work)?;
+    Checking::new(setup, material, synthetic)?.run(artefacts, None, work)
+}
+
+/// Hands over what was found, besides the page.
+fn put(checked: &Checked, setup: &Setup, synthetic: &Admitted, artefacts: &mut dyn Artefacts) -> Result<(), Error> {
     artefacts.jsonl("candidates.jsonl", &checked.candidates)?;
     let found = (&checked.candidates[..], &checked.verdicts[..], &checked.counts);
     verdicts::put(found, setup.output.all_verdicts, artefacts)?;
@@ -60,17 +142,7 @@ pub fn check(
     let (format, compression) = (&*format, Compression::None);
     let told = NewFile { format, compression, like: None, columns: &CHECKED, rows: &rows };
     artefacts.put("checked.csv", &mut |out| told.write(out).map(drop))?;
-    let made = Results {
-        candidates: &checked.candidates,
-        verdicts: &checked.verdicts,
-        selection: Some(&checked.selection),
-        checks: Some(&checked.counts),
-        evaluation: None,
-        files: &synthetic.files,
-        run: None,
-    };
-    page::render(setup, material, &made, artefacts)?;
-    Ok(checked)
+    Ok(())
 }
 
 /// Texts that are checked between two looks at whether to stop.
@@ -106,6 +178,7 @@ impl Checked {
         setup: &Setup,
         material: &Material,
         synthetic: &Admitted,
+        judge: Option<&mut label_judge::Judging<'_>>,
         work: &Work<'_>,
     ) -> Result<Self, Error> {
         let mut candidates = synthetic.candidates.clone();
@@ -113,13 +186,23 @@ impl Checked {
         let panel = Panel::new(&setup.checks, &context);
         let mut judging = panel.begin();
         panel.mend(&mut candidates);
-        let (verdicts, counts) = work.phase(Phase::Check, || {
+        let verdicts = work.phase(Phase::Check, || {
             work.compute(|| {
                 let mut verdicts = Vec::new();
                 for part in candidates.chunks(AT_ONCE) {
                     work.checkpoint();
                     verdicts.extend(judging.judge(part));
                 }
+                verdicts
+            })
+        })?;
+        let mut spent = None;
+        if let Some(judge) = judge {
+            judging.hear(&judge.judge(&open(&candidates, &verdicts))?);
+            spent = Some(judge.spent());
+        }
+        let (verdicts, counts) = work.phase(Phase::Check, || {
+            work.compute(|| {
                 let (concluded, counts) = judging.conclude(&verdicts);
                 (in_order(&candidates, verdicts, concluded), counts)
             })
@@ -141,8 +224,16 @@ impl Checked {
         let turns = (0..longest)
             .flat_map(|i| examples.iter().filter_map(move |(why, t)| Some((why.clone(), t.get(i)?.clone()))));
         let examples = turns.collect();
-        Ok(Checked { candidates, verdicts, counts, selection, warnings: warned.into_iter().collect(), examples })
+        let warnings = warned.into_iter().collect();
+        Ok(Checked { candidates, verdicts, counts, selection, warnings, examples, judge: spent })
     }
+}
+
+/// The candidates that no check rejects: nobody is asked about the others.
+fn open<'c>(candidates: &'c [Candidate], verdicts: &[Verdict]) -> Vec<&'c Candidate> {
+    let rejects = verdicts.iter().filter(|verdict| verdict.outcome == CheckOutcome::Reject);
+    let rejected: HashSet<&str> = rejects.map(|verdict| verdict.candidate.as_str()).collect();
+    candidates.iter().filter(|c| !rejected.contains(c.id.as_str())).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::material::Admitted;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::eval::{Evaluation, RowWeights};
 use equipoise_core::select::SyntheticRows;
+use equipoise_core::text::escape_control;
 
 /// What synthetic rows do.
 #[derive(Debug, Clone)]
@@ -33,7 +34,13 @@ pub fn evaluate(
     work: &Work<'_>,
 ) -> Result<Evaluated, Error> {
     setup.fits(material)?;
-    let checked = Checked::new(setup, material, synthetic, work)?;
+    if let Some(judge) = &setup.judge {
+        work.note(format!(
+            "`evaluate` asks no label judge, so that `{}` says nothing of these rows; `check` asks it",
+            escape_control(&judge.shown())
+        ));
+    }
+    let checked = Checked::new(setup, material, synthetic, None, work)?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let judged = judge::evaluate(setup, material, &rows, synthetic.features.as_ref(), work)?;
     judged.write(artefacts)?;

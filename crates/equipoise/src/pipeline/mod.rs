@@ -31,7 +31,7 @@ mod trial;
 pub(crate) mod verdicts;
 
 pub(crate) use answers::Answers;
-pub use check::{Checked, check};
+pub use check::{Checked, Checking, check};
 pub use columns::Added;
 pub use cost::Cost;
 pub use define::{Define, Drafted, define};

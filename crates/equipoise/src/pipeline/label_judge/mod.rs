@@ -39,7 +39,7 @@ pub struct JudgeSpent {
 
 impl JudgeSpent {
     /// What of the whole cost is the judge's, in words.
-    pub(crate) fn told(&self) -> String {
+    pub fn told(&self) -> String {
         let by = escape_control(&self.by);
         match (self.input_tokens, self.usd) {
             (0, _) => format!("{} judged by `{by}`", counted(self.n_answered, "row or text")),
