@@ -11,6 +11,7 @@ use crate::event::Phase;
 use crate::journal::Journal;
 use crate::material::{Admitted, Origin};
 use crate::output::NewFile;
+use crate::rundir::RunDir;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::check::{CheckOutcome, Counts, Panel, Verdict, in_order};
 use equipoise_core::data::LabelId;
@@ -83,6 +84,8 @@ impl<'a> Checking<'a> {
     pub fn run(self, artefacts: &mut dyn Artefacts, dir: Option<&Path>, work: &Work<'_>) -> Result<Checked, Error> {
         let Checking { setup, material, synthetic, judge } = self;
         let train = material.dataset.train();
+        // Made and locked while the judge is asked: two commands would pay twice.
+        let place = dir.filter(|_| judge.is_some()).map(RunDir::create).transpose()?;
         let mut judging = match (&judge, dir) {
             (Some(plan), Some(dir)) => {
                 Some(label_judge::Judging::live(plan, train, (dir, None), &Journal::open(dir)?, work)?)
@@ -92,6 +95,7 @@ impl<'a> Checking<'a> {
         };
         let checked = Checked::new(setup, material, synthetic, judging.as_mut(), work);
         let checked = checked.map_err(|error| again(error, dir))?;
+        drop((judging, place));
         put(&checked, setup, synthetic, artefacts)?;
         let made = Results {
             candidates: &checked.candidates,
