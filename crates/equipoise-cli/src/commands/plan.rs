@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
   equipoise plan train.csv --label-to refund=2x --model openai/gpt-4.1-mini --price 0.4,1.6
-  equipoise plan train.csv --only refund --model ollama/llama3.2 --try 5 --prompt rewrite --prompt mine.j2")]
+  equipoise plan train.csv --only refund --model ollama/llama3.2 --try 5 --prompt rewrite --prompt own.j2")]
 pub(crate) struct PlanArgs {
     /// File of labelled texts
     input: Option<PathBuf>,

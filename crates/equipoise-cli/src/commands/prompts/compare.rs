@@ -23,7 +23,7 @@ again. --model and --temperature can be repeated: every prompt meets each of the
 pilot that was stopped.
 
 Examples:
-  equipoise prompts compare train.csv --prompt rewrite --prompt mine.j2 --model openai/gpt-4.1-mini --budget 1
+  equipoise prompts compare train.csv --prompt rewrite --prompt own.j2 --model openai/gpt-4.1-mini --budget 1
   equipoise prompts compare train.csv --only refund --balance to-majority --prompt new --pilot 100 --model ollama/llama3.2 --model ollama/qwen3
   equipoise prompts compare train.csv --prompt rewrite --temperature 0.3 --temperature 1 --model openai/gpt-4.1-mini --yes")]
 pub(crate) struct PromptsCompareArgs {
