@@ -4,6 +4,7 @@ use crate::common::{equipoise, fixture, review};
 use crate::driver::Browser;
 use crate::hostile::hostile_run;
 use fantoccini::Locator;
+use fault_server::{Reply, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -162,6 +163,14 @@ async fn every_key_does_what_the_help_says() {
     browser.close().await;
 }
 
+/// A run with 700 texts.
+fn written(folder: &Path) {
+    let server = Server::scripted(|_| Reply::Good);
+    let run = ["run", "train.csv", "--label-to", "praise=760", "--no-evaluate", "--out", "run"];
+    let model = ["--model", "openai-compatible/x", "--base-url", server.url(), "--unpriced", "--yes"];
+    equipoise(folder, &[&run[..], &model].concat()).ends_with(0);
+}
+
 /// `cargo test --workspace --test browser five_hundred -- --ignored --nocapture`
 #[tokio::test]
 #[ignore = "takes some minutes"]
@@ -178,8 +187,9 @@ async fn five_hundred_rows_are_decided_with_fifty_kills_and_none_is_lost() {
         rows += &format!("many thanks for the {} that you repaired in {}!,praise\n", THINGS[i % 5], 1_960 + i);
     }
     std::fs::write(folder.join("train.csv"), rows).unwrap();
-    let run = ["run", "train.csv", "--label-to", "praise=760", "--allow", "praise", "--no-evaluate", "--out", "run"];
-    equipoise(folder, &run).ends_with(0);
+    let place = folder.to_owned();
+    // The server has a runtime of its own, which does not start within another.
+    std::thread::spawn(move || written(&place)).join().expect("a run");
     let mut n = 0;
     for _ in 0..50 {
         let served = Served::start(folder);
