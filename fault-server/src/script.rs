@@ -31,6 +31,13 @@ impl Asked {
     pub fn body(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
+
+    /// The good answer of OpenAI's chat completions with another text.
+    pub fn answer(&self, text: &str) -> Reply {
+        let mut body: Value = serde_json::from_str(&self.good).unwrap_or_default();
+        body["choices"][0]["message"]["content"] = text.into();
+        Reply::status(200, &body.to_string())
+    }
 }
 
 /// What comes back.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{complaints, equipoise, fault};
+use common::{complaints, equipoise, fault, praise};
 use fault_server::{Asked, Reply, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -37,38 +37,8 @@ fn obeys(asked: &Asked) -> Reply {
         json!({"id": id, "text": format!("{}, {values}!", praise(4 * n + at))})
     };
     let texts: Vec<Value> = asked_for.iter().enumerate().skip(skipped).rev().map(text).collect();
-    let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
-    body["choices"][0]["message"]["content"] = json!({ "texts": texts }).to_string().into();
-    Reply::status(200, &body.to_string())
+    asked.answer(&json!({ "texts": texts }).to_string())
 }
-
-/// The `i`-th of 64 texts of praise, no two of which share two parts.
-fn praise(i: usize) -> String {
-    format!("The {} {} {}", WHO[i % 8], WHAT[(i / 8 + i) % 8], WHEN[(3 * i + i / 8) % 8])
-}
-
-const WHO: [&str; 8] =
-    ["porter", "lady at the desk", "gardener", "cook", "night nurse", "bus driver", "plumber", "choir master"];
-const WHAT: [&str; 8] = [
-    "found my keys",
-    "carried all boxes",
-    "stayed until midnight",
-    "fixed two wheels",
-    "sang for the children",
-    "lent us a ladder",
-    "called a doctor",
-    "baked a walnut cake",
-];
-const WHEN: [&str; 8] = [
-    "after the flood",
-    "during the strike",
-    "before our wedding",
-    "on a cold Sunday",
-    "in deep snow",
-    "while we were ill",
-    "at six in the morning",
-    "without being asked",
-];
 
 fn with<'a>(server: &'a Server, command: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     let model = ["--model", "openai-compatible/x", "--base-url", server.url(), "--unpriced"];

@@ -4,7 +4,7 @@ mod common;
 
 use common::{equipoise, fault, fixture};
 use fault_server::{Asked, Reply, Server};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::{TempDir, tempdir};
 
 fn folder() -> TempDir {
@@ -18,11 +18,9 @@ fn drafts(asked: &Asked) -> Reply {
     if !asked.body().to_string().contains("what texts with the label are about") {
         return Reply::Good;
     }
-    let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
     let draft =
         json!({"about": "thanks for something", "not": "a complaint", "hard": ["irony: confused with building"]});
-    body["choices"][0]["message"]["content"] = draft.to_string().into();
-    Reply::status(200, &body.to_string())
+    asked.answer(&draft.to_string())
 }
 
 fn with<'a>(server: &'a Server, command: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {

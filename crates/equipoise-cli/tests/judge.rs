@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{command, equipoise, fault, files, finish};
+use common::{command, derived, equipoise, fault, finish};
 use fault_server::{Asked, Reply, Server};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -57,13 +57,7 @@ fn judgement(asked: &Asked, is_praise: impl Fn(&str) -> bool) -> Reply {
     let (texts, praise) = question(asked);
     let number = |text: &str| if is_praise(text) { praise } else { 3 - praise };
     let labels: Vec<Value> = texts.iter().map(|(id, text)| json!({"id": id, "number": number(text)})).collect();
-    answer(asked, &json!({ "labels": labels }).to_string())
-}
-
-fn answer(asked: &Asked, text: &str) -> Reply {
-    let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
-    body["choices"][0]["message"]["content"] = text.into();
-    Reply::status(200, &body.to_string())
+    asked.answer(&json!({ "labels": labels }).to_string())
 }
 
 /// A judge that knows: real rows of `praise` say thanks and a year from 1951; it finds every third synthetic text wrong.
@@ -97,17 +91,6 @@ fn verdicts(out: &Path) -> (Vec<Value>, Value) {
     let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let counts = lines.pop().expect("a last line")["counts"].clone();
     (lines.into_iter().filter(|line| line["check"] == "label_judge").collect(), counts)
-}
-
-/// Content of every derived file that does not tell what was paid.
-fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let paid = ["run.json", "recipe.toml", "report.html", "report.md", "card.md", "spent.json"];
-    let kept = |name: &PathBuf| {
-        let name = name.to_string_lossy();
-        !name.starts_with("journal") && !name.starts_with(".lock") && !paid.contains(&name.as_ref())
-    };
-    let named = files(run).into_iter().filter(kept);
-    named.map(|name| (name.clone(), std::fs::read(run.join(&name)).expect("readable"))).collect()
 }
 
 /// Bodies that were answered more than once.
@@ -181,7 +164,7 @@ fn a_judge_that_accuses_half_of_the_real_rows_only_warns_and_says_why() {
 #[test]
 fn an_answer_that_cannot_be_read_is_no_judgement_and_is_counted() {
     let script = |asked: &Asked| match is_to_judge(asked) {
-        true => answer(asked, "I would rather not say."),
+        true => asked.answer("I would rather not say."),
         false => Reply::Good,
     };
     let (server, folder) = (Server::scripted(script), rows());

@@ -2,11 +2,10 @@
 
 mod common;
 
-use common::{command, complaints, equipoise, fault, files, finish, fixture};
+use common::{command, complaints, derived, equipoise, fault, files, finish, fixture};
 use fault_server::{Asked, Fault, Injected, Profile, Reply, Server};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::tempdir;
@@ -20,17 +19,6 @@ fn run<'a>(server: &'a Server, out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
 
 fn read(path: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(path).expect("readable")).expect("JSON")
-}
-
-/// Content of every derived file that does not tell what was paid.
-fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let paid = ["run.json", "recipe.toml", "report.html", "report.md", "card.md", "spent.json"];
-    let kept = |name: &PathBuf| {
-        let name = name.to_string_lossy();
-        !name.starts_with("journal") && !name.starts_with(".lock") && !paid.contains(&name.as_ref())
-    };
-    let named = files(run).into_iter().filter(kept);
-    named.map(|name| (name.clone(), std::fs::read(run.join(&name)).expect("readable"))).collect()
 }
 
 /// An error with this message and `retry-after`.
@@ -198,9 +186,7 @@ fn a_row_without_a_readable_answer_three_times_alone_is_quarantined_and_the_targ
         if !asked.body().to_string().contains("in 2009!") {
             return Reply::Good;
         }
-        let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
-        body["choices"][0]["message"]["content"] = r#"{"texts": []}"#.into();
-        Reply::status(200, &body.to_string())
+        asked.answer(r#"{"texts": []}"#)
     };
     let (server, folder) = (Server::scripted(script), complaints());
     let ran = equipoise(folder.path(), &run_in_chunks(&server, "8")).ends_with(0);

@@ -38,9 +38,7 @@ fn obeys(asked: &Asked) -> Reply {
     } else {
         rows.join(" ").replace([';', '.', '!'], "")
     };
-    let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
-    body["choices"][0]["message"]["content"] = text.into();
-    Reply::status(200, &body.to_string())
+    asked.answer(&text)
 }
 
 /// A text that names its label, and that is like no other one of 64.

@@ -2,41 +2,13 @@
 
 mod common;
 
-use common::{Ran, command, equipoise, fault, finish};
+use common::{Ran, command, equipoise, fault, finish, praise};
 use fault_server::{Asked, Reply, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::{TempDir, tempdir};
-
-const WHO: [&str; 8] =
-    ["porter", "lady at the desk", "gardener", "cook", "night nurse", "bus driver", "plumber", "choir master"];
-const WHAT: [&str; 8] = [
-    "found my keys",
-    "carried all boxes",
-    "stayed until midnight",
-    "fixed two wheels",
-    "sang for the children",
-    "lent us a ladder",
-    "called a doctor",
-    "baked a walnut cake",
-];
-const WHEN: [&str; 8] = [
-    "after the flood",
-    "during the strike",
-    "before our wedding",
-    "on a cold Sunday",
-    "in deep snow",
-    "while we were ill",
-    "at six in the morning",
-    "without being asked",
-];
-
-/// The `i`-th of 64 texts of praise, no two of which share two parts.
-fn praise(i: usize) -> String {
-    format!("The {} {} {}!", WHO[i % 8], WHAT[(i / 8 + i) % 8], WHEN[(3 * i + i / 8) % 8])
-}
 
 /// A folder with 60 rows of `fault` and 20 of `praise`, and a template that asks for nothing new.
 fn folder() -> TempDir {
@@ -79,9 +51,7 @@ fn obeys(asked: &Asked) -> Reply {
         json!({"id": row["id"], "text": text})
     };
     let texts: Vec<Value> = rows.map(text).collect();
-    let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
-    body["choices"][0]["message"]["content"] = json!({ "texts": texts }).to_string().into();
-    Reply::status(200, &body.to_string())
+    asked.answer(&json!({ "texts": texts }).to_string())
 }
 
 /// The flags that decide what is asked.

@@ -38,7 +38,10 @@ pub(super) fn handle(request: &Request, parts: &[&str], batches: &mut Batches, s
                 None => missing(),
             }
         }
-        ("GET", ["files", call]) => content(call.strip_suffix(":download").unwrap_or_default(), batches, shared),
+        ("GET", ["files", call]) => {
+            let id = call.strip_suffix(":download").unwrap_or_default();
+            batches.content(id, |batches| &mut batches.gemini, shared).unwrap_or_else(missing)
+        }
         _ => missing(),
     })
 }
@@ -132,21 +135,6 @@ fn look(id: &str, batches: &mut Batches, shared: &Shared) -> Response {
         batches.files.insert(id, file);
     }
     ok(&whole(&batches.gemini[at], shared))
-}
-
-fn content(id: &str, batches: &mut Batches, shared: &Shared) -> Response {
-    if let Some(batch) = batches.gemini.iter_mut().find(|b| b.output_file.as_deref() == Some(id)) {
-        let path = batch.endpoint.clone();
-        batch.deliver(shared, &path);
-    }
-    match batches.files.get(id) {
-        Some(file) => Response {
-            status: 200,
-            headers: vec![("content-type", "application/octet-stream".to_owned())],
-            body: file.bytes.clone(),
-        },
-        None => missing(),
-    }
 }
 
 fn fails(batch: &Batch, shared: &Shared) -> bool {

@@ -75,6 +75,19 @@ pub(crate) struct Batches {
     pub(crate) n_calls: usize,
 }
 
+impl Batches {
+    /// A file, where there is one; results of a batch are written when they are asked for. `all` gives the batches of whoever asks.
+    fn content(&mut self, id: &str, all: fn(&mut Self) -> &mut Vec<Batch>, shared: &Shared) -> Option<Response> {
+        if let Some(batch) = all(self).iter_mut().find(|b| b.output_file.as_deref() == Some(id)) {
+            let path = batch.endpoint.clone();
+            batch.deliver(shared, &path);
+        }
+        let file = self.files.get(id)?;
+        let headers = vec![("content-type", "application/octet-stream".to_owned())];
+        Some(Response { status: 200, headers, body: file.bytes.clone() })
+    }
+}
+
 #[derive(Debug)]
 struct File {
     name: String,

@@ -16,7 +16,9 @@ pub(super) fn handle(request: &Request, parts: &[&str], batches: &mut Batches, s
             Some(file) => ok(&file.show(id)),
             None => missing(),
         },
-        ("GET", ["files", id, "content"]) => content(id, batches, shared),
+        ("GET", ["files", id, "content"]) => {
+            batches.content(id, |batches| &mut batches.openai, shared).unwrap_or_else(missing)
+        }
         ("DELETE", ["files", id]) => match batches.files.remove(*id) {
             Some(_) => ok(&json!({"id": id, "object": "file", "deleted": true})),
             None => missing(),
@@ -53,21 +55,6 @@ fn upload(request: &Request, batches: &mut Batches) -> Response {
     let shown = file.show(&id);
     batches.files.insert(id, file);
     ok(&shown)
-}
-
-fn content(id: &str, batches: &mut Batches, shared: &Shared) -> Response {
-    if let Some(batch) = batches.openai.iter_mut().find(|b| b.output_file.as_deref() == Some(id)) {
-        let path = batch.endpoint.clone();
-        batch.deliver(shared, &path);
-    }
-    match batches.files.get(id) {
-        Some(file) => Response {
-            status: 200,
-            headers: vec![("content-type", "application/octet-stream".to_owned())],
-            body: file.bytes.clone(),
-        },
-        None => missing(),
-    }
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -64,6 +65,45 @@ pub(crate) fn complaints() -> TempDir {
     std::fs::write(folder.path().join("train.csv"), rows).expect("written");
     folder
 }
+
+/// Content of every derived file that does not tell what was paid.
+pub(crate) fn derived(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let paid = ["run.json", "recipe.toml", "report.html", "report.md", "card.md", "spent.json"];
+    let kept = |name: &PathBuf| {
+        let name = name.to_string_lossy();
+        !name.starts_with("journal") && !name.starts_with(".lock") && !paid.contains(&name.as_ref())
+    };
+    let named = files(run).into_iter().filter(kept);
+    named.map(|name| (name.clone(), std::fs::read(run.join(&name)).expect("readable"))).collect()
+}
+
+/// The `i`-th of 64 texts of praise, no two of which share two parts.
+pub(crate) fn praise(i: usize) -> String {
+    format!("The {} {} {}", WHO[i % 8], WHAT[(i / 8 + i) % 8], WHEN[(3 * i + i / 8) % 8])
+}
+
+const WHO: [&str; 8] =
+    ["porter", "lady at the desk", "gardener", "cook", "night nurse", "bus driver", "plumber", "choir master"];
+const WHAT: [&str; 8] = [
+    "found my keys",
+    "carried all boxes",
+    "stayed until midnight",
+    "fixed two wheels",
+    "sang for the children",
+    "lent us a ladder",
+    "called a doctor",
+    "baked a walnut cake",
+];
+const WHEN: [&str; 8] = [
+    "after the flood",
+    "during the strike",
+    "before our wedding",
+    "on a cold Sunday",
+    "in deep snow",
+    "while we were ill",
+    "at six in the morning",
+    "without being asked",
+];
 
 /// `equipoise review run` in `folder`, and the address that it prints.
 pub(crate) fn review(folder: &Path, reviewer: &str) -> (Child, String) {
