@@ -5,7 +5,7 @@ use super::{Check, Conclusion, Context, Finding, Judge, Reason, Session, Subject
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::data::{LabelId, RowId};
 use crate::probation::{Bounds, JudgedText, Judgements, LabelJudgement, Opinion, Probation, Record};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "label_judge",
@@ -59,7 +59,7 @@ impl Judge for Waiting<'_> {
             heard: None,
             records: vec![None; n_labels],
             said: Accusations::new(n_labels),
-            unread: BTreeMap::new(),
+            asked: BTreeSet::new(),
         })
     }
 }
@@ -73,16 +73,15 @@ struct Hearing<'a> {
     /// How the judge did on real rows, by label.
     records: Vec<Option<Record>>,
     said: Accusations,
-    /// Labels with texts that were asked about, and how many of those were judged.
-    unread: BTreeMap<LabelId, usize>,
+    /// Labels with texts that were asked about.
+    asked: BTreeSet<LabelId>,
 }
 
 impl Hearing<'_> {
     fn text(&mut self, text: &JudgedText) {
         let JudgedText { ref candidate, label, source, said } = *text;
-        let n_read = self.unread.entry(label).or_default();
+        self.asked.insert(label);
         let Some(said) = said else { return };
-        *n_read += 1;
         let is_accused = said.opinion.accuses(label);
         self.said.tallies[label.index()].add(is_accused, source.map(|row| row.0));
         if is_accused {
@@ -124,7 +123,7 @@ impl Session for Hearing<'_> {
         let labels = self.of.context.train.labels();
         let weighed = self.said.weighed(labels, &self.records, &self.of.bounds);
         let is_silent = |label: &LabelId| weighed[label.index()].is_none();
-        let silent = self.unread.keys().filter(|label| is_silent(label));
+        let silent = self.asked.iter().filter(|label| is_silent(label));
         let judged = LabelJudgement {
             labels: weighed.iter().flatten().cloned().collect::<Vec<Probation>>(),
             silent: silent.map(|label| labels.name(*label).to_owned()).collect(),
@@ -142,7 +141,6 @@ mod tests {
     use crate::generator::{Candidate, Sources};
     use crate::probation::{KnownRows, Said};
     use crate::rng::Seed;
-    use std::collections::BTreeSet;
 
     fn dataset() -> Dataset {
         let mut rows = Rows::default();

@@ -39,7 +39,8 @@ pub fn read_answer(generator: &dyn Generator, job: &Job, answer: &Answer) -> Rea
     ReadAnswer { reading, is_declined, fault }
 }
 
-/// The candidates of an answer to a job for texts of `label` with `attributes`, in its order. Their ids depend on the request and the position alone, so that a replay gives the same.
+/// The candidates of an answer to a job for texts of `label` with `attributes`, in its order. Their ids depend on the request and the
+/// position alone, so that a replay gives the same.
 pub fn candidates<'a>(
     key: &'a RequestKey,
     (label, attributes): (&'a str, &'a [TextAttributes]),

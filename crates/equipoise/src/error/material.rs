@@ -70,7 +70,7 @@ pub enum MaterialError {
         model: String,
     },
     /// A prompt about unlabelled rows, and none of them.
-    #[error("the prompt asks about unlabelled rows, and there are none that is neither held out nor a training row")]
+    #[error("the prompt asks about unlabelled rows, and none was given that is neither held out nor a training row")]
     NothingToMine,
 }
 
