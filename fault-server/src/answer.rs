@@ -81,7 +81,7 @@ fn distort(items: &mut Vec<(Cow<'_, str>, String)>, shape: Shape, seed: u64) {
 }
 
 #[derive(Deserialize)]
-struct Row<'a> {
+struct RowHead<'a> {
     #[serde(borrow)]
     id: Cow<'a, str>,
 }
@@ -91,7 +91,7 @@ fn row(line: &str) -> Option<Cow<'_, str>> {
     if !line.starts_with("{\"id\"") {
         return None;
     }
-    serde_json::from_str::<Row<'_>>(line.strip_suffix(',').unwrap_or(line)).ok().map(|row| row.id)
+    serde_json::from_str::<RowHead<'_>>(line.strip_suffix(',').unwrap_or(line)).ok().map(|row| row.id)
 }
 
 const WORDS: [&str; 48] = [

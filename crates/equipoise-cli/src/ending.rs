@@ -2,7 +2,7 @@
 
 use crate::text::{PROSE, pad, shortened, width, wrapped};
 use equipoise::core::eval::LabelFinding;
-use equipoise::core::report::{Line, Summary};
+use equipoise::core::report::{Summary, SummaryLine};
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::{counted, escape_control};
 
@@ -72,11 +72,11 @@ fn said(summary: &Summary) -> String {
 }
 
 /// At most `room` lines, those over all labels among them, and how many labels were left out.
-fn some_of(lines: &[Line], room: usize) -> (Vec<&Line>, usize) {
+fn some_of(lines: &[SummaryLine], room: usize) -> (Vec<&SummaryLine>, usize) {
     if lines.len() <= room {
         return (lines.iter().collect(), 0);
     }
-    let (labels, over_all): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_label);
+    let (labels, over_all): (Vec<&SummaryLine>, Vec<&SummaryLine>) = lines.iter().partition(|line| line.is_label);
     let fit = room.saturating_sub(over_all.len() + 1).max(1);
     // Harm is said first: of many labels those that are harmed stay.
     let mut kept: Vec<usize> = (0..labels.len()).collect();
@@ -86,7 +86,7 @@ fn some_of(lines: &[Line], room: usize) -> (Vec<&Line>, usize) {
     (kept.into_iter().map(|at| labels[at]).chain(over_all).collect(), labels.len() - fit.min(labels.len()))
 }
 
-fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, columns: usize) -> Vec<String> {
+fn table(summary: &Summary, lines: &[&SummaryLine], n_more: usize, facts: &Facts, columns: usize) -> Vec<String> {
     if lines.is_empty() {
         return Vec::new();
     }
@@ -94,7 +94,7 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
     let heads = ["real", "free*", "new"];
     // A figure takes four columns.
     let widths = heads.map(|head| width(head).max(4));
-    let did = |line: &Line| {
+    let did = |line: &SummaryLine| {
         let mut did = finding(line.finding).to_owned();
         if let Some(d) = &line.difference {
             did += &format!(" {}", signed(d.value));
@@ -106,7 +106,7 @@ fn table(summary: &Summary, lines: &[&Line], n_more: usize, facts: &Facts, colum
     };
     let last = lines.iter().map(|line| width(&did(line))).max().unwrap_or(0);
     let room = columns.saturating_sub(2 + widths.iter().map(|w| w + 2).sum::<usize>() + 2 + last).clamp(6, LABEL);
-    let name = |line: &Line| {
+    let name = |line: &SummaryLine| {
         shortened(&format!("{}{}", escape_control(&line.name), if line.is_raised { " ↑" } else { "" }), room)
     };
     let first = lines.iter().map(|line| width(&name(line))).max().unwrap_or(0).max(5);
@@ -194,8 +194,8 @@ mod tests {
         Some(Estimate { value, low: value - 0.05, high: value + 0.05, n: 40, method: String::new() })
     }
 
-    fn line(name: &str, is_label: bool, finding: LabelFinding) -> Line {
-        Line {
+    fn line(name: &str, is_label: bool, finding: LabelFinding) -> SummaryLine {
+        SummaryLine {
             name: name.to_owned(),
             is_label,
             is_raised: finding == LabelFinding::Helped,
@@ -210,7 +210,7 @@ mod tests {
     }
 
     fn summary(n_labels: usize) -> Summary {
-        let mut lines: Vec<Line> = (0..n_labels)
+        let mut lines: Vec<SummaryLine> = (0..n_labels)
             .map(|i| {
                 let harmed = i + 1 == n_labels;
                 let finding = if harmed { LabelFinding::Harmed } else { LabelFinding::Helped };
@@ -300,7 +300,7 @@ mod tests {
                 assert!(block.len() <= MOST && block.iter().all(|line| width(line) <= columns), "{columns}:\n{text}");
                 let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 assert!(whole.starts_with(&format!("{}. {}", said(&summary), summary.headline)), "{text}");
-                let shown = |line: &Line| {
+                let shown = |line: &SummaryLine| {
                     let name: String = line.name.chars().take(4).collect();
                     block
                         .iter()

@@ -1,6 +1,6 @@
 //! `/v1/messages/batches`.
 
-use super::{Batch, Batches, LineEnd, page, time};
+use super::{Batch, Batches, RequestEnd, page, time};
 use crate::http::{Request, Response};
 use crate::serve::Shared;
 use crate::wire::Wire;
@@ -81,9 +81,9 @@ fn results(batch: &Batch, shared: &Shared) -> Response {
     let mut text = String::new();
     for line in batch.results(shared.profile.batch.shuffled) {
         let result = match (line.end, line.answer(Wire::Messages, PATH, shared)) {
-            (Some(LineEnd::Done), Some(message)) => format!("{{\"type\":\"succeeded\",\"message\":{message}}}"),
-            (Some(LineEnd::Expired), _) => "{\"type\":\"expired\"}".to_owned(),
-            (Some(LineEnd::Cancelled), _) => "{\"type\":\"canceled\"}".to_owned(),
+            (Some(RequestEnd::Done), Some(message)) => format!("{{\"type\":\"succeeded\",\"message\":{message}}}"),
+            (Some(RequestEnd::Expired), _) => "{\"type\":\"expired\"}".to_owned(),
+            (Some(RequestEnd::Cancelled), _) => "{\"type\":\"canceled\"}".to_owned(),
             _ => {
                 let error = Wire::Messages.error(400, "invalid_request_error", "This request is refused.");
                 format!("{{\"type\":\"errored\",\"error\":{error}}}")
@@ -106,8 +106,8 @@ fn show(batch: &Batch, request: &Request) -> Value {
     json!({
         "id": batch.id, "type": "message_batch", "processing_status": status,
         "request_counts": {
-            "processing": open, "succeeded": batch.count(LineEnd::Done), "errored": batch.count(LineEnd::Error),
-            "canceled": batch.count(LineEnd::Cancelled), "expired": batch.count(LineEnd::Expired)
+            "processing": open, "succeeded": batch.count(RequestEnd::Done), "errored": batch.count(RequestEnd::Error),
+            "canceled": batch.count(RequestEnd::Cancelled), "expired": batch.count(RequestEnd::Expired)
         },
         "ended_at": batch.has_ended.then(|| time(batch.created + 60)), "created_at": time(batch.created),
         "expires_at": time(batch.created + 86_400), "archived_at": null,

@@ -1,6 +1,6 @@
 //! `/v1beta/batches`, `models/….:batchGenerateContent`, and the files that go in and come out beside them.
 
-use super::{Batch, BatchEnding, Batches, File, LineEnd, page, time};
+use super::{Batch, BatchEnding, Batches, File, RequestEnd, page, time};
 use crate::http::{Request, Response};
 use crate::serve::{Shared, now_unix_s};
 use crate::wire::Wire;
@@ -122,9 +122,9 @@ fn look(id: &str, batches: &mut Batches, shared: &Shared) -> Response {
         for line in batch.results(shared.profile.batch.shuffled) {
             let key = serde_json::to_string(&line.custom_id).expect("a string is JSON");
             let result = match (line.end, line.answer(Wire::Generate, &batch.endpoint, shared)) {
-                (Some(LineEnd::Done), Some(answer)) => format!("\"response\":{answer}"),
+                (Some(RequestEnd::Done), Some(answer)) => format!("\"response\":{answer}"),
                 // A batch that expires or is cancelled leaves its open lines out.
-                (Some(LineEnd::Expired | LineEnd::Cancelled), _) => continue,
+                (Some(RequestEnd::Expired | RequestEnd::Cancelled), _) => continue,
                 _ => r#""error":{"code":3,"message":"This line is refused."}"#.to_owned(),
             };
             text.push_str(&format!("{{\"key\":{key},{result}}}\n"));
@@ -146,7 +146,7 @@ fn head(batch: &Batch, shared: &Shared) -> Value {
     let state = match (batch.has_ended, batch.n_polls) {
         (true, _) if fails(batch, shared) => "FAILED",
         (true, _) if batch.is_cancelled => "CANCELLED",
-        (true, _) if batch.count(LineEnd::Expired) > 0 => "EXPIRED",
+        (true, _) if batch.count(RequestEnd::Expired) > 0 => "EXPIRED",
         (true, _) => "SUCCEEDED",
         (false, 0) => "PENDING",
         (false, _) => "RUNNING",
@@ -155,8 +155,8 @@ fn head(batch: &Batch, shared: &Shared) -> Value {
     let mut stats = json!({"requestCount": batch.lines.len().to_string()});
     let counts = [
         ("pendingRequestCount", open),
-        ("successfulRequestCount", batch.count(LineEnd::Done)),
-        ("failedRequestCount", batch.count(LineEnd::Error)),
+        ("successfulRequestCount", batch.count(RequestEnd::Done)),
+        ("failedRequestCount", batch.count(RequestEnd::Error)),
     ];
     for (name, n) in counts.into_iter().filter(|(_, n)| *n > 0) {
         stats[name] = n.to_string().into();

@@ -104,7 +104,7 @@ struct Batch {
     metadata: Value,
     endpoint: String,
     input_file: String,
-    lines: Vec<Line>,
+    lines: Vec<BatchRequest>,
     created: u64,
     n_polls: u32,
     is_cancelled: bool,
@@ -117,14 +117,14 @@ struct Batch {
 
 /// One request of a batch.
 #[derive(Debug)]
-struct Line {
+struct BatchRequest {
     custom_id: String,
     body: String,
-    end: Option<LineEnd>,
+    end: Option<RequestEnd>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LineEnd {
+enum RequestEnd {
     Done,
     Error,
     Expired,
@@ -133,7 +133,7 @@ enum LineEnd {
 
 impl Batch {
     fn new(id: String, lines: Vec<(String, String)>) -> Self {
-        let lines = lines.into_iter().map(|(custom_id, body)| Line { custom_id, body, end: None }).collect();
+        let lines = lines.into_iter().map(|(custom_id, body)| BatchRequest { custom_id, body, end: None }).collect();
         Batch {
             id,
             metadata: Value::Null,
@@ -168,23 +168,23 @@ impl Batch {
             let bits = identity("error", line.custom_id.as_bytes()) as u64 >> 11;
             let is_error = (bits as f64) / ((1_u64 << 53) as f64) < profile.error_share;
             line.end = Some(match profile.ending {
-                _ if i >= n_done && is_cancelled => LineEnd::Cancelled,
-                _ if i >= n_done => LineEnd::Expired,
-                BatchEnding::Failed => LineEnd::Error,
-                _ if is_error => LineEnd::Error,
-                _ => LineEnd::Done,
+                _ if i >= n_done && is_cancelled => RequestEnd::Cancelled,
+                _ if i >= n_done => RequestEnd::Expired,
+                BatchEnding::Failed => RequestEnd::Error,
+                _ if is_error => RequestEnd::Error,
+                _ => RequestEnd::Done,
             });
         }
         true
     }
 
-    fn count(&self, end: LineEnd) -> usize {
+    fn count(&self, end: RequestEnd) -> usize {
         self.lines.iter().filter(|l| l.end == Some(end)).count()
     }
 
     /// The lines in the order of their results.
-    fn results(&self, shuffled: bool) -> Vec<&Line> {
-        let mut lines: Vec<&Line> = self.lines.iter().collect();
+    fn results(&self, shuffled: bool) -> Vec<&BatchRequest> {
+        let mut lines: Vec<&BatchRequest> = self.lines.iter().collect();
         if shuffled {
             lines.sort_by_key(|l| identity("order", l.custom_id.as_bytes()));
         }
@@ -207,14 +207,14 @@ impl Batch {
         }
     }
 
-    fn each_done(&self, path: &str, mut act: impl FnMut(u128, &Line)) {
-        for line in self.lines.iter().filter(|l| l.end == Some(LineEnd::Done)) {
+    fn each_done(&self, path: &str, mut act: impl FnMut(u128, &BatchRequest)) {
+        for line in self.lines.iter().filter(|l| l.end == Some(RequestEnd::Done)) {
             act(identity(path, line.body.as_bytes()), line);
         }
     }
 }
 
-impl Line {
+impl BatchRequest {
     /// The answer to the line, or `None` where its body is not of the wire.
     fn answer(&self, wire: Wire, path: &str, shared: &Shared) -> Option<String> {
         let heard = wire.hear(path, self.body.as_bytes())?;

@@ -1,6 +1,6 @@
 //! `/v1/files` and `/v1/batches`.
 
-use super::{Batch, BatchEnding, Batches, File, LineEnd, page};
+use super::{Batch, BatchEnding, Batches, File, RequestEnd, page};
 use crate::http::{Request, Response};
 use crate::serve::{Shared, now_unix_s};
 use crate::wire::Wire;
@@ -113,12 +113,12 @@ fn look(id: &str, batches: &mut Batches, shared: &Shared) -> Response {
         for line in batch.results(shared.profile.batch.shuffled).into_iter().filter(|_| !failed) {
             let answer = line.answer(Wire::Chat, &batch.endpoint, shared);
             let (file, told) = match (line.end, answer) {
-                (Some(LineEnd::Done), Some(answer)) => (&mut good, response(200, &answer)),
-                (Some(LineEnd::Expired), _) => (
+                (Some(RequestEnd::Done), Some(answer)) => (&mut good, response(200, &answer)),
+                (Some(RequestEnd::Expired), _) => (
                     &mut bad,
                     error("batch_expired", "This request could not be executed before the completion window expired."),
                 ),
-                (Some(LineEnd::Cancelled), _) => {
+                (Some(RequestEnd::Cancelled), _) => {
                     (&mut bad, error("batch_cancelled", "This batch was cancelled before this request was executed."))
                 }
                 _ => {
@@ -164,7 +164,7 @@ impl Batch {
         let status = match (self.has_ended, self.n_polls) {
             (true, _) if failed => "failed",
             (true, _) if self.is_cancelled => "cancelled",
-            (true, _) if self.count(LineEnd::Expired) > 0 => "expired",
+            (true, _) if self.count(RequestEnd::Expired) > 0 => "expired",
             (true, _) => "completed",
             (false, _) if self.is_cancelled => "cancelling",
             (false, 0) => "validating",
@@ -180,8 +180,8 @@ impl Batch {
             "finalizing_at": null, "completed_at": ended("completed"), "failed_at": ended("failed"),
             "expired_at": ended("expired"), "cancelling_at": null, "cancelled_at": ended("cancelled"),
             "request_counts": {
-                "total": self.lines.len(), "completed": if failed { 0 } else { self.count(LineEnd::Done) },
-                "failed": self.count(LineEnd::Error) + self.count(LineEnd::Expired) + self.count(LineEnd::Cancelled)
+                "total": self.lines.len(), "completed": if failed { 0 } else { self.count(RequestEnd::Done) },
+                "failed": self.count(RequestEnd::Error) + self.count(RequestEnd::Expired) + self.count(RequestEnd::Cancelled)
             },
             "metadata": self.metadata,
         })

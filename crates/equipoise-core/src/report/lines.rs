@@ -12,7 +12,7 @@ const RAISED: usize = 6;
 
 /// One line: a figure in the three arms that are shown, and what the new rows did to it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
+pub struct SummaryLine {
     /// The label, or what people call the figure over all labels.
     pub name: String,
     /// Whether `name` is a label, whose F1 is shown.
@@ -67,7 +67,7 @@ impl BesideFree {
 }
 
 /// The lines that are shown, and those of the other labels.
-pub(super) fn lines(evaluation: &Evaluation, roles: &Roles<'_>) -> (Vec<Line>, Vec<Line>) {
+pub(super) fn lines(evaluation: &Evaluation, roles: &Roles<'_>) -> (Vec<SummaryLine>, Vec<SummaryLine>) {
     let mut labels: Vec<&LabelVerdict> = evaluation.verdict.labels.iter().collect();
     let is_harmed = |label: &LabelVerdict| label.finding == LabelFinding::Harmed;
     // The rarest first, of the others those that lose most.
@@ -82,18 +82,18 @@ pub(super) fn lines(evaluation: &Evaluation, roles: &Roles<'_>) -> (Vec<Line>, V
         is_harmed(label) || (label.raised && n_raised <= RAISED)
     });
     let of_label = |label: &LabelVerdict| label_line(label, roles);
-    let mut lines: Vec<Line> = shown.into_iter().map(of_label).collect();
+    let mut lines: Vec<SummaryLine> = shown.into_iter().map(of_label).collect();
     lines.extend(decisive(evaluation, roles));
     lines.extend(overall(evaluation, roles, "mean F1", MACRO_F1));
     lines.extend(overall(evaluation, roles, "accuracy", ACCURACY));
     (lines, folded.into_iter().map(of_label).collect())
 }
 
-fn label_line(label: &LabelVerdict, roles: &Roles<'_>) -> Line {
+fn label_line(label: &LabelVerdict, roles: &Roles<'_>) -> SummaryLine {
     let f1 = |arm: Option<&ArmResult>| arm.and_then(|arm| arm.label_figure(&label.label, F1)).cloned();
     let beside = label.rival.as_ref().and_then(|rival| rival.difference.as_ref()).map(BesideFree::of);
     let gains = label.raised && label.finding == LabelFinding::Helped;
-    Line {
+    SummaryLine {
         name: label.label.clone(),
         is_label: true,
         is_raised: label.raised,
@@ -107,11 +107,11 @@ fn label_line(label: &LabelVerdict, roles: &Roles<'_>) -> Line {
     }
 }
 
-fn overall(evaluation: &Evaluation, roles: &Roles<'_>, name: &str, metric: &MetricEntry) -> Option<Line> {
+fn overall(evaluation: &Evaluation, roles: &Roles<'_>, name: &str, metric: &MetricEntry) -> Option<SummaryLine> {
     let figure = |arm: Option<&ArmResult>| arm.and_then(|arm| arm.figure(metric)).cloned();
     let change = roles.synthetic.zip(roles.none).and_then(|(a, b)| difference(evaluation, a, b, metric.item.name));
     figure(roles.none).or_else(|| figure(roles.synthetic))?;
-    Some(Line {
+    Some(SummaryLine {
         name: name.to_owned(),
         is_label: false,
         is_raised: false,
@@ -126,7 +126,7 @@ fn overall(evaluation: &Evaluation, roles: &Roles<'_>, name: &str, metric: &Metr
 }
 
 /// The figure that decided, where it is none of those that always stand there.
-fn decisive(evaluation: &Evaluation, roles: &Roles<'_>) -> Option<Line> {
+fn decisive(evaluation: &Evaluation, roles: &Roles<'_>) -> Option<SummaryLine> {
     let judged = evaluation.verdict.judged.as_ref()?;
     if [MACRO_F1.item.name, ACCURACY.item.name].contains(&judged.figure.metric.as_str()) {
         return None;
@@ -140,7 +140,7 @@ fn decisive(evaluation: &Evaluation, roles: &Roles<'_>) -> Option<Line> {
         _ => None,
     };
     let bare = |value: f64| Estimate { value, low: value, high: value, ..judged.over_none.clone() };
-    Some(Line {
+    Some(SummaryLine {
         name: judged.figure.words.replace('`', ""),
         is_label: false,
         is_raised: false,

@@ -1,6 +1,6 @@
 //! `report.md`: the first screen of the report, for a pull request or a chat.
 
-use super::lines::Line;
+use super::lines::SummaryLine;
 use super::number::{short, short_signed};
 use super::summary::Summary;
 use super::{Render, RenderError, ReportData, template};
@@ -35,7 +35,7 @@ impl Render for MarkdownSettings {
         let view = Markdown {
             name: &data.name,
             sign: summary.tone.sign().to_string(),
-            rows: summary.lines.iter().map(Row::of).collect(),
+            rows: summary.lines.iter().map(LineCells::of).collect(),
             n_folded: summary.folded.len(),
             context: super::context::context(data),
             summary: &summary,
@@ -51,12 +51,12 @@ struct Markdown<'a> {
     sign: String,
     context: Vec<String>,
     summary: &'a Summary,
-    rows: Vec<Row>,
+    rows: Vec<LineCells>,
     n_folded: usize,
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct LineCells {
     name: String,
     rows: String,
     before: String,
@@ -65,8 +65,8 @@ struct Row {
     did: String,
 }
 
-impl Row {
-    fn of(line: &Line) -> Self {
+impl LineCells {
+    fn of(line: &SummaryLine) -> Self {
         let level = |e: &Option<Estimate>| e.as_ref().map_or_else(|| "–".to_owned(), |e| short(e.value));
         let finding = match line.finding {
             LabelFinding::Helped => "▲ helped",
@@ -77,7 +77,7 @@ impl Row {
         let change = line.difference.as_ref().map_or_else(String::new, |d| {
             format!(" {} ({} … {})", short_signed(d.value), short_signed(d.low), short_signed(d.high))
         });
-        Row {
+        LineCells {
             name: format!("{}{}", line.name, if line.is_raised { " ↑" } else { "" }),
             rows: line.rows.map_or_else(String::new, |(real, made)| match made {
                 0 => real.to_string(),

@@ -27,7 +27,7 @@ use data::{AttributeRow, attributes, definitions, what};
 pub use data::{Cost, Example, Fate, Input, InputRole, JudgeCost, Origin, OutputFile, Provenance, ReportData};
 pub use examples::examples;
 pub use html::HtmlSettings;
-pub use lines::{BesideFree, Line};
+pub use lines::{BesideFree, SummaryLine};
 pub use markdown::MarkdownSettings;
 pub use summary::{Advised, Free, Summary, Tone};
 pub use table::{Judgement, MOST_ROWS, RowTable, State, TableRow};

@@ -3,7 +3,7 @@
 
 use super::command::{command, purpose};
 use super::fine_print::fine_print;
-use super::lines::{Line, lines};
+use super::lines::{SummaryLine, lines};
 use super::roles::Roles;
 use super::sure::{note, sure};
 use crate::arm;
@@ -28,9 +28,9 @@ pub struct Summary {
     /// What people call the free arm that every figure is compared with, and its name; `None` where none was.
     pub best_free: Option<Free>,
     /// The labels with new rows, every label that is harmed, and the figures over all labels.
-    pub lines: Vec<Line>,
+    pub lines: Vec<SummaryLine>,
     /// The other labels.
-    pub folded: Vec<Line>,
+    pub folded: Vec<SummaryLine>,
     /// What to do, most important first.
     pub advice: Vec<Advised>,
     /// What a reader has to know to trust the figures, a sentence each.

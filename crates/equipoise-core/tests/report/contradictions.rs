@@ -6,7 +6,7 @@ use super::{core, render};
 use core::arm::{self, NONE, Role};
 use core::eval::{Evaluation, LabelFinding, Level};
 use core::metric::MACRO_F1;
-use core::report::{Line, Summary, Tone};
+use core::report::{Summary, SummaryLine, Tone};
 use std::collections::BTreeSet;
 
 const EVALUATIONS: u64 = 200;
@@ -49,11 +49,11 @@ fn assert_agrees(evaluation: &Evaluation) {
 }
 
 fn assert_level(evaluation: &Evaluation, summary: &Summary, uses: bool) {
-    let harmed = |lines: &[Line]| lines.iter().filter(|line| line.finding == LabelFinding::Harmed).count();
+    let harmed = |lines: &[SummaryLine]| lines.iter().filter(|line| line.finding == LabelFinding::Harmed).count();
     assert_eq!(harmed(&summary.folded), 0, "no harm is folded away");
     match evaluation.verdict.level {
         Some(Level::Yes) => {
-            let labels: Vec<Line> = summary.lines.iter().filter(|line| line.is_label).cloned().collect();
+            let labels: Vec<SummaryLine> = summary.lines.iter().filter(|line| line.is_label).cloned().collect();
             assert_eq!(harmed(&labels), 0, "a plain yes harms nobody");
             assert!(!summary.lines.iter().any(|line| line.name == "accuracy" && line.finding == LabelFinding::Harmed));
         }

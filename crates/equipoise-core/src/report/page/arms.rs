@@ -29,11 +29,11 @@ struct Arms {
     several_learners: bool,
     /// Title and meaning of each metric over all labels.
     metrics: Vec<(String, &'static str)>,
-    figures: Vec<Row>,
+    figures: Vec<ArmRow>,
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct ArmRow {
     arm: String,
     learner: String,
     /// In the order of the metrics.
@@ -49,7 +49,7 @@ impl Arms {
         let level = |arm: &ArmResult, metric: &MetricEntry| {
             Figure::level(arm.figure(metric), metric.undefined).beside(Some(evaluation.n_judged()))
         };
-        let row = |arm: &ArmResult| Row {
+        let row = |arm: &ArmResult| ArmRow {
             arm: arm.name.clone(),
             learner: arm.learner.clone(),
             levels: metrics().map(|metric| level(arm, metric)).collect(),

@@ -15,7 +15,7 @@ pub(super) static SECTION: Section = Section {
 /// The balance of the labels.
 #[derive(Debug, Serialize)]
 struct Balance {
-    rows: Vec<Row>,
+    rows: Vec<BalanceRow>,
     /// Largest label over smallest.
     ratio_before: String,
     ratio_after: String,
@@ -25,7 +25,7 @@ struct Balance {
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct BalanceRow {
     label: String,
     real: String,
     synthetic: String,
@@ -49,7 +49,7 @@ impl Balance {
         let total_after: usize = after.iter().sum();
         let bar = |n: usize| format!("{:.2}", n as f64 / largest * 100.0);
         let share = |n: usize, of: usize| percent(n as f64 / of.max(1) as f64);
-        let rows = labels.iter().zip(&after).map(|(l, after)| Row {
+        let rows = labels.iter().zip(&after).map(|(l, after)| BalanceRow {
             label: l.label.clone(),
             real: count(l.n),
             synthetic: if *after > l.n { format!("+{}", count(after - l.n)) } else { "0".to_owned() },

@@ -57,7 +57,7 @@ struct Dot {
 }
 
 /// What one line shows.
-struct Line<'a> {
+struct ArmLine<'a> {
     arm: &'a ArmResult,
     kind: Kind,
     estimate: Option<&'a Estimate>,
@@ -65,7 +65,7 @@ struct Line<'a> {
 
 impl Chart {
     /// A chart of `lines` in the given order; `None` where no line has a figure.
-    fn new(id: String, title: String, lines: &[Line<'_>], chosen: &str, why: &str) -> Option<Self> {
+    fn new(id: String, title: String, lines: &[ArmLine<'_>], chosen: &str, why: &str) -> Option<Self> {
         let drawn = || lines.iter().filter_map(|l| l.estimate).filter(|e| is_finite(e));
         let low = drawn().map(|e| e.low.min(e.value)).reduce(f64::min)?;
         let high = drawn().map(|e| e.high.max(e.value)).reduce(f64::max)?;
@@ -153,14 +153,14 @@ fn lines<'a>(
     evaluation: &'a Evaluation,
     learner: &str,
     estimate: impl Fn(&'a ArmResult) -> Option<&'a Estimate>,
-) -> Vec<Line<'a>> {
+) -> Vec<ArmLine<'a>> {
     let mut arms: Vec<&ArmResult> = evaluation.arms.iter().filter(|a| a.learner == learner).collect();
     arms.sort_by_key(|a| match kind(evaluation, a) {
         Kind::None => 0,
         Kind::Free => 1,
         Kind::Synthetic => 2,
     });
-    arms.into_iter().map(|arm| Line { arm, kind: kind(evaluation, arm), estimate: estimate(arm) }).collect()
+    arms.into_iter().map(|arm| ArmLine { arm, kind: kind(evaluation, arm), estimate: estimate(arm) }).collect()
 }
 
 /// Names share their line with the figure.

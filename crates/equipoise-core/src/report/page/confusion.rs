@@ -57,7 +57,7 @@ struct Matrix {
     arm: String,
     n: String,
     columns: Vec<Head>,
-    rows: Vec<Row>,
+    rows: Vec<ConfusionRow>,
     numbered: bool,
 }
 
@@ -68,7 +68,7 @@ struct Head {
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct ConfusionRow {
     head: Head,
     cells: Vec<Cell>,
     total: String,
@@ -127,7 +127,11 @@ fn matrix(title: &'static str, arm: &ArmResult) -> Matrix {
             right: i == j,
             sense: "",
         };
-        Row { head: head((i, label)), cells: counts.iter().enumerate().map(cell).collect(), total: count(total) }
+        ConfusionRow {
+            head: head((i, label)),
+            cells: counts.iter().enumerate().map(cell).collect(),
+            total: count(total),
+        }
     });
     Matrix {
         title,
@@ -164,7 +168,11 @@ fn change(before: &ArmResult, with: &ArmResult) -> Matrix {
                 },
             }
         };
-        Row { head: head((i, label)), cells: counts.iter().enumerate().map(cell).collect(), total: count(total) }
+        ConfusionRow {
+            head: head((i, label)),
+            cells: counts.iter().enumerate().map(cell).collect(),
+            total: count(total),
+        }
     });
     Matrix {
         title: "Change",

@@ -23,9 +23,9 @@ pub(super) static SECTION: Section = Section {
 #[derive(Debug, Serialize)]
 struct Contrasts {
     /// Over all labels.
-    overall: Vec<Row>,
+    overall: Vec<ContrastRow>,
     /// For single labels.
-    labels: Vec<Row>,
+    labels: Vec<ContrastRow>,
     several_learners: bool,
     /// All that were computed.
     n_all: String,
@@ -50,7 +50,7 @@ fn is_shown(evaluation: &Evaluation, contrast: &Contrast) -> bool {
 const MOST_OF_LABELS: usize = 150;
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct ContrastRow {
     arm: String,
     against: String,
     learner: String,
@@ -72,8 +72,8 @@ impl Contrasts {
     }
 }
 
-fn row(contrast: &Contrast) -> Row {
-    Row {
+fn row(contrast: &Contrast) -> ContrastRow {
+    ContrastRow {
         arm: contrast.arm.clone(),
         against: contrast.against.clone(),
         learner: contrast.learner.clone(),

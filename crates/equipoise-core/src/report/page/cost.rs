@@ -26,14 +26,14 @@ struct View {
 /// Forecast against what happened, line by line.
 #[derive(Debug, Serialize)]
 struct CostTable {
-    lines: Vec<Line>,
+    lines: Vec<CostItem>,
     has_forecast: bool,
     /// What a reader has to know; may be empty.
     note: String,
 }
 
 #[derive(Debug, Serialize)]
-struct Line {
+struct CostItem {
     what: &'static str,
     forecast: String,
     worst: String,
@@ -51,31 +51,31 @@ impl CostTable {
         let n_wanted = data.plan.map_or(0, |p| p.labels.iter().map(|l| l.quota.wanted).sum());
         let planned = |of: fn(&crate::plan::Forecast) -> String| total.as_ref().map_or_else(|| ABSENT.to_owned(), of);
         let mut lines = vec![
-            Line {
+            CostItem {
                 what: "Requests",
                 forecast: planned(|t| count(t.n_requests)),
                 worst: planned(|t| count(t.n_requests_worst)),
                 actual: count(cost.n_requests),
             },
-            Line {
+            CostItem {
                 what: "Tokens read",
                 forecast: planned(|t| count(t.input_tokens)),
                 worst: planned(|t| count(t.input_tokens_worst)),
                 actual: count(cost.input_tokens),
             },
-            Line {
+            CostItem {
                 what: "Tokens written",
                 forecast: planned(|t| count(t.output_tokens)),
                 worst: planned(|t| count(t.output_tokens_worst)),
                 actual: count(cost.output_tokens),
             },
-            Line {
+            CostItem {
                 what: "Cost",
                 forecast: total.map_or_else(|| ABSENT.to_owned(), |t| money(t.usd)),
                 worst: total.map_or_else(|| ABSENT.to_owned(), |t| money(t.usd_worst)),
                 actual: money(cost.usd),
             },
-            Line {
+            CostItem {
                 what: "Cost of a kept row",
                 forecast: total.map_or_else(|| ABSENT.to_owned(), |t| each(t.usd, n_wanted)),
                 worst: total.map_or_else(|| ABSENT.to_owned(), |t| each(t.usd_worst, n_wanted)),
@@ -96,18 +96,18 @@ impl CostTable {
 }
 
 /// What of the lines above went to the judge of labels.
-fn of_judge(judge: &JudgeCost, plan: Option<&Plan>) -> [Line; 2] {
+fn of_judge(judge: &JudgeCost, plan: Option<&Plan>) -> [CostItem; 2] {
     let money = |usd_value: Option<f64>| usd_value.map_or_else(|| UNPRICED.to_owned(), usd);
     let forecast = plan.and_then(|plan| plan.judge.as_ref()).map(|judge| judge.forecast);
     let planned = |of: &dyn Fn(&Forecast) -> String| forecast.as_ref().map_or_else(|| ABSENT.to_owned(), of);
     [
-        Line {
+        CostItem {
             what: "Requests, those to the label judge alone",
             forecast: planned(&|f| count(f.n_requests)),
             worst: planned(&|f| count(f.n_requests_worst)),
             actual: count(judge.n_requests),
         },
-        Line {
+        CostItem {
             what: "Cost of the label judge alone",
             forecast: planned(&|f| money(f.usd)),
             worst: planned(&|f| money(f.usd_worst)),

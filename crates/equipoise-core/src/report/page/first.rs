@@ -2,7 +2,7 @@
 
 use crate::eval::LabelFinding;
 use crate::report::context::context;
-use crate::report::lines::Line;
+use crate::report::lines::SummaryLine;
 use crate::report::number::{count, short, short_signed};
 use crate::report::summary::{Advised, Free, Summary, Tone};
 use crate::report::{ReportData, template};
@@ -17,7 +17,7 @@ const MARGIN: f64 = 7.0;
 /// The first screen, as HTML in which every value is escaped.
 pub(super) fn render(data: &ReportData<'_>, summary: &Summary) -> Result<String, Error> {
     let scale = Scale::over(summary);
-    let rows = |lines: &[Line]| lines.iter().map(|line| Row::of(line, &scale)).collect();
+    let rows = |lines: &[SummaryLine]| lines.iter().map(|line| DrawnLine::of(line, &scale)).collect();
     let first = First {
         tone: summary.tone,
         badge: summary.badge,
@@ -50,8 +50,8 @@ struct First<'a> {
     name: &'a str,
     free: Option<&'a Free>,
     ticks: Vec<(String, String)>,
-    rows: Vec<Row>,
-    folded: Vec<Row>,
+    rows: Vec<DrawnLine>,
+    folded: Vec<DrawnLine>,
     advice: &'a [Advised],
     sure: &'a [String],
     arm: &'a str,
@@ -59,7 +59,7 @@ struct First<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct DrawnLine {
     name: String,
     is_label: bool,
     is_raised: bool,
@@ -86,8 +86,8 @@ struct Mark {
     high: String,
 }
 
-impl Row {
-    fn of(line: &Line, scale: &Scale) -> Self {
+impl DrawnLine {
+    fn of(line: &SummaryLine, scale: &Scale) -> Self {
         let figure = |estimate: &Option<Estimate>| estimate.as_ref().map_or_else(|| "–".to_owned(), |e| short(e.value));
         let mark = |estimate: &Option<Estimate>| {
             let e = estimate.as_ref().filter(|e| crate::report::figure::is_finite(e))?;
@@ -101,7 +101,7 @@ impl Row {
             said("best free way", &line.free),
             said("with new rows", &line.with),
         ];
-        Row {
+        DrawnLine {
             name: line.name.clone(),
             is_label: line.is_label,
             is_raised: line.is_raised,

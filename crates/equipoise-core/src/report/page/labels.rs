@@ -55,7 +55,7 @@ struct LabelTable {
     levels: Vec<Column>,
     /// Columns with paired differences.
     differences: Vec<Column>,
-    rows: Vec<Row>,
+    rows: Vec<LabelRow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,7 +67,7 @@ struct Column {
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct LabelRow {
     label: String,
     support: String,
     real: String,
@@ -114,7 +114,7 @@ fn table(
             let why = if support.unwrap_or(0) == 0 { why } else { "not compared" };
             Figure::difference(estimate.as_ref(), why).beside(*shared)
         });
-        Row {
+        LabelRow {
             label: l.label.clone(),
             support: support.map_or_else(|| "0".to_owned(), count),
             real: count(l.n),

@@ -14,7 +14,7 @@ const SHOWN: usize = 600;
 
 /// A line of the table.
 #[derive(Debug, Serialize)]
-struct Row {
+struct FigureRow {
     what: String,
     cells: Vec<Cell>,
 }
@@ -29,7 +29,7 @@ struct Cell {
 #[derive(Debug, Serialize)]
 struct Table<'a> {
     prompts: Vec<&'a str>,
-    rows: Vec<Row>,
+    rows: Vec<FigureRow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,9 +92,11 @@ pub(in crate::report) fn render(comparison: &Comparison, tool_version: &str) -> 
     template::html(include_str!("page.html.j2"), page)
 }
 
-fn rows(comparison: &Comparison) -> Vec<Row> {
-    let row =
-        |line: FigureLine<'_>| Row { what: capital(&line.what), cells: line.cells.into_iter().map(cell).collect() };
+fn rows(comparison: &Comparison) -> Vec<FigureRow> {
+    let row = |line: FigureLine<'_>| FigureRow {
+        what: capital(&line.what),
+        cells: line.cells.into_iter().map(cell).collect(),
+    };
     comparison.lines().into_iter().map(row).collect()
 }
 

@@ -23,11 +23,11 @@ struct Reviewed {
     /// How many texts were decided about, and how.
     decided: String,
     /// Before the decisions, and with them.
-    rows: [Row; 2],
+    rows: [VerdictRow; 2],
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct VerdictRow {
     when: &'static str,
     n_used: String,
     badge: &'static str,
@@ -58,8 +58,14 @@ impl Reviewed {
     }
 }
 
-fn row(when: &'static str, n_used: usize, verdict: &Verdict, chosen: Option<&ArmResult>, n_judged: usize) -> Row {
-    Row {
+fn row(
+    when: &'static str,
+    n_used: usize,
+    verdict: &Verdict,
+    chosen: Option<&ArmResult>,
+    n_judged: usize,
+) -> VerdictRow {
+    VerdictRow {
         when,
         n_used: count(n_used),
         badge: verdict.badge(),

@@ -1,6 +1,6 @@
 //! A command that judges: a line of JSON for each text, a line of JSON for each answer.
 
-use super::{JudgeError, JudgeSpent, Question, Told};
+use super::{JudgeError, JudgeSpent, Question, Replies};
 use crate::error::Stopped;
 use crate::event::{Event, Phase};
 use crate::fits::shell;
@@ -36,7 +36,7 @@ impl<'a> Command<'a> {
         Command { command, labels, journal, work, n_answered: 0 }
     }
 
-    pub(super) fn ask(&mut self, questions: &[Question<'_>]) -> Result<Told, Error> {
+    pub(super) fn ask(&mut self, questions: &[Question<'_>]) -> Result<Replies, Error> {
         let keys: Vec<RequestKey> = questions.iter().map(|question| self.key(question)).collect();
         if let Some(work) = self.work {
             let mut open = BTreeMap::new();
@@ -50,15 +50,15 @@ impl<'a> Command<'a> {
                 work.phase(Phase::Judge, || self.run(&open, work))?;
             }
         }
-        let mut told = Told { said: Vec::with_capacity(questions.len()), n_open: 0 };
+        let mut replies = Replies { said: Vec::with_capacity(questions.len()), n_open: 0 };
         let mut counted = std::collections::BTreeSet::new();
         for (key, question) in keys.iter().zip(questions) {
             let answer = self.journal.local(key)?;
-            told.n_open += usize::from(answer.is_none());
+            replies.n_open += usize::from(answer.is_none());
             self.n_answered += usize::from(answer.is_some() && counted.insert(key));
-            told.said.push(answer.and_then(|answer| read(&answer, question, self.labels)));
+            replies.said.push(answer.and_then(|answer| read(&answer, question, self.labels)));
         }
-        Ok(told)
+        Ok(replies)
     }
 
     pub(super) fn spent(&self) -> JudgeSpent {

@@ -59,7 +59,7 @@ struct Question<'q> {
 }
 
 /// What was said of each question, in their order; `None` where it cannot be read.
-struct Told {
+struct Replies {
     said: Vec<Option<Said>>,
     /// Questions that were not asked to the end.
     n_open: usize,
@@ -181,7 +181,7 @@ impl<'a> Judging<'a> {
 }
 
 impl Way<'_> {
-    fn ask(&mut self, questions: &[Question<'_>]) -> Result<Told, Error> {
+    fn ask(&mut self, questions: &[Question<'_>]) -> Result<Replies, Error> {
         match self {
             Way::Model(asked) => asked.ask(questions),
             Way::Command(command) => command.ask(questions),

@@ -1,6 +1,6 @@
 //! A model that judges: its requests, in the journal and the budget of whoever asks.
 
-use super::{JudgePlan, JudgeSpent, Question, Told};
+use super::{JudgePlan, JudgeSpent, Question, Replies};
 use crate::Error;
 use crate::Work;
 use crate::event::{Event, Phase};
@@ -56,7 +56,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Asks about each text once, whatever it claims.
-    pub(super) fn ask(&mut self, questions: &[Question<'_>]) -> Result<Told, Error> {
+    pub(super) fn ask(&mut self, questions: &[Question<'_>]) -> Result<Replies, Error> {
         let (mut place, mut texts) = (HashMap::new(), Vec::new());
         for question in questions {
             place.entry(question.text).or_insert_with(|| {
@@ -80,7 +80,7 @@ impl<'a> Asked<'a> {
                 None => n_open += positions.len(),
             }
         }
-        Ok(Told { said: questions.iter().map(|question| said[place[question.text]]).collect(), n_open })
+        Ok(Replies { said: questions.iter().map(|question| said[place[question.text]]).collect(), n_open })
     }
 
     fn read(&self, positions: &[usize], answer: &Answer, said: &mut [Option<Said>]) {
