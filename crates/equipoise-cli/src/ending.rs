@@ -13,6 +13,8 @@ const WIDE: usize = 78;
 /// Lines of small print, at most: whose verdict it is, and who says otherwise.
 const FINE_PRINT: usize = 2;
 const FILES: &str = "  Files  ";
+/// Hints that stay where the table needs room.
+const HINTS: usize = 3;
 /// Longest label.
 const LABEL: usize = 24;
 
@@ -31,12 +33,15 @@ pub(crate) struct Facts {
 
 /// The block, a line each, at most [`MOST`] lines of at most `columns` columns; names of files and folders are not cut.
 pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
-    let last = last(facts, columns);
     let head = wrapped(&format!("{}. {}", said(summary), summary.headline), columns.min(PROSE), "  ");
-    // The table gives way to the verdict and to what comes next, with one line of its own for each figure over all labels at least; its
-    // head and two empty lines are not among them.
-    let room = MOST.saturating_sub(head.len() + last.len() + below(summary, facts, columns).len() + 3);
-    let (lines, n_more) = some_of(&summary.lines, room.clamp(3, 8));
+    let room = |facts: &Facts| room(head.len(), &last(facts, columns), &below(summary, facts, columns));
+    // A label that got new rows says more than one more hint.
+    let mut facts = facts.clone();
+    while room(&facts) < summary.lines.len() && facts.next.len() > HINTS {
+        facts.next.pop();
+    }
+    let (facts, last) = (&facts, last(&facts, columns));
+    let (lines, n_more) = some_of(&summary.lines, room(facts));
     let table = table(summary, &lines, n_more, facts, columns);
     let taken = head.len() + last.len() + table.len() + 2 * usize::from(!table.is_empty());
     let mut block = head;
@@ -58,6 +63,12 @@ pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<St
     }
     block.extend(last);
     block
+}
+
+/// Lines for the table, which gives way to the verdict and to what comes next, with one line of its own for each figure over all labels at
+/// least; its head and two empty lines are not among them.
+fn room(head: usize, last: &[String], below: &[String]) -> usize {
+    MOST.saturating_sub(head + last.len() + below.len() + 3).clamp(3, 8)
 }
 
 /// The verdict in at most three lines: the answer, what it means in counts, where to read on.
@@ -286,6 +297,21 @@ mod tests {
         let text = ending(&summary(60), &facts(), 80).join("\n");
         assert!(text.contains("more labels in the report"), "{text}");
         assert!(text.contains("harmed"), "{text}");
+    }
+
+    #[test]
+    fn a_fourth_hint_gives_way_to_a_label_and_three_hints_stay() {
+        let with = |summary: &Summary| {
+            let mut facts = facts();
+            facts.next.push(("try again, fairer", "the same command with --style-control 1".to_owned()));
+            ending(summary, &facts, 80).join("\n")
+        };
+        let few = Summary { fine_print: Vec::new(), ..summary(1) };
+        assert!(with(&few).contains("--style-control"), "there is room: {}", with(&few));
+        for n_labels in [4, 60] {
+            let text = with(&summary(n_labels));
+            assert!(text.contains("equipoise review") && !text.contains("--style-control"), "{text}");
+        }
     }
 
     /// The other half of the test in core that compares page, card, `report.md` and JSON.
