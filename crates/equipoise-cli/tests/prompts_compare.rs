@@ -96,6 +96,15 @@ fn the_better_prompt_comes_first_and_the_run_after_it_pays_for_nothing_twice() {
     assert!(page.contains("clearly best") && page.contains("lazy.j2") && pilot.join("comparison.json").exists());
     let n_pilot = server.n_asked();
 
+    // The pilot is listed with its prompts before any run was made.
+    let listed: Value =
+        serde_json::from_str(&equipoise(folder.path(), &["prompts", "list", "--json"]).ends_with(0).out).expect("JSON");
+    let lazy = listed.as_array().expect("a list").iter().find(|v| v["name"] == "lazy.j2").expect("listed");
+    assert_eq!((&lazy["runs"][0]["is_pilot"], &lazy["figures"]["n_good"]), (&json!(true), &json!(0)), "{lazy}");
+    assert_eq!(lazy["figures"]["n_planned"], 20);
+    assert!(lazy["source"].as_str().is_some_and(|source| source.contains("Repeat these")), "{lazy}");
+    assert!(lazy["runs"][0]["date"].as_str().is_some_and(|day| day.len() == 10), "{lazy}");
+
     let run = [&["run"][..], &asks(&server), &["--prompt", "rewrite", "--no-evaluate"]].concat();
     let ran = equipoise(folder.path(), &run).ends_with(0);
     assert!(ran.err.contains("5 of ") && ran.err.contains("answers reused from run"), "{}", ran.err);
@@ -110,6 +119,12 @@ fn the_better_prompt_comes_first_and_the_run_after_it_pays_for_nothing_twice() {
         compare(folder.path(), &server, &["--prompt", "lazy.j2", "--prompt", "same.j2", "--pilot", "20"]).ends_with(0);
     assert!(shown.out.contains("about as good") && shown.out.contains("copies"), "{}", shown.out);
     assert_eq!(server.n_asked(), n_before + 5, "{}", shown.err);
+
+    // A run and pilots that used one prompt are uses of one version.
+    let listed = equipoise(folder.path(), &["prompts", "list"]).ends_with(0).out;
+    let rewrite = listed.split("\n\n").find(|part| part.starts_with("rewrite ")).unwrap_or_default();
+    assert!(rewrite.contains("train-pilot-1") && rewrite.contains("(a pilot)"), "{listed}");
+    assert!(rewrite.lines().filter(|line| line.contains("good of")).count() == 2, "{listed}");
 }
 
 #[test]

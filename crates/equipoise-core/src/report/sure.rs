@@ -33,14 +33,16 @@ fn detectable(labels: &[LabelVerdict]) -> Option<String> {
     if let [(label, least)] = raised.as_slice() {
         let rows = counted(label.support, "row");
         let name = escape_control(&label.label);
-        return Some(format!("{rows} of `{name}` to judge by: changes smaller than {least:.2} cannot be detected."));
+        return Some(format!(
+            "{rows} of `{name}` to judge by: changes of its F1 smaller than {least:.2} cannot be detected."
+        ));
     }
     let supports = || raised.iter().map(|(label, _)| label.support);
     let least = || raised.iter().map(|(_, least)| *least);
     let (easiest, hardest) = (format!("{:.2}", least().reduce(f64::min)?), format!("{:.2}", least().reduce(f64::max)?));
     let changes = if easiest == hardest { easiest } else { format!("{easiest} to {hardest}") };
     Some(format!(
-        "The {} labels with new rows have {} to {} rows to judge by: changes smaller than {changes} cannot be detected.",
+        "The {} labels with new rows have {} to {} rows to judge by: changes of their F1 smaller than {changes} cannot be detected.",
         raised.len(),
         count(supports().min()?),
         count(supports().max()?)

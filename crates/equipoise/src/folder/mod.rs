@@ -16,6 +16,7 @@ pub use record::{FileRecord, RunRecord};
 pub use replay::{Replayed, replay, report};
 pub use run::{Place, refused, resume, same, start};
 pub use view::{augmented_of, synthetic_of};
+pub(crate) use view::{optional, read};
 
 /// The recipe of a run.
 const RECIPE_FILE: &str = "recipe.toml";

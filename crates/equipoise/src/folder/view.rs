@@ -72,7 +72,7 @@ fn ids(sources: &Sources) -> Option<String> {
 }
 
 /// Reads a file of a run that may not be there yet.
-pub(super) fn optional<T, E: ToString>(
+pub(crate) fn optional<T, E: ToString>(
     path: &Path,
     name: &'static str,
     parse: impl FnOnce(&str) -> Result<T, E>,
@@ -80,7 +80,7 @@ pub(super) fn optional<T, E: ToString>(
     if path.join(name).exists() { read(path, name, parse).map(Some) } else { Ok(None) }
 }
 
-pub(super) fn read<T, E: ToString>(
+pub(crate) fn read<T, E: ToString>(
     path: &Path,
     name: &'static str,
     parse: impl FnOnce(&str) -> Result<T, E>,

@@ -43,6 +43,7 @@ pub use label_judge::{JudgeError, JudgeSpent};
 pub use outcome::Outcome;
 pub(crate) use page::{OfRun, Results, render};
 pub use pilot::{Pilot, PilotSettings, Piloted, pilot};
+pub(crate) use pilot::{PilotRecord, pilot_record};
 pub use plan::{Planned, plan};
 pub use predict::{Predicted, predict};
 pub use push::{Published, publish};

@@ -1,6 +1,7 @@
 //! Prompts that runs have used: every version, where it was used, what came of it, and how it differs from the one it was made from.
 
 mod difference;
+mod uses;
 mod versions;
 
 pub use difference::{Change, Part};

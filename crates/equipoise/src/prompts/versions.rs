@@ -1,17 +1,17 @@
-//! Every version of a prompt that the runs below a folder have used.
+//! Every version of a prompt that the runs and pilots below a folder have used.
 
 use super::difference::{Part, difference};
+use super::uses::{Use, uses};
 use crate::Error;
 use crate::error::FolderError;
-use crate::folder::{Past, past};
-use crate::rundir::{RUN_FILE, RunDirError};
-use equipoise_core::prompt::{BUILT_IN, Template, builtin};
+use crate::rundir::{RunDirError, has_answers};
+use equipoise_core::prompt::{Template, builtin};
 use equipoise_core::stats::{Estimate, wilson};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// A prompt as some runs used it.
+/// A prompt as some runs and pilots used it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Version {
     /// Built-in name or file.
@@ -22,7 +22,7 @@ pub struct Version {
     pub source: Option<String>,
     /// What it was made from, where it says so.
     pub parent: Option<Lineage>,
-    /// The runs that used it, the first one first.
+    /// The runs and pilots that used it, the first one first.
     pub runs: Vec<RunUse>,
     /// What came of all of them together.
     pub figures: Figures,
@@ -39,11 +39,13 @@ pub struct Lineage {
     pub difference: Vec<Part>,
 }
 
-/// One run that used a prompt.
+/// One run or pilot that used a prompt.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunUse {
     /// Its folder.
     pub run: PathBuf,
+    /// Whether it is a pilot.
+    pub is_pilot: bool,
     /// The day on which it was started, where that is known.
     pub date: Option<String>,
     /// The model.
@@ -75,10 +77,10 @@ pub struct Figures {
     pub usd: Option<f64>,
 }
 
-/// Every version of a prompt that runs in `dir`, or in folders within it, have used, by the day of its first use.
+/// Every version of a prompt that runs and pilots in `dir`, or in folders within it, have used, by the day of its first use.
 ///
 /// # Errors
-/// A folder that holds no run; a damaged file of one.
+/// A folder that holds neither run nor pilot; a damaged file of one.
 pub fn versions(dir: &Path) -> Result<Vec<Version>, Error> {
     if !dir.exists() {
         return Err(RunDirError::NoRun(dir.to_owned()).into());
@@ -89,27 +91,29 @@ pub fn versions(dir: &Path) -> Result<Vec<Version>, Error> {
         return Err(RunDirError::NoRun(dir.to_owned()).into());
     }
     folders.sort();
-    let mut pasts = folders.iter().map(|folder| past(folder)).collect::<Result<Vec<Past>, Error>>()?;
-    pasts.retain(|past| !past.record.prompt.is_empty());
-    pasts.sort_by(|a, b| a.record.date.cmp(&b.record.date));
-    let mut order: Vec<String> = Vec::new();
-    let mut by_version: BTreeMap<String, Vec<Past>> = BTreeMap::new();
-    for past in pasts {
-        let uses = by_version.entry(past.record.prompt.clone()).or_default();
-        if uses.is_empty() {
-            order.push(past.record.prompt.clone());
-        }
-        uses.push(past);
+    let mut all: Vec<Use> = Vec::new();
+    for folder in folders {
+        all.extend(uses(&folder)?);
     }
-    let mut listed: Vec<Version> = order.iter().filter_map(|v| Some(version(v, by_version.get(v)?))).collect();
+    all.sort_by(|a, b| a.of.date.cmp(&b.of.date));
+    let mut order: Vec<String> = Vec::new();
+    let mut by_version: BTreeMap<String, Vec<Use>> = BTreeMap::new();
+    for one in all {
+        let same = by_version.entry(one.version.clone()).or_default();
+        if same.is_empty() {
+            order.push(one.version.clone());
+        }
+        same.push(one);
+    }
+    let mut listed: Vec<Version> = order.into_iter().filter_map(|v| Some(version(by_version.remove(&v)?, v))).collect();
     let parents: Vec<Option<Lineage>> = listed.iter().map(|version| lineage(version, &listed)).collect();
     listed.iter_mut().zip(parents).for_each(|(version, parent)| version.parent = parent);
     Ok(listed)
 }
 
-/// The folders of runs in `dir`, itself included, down to so many levels.
+/// The folders of runs and pilots in `dir`, itself included, down to so many levels.
 fn collect(dir: &Path, levels: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
-    if dir.join(RUN_FILE).exists() {
+    if has_answers(dir) {
         found.push(dir.to_owned());
         return Ok(());
     }
@@ -123,43 +127,14 @@ fn collect(dir: &Path, levels: usize, found: &mut Vec<PathBuf>) -> Result<(), Er
     Ok(())
 }
 
-fn version(version: &str, uses: &[Past]) -> Version {
-    let name = uses[0].template_name.clone().unwrap_or_else(|| BUILT_IN[0].name.to_owned());
-    let kept = uses.iter().find_map(|past| past.template.clone());
+/// The version that all of `uses` are of.
+fn version(uses: Vec<Use>, version: String) -> Version {
+    let name = uses[0].name.clone();
+    let kept = uses.iter().find_map(|one| one.source.clone());
     let source = kept.or_else(|| builtin(&name).map(|template| template.source().to_owned()));
     let source = source.filter(|source| blake3::hash(source.as_bytes()).to_hex().as_str() == version);
-    let runs: Vec<RunUse> = uses.iter().map(usage).collect();
-    Version { name, version: version.to_owned(), source, parent: None, figures: together(&runs), runs }
-}
-
-fn usage(past: &Past) -> RunUse {
-    let figures = past.selection.as_ref().map_or_else(Figures::default, |file| {
-        let sum = |of: fn(&equipoise_core::select::LabelSelection) -> usize| file.selection.labels.iter().map(of).sum();
-        let mut rejected: BTreeMap<&str, usize> = BTreeMap::new();
-        for (why, n) in file.selection.labels.iter().flat_map(|label| &label.rejected_by) {
-            *rejected.entry(why).or_default() += n;
-        }
-        let most = rejected.into_iter().max_by_key(|(_, n)| *n).map(|(why, n)| (why.to_owned(), n));
-        let n_good = sum(|l| l.n_kept + l.n_surplus);
-        Figures {
-            n_planned: file.rows.planned,
-            n_read: sum(|l| l.n_candidates),
-            n_good,
-            n_rejected: sum(|l| l.n_rejected),
-            n_naming_label: naming_label(past),
-            n_refused: file.rows.refused,
-            most_rejected_by: most,
-            good: share(n_good, file.rows.planned),
-            usd: file.usd_per_kept.map(|usd| usd * file.rows.kept as f64),
-        }
-    });
-    RunUse { run: past.folder.clone(), date: past.record.date.clone(), model: past.model.clone(), figures }
-}
-
-/// How many texts of a run name their label.
-fn naming_label(past: &Past) -> usize {
-    let counted = past.checks.iter().flat_map(|counts| &counts.checks).filter(|counts| counts.check == "label_leak");
-    counted.map(|counts| counts.warn + counts.reject).sum()
+    let runs: Vec<RunUse> = uses.into_iter().map(|one| one.of).collect();
+    Version { name, version, source, parent: None, figures: together(&runs), runs }
 }
 
 /// The figures of all runs.
@@ -181,7 +156,7 @@ fn together(runs: &[RunUse]) -> Figures {
 }
 
 /// The share with its interval; more texts than were asked for count as all of them.
-fn share(n: usize, of: usize) -> Option<Estimate> {
+pub(super) fn share(n: usize, of: usize) -> Option<Estimate> {
     wilson(n.min(of) as u64, of as u64)
 }
 

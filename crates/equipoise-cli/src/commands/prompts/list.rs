@@ -8,7 +8,7 @@ use equipoise::core::text::escape_control;
 use equipoise::prompts::{Change, Figures, Part, Version, versions};
 use std::path::PathBuf;
 
-/// List every prompt that the runs of a folder have used: when, where, what came of it, and what changed since its parent
+/// List every prompt that the runs and pilots of a folder have used: when, where, what came of it, and what changed since its parent
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 A template names the one it was made from in its first comment, by name, file or version: {# equipoise: generator=rewrite parent=rewrite #}
@@ -17,7 +17,7 @@ Examples:
   equipoise prompts list
   equipoise prompts list runs --json")]
 pub(crate) struct PromptsListArgs {
-    /// Folder of a run, or of runs
+    /// Folder of a run or pilot, or of many
     #[arg(default_value = RUNS)]
     dir: PathBuf,
 }
@@ -45,7 +45,7 @@ fn table(listed: &[Version]) -> String {
         "version",
         "parent",
         "first used",
-        "runs",
+        "uses",
         "asked",
         "good",
         "rejected",
@@ -95,7 +95,8 @@ fn told(version: &Version, ui: &Ui) -> String {
         let Figures { n_planned, n_good, .. } = run.figures;
         let date = run.date.as_deref().unwrap_or("day unknown");
         let (folder, model) = (run.run.display().to_string(), escape_control(&run.model));
-        text += &format!("\n  {date}  {}  {model}  {n_good} good of {n_planned}", escape_control(&folder));
+        let pilot = if run.is_pilot { "  (a pilot)" } else { "" };
+        text += &format!("\n  {date}  {}  {model}  {n_good} good of {n_planned}{pilot}", escape_control(&folder));
     }
     if let Some((why, n)) = &version.figures.most_rejected_by {
         text += &format!("\n  rejected most by {} ({n})", escape_control(why));

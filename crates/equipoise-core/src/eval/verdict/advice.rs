@@ -84,7 +84,7 @@ fn more_rows(labels: &[LabelVerdict]) -> Option<Advice> {
     let (_, (most, ..)) = short.iter().max_by_key(|(_, (n, ..))| n)?;
     let sentence = match short.as_slice() {
         [(label, (n, effect, support))] => format!(
-            "Get about {n} rows of `{}` to judge by, to see an effect of {effect:.2}; there are {support}.",
+            "Get about {n} rows of `{}` in all to judge by, to see an effect of {effect:.2} on its F1; there are {support}.",
             escape_control(&label.label)
         ),
         many => {

@@ -25,13 +25,24 @@ pub(super) fn headline(evidence: &Evidence, ground: Ground<'_>, level: Option<Le
         (Some(Level::YesAtAPrice), _) => with_cost("Use the new rows only if their price is worth it"),
         (Some(Level::Promising), _) => with_cost("Use the new rows, and confirm it on more real rows"),
         (Some(Level::TooLittleData), _) => with_cost("There are too few real rows to tell whether the new rows help"),
-        (Some(Level::NotNeeded), _) => {
-            let free = "Do not add the new rows: a way that needs none does as well.";
-            cost.map_or_else(|| free.to_owned(), |cost| format!("{free} With them {cost}"))
+        (Some(Level::NotNeeded), ground) => {
+            let free = format!("Do not add the new rows: {}.", no_better(ground));
+            cost.map_or_else(|| free.clone(), |cost| format!("{free} With them {cost}"))
         }
         (Some(Level::No), Ground::Harm(_)) => with_cost("Do not use the new rows; they harm"),
         (Some(Level::No), _) => "There is nothing to use: the checks kept none of the new rows.".to_owned(),
     }
+}
+
+/// What needs none of the new rows and does as well.
+fn no_better(ground: Ground<'_>) -> String {
+    let (rival, over) = match ground {
+        Ground::Equivalent(_, Some(free)) => (words(free.arm), free.texts_over.as_ref()),
+        Ground::Equivalent(texts, None) => ("the real rows alone".to_owned(), Some(&texts.over_none)),
+        _ => return "a way that needs none does as well".to_owned(),
+    };
+    let how = if over.is_some_and(|over| over.estimate.value > 0.0) { "hardly better" } else { "no better" };
+    format!("they do {how} than {rival}")
 }
 
 /// What is paid besides what the headline says, what is gained, and what a free way does; a sentence each.

@@ -89,7 +89,8 @@ fn sentence(verdict: &LabelVerdict) -> String {
     }
     text.push('.');
     if let (LabelFinding::CannotTell, Some(least)) = (verdict.finding, verdict.detectable) {
-        text += &format!(" With {} judged rows changes smaller than {least:.2} cannot be detected.", verdict.support);
+        text +=
+            &format!(" With {} judged rows changes of F1 smaller than {least:.2} cannot be detected.", verdict.support);
     }
     if let Some(rival) = &verdict.rival {
         let relation = match &rival.difference {

@@ -183,7 +183,7 @@ proptest! {
         prop_assert!(!(uses && kinds.contains(&AdviceKind::MakeRowsAnew)), "rows to be used are not to be made anew");
         prop_assert!(!(uses && kinds.contains(&AdviceKind::TrustNothing)), "figures that nobody trusts prove nothing");
         if let Some(over) = evidence.free.iter().find(|free| free.arm == verdict.arm).and_then(|free| free.over_none.as_ref()) {
-            prop_assert!(over.estimate.value >= 0.0, "{} is below the rows as they are", verdict.arm);
+            prop_assert!(over.estimate.high >= 0.0, "{} is below the rows as they are", verdict.arm);
         }
         let shown = evidence.free.iter().find(|free| free.arm == verdict.arm).map(|free| free.shown);
         let shown = shown.or(evidence.texts.as_ref().filter(|_| uses).map(|texts| texts.shown)).flatten();
@@ -318,8 +318,10 @@ fn the_free_arm_to_use_is_the_stronger_in_cross_validation_and_never_below_the_r
     };
     assert_eq!(arm(&|_| ()), "class_weight");
     assert_eq!(arm(&|e| e.free[1].cv = Some(0.6)), "threshold");
-    assert_eq!(arm(&|e| e.free[0].over_none = Some(measured(-0.01, 0.02, 500))), "threshold");
-    assert_eq!(arm(&|e| e.free.iter_mut().for_each(|f| f.over_none = Some(measured(-0.01, 0.02, 500)))), "none");
+    assert_eq!(arm(&|e| e.free[0].over_none = Some(measured(-0.01, 0.02, 500))), "class_weight");
+    assert_eq!(arm(&|e| e.free[0].over_none = Some(measured(-0.06, 0.02, 500))), "threshold");
+    assert_eq!(arm(&|e| e.free[0].shown = Some(0.44)), "threshold");
+    assert_eq!(arm(&|e| e.free.iter_mut().for_each(|f| f.over_none = Some(measured(-0.06, 0.02, 500)))), "none");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A pilot asks the first requests of the run that would follow, with the same rows in the same chunks, so that the run buys none of them again.
 
 mod ask;
+mod record;
 
 use super::Cost;
 use super::answers::tell;
@@ -22,6 +23,8 @@ use equipoise_core::plan::{Forecast, Quota};
 use equipoise_core::provider::Request;
 use equipoise_core::report::pilot_page;
 use equipoise_core::round::Asking;
+use record::COMPARISON_FILE;
+pub(crate) use record::{KeptTemplate, PilotRecord, pilot_record};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -50,6 +53,8 @@ pub struct Pilot<'a> {
 /// A prompt with a model and a temperature, and its requests.
 struct Contender {
     name: String,
+    /// The template as it was named.
+    prompt: String,
     /// Its setup, by position.
     setup: usize,
     asking: Asking,
@@ -106,7 +111,7 @@ pub fn pilot<'a>(recipe: &Recipe, material: &'a Material, settings: PilotSetting
                     temperature.filter(|_| temperatures.len() > 1).map(|t| format!("at {t}")),
                 ];
                 let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-                contenders.push(Contender { name, setup: at, asking, requests });
+                contenders.push(Contender { name, prompt: prompt.clone(), setup: at, asking, requests });
             }
         }
     }
@@ -182,7 +187,8 @@ impl Pilot<'_> {
     pub fn send(&self, out: &Path, earlier: Option<&Path>, work: &Work<'_>) -> Result<Piloted, Error> {
         let dir = RunDir::create(out)?;
         let journal = Journal::open(dir.path())?;
-        dir.write_json(PILOT_FILE, &self.settings)?;
+        let before = if out.join(PILOT_FILE).exists() { pilot_record(out)?.date } else { None };
+        dir.write_json(PILOT_FILE, &self.record(before))?;
         let mut conversation = Conversation::open(&self.setups, (&dir, earlier), journal, work)?;
         let turns: Vec<(usize, &Request)> = turns(&self.contenders);
         let ended = conversation.ask(&turns, &|total, event| tell(work.sink(), total, None, event))?;
@@ -192,10 +198,25 @@ impl Pilot<'_> {
             contestants.push(self.contestant(contender, &conversation)?);
         }
         let comparison = work.phase(Phase::Check, || self.look(&contestants));
-        dir.write_json("comparison.json", &comparison)?;
+        dir.write_json(COMPARISON_FILE, &comparison)?;
         let page = pilot_page(&comparison, env!("CARGO_PKG_VERSION"))?;
         dir.write("report.html", page.as_bytes())?;
         Ok(Piloted { comparison, notes: conversation.told(), ended })
+    }
+
+    /// What is kept of it; one that is gone on with was begun on the day `before`.
+    fn record(&self, before: Option<String>) -> PilotRecord {
+        let kept = |c: &Contender| {
+            let template = c.asking.template.as_ref()?;
+            let kept = KeptTemplate { name: c.prompt.clone(), source: template.source().to_owned() };
+            Some((template.version().to_owned(), kept))
+        };
+        PilotRecord {
+            settings: self.settings.clone(),
+            date: before.or_else(|| self.setups[0].date.clone()),
+            templates: self.contenders.iter().filter_map(kept).collect(),
+            comparison: None,
+        }
     }
 
     /// The figures.
@@ -209,7 +230,7 @@ impl Pilot<'_> {
     }
 
     fn contestant(&self, contender: &Contender, conversation: &Conversation<'_>) -> Result<Contestant, Error> {
-        let Contender { name, setup, asking, requests } = contender;
+        let Contender { name, setup, asking, requests, .. } = contender;
         let ends = conversation.ends(*setup, requests, asking)?;
         let model = &self.setups[*setup].model;
         Ok(Contestant {
