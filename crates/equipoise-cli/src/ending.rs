@@ -13,8 +13,11 @@ const WIDE: usize = 78;
 /// Lines of small print, at most: whose verdict it is, and who says otherwise.
 const FINE_PRINT: usize = 2;
 const FILES: &str = "  Files  ";
-/// Hints that stay where the table needs room.
+/// Hints that stay where a longer table would need their room.
 const HINTS: usize = 3;
+/// Lines of the table below its head that are always shown: a label, the figures over all, and how many more there are, the last of which
+/// may take the place of an empty line.
+const LEAST: usize = 4;
 /// Longest label.
 const LABEL: usize = 24;
 
@@ -37,11 +40,12 @@ pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<St
     let room = |facts: &Facts| room(head.len(), &last(facts, columns), &below(summary, facts, columns));
     // A label that got new rows says more than one more hint.
     let mut facts = facts.clone();
-    while room(&facts) < summary.lines.len() && facts.next.len() > HINTS {
+    let is_short = |facts: &Facts| room(facts) < if facts.next.len() > HINTS { summary.lines.len() } else { LEAST };
+    while is_short(&facts) && facts.next.len() > 1 {
         facts.next.pop();
     }
     let (facts, last) = (&facts, last(&facts, columns));
-    let (lines, n_more) = some_of(&summary.lines, room(facts));
+    let (lines, n_more) = some_of(&summary.lines, room(facts).clamp(3, 8));
     let table = table(summary, &lines, n_more, facts, columns);
     let taken = head.len() + last.len() + table.len() + 2 * usize::from(!table.is_empty());
     let mut block = head;
@@ -65,10 +69,9 @@ pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<St
     block
 }
 
-/// Lines for the table, which gives way to the verdict and to what comes next, with one line of its own for each figure over all labels at
-/// least; its head and two empty lines are not among them.
+/// Lines for the table, which gives way to the verdict and to what comes next; its head and two empty lines are not among them.
 fn room(head: usize, last: &[String], below: &[String]) -> usize {
-    MOST.saturating_sub(head + last.len() + below.len() + 3).clamp(3, 8)
+    MOST.saturating_sub(head + last.len() + below.len() + 3)
 }
 
 /// The verdict in at most three lines: the answer, what it means in counts, where to read on.

@@ -153,12 +153,13 @@ impl Summary {
     }
 }
 
-/// What the verdict advises; where that is nothing, to go on as before.
+/// What the verdict advises; where no way of training is to be changed, first of all to go on as before.
 fn advice(verdict: &Verdict) -> Vec<Advised> {
     let mut advice: Vec<Advised> = verdict.advice.iter().map(Advised::of).collect();
-    if advice.is_empty() && verdict.level.is_some() && verdict.arm == arm::NONE {
+    let is_settled = matches!(verdict.level, Some(Level::NotNeeded | Level::No));
+    if verdict.arm == arm::NONE && (is_settled || verdict.level.is_some() && advice.is_empty()) {
         let sentence = "Train on your real rows only: no other way is shown to be better here.".to_owned();
-        advice.push(Advised { sentence, commands: Vec::new() });
+        advice.insert(0, Advised { sentence, commands: Vec::new() });
     }
     advice
 }

@@ -93,9 +93,10 @@ pub fn pilot<'a>(recipe: &Recipe, material: &'a Material, settings: PilotSetting
         several => several.iter().copied().map(Some).collect(),
     };
     let mut contenders = Vec::new();
-    for prompt in named(&settings.prompts, recipe.prompt_name()) {
+    let prompts = named(&settings.prompts, recipe.prompt_name());
+    for (prompt, called) in prompts.iter().zip(called(&prompts)) {
         for (at, setup) in setups.iter().enumerate() {
-            let prompting = Prompting::new(&setup.model, &prompt)?;
+            let prompting = Prompting::new(&setup.model, prompt)?;
             if prompting.template.is_none() {
                 return Err(nothing("this model needs no prompt"));
             }
@@ -106,7 +107,7 @@ pub fn pilot<'a>(recipe: &Recipe, material: &'a Material, settings: PilotSetting
                     return Err(nothing("no label is to be raised"));
                 }
                 let parts = [
-                    Some(prompt.clone()),
+                    Some(called.clone()),
                     (setups.len() > 1).then(|| setup.model.shown()),
                     temperature.filter(|_| temperatures.len() > 1).map(|t| format!("at {t}")),
                 ];
@@ -127,6 +128,16 @@ fn named(given: &[String], own: &str) -> Vec<String> {
         }
     }
     if names.is_empty() { vec![own.to_owned()] } else { names }
+}
+
+/// What each prompt is called: the name of its file without the folders, where that tells it from the others.
+fn called(prompts: &[String]) -> Vec<String> {
+    let short = |prompt: &String| {
+        Path::new(prompt).file_name().map_or_else(|| prompt.clone(), |name| name.to_string_lossy().into_owned())
+    };
+    let shorts: Vec<String> = prompts.iter().map(short).collect();
+    let is_alone = |name: &String| shorts.iter().filter(|other| *other == name).count() == 1;
+    prompts.iter().zip(&shorts).map(|(prompt, name)| if is_alone(name) { name } else { prompt }.clone()).collect()
 }
 
 /// The first requests of the run, for an equal share of `n_texts` texts of each label that is raised, at least one request of each.
@@ -293,6 +304,13 @@ mod tests {
         let first: Vec<(usize, Option<f64>)> =
             turns.iter().take(4).map(|(setup, request)| (*setup, request.sampling.temperature)).collect();
         assert_eq!(first, [(0, Some(0.2)), (0, Some(1.0)), (1, Some(0.2)), (1, Some(1.0))]);
+    }
+
+    #[test]
+    fn a_prompt_is_called_by_its_file_where_no_other_one_is() {
+        let called = |of: &[&str]| called(&of.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(called(&["rewrite", "my/prompts/short.j2"]), ["rewrite", "short.j2"]);
+        assert_eq!(called(&["a/short.j2", "b/short.j2"]), ["a/short.j2", "b/short.j2"]);
     }
 
     #[test]
