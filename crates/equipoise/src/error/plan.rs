@@ -41,6 +41,12 @@ pub enum PlanError {
         /// The model.
         model: String,
     },
+    /// A model inside the process has no requests to broker.
+    #[error("a broker asks a model over HTTP, and {model} is built in")]
+    NothingToServe {
+        /// The model.
+        model: String,
+    },
     /// Answers that cost money have nowhere to be kept.
     #[error("the answers of {model} are paid for, so they must be kept in the folder of a run")]
     NeedsFolder {
@@ -99,6 +105,7 @@ impl PlanError {
             PlanError::JudgeNeedsFolder { .. } => "name a folder with {out=DIR}, or omit {judge}".into(),
             PlanError::BudgetWithoutPrice { .. } => "give {price=IN,OUT} in USD per million tokens".into(),
             PlanError::Offline { .. } => "omit {offline}, or use {model=offline}".into(),
+            PlanError::NothingToServe { .. } => "name one, for instance {model=openai/gpt-4.1-mini}".into(),
             PlanError::NeedsFolder { .. } => "name a folder with {out=DIR}, or use {model=offline}".into(),
             PlanError::NothingToTry { .. } => {
                 "name a model and a label to raise, for instance {label_to=LABEL=2x}".into()

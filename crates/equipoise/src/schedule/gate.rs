@@ -222,6 +222,11 @@ impl Gate {
         self.failing_since.is_some_and(|since| now.saturating_sub(since) > self.max_outage)
     }
 
+    /// Nothing is left to ask: an outage is as long as somebody waits for its end.
+    pub(super) fn rest(&mut self) {
+        self.failing_since = None;
+    }
+
     /// The wait before try `n` (from 1) of a request: full jitter below a bound that doubles.
     pub(super) fn backoff(&mut self, n: u32) -> Duration {
         self.bound(n).mul_f64(self.jitter.next())
