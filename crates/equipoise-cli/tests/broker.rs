@@ -291,6 +291,26 @@ fn requests_that_cannot_be_passed_on_and_strangers_are_refused() {
 }
 
 #[test]
+fn a_broker_that_cannot_begin_says_what_to_do() {
+    let folder = tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("run")).expect("made");
+    std::fs::write(folder.path().join("run/run.json"), "{}").expect("written");
+    let model = ["broker", "--model", "openai-compatible/m", "--base-url", "http://127.0.0.1:9/v1", "--port", "0"];
+    for (more, says) in [
+        (&["--unpriced", "--out", "run"][..], &["run holds a run, and a broker needs", "--out DIR"][..]),
+        (&[], &["the price of openai_compatible/m is not known", "--unpriced"]),
+        (&["--budget", "1"], &["a budget needs the price", "--price IN,OUT"]),
+        (&["--unpriced", "--listen", "0.0.0.0"], &["spends your money", "--token-env VAR"]),
+    ] {
+        let ran = common::equipoise(folder.path(), &[&model[..], more].concat());
+        let is_told = says.iter().all(|part| ran.err.contains(part));
+        assert!(ran.code == Some(2) && is_told, "{more:?}: {:?}\n{}", ran.code, ran.err);
+    }
+    let ran = common::equipoise(folder.path(), &["broker"]);
+    assert_eq!(common::fault(&ran, 2, &["a broker asks a model over HTTP", "--model openai/gpt-4.1-mini"]), None);
+}
+
+#[test]
 fn with_a_token_only_who_has_it_is_answered() {
     let server = Server::start(Profile::default());
     let folder = tempdir().expect("a folder");

@@ -14,7 +14,7 @@ pub use refusal::Refusal;
 use crate::error::{PlanError, Stopped};
 use crate::journal::{Journal, Opening};
 use crate::pipeline::lane;
-use crate::rundir::RunDir;
+use crate::rundir::{RUN_FILE, RunDir};
 use crate::schedule::{Engine, EngineError, Queue, Recorded, RequestOutcome};
 use crate::setup::Model;
 use crate::{Error, Setup, Stop, Work};
@@ -62,6 +62,9 @@ impl Broker {
         let model = setup.model.clone();
         check(setup)?;
         let lane = lane(&model)?;
+        if dir.join(RUN_FILE).exists() {
+            return Err(PlanError::HoldsRun { dir: dir.to_owned() }.into());
+        }
         let dir = RunDir::create(dir)?;
         let journal = Journal::open(dir.path())?;
         let opening = Opening {
