@@ -337,6 +337,16 @@ mod tests {
     }
 
     #[test]
+    fn an_outage_is_forgotten_once_nobody_waits_for_its_end() {
+        let mut gate = gate();
+        let ticket = gate.start(1.0);
+        gate.end(S(1), ticket, Seen::Trouble, 1);
+        assert!(gate.is_given_up(S(10_000)));
+        gate.rest();
+        assert!(!gate.is_given_up(S(10_000)));
+    }
+
+    #[test]
     fn backs_off_up_to_the_cap() {
         let mut gate = gate();
         for n in 1..100 {
