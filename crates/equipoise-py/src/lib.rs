@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 mod attend;
+mod broker;
 mod error;
 mod jobs;
 mod learner;
@@ -18,6 +19,8 @@ use pyo3::prelude::*;
 mod _equipoise {
     use super::*;
 
+    #[pymodule_export]
+    use super::broker::Broker;
     #[pymodule_export]
     use super::jobs::{check, evaluate, items, plan, profile};
     #[pymodule_export]

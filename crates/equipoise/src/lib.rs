@@ -30,6 +30,7 @@
 #![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 pub mod artefacts;
+pub mod broker;
 pub mod catalogs;
 pub mod config;
 pub mod demo;

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod again;
+mod broker;
 mod check;
 mod completions;
 mod define;
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     Replay(replay::ReplayArgs),
     Prompts(prompts::PromptsArgs),
     Push(push::PushArgs),
+    Broker(Box<broker::BrokerArgs>),
     List(list::ListArgs),
     Doctor(Box<doctor::DoctorArgs>),
     Completions(completions::Completions),
@@ -69,6 +71,7 @@ impl Command {
             Command::Replay(args) => args.run(ui),
             Command::Prompts(args) => args.run(global, ui),
             Command::Push(args) => args.run(ui),
+            Command::Broker(args) => args.run(global, ui),
             Command::List(args) => args.run(ui),
             Command::Doctor(args) => args.run(global, ui),
             Command::Completions(args) => args.run(),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, final
 
 __all__ = [
+    "Broker",
     "Model",
     "Table",
     "__version__",
@@ -32,6 +33,16 @@ _Given = tuple[Any, Any, Any]
 _Settings = tuple[str, str | PathLike[str] | None]
 _Listener = Callable[[str], None] | None
 _Learner = tuple[str, Callable[[list[str], tuple[list[str], list[int], list[float]], list[str]], bytes]] | None
+
+@final
+class Broker:
+    def __new__(cls, folder: str | PathLike[str], options: str) -> Broker: ...
+    def ask(
+        self, /, prompts: Sequence[tuple[str, str]], sampling: tuple[int, float | None, int | None]
+    ) -> list[str | None]: ...
+    def told(self, /) -> str: ...
+    def notes(self, /) -> list[str]: ...
+    def close(self, /) -> None: ...
 
 @final
 class Model:

@@ -3,6 +3,7 @@
 use super::{Hint, Kind};
 use crate::pipeline::Added;
 use equipoise_core::plan::TargetError;
+use std::path::PathBuf;
 
 /// Why a plan cannot be made or carried out.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +41,18 @@ pub enum PlanError {
     Offline {
         /// The model.
         model: String,
+    },
+    /// A model inside the process has no requests to broker.
+    #[error("a broker asks a model over HTTP, and {model} is built in")]
+    NothingToServe {
+        /// The model.
+        model: String,
+    },
+    /// A broker is to keep its answers where a run has its own.
+    #[error("{} holds a run, and a broker needs a folder of its own", dir.display())]
+    HoldsRun {
+        /// The folder.
+        dir: PathBuf,
     },
     /// Answers that cost money have nowhere to be kept.
     #[error("the answers of {model} are paid for, so they must be kept in the folder of a run")]
@@ -99,6 +112,8 @@ impl PlanError {
             PlanError::JudgeNeedsFolder { .. } => "name a folder with {out=DIR}, or omit {judge}".into(),
             PlanError::BudgetWithoutPrice { .. } => "give {price=IN,OUT} in USD per million tokens".into(),
             PlanError::Offline { .. } => "omit {offline}, or use {model=offline}".into(),
+            PlanError::NothingToServe { .. } => "name one, for instance {model=openai/gpt-4.1-mini}".into(),
+            PlanError::HoldsRun { .. } => "name another folder with {out=DIR}".into(),
             PlanError::NeedsFolder { .. } => "name a folder with {out=DIR}, or use {model=offline}".into(),
             PlanError::NothingToTry { .. } => {
                 "name a model and a label to raise, for instance {label_to=LABEL=2x}".into()

@@ -42,6 +42,12 @@ pub enum Stopped {
         /// The folder that holds the journal.
         dir: Box<Path>,
     },
+    /// A broker cannot answer what the journal does not hold.
+    #[error("{}", ended(.reason))]
+    Broker {
+        /// Why.
+        reason: EndReason,
+    },
     /// Sending ended before the label judge was asked about every text.
     #[error("{}; the label judge was not asked about every text", ended(.reason))]
     LabelJudge {
@@ -109,6 +115,7 @@ impl Stopped {
             Stopped::Ended { reason, .. }
             | Stopped::Trial { reason }
             | Stopped::Pilot { reason, .. }
+            | Stopped::Broker { reason }
             | Stopped::LabelJudge { reason, .. } => match reason {
                 EndReason::Done => Kind::Internal,
                 EndReason::Interrupted => Kind::Interrupted,
@@ -149,6 +156,10 @@ impl Stopped {
             }
             Stopped::Ended { dir, .. } => {
                 Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
+            }
+            Stopped::Broker { .. } => {
+                "nothing answered is lost; once it is mended ask again, and what is answered comes out of the journal"
+                    .into()
             }
             Stopped::Trial { .. } => "the answers that came are shown above; once it is mended, try again".into(),
             Stopped::Pilot { dir, .. } | Stopped::LabelJudge { dir, .. } => Hint::new(

@@ -304,12 +304,28 @@ impl Journal {
     /// [`Journal::is_final`] for async code.
     pub(crate) async fn is_final_async(&self, keys: &[RequestKey]) -> Result<Vec<bool>, JournalError> {
         let keys: Vec<Vec<u8>> = keys.iter().map(|key| schema::key_bytes(&key.0)).collect();
-        let (answer, found) = tokio::sync::oneshot::channel();
-        self.post(Message::Read(Box::new(move |db| {
-            // Nobody listens where the caller was dropped.
-            let _ = answer.send(db.and_then(|db| read::is_final(db, &keys)));
-        })));
-        found.await.unwrap_or_else(|_| Err(gone()))
+        self.query_async(move |db| read::is_final(db, &keys)).await
+    }
+
+    /// The first of `keys` that is answered, with its response, else the first that was given up, with why; for async code.
+    pub(crate) async fn end_async(
+        &self,
+        keys: Vec<RequestKey>,
+    ) -> Result<Option<(RequestKey, Result<Received, GivenUp>)>, JournalError> {
+        self.query_async(move |db| {
+            for key in &keys {
+                if let Some(response) = read::answer(db, &key.0)? {
+                    return Ok(Some((key.clone(), Ok(response))));
+                }
+            }
+            for key in keys {
+                if let Some(given_up) = read::given_up(db, &key.0)? {
+                    return Ok(Some((key, Err(given_up))));
+                }
+            }
+            Ok(None)
+        })
+        .await
     }
 
     /// Sums over the whole life of the run.
@@ -382,6 +398,18 @@ impl Journal {
             let _ = answer.send(db.and_then(ask));
         })));
         found.recv().unwrap_or_else(|_| Err(gone()))
+    }
+
+    async fn query_async<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Connection) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (answer, found) = tokio::sync::oneshot::channel();
+        self.post(Message::Read(Box::new(move |db| {
+            // Nobody listens where the caller was dropped.
+            let _ = answer.send(db.and_then(ask));
+        })));
+        found.await.unwrap_or_else(|_| Err(gone()))
     }
 
     fn post(&self, message: Message) {

@@ -30,7 +30,7 @@ mod testing;
 mod trial;
 pub(crate) mod verdicts;
 
-pub(crate) use answers::Answers;
+pub(crate) use answers::{Answers, lane, tell};
 pub use check::{Checked, Checking, check};
 pub use columns::Added;
 pub use cost::Cost;

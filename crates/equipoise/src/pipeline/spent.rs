@@ -58,7 +58,7 @@ impl Spent {
     }
 
     /// The requests of unknown fate for people: how many, what they can have cost, and the first few.
-    pub(crate) fn told_unknown(&self) -> Option<String> {
+    pub fn told_unknown(&self) -> Option<String> {
         const SHOWN: usize = 3;
         if self.n_unknown == 0 {
             return None;

@@ -4,6 +4,7 @@ use super::attempt::Sender;
 use super::blame::Blame;
 use super::error::EngineError;
 use super::event::{EngineEvent, RunEnd};
+use super::feed::{List, Queue};
 use super::gate::Gate;
 use super::purse::Purse;
 use super::recorded::{Recorded, RequestOutcome};
@@ -88,7 +89,17 @@ impl Engine {
         on_event: impl FnMut(EngineEvent),
     ) -> Result<RunEnd, EngineError> {
         let _running = self.stop.sending();
-        Run::new(self, requests.into_iter(), on_event).into_end().await
+        Run::new(self, List::new(requests.into_iter()), on_event).into_end().await
+    }
+
+    /// [`Engine::run`] for requests that others put into `queue` meanwhile: each is drawn as soon as it is there, and the call gives back
+    /// control when the queue is over or nothing more can be sent. What is still in the queue then is left there.
+    ///
+    /// # Errors
+    /// As [`Engine::run`].
+    pub async fn serve(&mut self, queue: &mut Queue, on_event: impl FnMut(EngineEvent)) -> Result<RunEnd, EngineError> {
+        let _running = self.stop.sending();
+        Run::new(self, queue, on_event).into_end().await
     }
 
     /// [`Engine::run`] on a runtime of its own, for callers that have none. It has one thread: in five pairs of runs on 2 cores

@@ -42,12 +42,19 @@ pub enum EngineEvent {
     Progress(Progress),
     /// A request was answered, and the answer is in the journal.
     Answered {
-        /// Its position among the requests of this call, from 0.
+        /// Its number: the position among the requests of this call, from 0, or what it has in its queue.
         at: usize,
         /// The key under which it is stored.
         key: RequestKey,
         /// The answer.
         answer: Answer,
+    },
+    /// The journal says already how a request ended, so that it is not sent.
+    Known {
+        /// Its number.
+        at: usize,
+        /// The keys under which its end may be stored, the present one first.
+        keys: Vec<RequestKey>,
     },
     /// Nothing is sent for so long.
     Paused {
@@ -58,6 +65,8 @@ pub enum EngineEvent {
     },
     /// A request is given up in this run.
     GaveUp {
+        /// Its number.
+        at: usize,
         /// Its key.
         key: RequestKey,
         /// Its last failure.

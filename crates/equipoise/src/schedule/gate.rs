@@ -222,6 +222,11 @@ impl Gate {
         self.failing_since.is_some_and(|since| now.saturating_sub(since) > self.max_outage)
     }
 
+    /// Nothing is left to ask: an outage is as long as somebody waits for its end.
+    pub(super) fn rest(&mut self) {
+        self.failing_since = None;
+    }
+
     /// The wait before try `n` (from 1) of a request: full jitter below a bound that doubles.
     pub(super) fn backoff(&mut self, n: u32) -> Duration {
         self.bound(n).mul_f64(self.jitter.next())
@@ -328,6 +333,16 @@ mod tests {
         let answered = Seen::Answered { latency: S(1), tokens: None };
         gate.end(S(7), probe, answered, 1);
         assert_eq!(gate.admit(S(7), 0, 1.0), Admission::Now);
+        assert!(!gate.is_given_up(S(10_000)));
+    }
+
+    #[test]
+    fn an_outage_is_forgotten_once_nobody_waits_for_its_end() {
+        let mut gate = gate();
+        let ticket = gate.start(1.0);
+        gate.end(S(1), ticket, Seen::Trouble, 1);
+        assert!(gate.is_given_up(S(10_000)));
+        gate.rest();
         assert!(!gate.is_given_up(S(10_000)));
     }
 

@@ -91,6 +91,24 @@ impl Recorded {
         Ok(self.outcomes_of(std::slice::from_ref(request))?.pop().flatten())
     }
 
+    /// How the request ended of which `keys` are all the keys, and the key under which that is stored; for async code.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub(crate) async fn stored(
+        &self,
+        keys: Vec<RequestKey>,
+    ) -> Result<Option<(RequestKey, RequestOutcome)>, JournalError> {
+        let found = self.journal.end_async(keys).await?;
+        Ok(found.map(|(key, end)| {
+            let outcome = match end {
+                Ok(response) => self.outcome(&response),
+                Err(stored) => RequestOutcome::Failed(Failure::new(stored.kind, stored.message)),
+            };
+            (key, outcome)
+        }))
+    }
+
     /// Why `request` was given up, in whatever way it was sent last.
     fn given_up(&self, request: &Request) -> Result<Option<(RequestKey, RequestOutcome)>, JournalError> {
         for key in self.keys(request) {

@@ -7,6 +7,7 @@ use super::attempt::{Ended, Try};
 use super::engine::Engine;
 use super::error::EngineError;
 use super::event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
+use super::feed::Feed;
 use super::gate::{Admission, Seen, Ticket};
 use super::sends::Sends;
 use crate::journal::{Cost, GivenUp, JournalError};
@@ -43,7 +44,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// A request in hand.
 struct Pending {
-    /// Its position among the requests of the run.
+    /// Its number.
     at: usize,
     request: Request,
     /// The key in the first way in which the run asked, which no refusal changes.
@@ -67,9 +68,9 @@ struct Back {
 }
 
 /// The state of a run.
-pub(super) struct Run<'a, I, F> {
+pub(super) struct Run<'a, S, F> {
     engine: &'a mut Engine,
-    source: I,
+    source: S,
     on_event: F,
     started: Instant,
     ready: VecDeque<Pending>,
@@ -89,7 +90,6 @@ pub(super) struct Run<'a, I, F> {
     n_planned: u64,
     n_repeated: u64,
     n_dropped: u64,
-    source_is_empty: bool,
     sequence: u64,
     sends: Sends,
     look_at_space: Duration,
@@ -97,8 +97,8 @@ pub(super) struct Run<'a, I, F> {
     told_pause: Duration,
 }
 
-impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
-    pub(super) fn new(engine: &'a mut Engine, source: I, on_event: F) -> Self {
+impl<'a, S: Feed, F: FnMut(EngineEvent)> Run<'a, S, F> {
+    pub(super) fn new(engine: &'a mut Engine, source: S, on_event: F) -> Self {
         let spent = engine.purse.spent();
         Run {
             source,
@@ -117,7 +117,6 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             n_planned: 0,
             n_repeated: 0,
             n_dropped: 0,
-            source_is_empty: false,
             sequence: 0,
             sends: Sends::default(),
             look_at_space: Duration::ZERO,
@@ -134,6 +133,10 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             if level >= 1 {
                 self.ending.get_or_insert(EndReason::Interrupted);
             }
+            if self.ending.is_none() && self.source.is_awaited() {
+                // Free slots are filled before the journal is asked about what came meanwhile.
+                self.start();
+            }
             if self.ending.is_none() {
                 self.draw().await?;
             }
@@ -144,15 +147,19 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                     self.drop_tasks().await?;
                 }
             }
-            let is_idle = self.ready.is_empty() && self.retries.is_empty() && self.source_is_empty;
+            let is_idle = self.ready.is_empty() && self.retries.is_empty();
             if self.tasks.is_empty() && (self.ending.is_some() || is_idle) {
                 // With nothing else to learn from, what was refused counts as refused for itself.
                 self.judge_open();
-                if self.ending.is_some() || self.retries.is_empty() {
+                if self.ending.is_some() || (self.retries.is_empty() && self.source.is_over()) {
                     return Ok(self.end());
                 }
-                continue;
+                if !self.retries.is_empty() {
+                    continue;
+                }
+                self.engine.gate.rest();
             }
+            let draws = self.ending.is_none() && self.draws();
             let wake = drain_until.or(wake.map(|at| self.started + at));
             tokio::select! {
                 biased;
@@ -163,24 +170,29 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                     }
                 }
                 Ok(()) = stop.changed() => {}
+                () = self.source.changed(), if draws => {}
                 () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
             }
         }
     }
 
-    /// Draws requests when none is ready, and drops those that are answered or in hand already.
+    /// Whether requests are to be drawn. Those of a list are drawn when none is ready, and not where many wait to be sent again, since the
+    /// lane cannot take what it has.
+    fn draws(&self) -> bool {
+        let has_room = self.ready.is_empty() && self.retries.len() < self.engine.limits.max_concurrency.max(16);
+        !self.source.is_over() && (has_room || self.source.is_awaited())
+    }
+
+    /// Draws requests, and drops those that are answered or in hand already.
     async fn draw(&mut self) -> Result<(), EngineError> {
-        // Many waiting retries mean that the lane cannot take what it has.
-        while self.ready.is_empty()
-            && !self.source_is_empty
-            && self.retries.len() < self.engine.limits.max_concurrency.max(16)
-        {
-            let drawn: Vec<Request> = self.source.by_ref().take(BATCH).collect();
-            self.source_is_empty = drawn.len() < BATCH;
-            let first = self.n_planned as usize;
+        while self.draws() {
+            let drawn = self.source.take(BATCH);
+            if drawn.is_empty() {
+                break;
+            }
             self.n_planned += drawn.len() as u64;
             let (mut fresh, mut keys) = (Vec::new(), Vec::new());
-            for (at, request) in (first..).zip(drawn) {
+            for (at, request) in drawn {
                 let known = self.engine.recorded.keys(&request);
                 let identity = known.last().expect("there is always a way").clone();
                 if !self.in_hand.insert(identity.clone()) {
@@ -195,11 +207,14 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
                 fresh.push((pending, known.len()));
                 keys.extend(known);
             }
-            let mut is_final = self.engine.sender.journal.is_final_async(&keys).await?.into_iter();
+            let is_final = self.engine.sender.journal.is_final_async(&keys).await?;
+            let mut keys = keys.into_iter().zip(is_final);
             for (pending, n_keys) in fresh {
-                if is_final.by_ref().take(n_keys).fold(false, |any, is_final| any | is_final) {
+                let (keys, is_final): (Vec<RequestKey>, Vec<bool>) = keys.by_ref().take(n_keys).unzip();
+                if is_final.contains(&true) {
                     self.in_hand.remove(&pending.identity);
                     self.progress.n_reused += 1;
+                    (self.on_event)(EngineEvent::Known { at: pending.at, keys });
                 } else {
                     self.ready.push_back(pending);
                 }
@@ -389,7 +404,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
         self.engine.sender.journal.give_up(pending.key.clone(), given_up);
         self.in_hand.remove(&pending.identity);
         self.progress.n_failed += 1;
-        (self.on_event)(EngineEvent::GaveUp { key: pending.key.clone(), failure });
+        (self.on_event)(EngineEvent::GaveUp { at: pending.at, key: pending.key.clone(), failure });
     }
 
     /// Drops what is in flight. Each was journaled as sent and stays there without an outcome, its reservation counted.
@@ -402,7 +417,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
     }
 
     fn end(mut self) -> RunEnd {
-        let n_unseen = self.source.by_ref().count() as u64;
+        let n_unseen = self.source.into_rest();
         self.progress.in_flight = 0;
         RunEnd {
             reason: self.ending.unwrap_or(EndReason::Done),
@@ -431,8 +446,7 @@ impl<'a, I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'a, I, F> {
             return None;
         }
         self.look_at_space = now + SPACE_EVERY;
-        let n_left =
-            self.source.size_hint().0 + self.ready.len() + self.retries.len() + self.open.len() + self.tasks.len();
+        let n_left = self.source.n_left() + self.ready.len() + self.retries.len() + self.open.len() + self.tasks.len();
         let needed = self.engine.limits.min_free.max((n_left as u64).saturating_mul(2 * RECORD_BYTES));
         let free = self.engine.sender.journal.free_bytes()?;
         (free < needed).then_some(EndReason::NoSpace { free, needed })

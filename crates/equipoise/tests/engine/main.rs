@@ -1,6 +1,7 @@
 //! The engine's promises, against a server that misbehaves on purpose.
 
 mod faults;
+mod fed;
 mod hostile;
 mod journal;
 mod kill;

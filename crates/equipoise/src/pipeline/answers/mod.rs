@@ -6,7 +6,7 @@ mod process;
 mod tell;
 
 pub(crate) use process::InProcess;
-pub(super) use tell::tell;
+pub(crate) use tell::tell;
 
 use crate::artefacts::to_json;
 use crate::error::{PlanError, SetupError, Stopped};
@@ -359,7 +359,7 @@ fn is_wrong_address(end: &RunEnd) -> bool {
 }
 
 /// The way to a model over HTTP: reads its key.
-pub(super) fn lane(model: &Model) -> Result<Lane, Error> {
+pub(crate) fn lane(model: &Model) -> Result<Lane, Error> {
     let lane = model.lane(&|name| std::env::var(name).ok()).map_err(SetupError::from)?;
     Ok(lane.ok_or_else(|| PlanError::Offline { model: model.shown() })?)
 }

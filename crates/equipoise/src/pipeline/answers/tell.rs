@@ -4,7 +4,7 @@ use crate::event::{Event, RequestCounts, Sink};
 use crate::schedule::{EngineEvent, PauseReason};
 
 /// Passes an event on; `total` requests are asked, and the run is expected to cost `forecast`.
-pub(in crate::pipeline) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f64>, event: EngineEvent) {
+pub(crate) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f64>, event: EngineEvent) {
     match event {
         EngineEvent::Progress(p) => sink(Event::Requests(RequestCounts {
             done: p.n_answered + p.n_reused + p.n_failed,
@@ -18,7 +18,7 @@ pub(in crate::pipeline) fn tell(sink: &Sink<'_>, total: u64, forecast: Option<f6
             usd: forecast.map(|_| p.spent.usd()),
             usd_forecast: forecast,
         })),
-        EngineEvent::Answered { .. } => {}
+        EngineEvent::Answered { .. } | EngineEvent::Known { .. } => {}
         EngineEvent::Paused { wait, reason } => {
             let reason = match reason {
                 PauseReason::RateLimit => "the provider limits the rate",

@@ -3,10 +3,11 @@
 use super::{Pending, Run};
 use crate::schedule::blame::Whose;
 use crate::schedule::event::{EndReason, EngineEvent};
-use equipoise_core::provider::{Failure, FailureKind, Request, Way};
+use crate::schedule::feed::Feed;
+use equipoise_core::provider::{Failure, FailureKind, Way};
 use std::time::Duration;
 
-impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
+impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
     /// The endpoint refused `pending` for its form or its texts.
     pub(super) fn refused(&mut self, pending: Pending, failure: Failure, now: Duration) {
         // What was sent in a way that is left already met nothing new.

@@ -4,8 +4,9 @@
 use super::{Pending, Run};
 use crate::schedule::blame::Whose;
 use crate::schedule::event::{EndReason, EngineEvent};
+use crate::schedule::feed::Feed;
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::{Failure, FailureKind, Request};
+use equipoise_core::provider::{Failure, FailureKind};
 use std::time::Duration;
 
 /// Tries of a request that alone brings no answer while others do.
@@ -35,7 +36,7 @@ impl InTrouble {
     }
 }
 
-impl<I: Iterator<Item = Request>, F: FnMut(EngineEvent)> Run<'_, I, F> {
+impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
     /// `pending` met trouble: it goes again later, is given up, or ends the run.
     pub(super) fn troubled(&mut self, mut pending: Pending, failure: Failure, now: Duration) {
         if self.is_nobody_there(&failure, now) {
