@@ -7,6 +7,7 @@ mod error;
 mod jobs;
 mod learner;
 mod model;
+mod part;
 mod request;
 mod runs;
 mod table;
@@ -25,6 +26,8 @@ mod _equipoise {
     use super::jobs::{check, evaluate, items, plan, profile};
     #[pymodule_export]
     use super::model::Model;
+    #[pymodule_export]
+    use super::part::ProfilePart;
     #[pymodule_export]
     use super::runs::{augmented, push, replay, report, resume, run, synthetic};
     #[pymodule_export]

@@ -109,3 +109,14 @@ def test_a_budget_that_is_used_up_is_raised_where_it_is_asked(cluster, server, t
 def test_what_is_refused_is_heard_of_at_once(cluster, tmp_path):
     with pytest.raises(Exception, match="the price of openai_compatible/m-1 is not known"):
         equipoise.ray.broker(tmp_path / "b", "openai-compatible/m-1", name="unpriced", base_url="http://127.0.0.1:9/v1")
+
+
+@pytest.mark.slow
+def test_the_profile_of_blocks_is_that_of_one_process(cluster, rows):
+    pa, data = pytest.importorskip("pyarrow"), pytest.importorskip("ray.data")
+    (texts, labels), _ = rows
+    texts, labels = [*texts, *texts[:20]], [*labels, *labels[-20:]]
+    whole = equipoise.profile((texts, labels)).to_dict()
+    blocks = data.from_arrow(pa.table({"said": texts, "about": labels})).repartition(5)
+    found = equipoise.ray.profile(blocks, text="said", label="about").to_dict()
+    assert found == {**whole, "n_near_duplicates": None, "conflicts": []} and found["n_conflicts"] > 0

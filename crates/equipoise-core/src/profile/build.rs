@@ -1,11 +1,10 @@
 //! From training rows to their profile.
 
+use super::count::LabelCount;
 use super::near::{Sketch, count_near};
-use super::style::StyleCount;
-use super::{Conflict, LabelProfile, Lengths, Profile};
+use super::{Conflict, LabelProfile, Profile};
 use crate::data::{Fingerprints, LabelId, TrainView};
-use crate::stats::percentile;
-use crate::text::{Names, PrivateCounts, comparison_key, private_spans, words};
+use crate::text::{Names, PrivateCounts, comparison_key, private_spans};
 use rayon::prelude::*;
 
 /// Groups of conflicting rows, and rows of a group, that a profile shows.
@@ -50,11 +49,8 @@ impl Profile {
         drop((sketches, order, firsts));
 
         let counts = train.counts();
-        let mut labels: Vec<LabelProfile> = train
-            .labels()
-            .ids()
-            .map(|id| label_profile(train, id, counts[id.index()], duplicates[id.index()]))
-            .collect();
+        let mut labels: Vec<LabelProfile> =
+            train.labels().ids().map(|id| label_profile(train, id, duplicates[id.index()])).collect();
         labels.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.label.cmp(&b.label)));
         let smallest = counts.iter().min().copied().unwrap_or(0).max(1);
         Profile {
@@ -92,29 +88,10 @@ fn conflict(train: TrainView<'_>, group: &[u32]) -> Conflict {
     Conflict { text: row(&group[0]).text.to_owned(), rows: group.iter().map(named).collect() }
 }
 
-fn label_profile(train: TrainView<'_>, label: LabelId, n: usize, n_duplicates: usize) -> LabelProfile {
-    let (mut n_words, mut n_chars) = (Vec::with_capacity(n), Vec::with_capacity(n));
-    let mut style = StyleCount::default();
-    for row in train.rows().filter(|row| row.label == label) {
-        n_words.push(words(row.text).count() as u32);
-        n_chars.push(row.text.trim().chars().count() as u32);
-        style.add(row.text);
-    }
-    LabelProfile {
-        label: train.labels().name(label).to_owned(),
-        n,
-        share: n as f64 / train.len().max(1) as f64,
-        words: lengths(n_words),
-        chars: lengths(n_chars),
-        n_duplicates,
-        style: style.finish(),
-    }
-}
-
-fn lengths(mut all: Vec<u32>) -> Lengths {
-    all.sort_unstable();
-    let at = |percent| percentile(&all, percent).map_or(0, |n| n as usize);
-    Lengths { min: at(0), p2: at(2), median: at(50), p98: at(98), max: at(100) }
+fn label_profile(train: TrainView<'_>, label: LabelId, n_duplicates: usize) -> LabelProfile {
+    let mut count = LabelCount::default();
+    train.rows().filter(|row| row.label == label).for_each(|row| count.add(row.text));
+    count.finish(train.labels().name(label), train.len(), n_duplicates)
 }
 
 #[cfg(test)]
@@ -126,13 +103,6 @@ mod tests {
         let mut rows = Rows::default();
         pairs.iter().for_each(|(text, label)| rows.push(text, label).unwrap());
         Dataset::new(rows).unwrap()
-    }
-
-    #[test]
-    fn lengths_are_nearest_ranks() {
-        let of = lengths((1..=100).rev().collect());
-        assert_eq!(of, Lengths { min: 1, p2: 2, median: 50, p98: 98, max: 100 });
-        assert_eq!(lengths(vec![4]), Lengths { min: 4, p2: 4, median: 4, p98: 4, max: 4 });
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use super::Style;
 use crate::text::{has_case, has_punctuation, hash64, is_pictograph, is_unspaced, words};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// Counts over the texts of one label.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct StyleCount {
     n: usize,
     n_with_case: usize,
@@ -17,7 +18,6 @@ pub(super) struct StyleCount {
     n_mention: usize,
     /// Hashes of lower-case words: an eighth of the memory of the words themselves.
     words: HashSet<u64>,
-    word: String,
 }
 
 impl StyleCount {
@@ -33,11 +33,28 @@ impl StyleCount {
         self.n_emoji += usize::from(text.contains(is_pictograph));
         self.n_hashtag += usize::from(has_mark(text, '#'));
         self.n_mention += usize::from(has_mark(text, '@'));
+        let mut lower = String::new();
         for word in words(text) {
-            self.word.clear();
-            self.word.extend(word.chars().flat_map(char::to_lowercase));
-            self.words.insert(hash64(self.word.as_bytes()));
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            self.words.insert(hash64(lower.as_bytes()));
         }
+    }
+
+    /// Adds the counts of other texts.
+    pub(super) fn merge(&mut self, other: StyleCount) {
+        let StyleCount {
+            n, n_with_case, n_lower_case, n_punctuation, n_unspaced, n_emoji, n_hashtag, n_mention, ..
+        } = other;
+        self.n += n;
+        self.n_with_case += n_with_case;
+        self.n_lower_case += n_lower_case;
+        self.n_punctuation += n_punctuation;
+        self.n_unspaced += n_unspaced;
+        self.n_emoji += n_emoji;
+        self.n_hashtag += n_hashtag;
+        self.n_mention += n_mention;
+        self.words.extend(other.words);
     }
 
     /// The shares.
