@@ -68,12 +68,16 @@ impl<'a> Ground<'a> {
                 return Ground::Promising(texts, weights);
             }
         }
-        let to_rivals =
-            rivals.into_iter().filter_map(|free| Some((Some(free), free.texts_over.as_ref()?.estimate.high)));
-        let all = to_rivals.chain([(None, texts.over_none.estimate.high)]);
-        match all.min_by(|a, b| a.1.total_cmp(&b.1)) {
-            Some((free, most)) if most < RELEVANT => Ground::Equivalent(texts, free),
-            _ => Ground::Undecided(texts),
+        let (hold, below): (Vec<_>, Vec<_>) = rivals.into_iter().partition(|free| holds(evidence, free));
+        let most = |free: Option<&FreeEvidence>| match free {
+            Some(free) => free.texts_over.as_ref().map(|over| over.estimate.high),
+            None => Some(texts.over_none.estimate.high),
+        };
+        // What is named is what is advised, where both can be: first the rivals in their order, then the real rows as they are.
+        let mut in_turn = hold.into_iter().map(Some).chain([None]).chain(below.into_iter().map(Some));
+        match in_turn.find(|free| most(*free).is_some_and(|most| most < RELEVANT)) {
+            Some(free) => Ground::Equivalent(texts, free),
+            None => Ground::Undecided(texts),
         }
     }
 
@@ -101,10 +105,13 @@ pub(super) fn recommended(evidence: &Evidence, level: Option<Level>) -> &'static
     }
     let own = Some(evidence.taken).filter(|taken| level.is_none() && !arm::is_synthetic(taken));
     let rivals = evidence.rivals().into_iter().map(|free| free.arm);
-    let holds = |arm: &&str| {
-        let Some(free) = evidence.free.iter().find(|free| free.arm == *arm) else { return true };
-        free.over_none.as_ref().is_none_or(|difference| difference.estimate.high >= 0.0)
-            && free.shown.zip(evidence.before).is_none_or(|(with, before)| with >= before)
-    };
-    own.into_iter().chain(rivals).find(holds).unwrap_or(NONE)
+    let may = |arm: &&str| evidence.free.iter().find(|free| free.arm == *arm).is_none_or(|free| holds(evidence, free));
+    own.into_iter().chain(rivals).find(may).unwrap_or(NONE)
+}
+
+/// Whether an arm is neither seen to be below the real rows as they are in the figure that people are shown, nor proven to be below them in
+/// the one that decides.
+fn holds(evidence: &Evidence, free: &FreeEvidence) -> bool {
+    free.over_none.as_ref().is_none_or(|difference| difference.estimate.high >= 0.0)
+        && free.shown.zip(evidence.before).is_none_or(|(with, before)| with >= before)
 }
