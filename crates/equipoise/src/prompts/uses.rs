@@ -1,6 +1,6 @@
 //! What a run or a pilot says of the prompts that it used.
 
-use super::versions::{Figures, RunUse, share};
+use super::figures::{Figures, share};
 use crate::Error;
 use crate::folder::{Past, past};
 use crate::pipeline::{PilotRecord, pilot_record};
@@ -8,8 +8,24 @@ use crate::rundir::RUN_FILE;
 use equipoise_core::pilot::Compared;
 use equipoise_core::prompt::BUILT_IN;
 use equipoise_core::stats::Estimate;
+use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// One run or pilot that used a prompt.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunUse {
+    /// Its folder.
+    pub run: PathBuf,
+    /// Whether it is a pilot.
+    pub is_pilot: bool,
+    /// The day on which it was started, where that is known.
+    pub date: Option<String>,
+    /// The model.
+    pub model: String,
+    /// What came of it; zeros of a run that is not finished.
+    pub figures: Figures,
+}
 
 /// One use of a prompt.
 pub(super) struct Use {

@@ -1,12 +1,12 @@
 //! Every version of a prompt that the runs and pilots below a folder have used.
 
 use super::difference::{Part, difference};
-use super::uses::{Use, uses};
+use super::figures::Figures;
+use super::uses::{RunUse, Use, uses};
 use crate::Error;
 use crate::error::FolderError;
 use crate::rundir::{RunDirError, has_answers};
 use equipoise_core::prompt::{Template, builtin};
-use equipoise_core::stats::{Estimate, wilson};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -37,44 +37,6 @@ pub struct Lineage {
     pub version: Option<String>,
     /// What differs, word by word; empty where the parent is not known here.
     pub difference: Vec<Part>,
-}
-
-/// One run or pilot that used a prompt.
-#[derive(Debug, Clone, Serialize)]
-pub struct RunUse {
-    /// Its folder.
-    pub run: PathBuf,
-    /// Whether it is a pilot.
-    pub is_pilot: bool,
-    /// The day on which it was started, where that is known.
-    pub date: Option<String>,
-    /// The model.
-    pub model: String,
-    /// What came of it; zeros of a run that is not finished.
-    pub figures: Figures,
-}
-
-/// What came of the texts that were asked for.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Figures {
-    /// Texts asked for.
-    pub n_planned: usize,
-    /// Texts that answers held.
-    pub n_read: usize,
-    /// Texts that no check rejects, used or beyond the target.
-    pub n_good: usize,
-    /// Texts that a check rejects.
-    pub n_rejected: usize,
-    /// Texts that name their label, used or not.
-    pub n_naming_label: usize,
-    /// Texts that the model declined.
-    pub n_refused: usize,
-    /// The check that rejected most, as `check/reason`, and how often.
-    pub most_rejected_by: Option<(String, usize)>,
-    /// Share (0..1) of the texts asked for that are good.
-    pub good: Option<Estimate>,
-    /// USD of the answers; `None` where a price is unknown.
-    pub usd: Option<f64>,
 }
 
 /// Every version of a prompt that runs and pilots in `dir`, or in folders within it, have used, by the day of its first use.
@@ -134,30 +96,14 @@ fn version(uses: Vec<Use>, version: String) -> Version {
     let source = kept.or_else(|| builtin(&name).map(|template| template.source().to_owned()));
     let source = source.filter(|source| blake3::hash(source.as_bytes()).to_hex().as_str() == version);
     let runs: Vec<RunUse> = uses.into_iter().map(|one| one.of).collect();
-    Version { name, version, source, parent: None, figures: together(&runs), runs }
-}
-
-/// The figures of all runs.
-fn together(runs: &[RunUse]) -> Figures {
-    let sum = |of: fn(&Figures) -> usize| runs.iter().map(|run| of(&run.figures)).sum();
-    let (n_planned, n_good) = (sum(|f| f.n_planned), sum(|f| f.n_good));
-    let most = runs.iter().filter_map(|run| run.figures.most_rejected_by.clone()).max_by_key(|(_, n)| *n);
-    Figures {
-        n_planned,
-        n_read: sum(|f| f.n_read),
-        n_good,
-        n_rejected: sum(|f| f.n_rejected),
-        n_naming_label: sum(|f| f.n_naming_label),
-        n_refused: sum(|f| f.n_refused),
-        most_rejected_by: most,
-        good: share(n_good, n_planned),
-        usd: runs.iter().map(|run| run.figures.usd).sum(),
+    Version {
+        name,
+        version,
+        source,
+        parent: None,
+        figures: Figures::together(runs.iter().map(|run| &run.figures)),
+        runs,
     }
-}
-
-/// The share with its interval; more texts than were asked for count as all of them.
-pub(super) fn share(n: usize, of: usize) -> Option<Estimate> {
-    wilson(n.min(of) as u64, of as u64)
 }
 
 /// What a version was made from: another one of the list, else a built-in one.
