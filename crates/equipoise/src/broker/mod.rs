@@ -203,17 +203,8 @@ fn check(setup: &Setup) -> Result<(), Error> {
     if !setup.model.is_remote() {
         return Err(PlanError::NothingToServe { model }.into());
     }
-    if setup.limits.offline {
-        return Err(PlanError::Offline { model }.into());
-    }
-    if setup.model.price.is_none() {
-        return match (setup.limits.budget, setup.unpriced) {
-            (Some(_), _) => Err(PlanError::BudgetWithoutPrice { model }.into()),
-            (None, false) => Err(PlanError::Unpriced { model }.into()),
-            (None, true) => Ok(()),
-        };
-    }
-    Ok(())
+    setup.check_way()?;
+    setup.check_price()
 }
 
 fn no_thread(error: &std::io::Error) -> EngineError {

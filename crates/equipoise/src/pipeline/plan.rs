@@ -1,6 +1,5 @@
 //! Planning: what a run would ask and what that costs.
 
-use crate::error::PlanError;
 use crate::event::Phase;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::lane;
@@ -92,11 +91,7 @@ impl Planned {
     /// # Errors
     /// [`PlanError::Unpriced`].
     pub fn check_price(&self, setup: &Setup) -> Result<(), Error> {
-        let unknown = self.host.is_some() && self.plan.price.is_none() && !setup.unpriced;
-        match unknown {
-            true => Err(PlanError::Unpriced { model: self.plan.model.clone() }.into()),
-            false => Ok(()),
-        }
+        if self.host.is_some() { setup.check_price() } else { Ok(()) }
     }
 
     /// Refuses what could never be sent: the run is offline, the key is missing, a budget has no price to count with.
@@ -110,12 +105,7 @@ impl Planned {
         if self.host.is_none() {
             return Ok(());
         }
-        if setup.limits.offline {
-            return Err(PlanError::Offline { model: self.plan.model.clone() }.into());
-        }
-        if setup.limits.budget.is_some() && self.plan.price.is_none() {
-            return Err(PlanError::BudgetWithoutPrice { model: self.plan.model.clone() }.into());
-        }
+        setup.check_way()?;
         lane(&self.model).map(drop)
     }
 
@@ -211,6 +201,7 @@ pub fn plan(setup: &Setup, material: &Material) -> Result<Planned, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::PlanError;
     use crate::pipeline::testing::{RARE, begun, recipe, remote};
 
     #[test]

@@ -18,7 +18,7 @@ pub use model::{Model, ModelError, PriceFrom};
 pub(crate) use prompting::Prompting;
 
 use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
-use crate::error::{MaterialError, SetupError};
+use crate::error::{MaterialError, PlanError, SetupError};
 use crate::fits::{LearnerCommand, Outside, Own, OwnLearner};
 use crate::journal::Cost;
 use crate::schedule::{Limits, ServerFacts};
@@ -203,6 +203,24 @@ impl Setup {
     /// The recipe that this setup was made from.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
+    }
+
+    /// Refuses to send where the price is unknown and the user did not say that this is fine.
+    pub(crate) fn check_price(&self) -> Result<(), Error> {
+        let is_known = self.model.price.is_some() || self.unpriced;
+        if is_known { Ok(()) } else { Err(PlanError::Unpriced { model: self.model.shown() }.into()) }
+    }
+
+    /// Refuses what could never be sent: nothing may be, or a budget has no price to count with.
+    pub(crate) fn check_way(&self) -> Result<(), Error> {
+        let model = || self.model.shown();
+        if self.limits.offline {
+            return Err(PlanError::Offline { model: model() }.into());
+        }
+        if self.limits.budget.is_some() && self.model.price.is_none() {
+            return Err(PlanError::BudgetWithoutPrice { model: model() }.into());
+        }
+        Ok(())
     }
 
     /// The seed from which everything random has a named child.
