@@ -1,10 +1,35 @@
-"""A small imbalanced set that all tests share."""
+"""What several tests share: a small imbalanced set, the command, and a server that stands in for a model."""
 
+import json
+import os
 import random
+import re
 import subprocess
 import sys
+import urllib.request
+from pathlib import Path
 
 import pytest
+
+SERVER = Path(os.environ.get("FAULT_SERVER", Path(__file__).parents[3] / "target/debug/fault-server"))
+
+
+@pytest.fixture
+def server():
+    """The address of a server that answers after 150 ms."""
+    if not SERVER.exists() or os.name == "nt":
+        pytest.skip(f"{SERVER} is not built")
+    started = subprocess.Popen([SERVER, "--latency-ms", "150", "--seed", "1"], stdout=subprocess.PIPE, text=True)
+    try:
+        yield re.search(r"http://[^/\s]+", started.stdout.readline()).group(0)
+    finally:
+        started.terminate()
+
+
+def ledger(url):
+    """What the server at `url` was asked and has billed."""
+    with urllib.request.urlopen(url + "/ledger") as answer:
+        return json.load(answer)
 
 
 @pytest.fixture(scope="session")

@@ -2,35 +2,17 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
-import urllib.request
-from pathlib import Path
 
 import pytest
+from conftest import ledger
 
 import equipoise
 from equipoise._equipoise import Broker
 
-SERVER = Path(os.environ.get("FAULT_SERVER", Path(__file__).parents[3] / "target/debug/fault-server"))
-needs_server = pytest.mark.skipif(not SERVER.exists() or os.name == "nt", reason=f"{SERVER} is not built")
 SAMPLING = (50, None, None)
-
-
-@pytest.fixture
-def server():
-    started = subprocess.Popen([SERVER, "--latency-ms", "150"], stdout=subprocess.PIPE, text=True)
-    try:
-        yield re.search(r"http://[^/\s]+", started.stdout.readline()).group(0)
-    finally:
-        started.terminate()
-
-
-def ledger(url):
-    with urllib.request.urlopen(url + "/ledger") as answer:
-        return json.load(answer)
 
 
 def options(url, **more):
@@ -41,7 +23,6 @@ def prompts(numbers):
     return [("Write.", f"one text #{n}") for n in numbers]
 
 
-@needs_server
 def test_blocks_of_two_threads_share_answers_and_a_restart_knows_them(server, tmp_path):
     broker = Broker(tmp_path / "kept", options(server))
     answers = {}
@@ -69,7 +50,6 @@ def test_blocks_of_two_threads_share_answers_and_a_restart_knows_them(server, tm
     assert json.loads(again.told())["spent"]["n_answered"] == 41
 
 
-@needs_server
 def test_a_used_up_budget_is_raised_and_a_closed_broker_says_so(server, tmp_path):
     broker = Broker(tmp_path / "kept", options(server, budget=0.0005))
     with pytest.raises(equipoise.Stopped, match="the budget is used up") as stopped:

@@ -3,22 +3,18 @@
 import json
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
-from pathlib import Path
 
 import pytest
+from conftest import ledger
 
 import equipoise
 
-SERVER = Path(os.environ.get("FAULT_SERVER", Path(__file__).parents[3] / "target/debug/fault-server"))
 SEEDS = [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 100))]
 
-pytestmark = pytest.mark.skipif(not SERVER.exists() or os.name == "nt", reason=f"{SERVER} is not built")
 
 CODE = """
 import json, sys, equipoise
@@ -33,20 +29,6 @@ try:
 except KeyboardInterrupt as e:
     print(type(e).__name__, "|", getattr(e, "hint", ""), flush=True)
 """
-
-
-@pytest.fixture
-def server():
-    started = subprocess.Popen([SERVER, "--latency-ms", "150", "--seed", "1"], stdout=subprocess.PIPE, text=True)
-    try:
-        yield re.search(r"http://[^/\s]+", started.stdout.readline()).group(0)
-    finally:
-        started.terminate()
-
-
-def ledger(url):
-    with urllib.request.urlopen(url + "/ledger") as answer:
-        return json.load(answer)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -2,28 +2,24 @@
 
 import json
 import os
-import re
 import signal
-import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 ray = pytest.importorskip("ray", reason="Ray is not installed; `target/py/bin/pip install 'ray[data]'` brings it")
 
+from conftest import ledger  # noqa: E402
+
 import equipoise  # noqa: E402
 import equipoise.ray  # noqa: E402
 
-SERVER = Path(os.environ.get("FAULT_SERVER", Path(__file__).parents[3] / "target/debug/fault-server"))
 SLOTS = 64
 BLOCK = 25
 WORKERS = 2
-
-pytestmark = pytest.mark.skipif(not SERVER.exists() or os.name == "nt", reason=f"{SERVER} is not built")
 
 
 @pytest.fixture(scope="module")
@@ -34,20 +30,6 @@ def cluster():
     ray.init(num_cpus=WORKERS, include_dashboard=False, logging_level="ERROR", object_store_memory=200 << 20)
     yield
     ray.shutdown()
-
-
-@pytest.fixture
-def server():
-    started = subprocess.Popen([SERVER, "--latency-ms", "150"], stdout=subprocess.PIPE, text=True)
-    try:
-        yield re.search(r"http://[^/\s]+", started.stdout.readline()).group(0)
-    finally:
-        started.terminate()
-
-
-def ledger(url):
-    with urllib.request.urlopen(url + "/ledger") as answer:
-        return json.load(answer)
 
 
 def block_of(name, numbers, pids):
