@@ -15,10 +15,10 @@ static STEPS: [Step; 11] = [
     Step { name: "deny", run: deny::run },
     Step { name: "clippy", run: clippy },
     Step { name: "features", run: features },
+    Step { name: "docs", run: docs },
     Step { name: "tests", run: tests },
     Step { name: "py", run: || py::run(py::Tests::Quick) },
     Step { name: "doctests", run: doctests },
-    Step { name: "docs", run: docs },
     Step { name: "gen --check", run: || generate::run(generate::Mode::Check) },
     Step { name: "golden", run: || golden::run(golden::Mode::Check) },
 ];

@@ -89,7 +89,7 @@ impl Planned {
     /// Refuses to send where the price is unknown and the user did not say that this is fine.
     ///
     /// # Errors
-    /// [`PlanError::Unpriced`].
+    /// [`PlanError::Unpriced`](crate::error::PlanError::Unpriced).
     pub fn check_price(&self, setup: &Setup) -> Result<(), Error> {
         if self.host.is_some() { setup.check_price() } else { Ok(()) }
     }
@@ -97,7 +97,7 @@ impl Planned {
     /// Refuses what could never be sent: the run is offline, the key is missing, a budget has no price to count with.
     ///
     /// # Errors
-    /// [`PlanError::Offline`], [`Error::Engine`].
+    /// [`PlanError::Offline`](crate::error::PlanError::Offline), [`Error::Engine`].
     pub fn check_way(&self, setup: &Setup) -> Result<(), Error> {
         if let Some(judge) = &self.judge {
             judge.check(setup)?;
