@@ -4,7 +4,7 @@ use super::figures::Figure;
 use super::results::FittedArm;
 use super::side_by_side::SideBySide;
 use super::verdict::{Counts, Design, Evidence, Fault, FreeEvidence, JudgedBy, LabelEvidence, TextsEvidence};
-use crate::arm::{CLASS_WEIGHT, Goal, NONE, Role};
+use crate::arm::{CLASS_WEIGHT, Goal, NONE, RIVALS, Role};
 use crate::data::{LabelId, Labels};
 use crate::metric::{ACCURACY, AVERAGE_PRECISION, MACRO_F1};
 use crate::stats::Measured;
@@ -153,6 +153,8 @@ impl VerdictFacts<'_> {
             let of = |n: u64| n as f64 / rows.n_passes(fit) as f64;
             Counts { n_found: of(tally.right), n_false: of(tally.predicted - tally.right) }
         };
+        let rivals = RIVALS.iter().filter_map(|rival| self.arm(rival.item.name));
+        let named = best_free.into_iter().chain(rivals);
         let against = |name, figure| pair(name).and_then(|(texts, other)| rows.difference(texts, other, figure));
         LabelEvidence {
             label: self.labels.name(label).to_owned(),
@@ -165,7 +167,7 @@ impl VerdictFacts<'_> {
             rival: best_free
                 .and_then(|free| Some((rows.value(free.fit, f1)?, rows.difference(texts?.fit, free.fit, f1)?))),
             counts: pair(NONE).map(|(texts, none)| [counts(none), counts(texts)]),
-            free_counts: best_free.map(|free| counts(free.fit)),
+            free_counts: named.map(|arm| (arm.name(), counts(arm.fit))).collect(),
         }
     }
 }

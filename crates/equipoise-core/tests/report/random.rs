@@ -86,7 +86,7 @@ pub(crate) fn evaluation(number: u64) -> Evaluation {
         ranking: Some(over(&format!("ranking:{at}"), "class_weight")),
         rival: best_free.map(|free| (figure(free, &format!("f1:{at}")), over(&format!("f1:{at}"), free))),
         counts: Some([counts(NONE, at), counts(texts, at)]),
-        free_counts: best_free.map(|free| counts(free, at)),
+        free_counts: free.iter().map(|arm| (*arm, counts(arm, at))).collect(),
     };
     let evidence = Evidence {
         design: Design::HeldOut,

@@ -45,14 +45,18 @@ fn no_better(ground: Ground<'_>) -> String {
     format!("they do {how} than {rival}")
 }
 
-/// What is paid besides what the headline says, what is gained, and what a free way does; a sentence each.
-pub(super) fn effect(evidence: &Evidence, prices: &[Price]) -> Vec<String> {
-    let raised = Raised::of(evidence);
-    let more = more_prices(prices);
-    more.into_iter()
-        .chain(raised.iter().map(Raised::found))
-        .chain(raised.iter().filter_map(|r| r.free(evidence)))
-        .collect()
+/// What is paid besides what the headline says, what is gained, what a free way does, and what the way `advised` does where it is yet
+/// another; a sentence each.
+pub(super) fn effect(evidence: &Evidence, prices: &[Price], advised: &str) -> Vec<String> {
+    let best_free = evidence.texts.as_ref().and_then(|texts| Some(texts.over_best_free.as_ref()?.0));
+    let mut sentences = Vec::from_iter(more_prices(prices));
+    if let Some(raised) = Raised::of(evidence) {
+        sentences.push(raised.found());
+        let best = best_free.and_then(|arm| raised.free(evidence, "best free way", arm));
+        let advised = (best_free != Some(advised)).then(|| raised.free(evidence, "advised way", advised)).flatten();
+        sentences.extend(best.into_iter().chain(advised));
+    }
+    sentences
 }
 
 /// The prices after the first, labels by name.
@@ -84,28 +88,19 @@ struct Raised {
     support: usize,
     before: Counts,
     with: Counts,
-    best_free: Option<Counts>,
 }
 
 impl Raised {
     /// `None` where no judged row has one of them.
     fn of(evidence: &Evidence) -> Option<Self> {
-        let counted = |label: &&LabelEvidence| label.is_raised && label.support > 0 && label.counts.is_some();
-        let labels: Vec<&LabelEvidence> = evidence.labels.iter().filter(counted).collect();
+        let labels: Vec<&LabelEvidence> = raised(evidence).collect();
         let first = *labels.first()?;
-        let sum = |of: &dyn Fn(&LabelEvidence) -> Option<Counts>| {
-            labels.iter().try_fold(Counts { n_found: 0.0, n_false: 0.0 }, |sum, label| {
-                let counts = of(label)?;
-                Some(Counts { n_found: sum.n_found + counts.n_found, n_false: sum.n_false + counts.n_false })
-            })
-        };
         Some(Raised {
             name: (labels.len() == 1).then(|| format!("`{}`", escape_control(&first.label))),
             n_labels: labels.len(),
             support: labels.iter().map(|label| label.support).sum(),
-            before: sum(&|label| Some(label.counts?[0]))?,
-            with: sum(&|label| Some(label.counts?[1]))?,
-            best_free: sum(&|label| label.free_counts),
+            before: sum(evidence, &|label| Some(label.counts?[0]))?,
+            with: sum(evidence, &|label| Some(label.counts?[1]))?,
         })
     }
 
@@ -137,17 +132,30 @@ impl Raised {
         )
     }
 
-    fn free(&self, evidence: &Evidence) -> Option<String> {
-        let (arm, _) = evidence.texts.as_ref()?.over_best_free.as_ref()?;
-        let counts = self.best_free?;
+    /// What the free arm `arm` does, which is called `role`.
+    fn free(&self, evidence: &Evidence, role: &str, arm: &str) -> Option<String> {
+        let counts = sum(evidence, &|label| label.with_free(arm))?;
         Some(format!(
-            "The best free way ({}) finds {}; {} {}.",
+            "The {role} ({}) finds {}; {} {}.",
             words(arm),
             shown(rounded(counts.n_found)),
             others(counts.n_false),
             self.wrongly()
         ))
     }
+}
+
+/// The labels with synthetic rows of which some rows are judged.
+fn raised(evidence: &Evidence) -> impl Iterator<Item = &LabelEvidence> {
+    evidence.labels.iter().filter(|label| label.is_raised && label.support > 0 && label.counts.is_some())
+}
+
+/// Counts of them together.
+fn sum(evidence: &Evidence, of: &dyn Fn(&LabelEvidence) -> Option<Counts>) -> Option<Counts> {
+    raised(evidence).try_fold(Counts { n_found: 0.0, n_false: 0.0 }, |sum, label| {
+        let counts = of(label)?;
+        Some(Counts { n_found: sum.n_found + counts.n_found, n_false: sum.n_false + counts.n_false })
+    })
 }
 
 /// What people call an arm.

@@ -114,8 +114,15 @@ pub struct LabelEvidence {
     pub rival: Option<(f64, Measured)>,
     /// Judged rows of the label that are found, and judged rows that are called it wrongly: with the real rows as they are, and with the arm.
     pub counts: Option<[Counts; 2]>,
-    /// The same with the best free arm.
-    pub free_counts: Option<Counts>,
+    /// The same with the free arms that a sentence can name: the best one, and the rivals.
+    pub free_counts: Vec<(&'static str, Counts)>,
+}
+
+impl LabelEvidence {
+    /// Its rows as a free arm sees them, where a sentence can name that arm.
+    pub fn with_free(&self, arm: &str) -> Option<Counts> {
+        self.free_counts.iter().find(|(name, _)| *name == arm).map(|(_, counts)| *counts)
+    }
 }
 
 /// Rows of a label, as an arm sees them. Where rows are judged several times, means.

@@ -30,12 +30,13 @@ pub fn verdict(evidence: &Evidence) -> Verdict {
     let faults = faults(evidence, &labels);
     let reason = sentences::reason(evidence, ground);
     let reason = faults.iter().fold(reason, |reason, fault| format!("{reason} {}", fault.sentence));
+    let arm = recommended(evidence, level);
     let mut verdict = Verdict {
         level,
-        arm: recommended(evidence, level).to_owned(),
+        arm: arm.to_owned(),
         use_synthetic: level.map(Level::uses_synthetic),
         headline: effect::headline(evidence, ground, level, &price),
-        effect: effect::effect(evidence, &price),
+        effect: effect::effect(evidence, &price, arm),
         reason,
         judged: judged(evidence),
         price,

@@ -88,7 +88,7 @@ fn label() -> impl Strategy<Value = LabelEvidence> {
             f1,
             ranking,
             rival,
-            free_counts: None,
+            free_counts: vec![],
         },
     )
 }
@@ -241,7 +241,10 @@ fn plain() -> Evidence {
         ranking: None,
         rival: None,
         counts: Some([Counts { n_found: 40.0, n_false: 10.0 }, Counts { n_found: 28.0, n_false: 40.0 }]),
-        free_counts: Some(Counts { n_found: 35.0, n_false: 20.0 }),
+        free_counts: vec![
+            ("class_weight", Counts { n_found: 35.0, n_false: 20.0 }),
+            ("threshold", Counts { n_found: 33.0, n_false: 15.0 }),
+        ],
     };
     Evidence {
         design: Design::HeldOut,
@@ -322,6 +325,23 @@ fn the_free_arm_to_use_is_the_stronger_in_cross_validation_and_never_below_the_r
     assert_eq!(arm(&|e| e.free[0].over_none = Some(measured(-0.06, 0.02, 500))), "threshold");
     assert_eq!(arm(&|e| e.free[0].shown = Some(0.44)), "threshold");
     assert_eq!(arm(&|e| e.free.iter_mut().for_each(|f| f.over_none = Some(measured(-0.06, 0.02, 500)))), "none");
+}
+
+#[test]
+fn what_the_advised_way_finds_is_told_where_it_is_not_the_best_free_one() {
+    let effect = |best_free| {
+        let mut evidence = plain();
+        evidence.free.iter_mut().for_each(|f| f.texts_over = Some(measured(-0.005, 0.01, 500)));
+        evidence.texts.as_mut().unwrap().over_best_free = Some((best_free, measured(-0.005, 0.01, 500)));
+        let verdict = verdict(&evidence);
+        assert_eq!(verdict.arm, "class_weight");
+        verdict.effect
+    };
+    let best = "The best free way (class weights) finds 35; 20 other texts are called `fear` wrongly.";
+    assert_eq!(effect("class_weight")[1..], [best]);
+    let advised = "The advised way (class weights) finds 35; 20 other texts are called `fear` wrongly.";
+    let other = "The best free way (a calibrated cut) finds 33; 15 other texts are called `fear` wrongly.";
+    assert_eq!(effect("threshold")[1..], [other, advised]);
 }
 
 #[test]
