@@ -28,6 +28,10 @@ const FORM: Reason = Reason::new("form", "holds pieces of an answer's form").wit
 /// What a placeholder stands for.
 const BLANK: &str = r"(?:name|first[ _]?name|last[ _]?name|full[ _]?name|user(?:[ _]?name)?|person|friend|company(?:[ _]name)?|product(?:[ _]name)?|brand|date|time|day|city|place|location|country|state|address|phone(?:[ _]number)?|e-?mail(?:[ _]address)?|number|amount|price|link|url|topic|subject|title|text|label|emotion|sentiment|event|item|thing|adjective|noun|verb|blank|redacted|placeholder|job|age|team|movie|song|book|restaurant|recipient|sender)";
 
+/// Where people write some of it, as on some forums, they write all of it: of 2,406 Danish rows a pattern for each form of it hit 0.6 %,
+/// though each form is in a few rows only.
+const MARKDOWN: &str = "markdown";
+
 static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
     Patterns::new(
         ENTRY.name,
@@ -71,14 +75,14 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             ),
             regex("bullet", r"^\s*(?:[•●○▪▫◦‣⁃∙►▶➤➢✓✔✗◆■□★☆·]\s*|[*+–—-]\s+|>\s+|>>)\S"),
             regex("list_inside", r"(?s)(?:^|\n)\s*(?:\d{1,2}[.)]|[-*•])\s+\S.*\n\s*(?:\d{1,2}[.)]|[-*•])\s+\S"),
-            regex("heading", r"(?m)^\s*#{1,6}\s+\S|^\s*(?:={3,}|-{3,}|\*{3,}|_{3,})\s*$"),
+            regex("heading", r"(?m)^\s*#{1,6}\s+\S|^\s*(?:={3,}|-{3,}|\*{3,}|_{3,})\s*$").of(MARKDOWN),
             // People stress a word in places where nobody stresses a whole text.
-            regex("whole_text_stressed", r"^\s*(?:\*\*\*?|__|~~)\S[^\n]*\S(?:\*\*\*?|__|~~)\s*$"),
+            regex("whole_text_stressed", r"^\s*(?:\*\*\*?|__|~~)\S[^\n]*\S(?:\*\*\*?|__|~~)\s*$").of(MARKDOWN),
             regex("whole_text_slanted", r"^\s*(?:\*[^*\s][^*\n]*\*|_[^_\s][^_\n]+_)\s*$"),
-            regex("bold", r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\s][^_\n]*[^_\s]__(?:\s|$)"),
-            regex("struck_through", r"(?:^|\s)~~[^~\n]+~~(?:\s|$)"),
-            regex("inline_code", r"(?:^|\s)`[^`\n]+`(?:[\s.,!?]|$)"),
-            regex("markdown_link", r"!?\[[^\]\n]+\]\((?:https?://|www\.|#|/|(?i:url|link)\))[^)\s]*\)?"),
+            regex("bold", r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\s][^_\n]*[^_\s]__(?:\s|$)").of(MARKDOWN),
+            regex("struck_through", r"(?:^|\s)~~[^~\n]+~~(?:\s|$)").of(MARKDOWN),
+            regex("inline_code", r"(?:^|\s)`[^`\n]+`(?:[\s.,!?]|$)").of(MARKDOWN),
+            regex("markdown_link", r"!?\[[^\]\n]+\]\((?:https?://|www\.|#|/|(?i:url|link)\))[^)\s]*\)?").of(MARKDOWN),
             regex("table", r"\|[^|\n]*\|[^|\n]*\||^\s*\|.*\S|[^\s:;=]\s+\|\s*$|\|\s*:?-{2,}|\t\S.*\t"),
             regex(
                 "placeholder",

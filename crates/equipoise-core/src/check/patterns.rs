@@ -12,7 +12,16 @@ use std::sync::Arc;
 pub(super) struct Pattern {
     /// snake_case name, as notes and evidence give it.
     pub(super) name: &'static str,
+    /// What it is a part of, where a collection that shows one part shows the others too.
+    pub(super) family: Option<&'static str>,
     pub(super) rule: Rule,
+}
+
+impl Pattern {
+    /// The pattern as one of `family`, whose patterns are on or off together.
+    pub(super) fn of(self, family: &'static str) -> Self {
+        Pattern { family: Some(family), ..self }
+    }
 }
 
 /// How a pattern is found.
@@ -27,12 +36,12 @@ type Code = Box<dyn Fn(&str) -> Option<&str> + Send + Sync>;
 
 /// A pattern that is a regular expression, with the classes of [`compact`].
 pub(super) fn regex(name: &'static str, source: impl AsRef<str>) -> Pattern {
-    Pattern { name, rule: Rule::Regex(compact(source.as_ref())) }
+    Pattern { name, family: None, rule: Rule::Regex(compact(source.as_ref())) }
 }
 
 /// A pattern that is found by code.
 pub(super) fn code(name: &'static str, find: impl Fn(&str) -> Option<&str> + Send + Sync + 'static) -> Pattern {
-    Pattern { name, rule: Rule::Code(Box::new(find)) }
+    Pattern { name, family: None, rule: Rule::Code(Box::new(find)) }
 }
 
 /// The patterns of a check, compiled.
@@ -60,13 +69,13 @@ impl Patterns {
         Arc::new(Patterns { check, list, set, each })
     }
 
-    /// Learns which patterns more than `usual_share` of the real rows show, and at least two of them.
+    /// Learns which patterns, or families of patterns, more than `usual_share` of the real rows show, and at least two of them.
     pub(super) fn learn(self: &Arc<Self>, context: &Context<'_>, usual_share: f64) -> Watched {
         let step = context.train.len().div_ceil(MOST_ROWS).max(1);
         let n_rows = context.train.len().div_ceil(step);
         let counts = (0..n_rows)
             .into_par_iter()
-            .map(|at| self.all(context.train.get(at * step).text))
+            .map(|at| self.with_families(self.all(context.train.get(at * step).text)))
             .fold(
                 || vec![0usize; self.list.len()],
                 |mut counts, found| {
@@ -77,14 +86,31 @@ impl Patterns {
             .reduce(|| vec![0; self.list.len()], |a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect());
         let off: Vec<bool> = counts.iter().map(|n| *n > 1 && *n as f64 > usual_share * n_rows as f64).collect();
         let note = |(p, n): (&Pattern, &usize)| {
+            let (what, it) = match p.family {
+                Some(family) => (format!("patterns of `{family}` are"), "one of them"),
+                None => (format!("pattern `{}` is", p.name), "it"),
+            };
             let share = 100.0 * *n as f64 / n_rows as f64;
-            format!(
-                "check `{}`: the pattern `{}` is off, since {share:.1} % of the real rows show it",
-                self.check, p.name
-            )
+            format!("check `{}`: the {what} off, since {share:.1} % of the real rows show {it}", self.check)
         };
-        let notes = self.list.iter().zip(&counts).zip(&off).filter(|(_, off)| **off).map(|(p, _)| note(p)).collect();
+        let mut notes: Vec<String> = Vec::new();
+        for (of_pattern, _) in self.list.iter().zip(&counts).zip(&off).filter(|(_, off)| **off) {
+            // The patterns of a family say the same.
+            let said = note(of_pattern);
+            if !notes.contains(&said) {
+                notes.push(said);
+            }
+        }
         Watched { patterns: Arc::clone(self), off, notes }
+    }
+
+    /// The places of patterns that are found, and of the others of their families.
+    fn with_families(&self, mut found: Vec<usize>) -> Vec<usize> {
+        let families: Vec<&str> = found.iter().filter_map(|at| self.list[*at].family).collect();
+        let others = self.list.iter().enumerate().filter(|(_, p)| p.family.is_some_and(|f| families.contains(&f)));
+        let others: Vec<usize> = others.map(|(at, _)| at).filter(|at| !found.contains(at)).collect();
+        found.extend(others);
+        found
     }
 
     /// The places of all patterns that the text shows.
@@ -188,5 +214,26 @@ mod tests {
         assert_eq!(watched.notes.len(), 1);
         assert!(watched.notes[0].contains("`tag` is off, since 1.5 %"), "{}", watched.notes[0]);
         assert_eq!(patterns.learn(&context, 0.02).find("a #tag at the end"), Some(("tag", "#tag")));
+    }
+
+    #[test]
+    fn a_family_is_off_as_a_whole_and_says_so_once() {
+        let mut rows = Rows::default();
+        for i in 0..200 {
+            let text = ["#tag", "@name"].get(i).map_or_else(|| format!("plain {i}"), |mark| format!("{mark} {i}"));
+            rows.push(&text, if i % 2 == 0 { "a" } else { "b" }).expect("few labels");
+        }
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let list =
+            vec![regex("tag", "#[a-z]+").of("net"), regex("name", "@[a-z]+").of("net"), regex("link", "://").of("net")];
+        let watched = Patterns::new("some", list).learn(&context, 0.005);
+        assert_eq!(watched.find("http://a.b and #tag"), None);
+        assert_eq!(
+            watched.notes,
+            ["check `some`: the patterns of `net` are off, since 1.0 % of the real rows show one of them"]
+        );
+        let alone = vec![regex("tag", "#[a-z]+"), regex("name", "@[a-z]+")];
+        assert_eq!(Patterns::new("some", alone).learn(&context, 0.005).notes, [""; 0]);
     }
 }

@@ -53,7 +53,11 @@ fn verdict(texts: &TextsEvidence, label: &LabelEvidence, p_holm: Option<f64>) ->
         detectable: measured.and_then(|m| minimum_detectable_effect(m.standard_error)),
         n_real: label.n_train,
         n_made: label.n_made,
-        counts: label.counts.map(|[before, with]| LabelCounts { before, with, best_free: rival.and_then(|arm| label.with_free(arm)) }),
+        counts: label.counts.map(|[before, with]| LabelCounts {
+            before,
+            with,
+            best_free: rival.and_then(|arm| label.with_free(arm)),
+        }),
         average_precision: label.ranking.as_ref().map(|m| m.estimate.clone()),
         rival: rival.zip(label.rival.as_ref()).map(|(arm, (value, difference))| Rival {
             arm: arm.to_owned(),

@@ -47,11 +47,14 @@ fn is_card(text: &str, groups: &[Range<usize>]) -> bool {
         return false;
     }
     let digits: Vec<u32> = groups.iter().flat_map(|g| text[g.clone()].chars()).filter_map(|c| c.to_digit(10)).collect();
-    let is_year =
-        |g: &Range<usize>| g.len() == 4 && (text[g.clone()].starts_with("19") || text[g.clone()].starts_with("20"));
     let is_one_digit = digits.iter().all(|d| *d == digits[0]);
-    let years = groups.len() > 1 && groups.iter().all(is_year);
+    let years = groups.len() > 1 && groups.iter().all(|group| is_year(&text[group.clone()]));
     (2..=6).contains(&digits[0]) && !is_one_digit && !years && luhn(&digits)
+}
+
+/// Whether a group of digits is a year of this century or the last.
+fn is_year(group: &str) -> bool {
+    group.len() == 4 && (group.starts_with("19") || group.starts_with("20"))
 }
 
 fn luhn(digits: &[u32]) -> bool {
@@ -97,7 +100,8 @@ fn is_phone(text: &str, start: usize, groups: &[Range<usize>]) -> bool {
         return n >= 8;
     }
     let is_bare = groups.len() == 1 && (8..=11).contains(&n) && !part.ends_with("000") && is_pointed_at(text, start);
-    is_called_one(text, start) || is_bare || (n >= 8 && has_form(part, groups)) || is_local(part)
+    let has_years = groups.windows(2).any(|two| two.iter().all(|group| is_year(&text[group.clone()])));
+    is_called_one(text, start) || is_bare || (n >= 8 && !has_years && has_form(part, groups)) || is_local(part)
 }
 
 /// Whether the word before a bare number is one that stands before a phone's: `on 28672933`, but not `order 28672933`.

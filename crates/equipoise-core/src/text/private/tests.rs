@@ -62,6 +62,7 @@ fn leaves_dates_amounts_and_names_alone() {
         "RT @anna...hey @bob: lol",
         "5-4-3-2-1 go",
         "the years 1999-2004",
+        "never forget '63. 1963  2000  2013",
         "version 1.2.3",
         "at 12:30:45",
         "a well-known-and-often-repeated-phrase-of-words",
