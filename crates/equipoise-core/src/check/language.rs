@@ -26,6 +26,11 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
             default: "0.005",
             why: "Share (0..1) of the real rows of like length whose letters are as improbable: a text is rejected below it. At 0.005, of human rows left out of the model at most that share could be rejected, and the detector clears most of those. With fewer than one divided by it, 200 real rows, that share is unknown and the check only warns.",
         },
+        Setting {
+            name: "sure_rarity",
+            default: "0.015",
+            why: "The same where the detector is sure of the language. At 0.015 it rejects 93 % of planted texts in other languages where 0.005 alone rejects 89 %; of 25,065 human rows it rejects 5 more, of which 3 are in another language. It takes 67 real rows.",
+        },
     ],
     make,
 };
@@ -35,11 +40,12 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
 struct Language {
     usual_share: f64,
     rarity: f64,
+    sure_rarity: f64,
 }
 
 impl Default for Language {
     fn default() -> Self {
-        Language { usual_share: 0.01, rarity: 0.005 }
+        Language { usual_share: 0.01, rarity: 0.005, sure_rarity: 0.015 }
     }
 }
 
@@ -47,6 +53,7 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     let check: Language = read(ENTRY.name, settings)?;
     share(ENTRY.name, "usual_share", check.usual_share)?;
     share(ENTRY.name, "rarity", check.rarity)?;
+    share(ENTRY.name, "sure_rarity", check.sure_rarity)?;
     Ok(Box::new(check))
 }
 
@@ -94,15 +101,13 @@ impl Language {
         if rarity > MIXED_RARITY || surprise.n < LEAST_LETTERS {
             return None;
         }
-        let found = whatlang::detect_lang(&plain).filter(|lang| !own.languages.contains(lang.code()));
-        let finding = match found {
-            Some(lang) if rarity < self.rarity && letters.knows(self.rarity) => {
-                Finding::reject(&OTHER_LANGUAGE).with_evidence(lang.eng_name())
-            }
-            Some(lang) => Finding::warn(&MIXED).with_evidence(lang.eng_name()),
-            None => return None,
+        let found = whatlang::detect(&plain).filter(|found| !own.languages.contains(found.lang().code()))?;
+        let most = if found.is_reliable() { self.rarity.max(self.sure_rarity) } else { self.rarity };
+        let finding = match rarity < most && letters.knows(most) {
+            true => Finding::reject(&OTHER_LANGUAGE),
+            false => Finding::warn(&MIXED),
         };
-        Some(finding.with_score(f64::from(surprise.mean)))
+        Some(finding.with_evidence(found.lang().eng_name()).with_score(f64::from(surprise.mean)))
     }
 }
 
