@@ -177,7 +177,7 @@ impl Tally {
     }
 }
 
-pub(crate) fn confusion(truth: &Trial, arm: &str) -> Confusion {
+fn confusion(truth: &Trial, arm: &str) -> Confusion {
     let none: &[LabelId] = &[];
     let predicted = truth.predicted.iter().find(|p| p.0 == arm).map_or(none, |p| &p.1);
     Confusion::new(truth.n_labels, truth.truth.iter().copied().zip(predicted.iter().copied()))

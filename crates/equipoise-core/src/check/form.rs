@@ -83,7 +83,10 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             regex("struck_through", r"(?:^|\s)~~[^~\n]+~~(?:\s|$)").of(MARKDOWN),
             regex("inline_code", r"(?:^|\s)`[^`\n]+`(?:[\s.,!?]|$)").of(MARKDOWN),
             regex("markdown_link", r"!?\[[^\]\n]+\]\((?:https?://|www\.|#|/|(?i:url|link)\))[^)\s]*\)?").of(MARKDOWN),
-            regex("table", r"\|[^|\n]*\|[^|\n]*\||^\s*\|.*\S|[^\s:;=]\s+\|\s*$|\|\s*:?-{2,}|\t\S.*\t|^\s*\d{1,4}\s*\|\s*\S"),
+            regex(
+                "table",
+                r"\|[^|\n]*\|[^|\n]*\||^\s*\|.*\S|[^\s:;=]\s+\|\s*$|\|\s*:?-{2,}|\t\S.*\t|^\s*\d{1,4}\s*\|\s*\S",
+            ),
             regex(
                 "placeholder",
                 format!(
