@@ -80,7 +80,7 @@ fn gain(evidence: &Evidence) -> Option<String> {
     (with > before).then(|| format!("{} of {} are found instead of {}", shown(with), raised.texts(), shown(before)))
 }
 
-/// The labels with synthetic rows together.
+/// The labels that the sentences count, together.
 struct Raised {
     /// Their name, where there is one.
     name: Option<String>,
@@ -93,7 +93,7 @@ struct Raised {
 impl Raised {
     /// `None` where no judged row has one of them.
     fn of(evidence: &Evidence) -> Option<Self> {
-        let labels: Vec<&LabelEvidence> = raised(evidence).collect();
+        let labels = raised(evidence);
         let first = *labels.first()?;
         Some(Raised {
             name: (labels.len() == 1).then(|| format!("`{}`", escape_control(&first.label))),
@@ -145,14 +145,20 @@ impl Raised {
     }
 }
 
-/// The labels with synthetic rows of which some rows are judged.
-fn raised(evidence: &Evidence) -> impl Iterator<Item = &LabelEvidence> {
-    evidence.labels.iter().filter(|label| label.is_raised && label.support > 0 && label.counts.is_some())
+/// The labels with synthetic rows of which some rows are judged; where every label has such rows the rarest of them alone, since what all
+/// labels together find is the accuracy under another name.
+fn raised(evidence: &Evidence) -> Vec<&LabelEvidence> {
+    let counted = |label: &&LabelEvidence| label.is_raised && label.support > 0 && label.counts.is_some();
+    let raised = evidence.labels.iter().filter(counted);
+    match evidence.labels.iter().all(|label| label.is_raised) {
+        true => raised.min_by_key(|label| label.n_train).into_iter().collect(),
+        false => raised.collect(),
+    }
 }
 
 /// Counts of them together.
 fn sum(evidence: &Evidence, of: &dyn Fn(&LabelEvidence) -> Option<Counts>) -> Option<Counts> {
-    raised(evidence).try_fold(Counts { n_found: 0.0, n_false: 0.0 }, |sum, label| {
+    raised(evidence).into_iter().try_fold(Counts { n_found: 0.0, n_false: 0.0 }, |sum, label| {
         let counts = of(label)?;
         Some(Counts { n_found: sum.n_found + counts.n_found, n_false: sum.n_false + counts.n_false })
     })

@@ -345,6 +345,16 @@ fn what_the_advised_way_finds_is_told_where_it_is_not_the_best_free_one() {
 }
 
 #[test]
+fn where_every_label_has_new_rows_the_rarest_is_counted() {
+    let mut evidence = plain();
+    let both = "With the new rows 28 of 80 `fear` texts are found (40 without), and 40 other texts are called `fear` wrongly (10 without).";
+    assert_eq!(verdict(&evidence).effect[0], both);
+    evidence.labels[1].is_raised = true;
+    evidence.labels[1].n_train = 20;
+    assert_eq!(verdict(&evidence).effect[0], both.replace("fear", "joy"));
+}
+
+#[test]
 fn labels_that_a_model_finds_wrong_are_called_so_only_where_the_rows_harm() {
     let fault =
         Fault { kind: FaultKind::LabelsLookWrong, n_faulty: 60, n: 100, sentence: "They look wrong.".to_owned() };
