@@ -28,6 +28,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                       every learner beside its counterpart in scikit-learn
   bench offline [SPLITS [FIRST]]
                       what texts of the offline generator are worth, how they read, how fast they come
+  bench page          the report of 5,000 and 50,000 rows in a browser: opening, searching, filtering
+  bench prompts       20 pilots of a bad prompt, two equal ones and another model
+  bench review        500 rows decided in a browser, with 50 kills
   bench stats         every metric and test beside scikit-learn, scipy and statsmodels
   bench coverage      how often intervals hold a known effect
   bench verdict [SECTION…]

@@ -111,7 +111,7 @@ fn a_bad_prompt_is_last_in_every_pilot() {
 }
 
 #[test]
-#[ignore = "twenty pilots of four prompts take minutes: cargo test --workspace --test pilot -- --ignored --nocapture"]
+#[ignore = "twenty pilots of four prompts take minutes: cargo xtask bench prompts"]
 fn a_bad_prompt_is_last_in_20_of_20_pilots_and_equal_ones_are_not_told_apart_in_90_percent() {
     let Some((n_last, n_told)) = pilots(20) else { return };
     assert_eq!(n_last, 20);

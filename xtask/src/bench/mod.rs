@@ -5,6 +5,7 @@ mod engine;
 mod kill;
 mod learner;
 mod learners;
+mod long_tests;
 mod offline;
 mod patterns;
 mod real;
@@ -32,7 +33,8 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some((name, _)) if name == "stats" => stats::parity(),
         Some((name, _)) if name == "coverage" => stats::coverage(),
         Some((name, rest)) if name == "verdict" => verdict::run(rest),
-        _ => learner::run(args),
+        Some((name, _)) => long_tests::run(name).unwrap_or_else(|| learner::run(args)),
+        None => learner::run(args),
     }
 }
 

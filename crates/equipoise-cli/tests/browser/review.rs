@@ -173,7 +173,7 @@ fn written(folder: &Path) {
 
 /// `cargo test --workspace --test browser five_hundred -- --ignored --nocapture`
 #[tokio::test]
-#[ignore = "takes some minutes"]
+#[ignore = "takes some minutes: cargo xtask bench review"]
 async fn five_hundred_rows_are_decided_with_fifty_kills_and_none_is_lost() {
     let Some(browser) = Browser::open(1366).await else { return };
     let folder = tempfile::tempdir().unwrap();

@@ -11,7 +11,7 @@ const TRIES: usize = 7;
 
 /// `cargo test --workspace --test browser speed:: -- --ignored --nocapture`
 #[tokio::test]
-#[ignore = "measures for half a minute, and an otherwise busy machine spoils the figures"]
+#[ignore = "measures for half a minute, and an otherwise busy machine spoils the figures: cargo xtask bench page"]
 async fn five_thousand_rows_open_within_a_second_and_fifty_thousand_are_filtered_in_a_tenth() {
     let Some(browser) = Browser::open(1366).await else { return };
     let folder = tempfile::tempdir().unwrap();
