@@ -86,6 +86,56 @@ fn a_test_file_that_spells_a_label_otherwise_is_read_with_the_hint() {
     equipoise(folder.path(), &[&profile[..], &options].concat()).ends_with(0);
 }
 
+/// The options between backticks of a hint, each as the words of a command line.
+fn options(told: &str) -> Vec<Vec<String>> {
+    let hint = told.lines().find_map(|l| l.strip_prefix("hint: ")).expect("a hint");
+    quoted(hint).into_iter().filter(|part| part.starts_with("--")).map(words).collect()
+}
+
+#[test]
+fn what_is_advised_for_a_second_file_reads_the_first_too() {
+    let folder = tempdir().expect("a folder");
+    let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).expect("written");
+    write("train.csv", "text,label\na,x\nb,y\nc,x\n");
+    write("lines.json", "{\"text\":\"d\",\"label\":\"x\"}\n{\"text\":\"e\",\"label\":\"y\"}\n");
+    write("other.csv", "utterance,category,intent\nthis is d,x,p\nthis is e,y,q\nthis is f,x,p\n");
+    for test in ["lines.json", "other.csv"] {
+        let told = equipoise(folder.path(), &["profile", "train.csv", "--test", test]).ends_with(65).err;
+        assert!(told.contains("as train.csv is written"), "{told}");
+        assert!(options(&told).is_empty(), "{told}");
+    }
+    // Where both files need the option, both are read with it.
+    write("train", "x\ta\ny\tb\nx\tc\n");
+    write("test", "x\td\ny\te\n");
+    let both = ["--format", "tsv", "--header", "none", "--columns", "label,text"];
+    equipoise(folder.path(), &[&["profile", "train", "--test", "test"][..], &both].concat()).ends_with(0);
+}
+
+#[test]
+fn a_delimiter_that_cuts_nothing_is_no_delimiter() {
+    let folder = tempdir().expect("a folder");
+    std::fs::write(folder.path().join("train.csv"), "text;label\na;x\nb;y\n").expect("written");
+    let profile = |delimiter: &str| equipoise(folder.path(), &["profile", "train.csv", "--delimiter", delimiter]);
+    let told = profile("|").ends_with(65).err;
+    assert!(told.contains("no `|` cuts header or rows; they are cut at `;`"), "{told}");
+    assert_eq!(options(&told), [["--delimiter", ";"]]);
+    profile(";").ends_with(0);
+}
+
+#[test]
+fn a_synthetic_label_that_hardly_differs_is_taken_with_the_hint() {
+    let folder = tempdir().expect("a folder");
+    let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).expect("written");
+    let rows: String = (0..8).map(|i| format!("this is text {i},{}\n", ["x", "y"][i % 2])).collect();
+    write("train.csv", &format!("text,label\n{rows}"));
+    write("made.csv", "text,label\nquite another thing,X \n");
+    let check = ["check", "--train", "train.csv", "--synthetic", "made.csv"];
+    let told = equipoise(folder.path(), &check).ends_with(65).err;
+    let merge = options(&told).concat();
+    assert_eq!(merge, ["--similar-labels", "merge"], "{told}");
+    equipoise(folder.path(), &[&check[..], &["--similar-labels", "merge"]].concat()).ends_with(0);
+}
+
 #[test]
 fn labels_of_any_form_can_be_named() {
     let folder = tempdir().expect("a folder");

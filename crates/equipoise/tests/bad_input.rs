@@ -150,7 +150,7 @@ fn a_file_beside_another_is_read_by_its_own_signs_or_like_it() {
     assert_eq!(texts(&train), ["\"so it is", "not so"]);
     for (file, bytes) in [("own.csv", "text,label\n\"a, b\",x\nc,y\n"), ("like.tsv", "x\ta, b\ny\tc\n")] {
         std::fs::write(folder.path().join(file), bytes).unwrap();
-        let beside = read_beside(&folder.path().join(file).into(), &options, &train.layout).unwrap();
+        let beside = read_beside(&folder.path().join(file).into(), &options, &train).unwrap();
         assert_eq!(texts(&beside), ["a, b", "c"], "{file}");
     }
 }

@@ -30,6 +30,12 @@ impl ReadError {
             ReadError::Delimiters { .. } => "quote the names of columns that hold a delimiter",
             ReadError::ColumnCount { .. } => "give {columns} one name for each column, separated by commas",
             ReadError::RepeatedHeader { .. } => "take the repeated headers out of the file",
+            ReadError::HeaderInRows { .. } => "make that line the first one, or take it out of the file",
+            ReadError::SingleQuotes { .. } => "take the quotes out of the file",
+            ReadError::NoDelimiter { .. } => "omit {delimiter}",
+            ReadError::NotLabels { .. } => {
+                "name the columns with {text} and {label}; a label column that is named is taken as it is"
+            }
             ReadError::OtherHeader { .. } => "split the file there, and give both parts the same order of columns",
             ReadError::TooManyDropped { .. } => "name another column with {text} or {label}, or complete the rows",
             ReadError::SimilarLabels { .. } => "write each label in one way",

@@ -189,7 +189,7 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         let header = std::mem::take(&mut self.header);
         let mut quoted = (true, true);
         let mut any = false;
-        let mut doubts = Doubts::new(&header, chosen, self.cuts.rows);
+        let mut doubts = Doubts::new(&header, chosen, self.cuts.rows, request.dialect.quote);
         let mut take = |record: &Record, intake: &mut Intake<'_, '_>| {
             any = true;
             if !doubts.is_row(record, intake)? {

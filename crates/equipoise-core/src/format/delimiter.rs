@@ -45,7 +45,8 @@ impl Cuts {
 /// # Errors
 /// [`ReadError::Delimiters`] where the header has other names than text and label often have, and another delimiter gives these, or
 /// stands as often in it as in the first row, or a line declares one that it has not; [`ReadError::RowDelimiter`] where another one,
-/// which stands in no header, would cut every row as the header is cut.
+/// which stands in no header, would cut every row as the header is cut, and its own does not; [`ReadError::NoDelimiter`] where the one
+/// that was asked for cuts neither.
 pub(super) fn settle(
     head: &[u8],
     own: u8,
@@ -90,7 +91,13 @@ pub(super) fn settle(
             return asked(own, other);
         }
     }
-    if request.dialect.no_header.is_none() && count(delimiter) > 0 {
+    if let (Some(asked), Some(own)) = (given.and(request.dialect.delimiter), Delimiter::new(delimiter)) {
+        return Err(ReadError::NoDelimiter { place: Place::line(1), asked, own });
+    }
+    // Where the header's delimiter cuts the rows as it cuts the header, nothing is doubtful, unless it is punctuation in all of them.
+    let is_punctuation = || rows.iter().all(|row| row.windows(2).all(|two| two[0] != delimiter || two[1] == b' '));
+    let is_settled = cuts_all(delimiter, 1) && !is_punctuation();
+    if request.dialect.no_header.is_none() && count(delimiter) > 0 && !is_settled {
         let other = USUAL.into_iter().filter(|d| count(*d) == 0).find(|d| cuts_all(*d, ENOUGH));
         if let (Some(rows), Some(header)) = (other.and_then(Delimiter::new), Delimiter::new(delimiter)) {
             return Err(ReadError::RowDelimiter { place: Place::line(2), header, rows });
@@ -182,7 +189,7 @@ mod tests {
         let cuts = |head: &[u8]| settle(head, b',', None, &request);
         assert_eq!(cuts(b"text,label\nfine, very;x\n"), Ok(Cuts { header: b',', rows: b';' }));
         assert_eq!(cuts(b"text,label\nfine;x\n"), Ok(Cuts { header: b',', rows: b';' }));
-        assert_eq!(cuts(b"text,label\n\"fine;x\",y\n"), Ok(Cuts::at(b',')));
+        assert!(matches!(cuts(b"text,label\n\"fine;x\",y\n"), Err(ReadError::NoDelimiter { .. })));
         assert_eq!(fitting(["fine;x"].into_iter(), b',', 2), Delimiter::new(b';'));
         assert_eq!(fitting(["fine", "x"].into_iter(), b',', 3), None);
     }
@@ -194,6 +201,8 @@ mod tests {
         assert!(matches!(error, ReadError::RowDelimiter { .. }), "{error}");
         assert!(of(&rows("fine;x"), b',').is_err());
         assert_eq!(of(&rows("\"fine; very\",x"), b','), Ok(','));
+        // A comma in each text is no doubt where the header's own delimiter cuts the rows as well.
+        assert_eq!(of(&format!("text|label\n{}", "fine, very|x\n".repeat(6)), b','), Ok('|'));
         assert_eq!(of("text,label\nfine; very,x\ngood,y\nbad,y\na,x\nb,x\n", b','), Ok(','));
     }
 

@@ -2,11 +2,14 @@
 
 use super::columns::Chosen;
 use super::scan::Record;
-use super::{NoteKind, Place, ReadError};
+use super::{NoteKind, Place, Quote, ReadError};
 use crate::format::intake::Intake;
 
 /// Doubtful cells that are kept until all labels are known.
 const KEPT: usize = 50;
+
+/// Rows that may stand in single quotes by chance.
+const FEWEST_QUOTED: usize = 5;
 
 /// Looks at each record; what is doubtful is judged at the end, by all labels.
 pub(super) struct Doubts<'h> {
@@ -16,6 +19,9 @@ pub(super) struct Doubts<'h> {
     swallowed: Vec<Swallowed>,
     repeated: Option<u64>,
     n_repeated: usize,
+    /// Rows, and those of them whose text and label stand in single quotes.
+    n_rows: [usize; 2],
+    quote: Quote,
 }
 
 /// A cell of several lines, of which some can be rows.
@@ -33,9 +39,9 @@ pub(super) fn is_name(cell: &str, name: &str) -> bool {
 }
 
 impl<'h> Doubts<'h> {
-    pub(super) fn new(header: &'h [String], chosen: &Chosen, delimiter: u8) -> Self {
+    pub(super) fn new(header: &'h [String], chosen: &Chosen, delimiter: u8, quote: Quote) -> Self {
         let at = (chosen.text, chosen.label);
-        Doubts { header, at, delimiter, swallowed: Vec::new(), repeated: None, n_repeated: 0 }
+        Doubts { header, at, delimiter, swallowed: Vec::new(), repeated: None, n_repeated: 0, n_rows: [0; 2], quote }
     }
 
     /// Whether the record is a row; a repeated header is counted, and is none.
@@ -45,7 +51,12 @@ impl<'h> Doubts<'h> {
     pub(super) fn is_row(&mut self, record: &Record, intake: &mut Intake<'_, '_>) -> Result<bool, ReadError> {
         let (text, label) = self.at;
         let is = |cell: usize, name: usize| is_name(record.get(cell), &self.header[name]);
-        if text != label && is(text, text) && is(label, label) {
+        let is_header = || {
+            let n = record.len().min(self.header.len());
+            // Where texts alone are wanted, a text may be called as its column, but not each cell of a row.
+            if text == label { n > 1 && (0..n).all(|at| is(at, at)) } else { is(text, text) && is(label, label) }
+        };
+        if is_header() {
             self.repeated.get_or_insert(record.line);
             self.n_repeated += 1;
             intake.notes.count(NoteKind::RepeatedHeader, record.line);
@@ -54,6 +65,12 @@ impl<'h> Doubts<'h> {
         if text != label && is(text, label) && is(label, text) {
             return Err(ReadError::OtherHeader { place: Place::line(record.line) });
         }
+        let single = |cell: usize| {
+            let cell = record.get(cell).trim();
+            cell.len() > 2 && cell.starts_with('\'') && cell.ends_with('\'')
+        };
+        self.n_rows[0] += 1;
+        self.n_rows[1] += usize::from(text != label && single(text) && single(label));
         for cell in 0..record.len() {
             if record.quoted(cell) && self.swallowed.len() < KEPT && record.get(cell).contains(['\n', '\r']) {
                 self.swallowed.extend(self.lines_of(record, cell));
@@ -80,13 +97,17 @@ impl<'h> Doubts<'h> {
     /// Ends the looking.
     ///
     /// # Errors
-    /// [`ReadError::SwallowedRows`] where lines of a cell end with labels that other rows have; [`ReadError::RepeatedHeader`] unless
-    /// rows may be left out.
+    /// [`ReadError::SwallowedRows`] where lines of a cell end with labels that other rows have; [`ReadError::SingleQuotes`] where all rows
+    /// stand in them; [`ReadError::RepeatedHeader`] unless rows may be left out.
     pub(super) fn settle(self, intake: &Intake<'_, '_>, allow_dropped: bool) -> Result<(), ReadError> {
         let known = |s: &&Swallowed| s.labels.iter().any(|label| !label.is_empty() && intake.knows(label));
         if let Some(s) = self.swallowed.iter().find(known) {
             let opened = Place::line(s.line).column(s.column.as_str());
             return Err(ReadError::SwallowedRows { opened, n_lines: s.n_lines });
+        }
+        let [n, n_single] = self.n_rows;
+        if n == n_single && n >= FEWEST_QUOTED && self.quote != Quote::Single {
+            return Err(ReadError::SingleQuotes { place: Place::line(2) });
         }
         match self.repeated {
             Some(line) if !allow_dropped => {

@@ -158,16 +158,25 @@ impl Encoding {
     }
 }
 
-/// The guess, or the commonest western encoding where all bytes that occur mean the same in both.
+/// The guess, or the commonest western encoding: where all bytes that occur mean the same in both, and where no more than two beyond
+/// ASCII occur and are what western text has now and then (`£`, `é`, `™`), since of so few nobody can tell a language.
 fn usual(guess: &'static encoding_rs::Encoding, seen: &[bool; 256]) -> &'static encoding_rs::Encoding {
-    let same = |byte: u8| {
-        let of =
-            |encoding: &'static encoding_rs::Encoding| encoding.decode_without_bom_handling(&[byte]).0.into_owned();
-        of(guess) == of(WINDOWS_1252)
+    let of = |encoding: &'static encoding_rs::Encoding, byte: u8| {
+        encoding.decode_without_bom_handling(&[byte]).0.chars().next()
     };
-    let all = guess.is_single_byte() && (0..=255).filter(|b| seen[usize::from(*b)]).all(same);
-    if all { WINDOWS_1252 } else { guess }
+    let all_seen = || (0..=255u8).filter(|b| seen[usize::from(*b)]);
+    let is_western = |byte: u8| {
+        of(WINDOWS_1252, byte)
+            .is_some_and(|c| c.is_alphabetic() && c != 'ª' && c != 'º' || "£€$¥©®™°½¼¾§«»–—‘’“”…• \u{a0}".contains(c))
+    };
+    let few =
+        all_seen().filter(|b| !b.is_ascii()).count() <= FEW && all_seen().filter(|b| !b.is_ascii()).all(is_western);
+    let same = || all_seen().all(|byte| of(guess, byte) == of(WINDOWS_1252, byte));
+    if guess.is_single_byte() && (few || same()) { WINDOWS_1252 } else { guess }
 }
+
+/// Bytes beyond ASCII that tell no language.
+const FEW: usize = 2;
 
 /// Hashes what passes.
 struct Hashing<'a> {

@@ -128,6 +128,46 @@ pub enum ReadError {
         /// How many there are.
         n: usize,
     },
+    /// A row that holds the usual names of columns.
+    #[error("{place}: `{}` and `{}` stand here as a row, and look like the names of columns ({n} such {})", super::cell::shown(.text, 40), super::cell::shown(.label, 40), plural(.n, "row"))]
+    HeaderInRows {
+        /// The first such row.
+        place: Place,
+        /// What stands there for the text.
+        text: Box<str>,
+        /// What stands there for the label.
+        label: Box<str>,
+        /// How many there are.
+        n: usize,
+    },
+    /// Every cell stands in single quotes.
+    #[error("{place}: text and label stand in single quotes here and in every row")]
+    SingleQuotes {
+        /// The first row.
+        place: Place,
+    },
+    /// The delimiter that was asked for cuts nothing.
+    #[error("{place}: no `{asked}` cuts header or rows; they are cut at `{own}`")]
+    NoDelimiter {
+        /// The header.
+        place: Place,
+        /// What was asked for.
+        asked: Delimiter,
+        /// The one that cuts.
+        own: Delimiter,
+    },
+    /// The column of labels holds hardly any value twice.
+    #[error("the label column `{}` has {n_labels} different values in {n} rows, as ids or texts have", super::cell::shown(.column, 40))]
+    NotLabels {
+        /// The column.
+        column: String,
+        /// Its values.
+        n_labels: usize,
+        /// Rows.
+        n: usize,
+        /// The columns that are neither.
+        others: Vec<String>,
+    },
     /// A second header with text and label the other way round.
     #[error("{place}: a second header stands here, with the columns in another order")]
     OtherHeader {
@@ -364,6 +404,10 @@ impl ReadError {
             ReadError::RowDelimiter { .. } => "row_delimiter",
             ReadError::ColumnCount { .. } => "column_count",
             ReadError::RepeatedHeader { .. } => "repeated_header",
+            ReadError::HeaderInRows { .. } => "header_in_rows",
+            ReadError::SingleQuotes { .. } => "single_quotes",
+            ReadError::NoDelimiter { .. } => "no_delimiter",
+            ReadError::NotLabels { .. } => "not_labels",
             ReadError::OtherHeader { .. } => "other_header",
             ReadError::TooManyDropped { .. } => "too_many_dropped",
             ReadError::SimilarLabels { .. } => "similar_labels",

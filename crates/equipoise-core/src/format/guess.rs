@@ -162,6 +162,12 @@ impl Guess<'_> {
     }
 }
 
+/// Whether a row is a header: usual names stand for text and label.
+pub(super) fn are_names(text: &str, label: &str) -> bool {
+    let is = |names: &[&str], cell: &str| names.iter().any(|name| cell.trim().eq_ignore_ascii_case(name));
+    is(TEXT_NAMES, text) && is(LABEL_NAMES, label)
+}
+
 /// Whether a header has a column that the text or the label is often called, cut as it is.
 pub(super) fn has_usual_names(header: &[String]) -> bool {
     [TEXT_NAMES, LABEL_NAMES].iter().all(|names| names.iter().any(|name| position(header, name).is_some()))

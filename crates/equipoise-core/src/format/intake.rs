@@ -4,6 +4,7 @@ use super::cell::{CELL_LIMIT, shown};
 use super::class_names::of_features as class_names;
 use super::columns::Chosen;
 use super::extend::{given, labelled};
+use super::guess::are_names;
 use super::note::Notes;
 use super::{Dialect, Layout, MultiLabel, Note, NoteKind, Place, ReadError, ReadRequest, SimilarLabels, similar};
 use std::collections::{BTreeMap, HashMap};
@@ -13,6 +14,9 @@ const LABEL_LIMIT: usize = 65_535;
 
 /// Where more than one row in so many cannot be used, that is no accident.
 const ONE_DROPPED_IN: usize = 5;
+
+/// With fewer rows each may have a label of its own by chance; among more, labels that seldom stand twice are ids or texts.
+const FEWEST_ROWS: usize = 20;
 
 /// A row as a reader found it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +79,13 @@ pub(super) struct Intake<'s, 'f> {
     n_seen: u64,
     unit: &'static str,
     names: (String, String),
+    /// The columns that are neither text nor label.
+    others: Vec<String>,
+    /// Whether the label column was named.
+    is_label_named: bool,
+    /// The first row that holds usual names of columns, and how many there are.
+    header_in_rows: Option<(u64, String, String)>,
+    n_headers_in_rows: usize,
     unlabelled: bool,
     dialect: Dialect,
     features: Option<serde_json::Value>,
@@ -93,6 +104,10 @@ impl<'s, 'f> Intake<'s, 'f> {
             n_seen: 0,
             unit,
             names: (String::new(), String::new()),
+            others: Vec::new(),
+            is_label_named: request.label.is_some(),
+            header_in_rows: None,
+            n_headers_in_rows: 0,
             unlabelled: request.unlabelled,
             dialect: request.dialect.clone(),
             features: request.features.clone(),
@@ -104,6 +119,8 @@ impl<'s, 'f> Intake<'s, 'f> {
     /// Takes note of the columns and of how they were found.
     pub(super) fn chosen(&mut self, chosen: &Chosen, columns: &[String]) {
         self.names = (columns[chosen.text].clone(), columns[chosen.label].clone());
+        let others = columns.iter().enumerate().filter(|(at, _)| *at != chosen.text && *at != chosen.label);
+        self.others = others.map(|(_, name)| name.clone()).collect();
         let known = self.features.as_ref().and_then(|features| class_names(features, &self.names.1));
         self.class_names = known.unwrap_or_default();
         if let Some(said) = &chosen.said {
@@ -117,6 +134,11 @@ impl<'s, 'f> Intake<'s, 'f> {
     /// The names of the label's classes, which the file itself has.
     pub(super) fn classes(&mut self, names: Vec<String>) {
         self.class_names = names;
+    }
+
+    /// The names of the label's classes; none where the file keeps labels as they are.
+    pub(super) fn class_names(&self) -> &[String] {
+        &self.class_names
     }
 
     /// Passes a row on, or counts why not.
@@ -144,6 +166,12 @@ impl<'s, 'f> Intake<'s, 'f> {
             }
         };
         let label = label.as_str();
+        if !self.unlabelled && are_names(text, label) {
+            self.header_in_rows.get_or_insert_with(|| (at, text.to_owned(), label.to_owned()));
+            self.n_headers_in_rows += 1;
+            self.notes.count(NoteKind::RepeatedHeader, at);
+            return Ok(());
+        }
         if !self.unlabelled {
             if self.dialect.multi_label == MultiLabel::Drop && similar::is_several(label) {
                 self.notes.count(NoteKind::SeveralLabels, at);
@@ -190,11 +218,14 @@ impl<'s, 'f> Intake<'s, 'f> {
     /// Ends the reading.
     ///
     /// # Errors
-    /// [`ReadError::TooManyDropped`], [`ReadError::MultiLabel`] and [`ReadError::SimilarLabels`], unless the dialect allows them.
+    /// [`ReadError::HeaderInRows`], [`ReadError::TooManyDropped`], [`ReadError::MultiLabel`] and [`ReadError::SimilarLabels`], unless the
+    /// dialect allows them; [`ReadError::NotLabels`], unless the column was named.
     pub(super) fn finish(mut self, mut layout: Layout) -> Result<Reading, ReadError> {
         if !self.dialect.allow_dropped {
+            self.has_no_headers()?;
             self.most_are_used()?;
         }
+        self.are_labels()?;
         if self.dialect.multi_label == MultiLabel::Ask
             && let Some(label) = similar::several(&self.labels)
         {
@@ -207,6 +238,20 @@ impl<'s, 'f> Intake<'s, 'f> {
         let notes = self.notes.finish();
         let n_dropped = notes.iter().filter(|n| n.kind.drops_rows()).map(|n| n.n).sum();
         Ok(Reading { n_rows: self.n_rows, n_dropped, notes, layout })
+    }
+
+    fn has_no_headers(&mut self) -> Result<(), ReadError> {
+        let Some((at, text, label)) = self.header_in_rows.take() else { return Ok(()) };
+        let (text, label, n) = (text.into(), label.into(), self.n_headers_in_rows);
+        Err(ReadError::HeaderInRows { place: self.place(at), text, label, n })
+    }
+
+    fn are_labels(&self) -> Result<(), ReadError> {
+        let (n_labels, n) = (self.labels.len(), self.n_rows);
+        if self.is_label_named || n < FEWEST_ROWS || 2 * n_labels <= n {
+            return Ok(());
+        }
+        Err(ReadError::NotLabels { column: self.names.1.clone(), n_labels, n, others: self.others.clone() })
     }
 
     fn most_are_used(&self) -> Result<(), ReadError> {

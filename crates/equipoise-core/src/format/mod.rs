@@ -44,6 +44,7 @@ mod fasttext;
 mod json;
 mod json_frame;
 mod jsonl;
+mod label_lists;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod tsv;
@@ -184,7 +185,7 @@ pub fn by_name(name: &str) -> Result<(&'static str, Box<dyn Format>), SettingsEr
 /// name says one thing and the content another.
 pub fn recognise(name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
     let lower = name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
-    let bare = lower.strip_suffix(".gz").or_else(|| lower.strip_suffix(".zst")).unwrap_or(&lower);
+    let bare = [".gz", ".gzip", ".zst", ".zstd"].iter().find_map(|packed| lower.strip_suffix(packed)).unwrap_or(&lower);
     let extension = bare.rsplit_once('.').map_or("", |(_, extension)| extension);
     let built = |entry: &Entry<dyn Format>| entry.build(&crate::catalog::Settings::new()).ok();
     let by_content = CATALOG.iter().find(|e| built(e).is_some_and(|f| f.sniff(head))).map(|e| e.name);
@@ -192,10 +193,10 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
         CATALOG.iter().find(|e| built(e).is_some_and(|f| f.extensions().contains(&extension))).map(|e| e.name);
     is_data(head)?;
     match (by_name, by_content) {
-        (Some(named), Some(content)) if named != content && contradicts(named, content) => {
+        (Some(named), Some(content)) if named != content && contradicts(named, content, head) => {
             Err(ReadError::WrongFormat { named, content })
         }
-        (Some(named), None) if matches!(named, "parquet" | "arrow") && !head.is_empty() => {
+        (Some(named), None) if !head.is_empty() && cannot_begin(named, head) => {
             Err(ReadError::WrongFormat { named, content: "something else" })
         }
         // Lines of `text;label` do not begin so.
@@ -206,12 +207,41 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<&'static str, ReadError> {
     }
 }
 
+/// Kinds of files that are no tables of texts, by the bytes that they begin with, and what to do.
+const OTHER_KINDS: [(&[u8], &str, &str); 9] = [
+    (b"BZh", "data packed by bzip2", UNPACK),
+    (b"\xFD7zXZ\0", "data packed by xz", UNPACK),
+    (b"7z\xBC\xAF\x27\x1C", "a 7z archive", UNPACK),
+    (b"%PDF-", "a PDF", SAVE),
+    (b"\xD0\xCF\x11\xE0", "a workbook of an older spreadsheet program", SAVE),
+    (b"SQLite format 3\0", "an SQLite database", SAVE),
+    (
+        b"FEA1",
+        "a table of Feather's first version",
+        "write it again as Feather 2, which is what pyarrow and pandas write today, or as parquet",
+    ),
+    (b"\x80\x04\x95", "a pickle of Python, which is a program and is never loaded", SAVE),
+    (b"\x80\x05\x95", "a pickle of Python, which is a program and is never loaded", SAVE),
+];
+const UNPACK: &str = "unpack it, and name the file that holds the rows";
+const SAVE: &str = "save the rows as CSV in UTF-8, JSON or parquet";
+
+fn other_kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    if head.get(257..262) == Some(b"ustar") {
+        return Some(("a tar archive", UNPACK));
+    }
+    OTHER_KINDS.iter().find(|(mark, ..)| head.starts_with(mark)).map(|(_, what, advice)| (*what, *advice))
+}
+
 /// Whether the content can be data: downloads sometimes bring what stands for it.
 fn is_data(head: &[u8]) -> Result<(), ReadError> {
     let start = head[..head.len().min(64)].trim_ascii_start().to_ascii_lowercase();
     if start.starts_with(b"version https://git-lfs.github.com/spec") {
         let advice = "fetch the data itself: `git lfs pull` does in a clone";
         return Err(ReadError::NoData { what: "a pointer of Git LFS", advice });
+    }
+    if let Some((what, advice)) = other_kind(head) {
+        return Err(ReadError::NoData { what, advice });
     }
     if start.starts_with(b"<!doctype html") || start.starts_with(b"<html") {
         let advice = "fetch the data itself: the address gave a page, perhaps one to log in";
@@ -220,12 +250,35 @@ fn is_data(head: &[u8]) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Whether content of one kind under the other's name is surely a mistake: binary formats always; JSON under a CSV name may be a
-/// text that starts with a bracket.
-fn contradicts(named: &str, content: &str) -> bool {
+/// Whether content of one kind under the other's name is surely a mistake: binary formats always; under the name of a format of lines
+/// only what is JSON beyond doubt, since a text may start with a bracket.
+fn contradicts(named: &str, content: &str, head: &[u8]) -> bool {
     let binary = |f: &str| matches!(f, "parquet" | "arrow");
     let json = |f: &str| matches!(f, "json" | "jsonl");
-    binary(named) || binary(content) || (json(named) && json(content))
+    binary(named) || binary(content) || (json(content) && (json(named) || is_surely_json(head)))
+}
+
+/// Whether the first line is an object, or an array of objects or arrays begins.
+fn is_surely_json(head: &[u8]) -> bool {
+    let start = head.trim_ascii_start();
+    let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
+    let is_object = || serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).is_ok();
+    let items = start.strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
+    let item =
+        items.and_then(|items| items.strip_prefix(b"{").or(items.strip_prefix(b"["))).map(<[u8]>::trim_ascii_start);
+    is_object() || item.is_some_and(|item| item.starts_with(b"\""))
+}
+
+/// Whether no content of the format that the name says begins so.
+fn cannot_begin(named: &str, head: &[u8]) -> bool {
+    match named {
+        "parquet" | "arrow" => true,
+        "json" | "jsonl" => {
+            let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+            text.first().is_some_and(|byte| byte.is_ascii_alphanumeric())
+        }
+        _ => false,
+    }
 }
 
 /// Writes the parts of one data set, files whose names end in `extension` (`.parquet`, `.jsonl`), as one file.

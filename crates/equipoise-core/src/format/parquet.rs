@@ -188,7 +188,13 @@ fn damaged(error: ParquetError) -> ReadError {
 }
 
 fn damaged_batch(error: ArrowError) -> ReadError {
-    ReadError::Damaged { what: ENTRY.name, message: crate::text::escape_control(&error.to_string()) }
+    let message = crate::text::escape_control(&error.to_string());
+    match message.contains("Disabled feature") {
+        true => {
+            ReadError::Unsupported { message: "its columns are compressed in a way that is not read here".to_owned() }
+        }
+        false => ReadError::Damaged { what: ENTRY.name, message },
+    }
 }
 
 fn refused(error: ParquetError) -> WriteError {

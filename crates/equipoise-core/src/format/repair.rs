@@ -85,7 +85,17 @@ impl ReadError {
             ReadError::WrongFormat { content, .. } if super::by_name(content).is_ok() => {
                 vec![Setting::Format(content)]
             }
+            ReadError::WrongFormat { .. } => ["csv", "jsonl"].map(Setting::Format).into(),
             ReadError::WrongShape { is: Some(format), .. } => vec![Setting::Format(format)],
+            ReadError::HeaderInRows { .. } => vec![Setting::Format("csv"), Setting::AllowDropped],
+            ReadError::SingleQuotes { .. } => vec![Setting::Quote(Quote::Single)],
+            ReadError::NoDelimiter { own, .. } => vec![Setting::Delimiter(*own)],
+            ReadError::NotLabels { others, .. } => others.iter().cloned().map(Setting::Label).collect(),
+            // One column: whatever stands in its name may stand between two.
+            ReadError::NoColumn { columns, .. } if columns.len() == 1 => {
+                let marks = columns[0].bytes().filter(|b| b.is_ascii_punctuation() && !b"_-\"'".contains(b));
+                marks.filter_map(Delimiter::new).map(Setting::Delimiter).take(3).collect()
+            }
             _ => Vec::new(),
         }
     }

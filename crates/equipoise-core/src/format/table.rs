@@ -1,10 +1,12 @@
 //! What `parquet` and `arrow` share: record batches as rows.
 
+use super::cell::shown;
 use super::class_names;
 use super::columns::{Chosen, SAMPLE, choose, named};
 use super::extend::{Cell, Extension, NewCells};
-use super::intake::{Found, Intake};
-use super::{Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
+use super::intake::{Found, Intake, called};
+use super::label_lists::{is_list_of_labels, labels_of, lists_of};
+use super::{Layout, MultiLabel, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float32Type;
 use arrow_array::{Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch, StringArray, new_null_array};
@@ -25,7 +27,7 @@ pub(super) fn choose_columns(
         && let Some(batch) = sample()?
     {
         let batch = batch.slice(0, batch.num_rows().min(SAMPLE));
-        let columns: Vec<Option<LargeStringArray>> = batch.columns().iter().map(|c| as_text(c).ok()).collect();
+        let columns: Vec<Option<LargeStringArray>> = batch.columns().iter().map(|c| labels_as_text(c).ok()).collect();
         let cell =
             |column: &Option<LargeStringArray>, i: usize| column.as_ref().and_then(|c| value(c, i).map(str::to_owned));
         rows = (0..batch.num_rows()).map(|i| columns.iter().map(|c| cell(c, i)).collect()).collect();
@@ -40,7 +42,11 @@ pub(super) fn choose_columns(
         Err(ReadError::WrongType { place: Place::default().column(field.name().as_str()), found, expected })
     };
     check(chosen.text, is_text, "strings")?;
-    check(chosen.label, is_label, "strings, numbers or booleans")?;
+    check(
+        chosen.label,
+        |t| is_label(t) || is_list_of_labels(t),
+        "strings, numbers, booleans, or lists of strings or whole numbers",
+    )?;
     Ok(chosen)
 }
 
@@ -49,6 +55,7 @@ pub(super) struct TableRows<'s, 'f> {
     intake: Intake<'s, 'f>,
     schema: SchemaRef,
     chosen: Chosen,
+    multi_label: MultiLabel,
     record: u64,
 }
 
@@ -60,13 +67,14 @@ impl<'s, 'f> TableRows<'s, 'f> {
         if let Some(names) = class_names::of_schema(schema.metadata(), schema.field(chosen.label).name()) {
             intake.classes(names);
         }
-        TableRows { intake, schema, chosen, record: 0 }
+        TableRows { intake, schema, chosen, multi_label: request.dialect.multi_label, record: 0 }
     }
 
     /// Takes the rows of a batch, which may hold the chosen columns alone.
     pub(super) fn push(&mut self, batch: &RecordBatch) -> Result<(), ReadError> {
         let column = |at: usize| self.column(batch, at);
-        let (text, label) = (column(self.chosen.text)?, column(self.chosen.label)?);
+        let text = column(self.chosen.text)?;
+        let (label, several) = self.labels(batch)?;
         // Other types than text under these names have nothing to do with sources.
         let source = self.chosen.source.and_then(|at| column(at).ok());
         let source_id = self.chosen.source_id.and_then(|at| column(at).ok());
@@ -76,6 +84,9 @@ impl<'s, 'f> TableRows<'s, 'f> {
         let vectors = vectors.map(vectors_of).transpose()?;
         for i in 0..batch.num_rows() {
             self.record += 1;
+            if several.get(i) == Some(&true) && self.is_left_out(value(&label, i).unwrap_or_default())? {
+                continue;
+            }
             let cell =
                 |column: &'_ Option<LargeStringArray>| column.as_ref().and_then(|c| value(c, i).map(str::to_owned));
             let (source, source_id, id) = (cell(&source), cell(&source_id), cell(&id));
@@ -92,6 +103,40 @@ impl<'s, 'f> TableRows<'s, 'f> {
             })?;
         }
         Ok(())
+    }
+
+    /// The labels, and where the column holds lists whether a row has several.
+    fn labels(&self, batch: &RecordBatch) -> Result<(LargeStringArray, Vec<bool>), ReadError> {
+        let field = self.schema.field(self.chosen.label);
+        match batch.column_by_name(field.name()).filter(|_| is_list_of_labels(field.data_type())) {
+            None => Ok((self.column(batch, self.chosen.label)?, Vec::new())),
+            Some(column) => {
+                let names = self.intake.class_names();
+                labels_of(column, |label| called(names, label).map(str::to_owned)).map_err(|e| {
+                    let place = Place::record(self.record + 1).column(field.name().as_str());
+                    let found = crate::text::escape_control(&e.to_string());
+                    ReadError::WrongType { place, found, expected: "lists of labels" }
+                })
+            }
+        }
+    }
+
+    /// Whether a row with several labels is left out.
+    ///
+    /// # Errors
+    /// [`ReadError::MultiLabel`] where nothing was said of such rows.
+    fn is_left_out(&mut self, labels: &str) -> Result<bool, ReadError> {
+        match self.multi_label {
+            MultiLabel::Powerset => Ok(false),
+            MultiLabel::Drop => {
+                self.intake.notes.count(NoteKind::SeveralLabels, self.record);
+                Ok(true)
+            }
+            MultiLabel::Ask => {
+                let place = Place::record(self.record).column(self.schema.field(self.chosen.label).name().as_str());
+                Err(ReadError::MultiLabel { place, shown: shown(labels, 60) })
+            }
+        }
     }
 
     fn column(&self, batch: &RecordBatch, at: usize) -> Result<LargeStringArray, ReadError> {
@@ -128,6 +173,10 @@ pub(super) fn batch_of(
     layout.can_append()?;
     let failed = |e: ArrowError| WriteError::Encode { format, message: e.to_string() };
     let column = |(at, field): (usize, &Arc<Field>)| {
+        if at == layout.at.1 && is_list_of_labels(field.data_type()) {
+            let labels = rows.iter().map(|r| Some(r.label));
+            return lists_of(labels, field.data_type(), |l| layout.stored(l).into_owned()).map_err(failed);
+        }
         let strings = match at {
             _ if at == layout.at.0 => LargeStringArray::from_iter_values(rows.iter().map(|r| r.text)),
             _ if at == layout.at.1 => LargeStringArray::from_iter_values(rows.iter().map(|r| layout.stored(r.label))),
@@ -171,7 +220,7 @@ impl<'c, 'a> Extended<'c, 'a> {
     /// A batch of the file with the new columns.
     pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<RecordBatch, WriteError> {
         let text = as_text(batch.column(self.layout.at.0)).map_err(|e| self.failed(&e))?;
-        let label = as_text(batch.column(self.layout.at.1)).map_err(|e| self.failed(&e))?;
+        let label = labels_as_text(batch.column(self.layout.at.1)).map_err(|e| self.failed(&e))?;
         let cells = (0..batch.num_rows()).map(|i| self.extension.record(value(&text, i), value(&label, i))).collect();
         self.joined(batch, cells)
     }
@@ -213,9 +262,15 @@ pub(super) fn fresh_batch(
         let of_label = like.filter(|l| l.label == *name);
         let cells = rows.iter().map(|row| row.get(at).filter(|c| !c.is_empty()));
         let cells = cells.map(|cell| cell.map(|c| of_label.map_or(Cow::Borrowed(c.as_str()), |l| l.stored(c))));
-        let strings: ArrayRef = Arc::new(arrow_array::StringArray::from_iter(cells));
         let kept = of_label.and_then(|l| l.label_type.clone());
         let wanted = kept.unwrap_or(DataType::Utf8);
+        if let Some(layout) = of_label.filter(|_| is_list_of_labels(&wanted)) {
+            let labels = rows.iter().map(|row| row.get(at).map(String::as_str).filter(|c| !c.is_empty()));
+            arrays.push(lists_of(labels, &wanted, |l| layout.stored(l).into_owned()).map_err(failed)?);
+            fields.push(Field::new(*name, wanted, true));
+            continue;
+        }
+        let strings: ArrayRef = Arc::new(arrow_array::StringArray::from_iter(cells));
         let options = CastOptions { safe: false, ..CastOptions::default() };
         arrays.push(cast_with_options(&strings, &wanted, &options).map_err(failed)?);
         fields.push(Field::new(*name, wanted, true));
@@ -235,6 +290,14 @@ fn as_text(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
     }
     let options = CastOptions { safe: false, ..CastOptions::default() };
     Ok(cast_with_options(column, &DataType::LargeUtf8, &options)?.as_string::<i64>().clone())
+}
+
+/// A column as text; of lists of labels those of a row as one.
+fn labels_as_text(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
+    match is_list_of_labels(column.data_type()) {
+        true => labels_of(column, |label| Some(label.to_owned())).map(|(labels, _)| labels),
+        false => as_text(column),
+    }
 }
 
 /// A column as lists of 32-bit numbers.

@@ -2,15 +2,24 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// Marks that are not drawn by themselves: joiners, directions, soft hyphens, variation selectors.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+}
+
 /// What two spellings of one label have in common: Unicode's compatibility form, lower case, single blanks, and the value of a number.
 ///
 /// ```
 /// use equipoise_core::text::label_key;
 /// assert_eq!(label_key(" Spam"), label_key("spam"));
 /// assert_eq!(label_key("1.0"), label_key("1"));
+/// assert_eq!(label_key("STRASSE"), label_key("straße\u{200b}"));
 /// ```
 pub fn label_key(label: &str) -> String {
-    let folded: String = label.nfkc().flat_map(char::to_lowercase).collect();
+    // Upper case first, so that `ß` and `SS` are one; what is never seen (joiners, variation selectors) tells no two labels apart.
+    let seen = label.nfkc().filter(|c| !is_invisible(*c));
+    let folded: String = seen.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    let folded = folded.replace('\u{307}', "");
     let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let numeric = folded.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
     match folded.parse::<f64>() {

@@ -34,6 +34,8 @@ pub enum MaterialError {
         label: String,
         /// How many rows have it.
         n: usize,
+        /// Whether a training label hardly differs from it.
+        is_alike: bool,
     },
     /// A file that lies elsewhere cannot be had.
     #[error(transparent)]
@@ -107,7 +109,13 @@ impl MaterialError {
             MaterialError::Data { source: DataError::UnknownTestLabels { alike: Some(_), .. }, .. } => {
                 "read it with `{similar_labels=merge}`; or write the labels of both files in one way".into()
             }
+            MaterialError::Data { source: DataError::OneLabel { .. }, .. } => {
+                "add rows of another label, or name the column that holds the labels with {label=COL}".into()
+            }
             MaterialError::Data { .. } => Hint::new("`{}` shows the labels", [Action::Profile.into()]),
+            MaterialError::SyntheticLabel { is_alike: true, .. } => {
+                "read it with `{similar_labels=merge}`; or write the label as the training rows do".into()
+            }
             MaterialError::SyntheticLabel { .. } => {
                 "rename the label, or name the right column with {label=COL}".into()
             }

@@ -26,6 +26,8 @@ pub enum InputError {
         source: Box<ReadError>,
         /// Settings with which this very file was read once more and gave rows; the best come first.
         repairs: Vec<Vec<Setting>>,
+        /// The file whose rows these belong to, where every setting that reads this one keeps that one from being read.
+        first: Option<String>,
     },
     /// A table has a column that cannot be kept.
     #[error("{}: {source}", escape_control(.name))]
@@ -56,11 +58,31 @@ impl InputError {
         matches!(self, InputError::Read { source, .. } if matches!(**source, ReadError::MissingColumn { role: "group", .. }))
     }
 
+    /// The error of a file beside `first`, with those repairs alone that `keep` says read both.
+    pub(super) fn beside(self, first: &str, keep: impl Fn(&[Setting]) -> bool) -> Self {
+        match self {
+            InputError::Read { name, source, mut repairs, .. } => {
+                let n_before = repairs.len();
+                repairs.retain(|repair| keep(repair));
+                let first = (n_before > 0 && repairs.is_empty()).then(|| first.to_owned());
+                InputError::Read { name, source, repairs, first }
+            }
+            other => other,
+        }
+    }
+
     /// What to do about it: settings that read the file as it is, and what else helps.
     pub fn hint(&self) -> Hint {
         match self {
             InputError::Open { .. } => "check the path and that you may read it".into(),
-            InputError::Read { name, source, repairs } => repaired(name, source, repairs),
+            InputError::Read { name, first: Some(first), .. } => {
+                let names = [quoted(name), quoted(first)].map(Part::from);
+                Hint::new(
+                    "write {} as {} is written: in one format, with one kind of header and the same names of columns",
+                    names,
+                )
+            }
+            InputError::Read { name, source, repairs, .. } => repaired(name, source, repairs),
             InputError::Table { .. } => "omit the columns that are neither text nor label".into(),
             InputError::Format(_) => Hint::new("`{}` names them all", [Action::List("formats").into()]),
         }
@@ -69,6 +91,9 @@ impl InputError {
 
 fn repaired(name: &str, source: &ReadError, repairs: &[Vec<Setting>]) -> Hint {
     let advice = source.advice();
+    // No program can read standard input once more.
+    let is_stream = name == super::source::STANDARD_INPUT && advice.contains("FILE");
+    let advice = if is_stream { advice.split(": `").next().unwrap_or_default().to_owned() } else { advice };
     let files = advice.matches("FILE").map(|_| Part::from(quoted(name)));
     let advice = advice.replace("FILE", "{}");
     if repairs.is_empty() {

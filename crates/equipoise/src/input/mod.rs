@@ -11,10 +11,11 @@ pub(crate) use hashing::HashingReader;
 pub use source::Source;
 
 use equipoise_core::data::{RowId, Rows};
-use equipoise_core::format::{Compression, Dialect, Encoding, Layout, Note, RawRow, SimilarLabels};
+use equipoise_core::format::{Compression, Dialect, Encoding, Layout, Note, RawRow, Setting, SimilarLabels};
 use equipoise_core::learner::TextFeatures;
 use equipoise_core::text::label_key;
-use read::{Rowwise, read_origin};
+use read::{Rowwise, read_origin, scan};
+use repair::apply;
 use source::Origin;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
@@ -147,27 +148,37 @@ pub fn read_stream(stream: &mut dyn Read, options: &InputOptions) -> Result<Inpu
     read_origin(Origin::spool(stream)?, source::STANDARD_INPUT, options, Rowwise::Labelled, |_| {})
 }
 
-/// Reads rows that belong to some that were read with `options` and have the layout `like`: by their own signs where these give
-/// columns of the same names, else with the same options.
+/// Reads rows that belong to those of `first`, which were read with `options`: by their own signs where these give columns of the same
+/// names, else with the same options. What the error advises reads `first`, too.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_beside(source: &Source, options: &InputOptions, like: &Layout) -> Result<Input, InputError> {
+pub fn read_beside(source: &Source, options: &InputOptions, first: &Input) -> Result<Input, InputError> {
     // It may be of another format.
-    let options = InputOptions { format: None, ..options.clone() };
+    let own = InputOptions { format: None, ..options.clone() };
     // A file of several splits holds the held-out rows, too.
-    let options = match &options.dialect.split {
-        Some(_) => InputOptions { dialect: Dialect { split: Some("test".to_owned()), ..options.dialect }, ..options },
-        None => options,
+    let own = match &own.dialect.split {
+        Some(_) => InputOptions { dialect: Dialect { split: Some("test".to_owned()), ..own.dialect }, ..own },
+        None => own,
     };
-    let dialect = Dialect { delimiter: None, quote: Default::default(), no_header: None, ..options.dialect.clone() };
-    if dialect != options.dialect && source.is_lasting() {
-        let (text, label) = (Some(like.text.clone()), Some(like.label.clone()));
-        if let Ok(input) = read(source, &InputOptions { text, label, dialect, ..options.clone() }) {
+    let dialect = Dialect { delimiter: None, quote: Default::default(), no_header: None, ..own.dialect.clone() };
+    if dialect != own.dialect && source.is_lasting() {
+        let (text, label) = (Some(first.layout.text.clone()), Some(first.layout.label.clone()));
+        if let Ok(input) = read(source, &InputOptions { text, label, dialect, ..own.clone() }) {
             return Ok(input);
         }
     }
-    read(source, &options)
+    let error = match read(source, &own) {
+        Ok(input) => return Ok(input),
+        Err(error) => error,
+    };
+    if options.format.is_some()
+        && source.is_lasting()
+        && let Ok(input) = read(source, &InputOptions { format: options.format.clone(), ..own })
+    {
+        return Ok(input);
+    }
+    Err(error.beside(&first.name, |repair| first.reads_with(options, repair)))
 }
 
 fn collect(source: &Source, options: &InputOptions, each: impl FnMut(RawRow<'_>)) -> Result<Input, InputError> {
@@ -188,6 +199,13 @@ fn open(
 }
 
 impl Input {
+    /// Whether the same rows could be read with further settings.
+    fn reads_with(&self, options: &InputOptions, settings: &[Setting]) -> bool {
+        let mut options = options.clone();
+        settings.iter().for_each(|setting| apply(setting, &mut options));
+        scan(&self.origin, &self.name, &options, Rowwise::Labelled, &mut |_| Ok(())).is_ok()
+    }
+
     /// Where it can be read again when this process is gone; `None` for standard input and tables.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.origin {

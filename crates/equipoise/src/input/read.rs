@@ -98,13 +98,13 @@ fn told(fault: Fault, origin: &Origin, shown: &str, options: &InputOptions, want
             let scan =
                 |options: &InputOptions, sink: &mut Sink<'_>| scan(origin, shown, options, wanted, sink).map(drop);
             let repairs = repairs(&error, options, &scan);
-            InputError::Read { name, source: Box::new(error), repairs }
+            InputError::Read { name, source: Box::new(error), repairs, first: None }
         }
     }
 }
 
 /// Reads everything once and hands the rows to `sink`.
-fn scan(
+pub(super) fn scan(
     origin: &Origin,
     shown: &str,
     options: &InputOptions,

@@ -45,7 +45,8 @@ fn chain(first: Setting, options: &InputOptions, scan: &Scan<'_>) -> Option<Vec<
     None
 }
 
-fn apply(setting: &Setting, options: &mut InputOptions) {
+/// Writes a setting into options.
+pub(super) fn apply(setting: &Setting, options: &mut InputOptions) {
     let dialect = &mut options.dialect;
     match setting.clone() {
         Setting::Format(name) => options.format = Some(name.to_owned()),

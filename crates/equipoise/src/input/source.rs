@@ -116,6 +116,9 @@ impl Origin {
     /// The bytes, from the first.
     pub(super) fn open(&self) -> io::Result<HashingReader> {
         Ok(HashingReader::new(match self {
+            Origin::Path(path) if path.is_dir() => {
+                return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name a file in it"));
+            }
             Origin::Path(path) => Box::new(File::open(path)?),
             Origin::Spooled(file) => Box::new(file.reopen()?),
             Origin::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),

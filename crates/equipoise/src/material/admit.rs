@@ -8,7 +8,7 @@ use equipoise_core::data::{RowId, TrainView};
 use equipoise_core::format::Dialect;
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Quota;
-use equipoise_core::text::comparison_key;
+use equipoise_core::text::{comparison_key, label_key};
 use std::collections::{BTreeMap, HashMap};
 
 /// A synthetic row from anywhere.
@@ -65,7 +65,12 @@ impl Material {
         let options = beside(columns);
         let mut door = Door::new(self);
         for from in sources {
-            let mut file = input::read_synthetic(from, &options).map_err(MaterialError::from)?;
+            let read = input::read_synthetic(from, &options).or_else(|error| match &columns.dialect.split {
+                // The split that was asked for, where the file has splits too.
+                Some(_) if error.kind() == "splits" => input::read_synthetic(from, &with_split(&options, columns)),
+                _ => Err(error),
+            });
+            let mut file = read.map_err(MaterialError::from)?;
             file.input.rename_as(self.dataset.labels().names(), columns);
             match (&mut door.features, file.input.features.take()) {
                 (Some(features), Some(own)) => features.take(&own)?,
@@ -94,6 +99,11 @@ fn beside(columns: &InputOptions) -> InputOptions {
     let dialect = Dialect { allow_dropped, similar_labels, multi_label, ..Dialect::default() };
     // A file of all vectors needs no column of its own here.
     InputOptions { format: None, dialect, ..columns.clone() }
+}
+
+fn with_split(options: &InputOptions, columns: &InputOptions) -> InputOptions {
+    let dialect = Dialect { split: columns.dialect.split.clone(), ..options.dialect.clone() };
+    InputOptions { dialect, ..options.clone() }
 }
 
 /// Where synthetic rows come in.
@@ -147,7 +157,9 @@ impl<'m> Door<'m> {
         for SyntheticRow { text, label, source, origin } in rows {
             if self.material.dataset.labels().id(label).is_none() {
                 let n = rows.iter().filter(|row| row.label == *label).count();
-                return Err(MaterialError::SyntheticLabel { name: from.shown(), label: label.clone(), n });
+                let key = label_key(label);
+                let is_alike = self.material.dataset.labels().names().iter().any(|known| label_key(known) == key);
+                return Err(MaterialError::SyntheticLabel { name: from.shown(), label: label.clone(), n, is_alike });
             }
             if self.material.is_child_of_held_out(source) {
                 left_out.n_held_out += 1;

@@ -46,7 +46,7 @@ impl Labelled {
         let (mut test, mut held_out_name) = (None, String::new());
         let dataset = match &sources.held_out {
             HoldOut::Test(source) => {
-                let mut input = input::read_beside(source, &with_groups, &original.layout)?;
+                let mut input = input::read_beside(source, &with_groups, &original)?;
                 input.rename_as(rows.names(), &sources.columns);
                 let held = take(source, &mut input)?;
                 held_out_name = source.name();

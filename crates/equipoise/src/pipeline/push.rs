@@ -68,8 +68,7 @@ pub fn publish(dir: &Path, folder: &Path, license: Option<&str>, work: &Work<'_>
         Split { config: "default", name: "train", path: "data/train-00000-of-00001.parquet", rows: all },
     ];
     if let Some(path) = &recipe.data.test {
-        let test =
-            input::read_beside(&path.as_path().into(), &options, &augmented.layout).map_err(MaterialError::from)?;
+        let test = input::read_beside(&path.as_path().into(), &options, &augmented).map_err(MaterialError::from)?;
         let rows = (0..test.rows.len()).map(|at| row(&test.rows, at, "real")).collect();
         splits.push(Split { config: "default", name: "test", path: "data/test-00000-of-00001.parquet", rows });
     }

@@ -35,6 +35,7 @@ pub(crate) fn cases() -> Vec<Case> {
     all.extend(json());
     all.extend(packed());
     all.extend(improbable());
+    all.extend(misnamed());
     all
 }
 
@@ -266,6 +267,38 @@ fn improbable() -> Vec<Case> {
         ),
         case("page.csv", "<!DOCTYPE html>\n<p>log in, please</p>\n", NONE, "no_data", &["a web page"]),
         case("tags.jsonl", tags, NONE, "multi_label", &["line 2, column `tags`"]),
+    ]
+}
+
+/// Files whose name, header or columns are not what they seem.
+fn misnamed() -> Vec<Case> {
+    let lines = "{\"text\":\"fine\",\"label\":\"x\"}\n{\"text\":\"bad\",\"label\":\"y\"}\n";
+    let array = "[{\"text\":\"fine\",\"label\":\"x\"},\n{\"text\":\"bad\",\"label\":\"y\"}]\n";
+    let rows = "text,label\nfine,x\nbad,y\n";
+    let numbered = |row: fn(usize) -> String| (0..24).map(row).collect::<String>();
+    let ids = numbered(|i| format!("this is text {i},{i},{}\n", ["x", "y"][i % 2]));
+    let quoted = numbered(|i| format!("'this is text {i}','{}'\n", ["x", "y"][i % 2]));
+    let turned = numbered(|i| format!("this is text {i},{}\n", ["x", "y"][i % 2]));
+    vec![
+        case("lines.csv", lines, NONE, "wrong_format", &["csv", "jsonl"]),
+        case("array.txt", array, NONE, "wrong_format", &["txt", "json"]),
+        case("rows.jsonl", rows, NONE, "wrong_format", &["jsonl", "something else"]),
+        case("rows.json", rows, NONE, "wrong_format", &["json", "something else"]),
+        case("rows.parquet", rows, NONE, "wrong_format", &["parquet", "something else"]),
+        case("header.txt", "text;label\nfine;x\nbad;y\n", NONE, "header_in_rows", &["line 1", "`text` and `label`"]),
+        case(
+            "title.csv",
+            format!("said by customers,mood\n,\n{rows}good,x\n"),
+            NONE,
+            "header_in_rows",
+            &["line 3", "`text` and `label`"],
+        ),
+        case("ids.csv", format!("text,label,class\n{ids}"), NONE, "not_labels", &["`label`", "24 different values"]),
+        case("turned-names.csv", format!("label,text\n{turned}"), NONE, "not_labels", &["`label`"]),
+        case("quotes.csv", format!("text,label\n{quoted}"), NONE, "single_quotes", &["line 2"]),
+        case("caret.csv", "text^label\nfine^x\nbad^y\n", NONE, "no_column", &["`text^label`"]),
+        case("packed.csv", "BZh91AY&SY", NONE, "no_data", &["bzip2"]),
+        case("workbook.csv", b"\xD0\xCF\x11\xE0\xA1\xB1", NONE, "no_data", &["workbook"]),
     ]
 }
 
