@@ -2,14 +2,16 @@
 
 use super::{Check, Context, Finding, Judge, Reason, Session, Subject};
 use crate::catalog::{Entry, Settings, SettingsError, read};
-use crate::data::RowId;
-use crate::text::{Arena, look_hash};
+use crate::data::{RowId, TrainView};
+use crate::generator::Sources;
+use crate::text::{Arena, comparison_key, look_hash, tokens};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "copy",
-    what: "Rejects texts that look like a real row of any label or an earlier candidate: equal apart from case, accents, blanks, punctuation, invisible characters and letters of other scripts that look the same.",
+    what: "Rejects texts that look like a real row of any label or an earlier candidate: equal apart from case, accents, blanks, punctuation, invisible characters and letters of other scripts that look the same; and texts that hold the whole text that they were made from.",
     why: "A copy is a duplicate with a price; duplicating the row itself is free, and a copy under another label is an error.",
     source: "Equality of skeletons (NFKD without accents, UTS 39 confusables, lower case, letters and digits alone), and of comparison keys (NFKC, lower case) for texts of fewer than eight letters, by a 64-bit hash: among a million texts two unequal ones meet with probability 3e-8. Of 17,333 human rows no two unequal ones have the same skeleton.",
     settings: &[],
@@ -27,6 +29,9 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
 const OF_ROW: Reason = Reason::new("copy_of_row", "is the text of a real row")
     .with_advice("Some texts repeated a text that they were shown: never do that.")
     .of_repeats();
+const OF_SOURCE: Reason = Reason::new("holds_source", "holds the whole text that it was made from")
+    .with_advice("Some texts repeated the text that they were shown and added to it: write the new text alone.")
+    .of_repeats();
 const OF_CANDIDATE: Reason = Reason::new("copy_of_candidate", "is the text of an earlier candidate")
     .with_advice("Some texts came more than once: each must be new.")
     .of_repeats();
@@ -37,42 +42,68 @@ impl Check for Copy {
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[OF_ROW, OF_CANDIDATE]
+        &[OF_ROW, OF_SOURCE, OF_CANDIDATE]
     }
 
     /// The evidence is the id of the first row, or of the first candidate, with that text.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        Box::new(Rows(context.row_by_key()))
+        Box::new(Rows { by_key: context.row_by_key(), train: context.train, by_id: OnceLock::new() })
     }
 }
 
-/// The first row of each text, by the hash of its key.
-struct Rows<'a>(&'a HashMap<u64, RowId>);
+/// Words of a source that no other text holds by chance.
+const LEAST_WORDS: usize = 5;
+
+/// The real rows.
+struct Rows<'a> {
+    /// The first row of each text, by the hash of its key.
+    by_key: &'a HashMap<u64, RowId>,
+    train: TrainView<'a>,
+    /// Their texts, where a candidate says which row it was made from.
+    by_id: OnceLock<HashMap<RowId, &'a str>>,
+}
+
+impl Rows<'_> {
+    /// Whether the text goes on behind, or before, the whole text of its source.
+    fn is_source_and_more(&self, subject: &Subject<'_>) -> bool {
+        let Sources::One(row) = &subject.candidate.sources else { return false };
+        let by_id = self.by_id.get_or_init(|| self.train.rows().map(|row| (row.id, row.text)).collect());
+        let Some(source) = by_id.get(row).map(|text| comparison_key(text)) else { return false };
+        tokens(&source).count() >= LEAST_WORDS && subject.key.len() > source.len() && subject.key.contains(&source)
+    }
+}
 
 impl Judge for Rows<'_> {
     fn begin(&self) -> Box<dyn Session + '_> {
-        Box::new(Seen { rows: self.0, candidates: HashMap::new(), ids: Arena::default() })
+        Box::new(Seen { rows: self, candidates: HashMap::new(), ids: Arena::default() })
     }
 }
 
-struct Seen<'a> {
-    rows: &'a HashMap<u64, RowId>,
+struct Seen<'r, 'a> {
+    rows: &'r Rows<'a>,
     /// The first candidate of each text, by its place in `ids`.
     candidates: HashMap<u64, u32>,
     ids: Arena,
 }
 
-impl Session for Seen<'_> {
+impl Session for Seen<'_, '_> {
     fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
         texts.iter().map(|s| self.one(s)).collect()
     }
 }
 
-impl Seen<'_> {
+impl Seen<'_, '_> {
     fn one(&mut self, subject: &Subject<'_>) -> Option<Finding> {
         let key = look_hash(subject.text());
-        if let Some(row) = self.rows.get(&key) {
+        if let Some(row) = self.rows.by_key.get(&key) {
             return Some(Finding::reject(&OF_ROW).with_evidence(row.to_string()));
+        }
+        if self.rows.is_source_and_more(subject) {
+            let rows = subject.candidate.sources.rows();
+            return Some(Finding {
+                evidence: rows.iter().map(RowId::to_string).collect(),
+                ..Finding::reject(&OF_SOURCE)
+            });
         }
         if let Some(first) = self.candidates.get(&key) {
             return Some(Finding::reject(&OF_CANDIDATE).with_evidence(self.ids.get(*first as usize)));
@@ -90,6 +121,7 @@ impl Seen<'_> {
 mod tests {
     use super::super::tests::{candidates, dataset, judge, reasons};
     use super::*;
+    use crate::data::{Dataset, Rows};
     use crate::rng::Seed;
 
     #[test]
@@ -104,5 +136,19 @@ mod tests {
         assert_eq!(reasons(&found), ["copy_of_row", "ok", "copy_of_candidate", "ok", "ok"]);
         assert_eq!(found[0].as_ref().unwrap().evidence, [row.id.to_string()]);
         assert_eq!(found[2].as_ref().unwrap().evidence, ["c1"]);
+    }
+
+    #[test]
+    fn a_text_that_holds_its_whole_source_is_a_copy_with_more() {
+        let mut rows = Rows::default();
+        rows.push("the parcel came two days late", "a").expect("few labels");
+        rows.push("late again", "b").expect("few labels");
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let both = "The parcel came two days late -> my order was two days overdue";
+        let mut all = candidates(&[both, both, "late again, as they are all the time"]);
+        all[0].sources = Sources::One(dataset.train().get(0).id);
+        all[2].sources = Sources::One(dataset.train().get(1).id);
+        assert_eq!(reasons(&judge(&Copy {}, &context, &all)), ["holds_source", "ok", "ok"]);
     }
 }

@@ -49,7 +49,9 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
                 r#"(?i)[{,]\s*(?:id|text|texts|label|source|content|output|rewrite|tweet|sentence)\s*:\s*["'“”\[{]"#,
             ),
             regex("json_open", r#"^\s*[\[{]\s*(?:["'“{\[]|\w+["']?\s*:)"#),
-            regex("json_close", r#"["'”]\s*,?\s*(?:\}\s*[\]}]?|\])[\s,;]*$|["'”]\s*,\s*$"#),
+            regex("json_close", r#"["'”]\s*,?\s*[\]}][\s\]},;]*$|["'”]\s*,\s*$"#),
+            // Typographic quotes in the place of JSON's.
+            regex("closing_quote_first", r#"^\s*”[^“”"]*$"#),
             regex("escaped_quote", r#"\\["']"#),
             regex("fence", r"```|~~~"),
             regex(

@@ -19,6 +19,7 @@ pub(crate) use clean::unquoted;
 pub use item::{Expect, Form, Item, Parsed};
 pub(crate) use refusal::refusal;
 pub(crate) use talk::{is_of_a_server, speaks_of_the_task};
+pub(crate) use thought::without_thoughts;
 
 use serde::{Deserialize, Serialize};
 

@@ -67,7 +67,8 @@ pub(crate) fn is_of_a_server(line: &str) -> bool {
               | \b(?:[a-z_]\w*\.)+[A-Z]\w*(?:Error|Exception)\b
               | \b[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:Error|Exception)\b
               | ^\W*(?i:error|exception)\W*[:\]]
-              | ^\W*(?i:http\ )?(?:4\d\d|5\d\d)\b.{0,20}(?i:error|unavailable|forbidden|unauthori[sz]ed|not\ found|too\ many\ requests)
+              | ^\W*(?i:http(?:/\d(?:\.\d)?)?\ )?(?:4\d\d|5\d\d)\b.{0,20}(?i:error|unavailable|forbidden|unauthori[sz]ed|not\ found|too\ many\ requests|bad\ gateway|bad\ request|gateway\ time-?out)
+              | ^\W*(?i:(?:you(?:'|’)ve|you\ have)\ exceeded\ your\ (?:\w+\ )?(?:rate\ limit|quota|limit)|(?:bad\ gateway|service\ unavailable|internal\ server\ error|gateway\ time-?out|too\ many\ requests|rate\ limit\ (?:exceeded|reached))\b)
               | ^Traceback\ \(most\ recent",
         )
     });

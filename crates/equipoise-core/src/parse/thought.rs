@@ -43,6 +43,11 @@ pub(super) fn without(body: &str, notes: &mut Vec<Note>) -> String {
     answer.to_owned()
 }
 
+/// An answer without its thoughts.
+pub(crate) fn without_thoughts(body: &str) -> String {
+    without(body, &mut Vec::new())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

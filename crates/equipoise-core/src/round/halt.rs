@@ -35,14 +35,15 @@ pub(super) struct Tally {
 
 impl Tally {
     /// A request brought `n_texts` of `wanted`; `fault` is why the others are absent. A request that did not fit the window says nothing
-    /// about the prompt, since smaller ones fit; but one for a single text is as small as they come.
-    pub(super) fn count(&mut self, n_texts: usize, wanted: usize, fault: Fault) {
+    /// about the prompt, since smaller ones fit; but one for a single text is as small as they come. Texts that are asked for `again` are
+    /// wanted already: a refused row that is looked for by halves costs one text, however many requests it takes.
+    pub(super) fn count(&mut self, n_texts: usize, wanted: usize, fault: Fault, again: bool) {
         self.n_requests += 1;
         if fault == Fault::TooLong {
             self.n_too_long_alone += usize::from(wanted == 1);
         } else {
             self.n_texts += n_texts;
-            self.wanted += wanted;
+            self.wanted += if again { 0 } else { wanted };
             self.faults.extend((n_texts < wanted).then_some(fault));
         }
     }
@@ -73,7 +74,7 @@ mod tests {
 
     fn tally(counts: &[(usize, usize, Fault)], times: usize) -> Tally {
         let mut tally = Tally::default();
-        counts.iter().cycle().take(counts.len() * times).for_each(|(n, of, fault)| tally.count(*n, *of, *fault));
+        counts.iter().cycle().take(counts.len() * times).for_each(|(n, of, fault)| tally.count(*n, *of, *fault, false));
         tally
     }
 
@@ -88,12 +89,22 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_is_looked_for_by_halves_is_one_text() {
+        let mut tally = Tally::default();
+        tally.count(0, 8, Fault::Refused, false);
+        for (n, of) in [(4, 4), (0, 4), (2, 2), (0, 2), (1, 1), (0, 1), (0, 1)] {
+            tally.count(n, of, Fault::Refused, true);
+        }
+        assert_eq!(tally.judge(false), None, "seven of eight came");
+    }
+
+    #[test]
     fn where_not_even_single_texts_fit_six_requests_are_enough() {
         let mut all_refused = tally(&[(0, 4, Fault::TooLong)], 5);
         assert_eq!(all_refused.judge(false), None, "smaller ones may fit");
-        all_refused.count(0, 1, Fault::TooLong);
+        all_refused.count(0, 1, Fault::TooLong, false);
         assert_eq!(all_refused.judge(true).map(|halt| halt.fault), Some(Fault::TooLong));
-        all_refused.count(1, 1, Fault::Missing);
+        all_refused.count(1, 1, Fault::Missing, false);
         assert_eq!(all_refused.judge(false), None, "some rows fit");
     }
 

@@ -1,5 +1,6 @@
 //! What the answers of a run teach about its model: how much room an answer needs, what fits its window, and whether it can write JSON.
 
+use crate::parse::without_thoughts;
 use crate::provider::{Answer, Finish, Request};
 
 /// Times the usual limit that answers get once one was cut before its first word: the model reasons, and its thoughts count.
@@ -43,13 +44,24 @@ impl Learnt {
         self.room
     }
 
-    /// An answer came. Whether it was cut before its first word, and is to be asked for again with more room than `room`.
-    pub(super) fn answered(&mut self, request: &Request, answer: &Answer, room: u32) -> bool {
+    /// An answer came, in which there `is_nothing` to read. Whether it was cut before its first word, thoughts aside, and is to be asked for
+    /// again with more room than `room`.
+    pub(super) fn answered(&mut self, request: &Request, answer: &Answer, room: u32, is_nothing: bool) -> bool {
         if let Some(usage) = answer.usage.filter(|u| u.input_tokens > 0) {
             let seen = usage.input_tokens as f64 / prompt_bytes(request).max(1) as f64;
             self.tokens_per_byte = Some(self.tokens_per_byte.map_or(seen, |most| most.max(seen)).min(2.0));
         }
-        let is_eaten = answer.finish == Finish::Length && answer.text.trim().is_empty();
+        let said = without_thoughts(&answer.text);
+        let is_empty = said.trim().is_empty();
+        // Some servers call it finished although nothing but thoughts came and the limit was reached.
+        let is_full = answer.usage.is_some_and(|usage| usage.output_tokens >= u64::from(request.sampling.max_tokens));
+        // A model may think aloud without any mark; an answer has begun where its form has.
+        let has_begun = !is_nothing || said.contains(['{', '[']);
+        let is_eaten = match answer.finish {
+            Finish::Length => is_empty || !has_begun,
+            Finish::Stop | Finish::Unknown => is_empty && is_full,
+            Finish::Refused | Finish::Filtered => false,
+        };
         if is_eaten && room == 1 {
             self.room = MORE_ROOM;
         }
@@ -139,10 +151,20 @@ mod tests {
     #[test]
     fn an_answer_that_thoughts_ate_raises_the_room_once() {
         let mut learnt = Learnt::new(None);
-        assert!(!learnt.answered(&request(), &answer("{\"texts\":[", Finish::Length, 9), 1), "it had begun to answer");
-        assert!(learnt.answered(&request(), &answer("", Finish::Length, 9), 1));
+        assert!(
+            !learnt.answered(&request(), &answer("{\"texts\":[", Finish::Length, 9), 1, true),
+            "it had begun to answer"
+        );
+        assert!(learnt.answered(&request(), &answer("", Finish::Length, 9), 1, true));
         assert_eq!(learnt.room(), 4);
-        assert!(!learnt.answered(&request(), &answer("", Finish::Length, 9), 4), "more would not help");
+        for thoughts in ["<think>\nFirst I look at", "Okay, let me think about the first text."] {
+            assert!(
+                Learnt::new(None).answered(&request(), &answer(thoughts, Finish::Length, 9), 1, true),
+                "{thoughts}"
+            );
+        }
+        assert!(!Learnt::new(None).answered(&request(), &answer("1. a text", Finish::Length, 9), 1, false));
+        assert!(!learnt.answered(&request(), &answer("", Finish::Length, 9), 4, true), "more would not help");
     }
 
     #[test]
@@ -165,7 +187,7 @@ mod tests {
         asked.prompt.user = "文".repeat(300);
         let mut learnt = Learnt::new(Some(700));
         assert!(learnt.fits(&asked));
-        learnt.answered(&asked, &answer("x", Finish::Stop, 900), 1);
+        learnt.answered(&asked, &answer("x", Finish::Stop, 900), 1, false);
         assert!(!learnt.fits(&asked));
     }
 }

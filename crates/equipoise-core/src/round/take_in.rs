@@ -17,6 +17,11 @@ pub(super) struct Ended<'a> {
     pub(super) key: RequestKey,
 }
 
+/// Whether the texts of a piece are counted as wanted already.
+fn is_counted(piece: &Piece) -> bool {
+    piece.fault.is_some_and(|fault| fault != Fault::TooLong)
+}
+
 impl Run<'_> {
     /// Takes in how a request ended; gives what is to be asked again.
     pub(super) fn take_in(&mut self, round: &mut Round, ended: &Ended<'_>, end: &RequestEnd) -> Vec<Piece> {
@@ -27,10 +32,11 @@ impl Run<'_> {
             RequestEnd::Answered(answer) => answer,
             RequestEnd::Failed(failure) => return self.failed(round, ended, failure),
         };
-        if self.learnt.answered(request, answer, room) {
+        let read = self.asking.read(&piece.job, answer);
+        if self.learnt.answered(request, answer, room, read.reading.items.is_empty()) {
             // Smaller requests would be eaten up as well.
             (self.observer)(RoundEvent::MoreRoom { times: self.learnt.room() });
-            self.tally.count(0, wanted, Fault::Cut);
+            self.tally.count(0, wanted, Fault::Cut, is_counted(piece));
             let allowance = round.allowance.entry(piece.job.label).or_default();
             if *allowance == 0 {
                 self.generated.rows.missing += wanted;
@@ -39,7 +45,7 @@ impl Run<'_> {
             *allowance -= 1;
             return vec![piece.anew(Fault::Cut)];
         }
-        let ReadAnswer { reading, is_declined, fault } = self.asking.read(&piece.job, answer);
+        let ReadAnswer { reading, is_declined, fault } = read;
         let label = self.train.labels().name(piece.job.label);
         for note in &reading.notes {
             if matches!(note.kind, NoteKind::Exhausted | NoteKind::NoOwnWords) {
@@ -69,6 +75,8 @@ impl Run<'_> {
         let fault = match failure.kind {
             // One row can be what the provider objects to, so the others get another chance without it.
             FailureKind::Rejected | FailureKind::Unsupported | FailureKind::Garbled => Fault::Rejected,
+            // The server fails on this one alone, again and again: a row in it may be what it fails on.
+            FailureKind::Overloaded | FailureKind::Lost if self.tally.has_texts() => Fault::Rejected,
             FailureKind::Flagged => Fault::Refused,
             FailureKind::TooLong => {
                 if self.learnt.too_long(request, failure.window()) {
@@ -91,7 +99,7 @@ impl Run<'_> {
         let Ended { piece, ref key, .. } = *ended;
         let whole = items.iter().filter(|i| i.is_answer()).count().min(piece.job.wanted);
         let left = piece.job.wanted - whole;
-        self.tally.count(whole, piece.job.wanted, fault);
+        self.tally.count(whole, piece.job.wanted, fault, is_counted(piece));
         let rows = &mut self.generated.rows;
         rows.extra += items.len() - whole;
         if left == 0 {

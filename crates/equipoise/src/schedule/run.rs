@@ -57,6 +57,8 @@ struct Pending {
     n_denied: u32,
     n_overloaded: u32,
     n_lost: u32,
+    /// Answers to others before it first met trouble.
+    n_answered_before: Option<u64>,
 }
 
 /// A request that came back.
@@ -201,9 +203,20 @@ impl<'a, S: Feed, F: FnMut(EngineEvent)> Run<'a, S, F> {
                 }
                 let (key, call) = self.engine.recorded.encode(&request);
                 let n_changes = self.engine.n_changes;
-                let (n_tries, n_denied, n_overloaded, n_lost) = (0, 0, 0, 0);
-                let pending =
-                    Pending { at, request, identity, key, call, n_changes, n_tries, n_denied, n_overloaded, n_lost };
+                let (n_tries, n_denied, n_overloaded, n_lost, n_answered_before) = (0, 0, 0, 0, None);
+                let pending = Pending {
+                    at,
+                    request,
+                    identity,
+                    key,
+                    call,
+                    n_changes,
+                    n_tries,
+                    n_denied,
+                    n_overloaded,
+                    n_lost,
+                    n_answered_before,
+                };
                 fresh.push((pending, known.len()));
                 keys.extend(known);
             }

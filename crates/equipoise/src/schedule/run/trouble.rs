@@ -45,7 +45,9 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         let is_whole = failure.kind == FailureKind::Garbled;
         let has_answered = self.engine.blame.has_answered();
         // Others were answered, and this one alone fails again and again: so it is no outage.
-        let is_alone = self.in_trouble.is_only(&pending.identity) && has_answered;
+        let n_before = *pending.n_answered_before.get_or_insert(self.progress.n_answered);
+        let others_are_answered = self.progress.n_answered > n_before;
+        let is_alone = has_answered && (self.in_trouble.is_only(&pending.identity) || others_are_answered);
         // An outage says nothing about the request, which pays no try for it; a whole response is no outage.
         let is_outage = self.engine.gate.is_outage() && !is_alone;
         match failure.kind {
@@ -60,7 +62,7 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         let most_lost = if is_whole && has_answered { ALONE.min(limits.max_lost) } else { limits.max_lost };
         if pending.n_overloaded >= most_overloaded || pending.n_lost >= most_lost {
             // What never holds an answer while others do is at fault itself.
-            return self.give_up(&pending, failure, is_whole && has_answered);
+            return self.give_up(&pending, failure, is_whole && has_answered || others_are_answered);
         }
         let n = pending.n_overloaded + pending.n_lost + if self.sends.too_many_retries() { 3 } else { 0 };
         let wait = self.engine.gate.backoff(n.max(1)).max(failure.retry_after.unwrap_or_default());
