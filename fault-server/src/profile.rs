@@ -28,6 +28,8 @@ pub struct Profile {
     pub usage: Option<(u64, u64)>,
     /// Decides each reply in place of `faults`.
     pub script: Option<Script>,
+    /// The models that `GET /v1/models` lists; with none there is no such address.
+    pub models: Vec<String>,
     /// Keeps every request for [`crate::Server::requests`]; memory grows.
     pub keep: bool,
     /// Port on 127.0.0.1; 0 takes a free one.
@@ -48,6 +50,7 @@ impl Default for Profile {
             batch: BatchProfile::default(),
             usage: None,
             script: None,
+            models: Vec::new(),
             keep: false,
             port: 0,
         }

@@ -9,6 +9,7 @@ use crate::outage::{self, OutageKind};
 use crate::rate::{Limiter, Refusal};
 use crate::wire::{Heard, Wire};
 use crate::{Asked, Injected, Profile, Reply, answer, server};
+use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::io::AsyncWriteExt as _;
@@ -149,6 +150,10 @@ async fn one(stream: &mut TcpStream, buffer: &mut Vec<u8>, request: &Request, sh
     let Some(wire) = wire(request) else {
         let response = match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/ledger") => Some(Response::json(200, shared.books().sums.to_json().to_string())),
+            ("GET", "/v1/models") if !shared.profile.models.is_empty() => {
+                let models: Vec<Value> = shared.profile.models.iter().map(|id| json!({ "id": id })).collect();
+                Some(Response::json(200, json!({ "object": "list", "data": models }).to_string()))
+            }
             _ => batch::handle(request, shared).await,
         };
         return match response {

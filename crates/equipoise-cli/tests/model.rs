@@ -3,7 +3,7 @@
 mod common;
 
 use common::{command, complaints, derived, equipoise, fault, files, finish, fixture};
-use fault_server::{Asked, Fault, Injected, Profile, Reply, Server};
+use fault_server::{Asked, Fault, Injected, Profile, Reply, Script, Server};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -121,6 +121,64 @@ fn a_refusing_row_is_found_set_aside_and_never_asked_again_and_the_target_is_met
     assert!(alone as u64 <= 2 * refused + 2, "{alone} asks");
     assert!(std::fs::read_to_string(out.join("report.html")).unwrap().contains("declined, also alone"));
     equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn a_row_that_is_refused_in_unknown_words_is_no_fault_of_the_form_in_the_smallest_run() {
+    let filtered = |asked: &Asked| match asked.body().to_string().contains("in 2009!") {
+        true => status(400, "this goes against rule seven", None),
+        false => Reply::Good,
+    };
+    let (server, folder) = (Server::scripted(filtered), complaints());
+    equipoise(folder.path(), &run_in_chunks(&server, "24")).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    let refused = bodies(&server).iter().filter(|b| b.contains("in 2009!")).count();
+    assert!(refused <= 12, "{refused} requests with the row");
+}
+
+#[test]
+fn thoughts_that_fill_an_answer_raise_its_room_whatever_marks_them() {
+    for thoughts in ["<think>\nFirst I look at the first text. ", "Okay, let me think about the first text. "] {
+        let thinks = move |asked: &Asked| {
+            let body = asked.body();
+            let limit = body["max_tokens"].as_u64().or(body["max_completion_tokens"].as_u64()).unwrap_or(u64::MAX);
+            if limit >= 900 {
+                return Reply::Good;
+            }
+            let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+            body["choices"][0]["message"]["content"] = thoughts.repeat(20).into();
+            body["choices"][0]["finish_reason"] = "length".into();
+            Reply::status(200, &body.to_string())
+        };
+        let (server, folder) = (Server::scripted(thinks), complaints());
+        equipoise(folder.path(), &run_in_chunks(&server, "4")).ends_with(0);
+        assert_target_met(&folder.path().join("out"));
+    }
+}
+
+#[test]
+fn a_model_that_an_address_has_not_is_told_beside_those_that_it_has() {
+    let script = Some(Script::new(|_: &Asked| status(404, "The model `x` does not exist.", None)));
+    let models = ["qwen3-8b", "m2"].map(str::to_owned).into();
+    let server = Server::start(Profile { script, models, keep: true, ..Profile::default() });
+    let folder = complaints();
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    assert_eq!(fault(&ran, 69, &["no such model", "qwen3-8b, m2", "--model openai_compatible/"]), None);
+}
+
+#[test]
+fn a_run_goes_on_with_the_key_of_another_variable() {
+    let script = |asked: &Asked| match asked.authorization.as_deref() {
+        Some("Bearer right") => Reply::Good,
+        _ => status(401, "not authenticated", None),
+    };
+    let (server, folder) = (Server::scripted(script), complaints());
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    assert_eq!(fault(&ran, 69, &["refuses the key", "--key-env VAR"]), None);
+    let mut resumed = command(folder.path(), &["resume", "out", "--key-env", "MINE"]);
+    resumed.env("MINE", "right");
+    finish(resumed).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
 }
 
 #[test]

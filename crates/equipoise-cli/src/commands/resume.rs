@@ -25,6 +25,9 @@ pub(crate) struct ResumeArgs {
     /// Another address of the same model from now on
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Environment variable that holds the provider's key from now on
+    #[arg(long, value_name = "VAR")]
+    key_env: Option<String>,
     /// How much the model reasons from now on: none, minimal, low, medium or high
     #[arg(long, value_name = "EFFORT")]
     reasoning: Option<String>,
@@ -58,6 +61,7 @@ impl ResumeArgs {
             .map(|time| seconds(time).ok_or_else(|| usage(format!("--deadline {time}: write 90s, 30m or 2h"))));
         Ok(Overrides {
             base_url: self.base_url.clone(),
+            key_env: self.key_env.clone(),
             reasoning: self.reasoning.as_ref().map(|effort| effort.parse().map_err(usage)).transpose()?,
             deadline_s: deadline_s.transpose()?,
             max_concurrency: self.max_concurrency.map(|n| n as usize),

@@ -107,7 +107,11 @@ impl Said {
     }
 }
 
-const CREDIT: [&str; 8] = [
+const CREDIT: [&str; 12] = [
+    "余额不足",
+    "key limit exceeded",
+    "out of credits",
+    "please recharge",
     "insufficient_quota",
     "billing",
     "credit balance",
@@ -127,7 +131,9 @@ const KEY: [&str; 7] = [
     "no connected db",
     "authentication error",
 ];
-const MODEL: [&str; 7] = [
+const MODEL: [&str; 9] = [
+    "invalid_model",
+    "invalid model:",
     "model_not_found",
     "is not a valid model",
     "not a valid model id",
@@ -136,7 +142,8 @@ const MODEL: [&str; 7] = [
     "invalid model name",
     "model not found",
 ];
-const LENGTH: [&str; 18] = [
+const LENGTH: [&str; 19] = [
+    "超长",
     "reduce the length of the messages",
     "context_length_exceeded",
     "exceed_context_size",
@@ -156,7 +163,11 @@ const LENGTH: [&str; 18] = [
     "contextwindowexceeded",
     "n_ctx",
 ];
-const POLICY: [&str; 14] = [
+const POLICY: [&str; 18] = [
+    "content exists risk",
+    "contentfilter",
+    "敏感",
+    "high risk",
     "content_filter",
     "content_policy",
     "contentpolicy",
@@ -210,6 +221,8 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         {
             FailureKind::Unsupported
         }
+        // A gateway without a channel for the model.
+        500..=599 if said.codes.contains("model_not_found") => FailureKind::UnknownModel,
         // A redirect is never followed: whoever answers it is not whom the key is for.
         300..=399 | 404 | 405 | 410 => FailureKind::UnknownModel,
         408 | 409 | 425 | 498 | 500..=599 => FailureKind::Overloaded,
@@ -323,6 +336,13 @@ mod tests {
                 r#"{"error":{"message":"Your chosen model requires moderation and your input was flagged"}}"#,
                 Flagged,
             ),
+            (400, r#"{"error":{"message":"Content Exists Risk"}}"#, Flagged),
+            (400, r#"{"error":{"message":"系统检测到输入或生成内容可能包含不安全或敏感内容","code":"1301"}}"#, Flagged),
+            (429, r#"{"error":{"message":"余额不足或无可用资源包,请充值。","code":"1113"}}"#, OutOfCredit),
+            (403, r#"{"error":{"message":"Key limit exceeded (total limit)","code":403}}"#, OutOfCredit),
+            (400, r#"{"object":"error","message":"Invalid model: m","type":"invalid_model"}"#, UnknownModel),
+            (503, r#"{"error":{"message":"No available channel for model m","code":"model_not_found"}}"#, UnknownModel),
+            (400, r#"{"error":{"message":"Prompt 超长","code":"1261"}}"#, TooLong),
             (400, r#"{"error":{"message":"I do not like it"}}"#, Rejected),
             (498, "", Overloaded),
             (425, "", Overloaded),

@@ -85,6 +85,7 @@ def resume(
     folder: str | PathLike[str],
     *,
     base_url: str | None = None,
+    key_env: str | None = None,
     reasoning: str | None = None,
     deadline: str | int | None = None,
     max_concurrency: int | None = None,
@@ -96,7 +97,13 @@ def resume(
     The keywords change how its endpoint is reached from now on. A run that a learner of your own judges needs it for the models that
     are not fitted yet.
     """
-    changes = {"base_url": base_url, "reasoning": reasoning, "deadline": deadline, "max_concurrency": max_concurrency}
+    changes = {
+        "base_url": base_url,
+        "key_env": key_env,
+        "reasoning": reasoning,
+        "deadline": deadline,
+        "max_concurrency": max_concurrency,
+    }
     with listener(progress) as on_event:
         text = native.resume(Path(fspath(folder)), settings(changes, None)[0], own(learner), on_event)
     return _finished(text)

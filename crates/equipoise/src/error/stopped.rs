@@ -1,6 +1,6 @@
 //! Why work ended before it was done, although nothing is wrong with what was asked.
 
-use super::{Action, Hint, Kind, hint::resume};
+use super::{Action, Hint, Kind, Part, hint::resume};
 use crate::pipeline::Halt;
 use crate::schedule::EndReason;
 use equipoise_core::generator::Fault;
@@ -27,6 +27,8 @@ pub enum Stopped {
         dir: Box<Path>,
         /// An address near the one that was asked, at which models are listed.
         address: Option<Box<str>>,
+        /// The models that the address lists, where it has not the one that was asked for.
+        models: Option<Box<Listed>>,
     },
     /// Sending ended before everything of a trial had come; what came is given all the same.
     #[error("{}; the trial is not complete", ended(.reason))]
@@ -87,6 +89,15 @@ fn why(fault: Fault) -> &'static str {
     }
 }
 
+/// Models that an endpoint lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Some of their names.
+    pub names: Vec<String>,
+    /// The one whose name is most like the one that was asked for, behind its provider.
+    pub nearest: String,
+}
+
 fn ended(reason: &EndReason) -> String {
     match reason {
         EndReason::Done => "done".to_owned(),
@@ -143,6 +154,17 @@ impl Stopped {
                 let action = Action::ResumeAt { dir, address: address.clone() };
                 Hint::new("{} lists models; go on there with `{}`", [address.into(), action.into()])
             }
+            Stopped::Ended { reason: EndReason::Unauthorised(_), dir, .. } => Hint::new(
+                "put the right key into the variable and go on with `{}`, or name another variable there with {key_env=VAR}",
+                [resume(dir)],
+            ),
+            Stopped::Ended { models: Some(listed), .. } => Hint::new(
+                "the address has {}; start anew with `{}`",
+                [
+                    listed.names.join(", ").into(),
+                    Part::Setting { name: "model".to_owned(), value: Some(listed.nearest.clone()) },
+                ],
+            ),
             Stopped::Ended { reason: EndReason::Refused(_), .. } => Hint::new(
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",
                 [Action::List("providers").into()],

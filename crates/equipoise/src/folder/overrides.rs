@@ -17,6 +17,9 @@ pub struct Overrides {
     /// Another address of the same model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
+    /// Another environment variable that holds the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_env: Option<String>,
     /// How much the model reasons.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning: Option<Effort>,
@@ -31,9 +34,10 @@ pub struct Overrides {
 impl Overrides {
     /// Changes `recipe`.
     pub fn apply(&self, recipe: &mut Recipe) {
-        let Overrides { base_url, reasoning, deadline_s, max_concurrency } = self.clone();
+        let Overrides { base_url, key_env, reasoning, deadline_s, max_concurrency } = self.clone();
         let model = &mut recipe.model;
         model.base_url = base_url.or(model.base_url.take());
+        model.key_env = key_env.or(model.key_env.take());
         model.reasoning = reasoning.or(model.reasoning);
         model.deadline_s = deadline_s.or(model.deadline_s);
         model.max_concurrency = max_concurrency.or(model.max_concurrency);

@@ -36,7 +36,7 @@ pub use event::{EndReason, EngineEvent, PauseReason, Progress, RunEnd};
 pub use feed::Queue;
 pub use lane::Lane;
 pub use limits::Limits;
-pub use probe::{ServerFacts, other_address, server_facts};
+pub use probe::{ServerFacts, listed_models, other_address, server_facts};
 pub use recorded::{Recorded, RequestOutcome};
 
 use equipoise_core::provider::FailureKind;

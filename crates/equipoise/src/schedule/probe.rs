@@ -3,6 +3,7 @@
 use super::Lane;
 use crate::transport::{Deadlines, RawResponse, Transport};
 use equipoise_core::provider::{HttpCall, Method};
+use equipoise_core::text::escape_control;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
@@ -54,6 +55,13 @@ pub fn other_address(lane: &Lane) -> Option<String> {
             is_json && matches!(response.status, 200 | 401 | 403)
         })
     })
+}
+
+/// The models that the address of `lane` lists; none where it lists none.
+pub fn listed_models(lane: &Lane) -> Vec<String> {
+    let listed = Looker::new(lane).and_then(|looker| looker.json(&format!("{}/models", lane.endpoint.url())));
+    let data = listed.as_ref().and_then(|listed| listed.get("data")?.as_array()).map_or(&[][..], Vec::as_slice);
+    data.iter().filter_map(|model| model["id"].as_str()).map(escape_control).collect()
 }
 
 /// Addresses that people mean when they write `base`.

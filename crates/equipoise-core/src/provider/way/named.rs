@@ -12,6 +12,8 @@ pub(in crate::provider) fn parts(error: &Value, message: &str) -> BTreeSet<Part>
     static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[A-Za-z_][A-Za-z0-9_]*").expect("a fixed pattern"));
     static QUOTED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#"['"`]([A-Za-z_][\w.\[\]]*)['"`]"#).expect("a fixed pattern"));
+    // What stands behind it would be taken.
+    let message = message.find("expected one of").map_or(message, |at| &message[..at]);
     let named = |text: &str| WORD.find_iter(text).flat_map(|word| Part::named(word.as_str())).collect::<BTreeSet<_>>();
     let mut fields = String::new();
     collect(error, 0, &mut fields);
@@ -98,6 +100,11 @@ mod tests {
                 json!({"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"], "msg": "Extra inputs are not permitted"}]}),
                 "",
                 &[Seed],
+            ),
+            (
+                json!({}),
+                "Failed to deserialize the JSON body: unknown field `max_tokens`, expected one of `model`, `seed`, `temperature`",
+                &[Limit],
             ),
             (json!({}), "anthropic does not support parameters: ['seed'], for model=claude", &[Seed]),
             (json!({}), "Invalid JSON payload received. Unknown name \"seed\": Cannot find field.", &[Seed]),

@@ -9,7 +9,7 @@ pub(crate) use process::InProcess;
 pub(crate) use tell::tell;
 
 use crate::artefacts::to_json;
-use crate::error::{PlanError, SetupError, Stopped};
+use crate::error::{Listed, PlanError, SetupError, Stopped};
 use crate::event::{Event, Phase};
 use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
@@ -18,11 +18,13 @@ use crate::pipeline::label_judge::Judging;
 use crate::pipeline::spent::{Spent, UnknownRequest};
 use crate::rundir::RunDir;
 use crate::schedule::{
-    Batches, EndReason, Engine, EngineEvent, Lane, Limits, Recorded, RequestOutcome, RunEnd, other_address,
+    Batches, EndReason, Engine, EngineEvent, Lane, Limits, Recorded, RequestOutcome, RunEnd, listed_models,
+    other_address,
 };
 use crate::setup::{Model, Reach};
 use crate::{Error, Material, Setup, Work};
 use batch::tell_batch;
+use equipoise_core::catalog::nearest;
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::{Candidate, RequestKey};
 use equipoise_core::probation::Judgements;
@@ -208,7 +210,7 @@ impl Asker for Answers<'_> {
             Source::Engine(_) => self.send(requests, intake)?,
             Source::Batch(batches) => {
                 let end = batches.run(requests, &mut |event| tell_batch(self.work.sink(), event))?;
-                check_end(end, &self.dir, None)?;
+                check_end(end, &self.dir, None, None)?;
             }
             Source::Process(process) => process.ask(step, intake, &self.journal, self.work)?,
             Source::RecordedProcess(provider) => process::recorded(provider, step, intake, &self.journal)?,
@@ -291,8 +293,11 @@ impl Answers<'_> {
                 event => tell(work.sink(), total, forecast, event),
             })
         })?;
-        let address = self.lane.as_ref().filter(|_| is_wrong_address(&end)).and_then(other_address);
-        check_end(end, &self.dir, address)
+        let wrong = self.lane.as_ref().filter(|_| is_wrong_address(&end));
+        let unknown = wrong.filter(|_| matches!(end.reason, EndReason::UnknownModel(_)));
+        let models = unknown.and_then(|lane| listed(lane, &requests.first()?.model));
+        let address = wrong.filter(|_| models.is_none()).and_then(other_address);
+        check_end(end, &self.dir, address, models)
     }
 }
 
@@ -358,6 +363,21 @@ fn is_wrong_address(end: &RunEnd) -> bool {
     }
 }
 
+/// What the address of `lane` lists, unless the model called `asked` is among it.
+fn listed(lane: &Lane, asked: &str) -> Option<Listed> {
+    const SHOWN: usize = 8;
+    let mut names = listed_models(lane);
+    if names.is_empty() || names.iter().any(|listed| listed == asked) {
+        return None;
+    }
+    let nearest = nearest(asked, names.iter().map(String::as_str)).unwrap_or(&names[0]);
+    let nearest = format!("{}/{nearest}", lane.provider);
+    let n_more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    names.extend((n_more > 0).then(|| format!("{n_more} more")));
+    Some(Listed { names, nearest })
+}
+
 /// The way to a model over HTTP: reads its key.
 pub(crate) fn lane(model: &Model) -> Result<Lane, Error> {
     let lane = model.lane(&|name| std::env::var(name).ok()).map_err(SetupError::from)?;
@@ -365,12 +385,12 @@ pub(crate) fn lane(model: &Model) -> Result<Lane, Error> {
 }
 
 /// A run that did not come to its end says why.
-pub(super) fn check_end(end: RunEnd, dir: &Path, address: Option<String>) -> Result<(), Error> {
+pub(super) fn check_end(end: RunEnd, dir: &Path, address: Option<String>, models: Option<Listed>) -> Result<(), Error> {
     match end.reason {
         EndReason::Done => Ok(()),
         reason => {
             let (n_left, dir, address) = (end.n_cancelled, dir.into(), address.map(String::into_boxed_str));
-            Err(Stopped::Ended { reason, n_left, dir, address }.into())
+            Err(Stopped::Ended { reason, n_left, dir, address, models: models.map(Box::new) }.into())
         }
     }
 }
