@@ -130,10 +130,21 @@ fn a_row_that_is_refused_in_unknown_words_is_no_fault_of_the_form_in_the_smalles
         false => Reply::Good,
     };
     let (server, folder) = (Server::scripted(filtered), complaints());
-    equipoise(folder.path(), &run_in_chunks(&server, "24")).ends_with(0);
-    assert_target_met(&folder.path().join("out"));
-    let refused = bodies(&server).iter().filter(|b| b.contains("in 2009!")).count();
-    assert!(refused <= 12, "{refused} requests with the row");
+    // Eight rows, so that one request holds all of them.
+    let path = folder.path().join("train.csv");
+    let train = std::fs::read_to_string(&path).expect("readable");
+    let (praise, others): (Vec<&str>, Vec<&str>) = train.lines().partition(|line| line.ends_with(",praise"));
+    let (filtered, sound): (Vec<&str>, Vec<&str>) = praise.into_iter().partition(|line| line.contains("in 2009!"));
+    let rows = [&others[..], &filtered[..1], &sound[..7]].concat();
+    std::fs::write(&path, rows.join("\n") + "\n").expect("written");
+    let more = ["--unpriced", "--yes", "--label-to", "praise=16"];
+    let arguments: Vec<&str> = run_in_chunks(&server, "8").into_iter().filter(|a| *a != "praise=40").collect();
+    let arguments: Vec<&str> = arguments.into_iter().filter(|a| !more.contains(a)).chain(more).collect();
+    equipoise(folder.path(), &arguments).ends_with(0);
+    let selection = read(&folder.path().join("out/selection.json"));
+    assert_eq!(selection["kept"].as_array().map(Vec::len), Some(8), "{selection}");
+    let n_refused = bodies(&server).iter().filter(|b| b.contains("in 2009!")).count();
+    assert!(n_refused <= 8, "{n_refused} requests with the row");
 }
 
 #[test]
