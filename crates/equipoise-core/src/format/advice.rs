@@ -29,17 +29,6 @@ impl ReadError {
             ReadError::RowDelimiter { .. } => "separate header and rows in one way",
             ReadError::Delimiters { .. } => "quote the names of columns that hold a delimiter",
             ReadError::ColumnCount { .. } => "give {columns} one name for each column, separated by commas",
-            ReadError::RepeatedHeader { .. } => "take the repeated headers out of the file",
-            ReadError::HeaderInRows { .. } => "make that line the first one, or take it out of the file",
-            ReadError::SingleQuotes { .. } => "take the quotes out of the file",
-            ReadError::NoDelimiter { .. } => "omit {delimiter}",
-            ReadError::NotLabels { .. } => {
-                "name the columns with {text} and {label}; a label column that is named is taken as it is"
-            }
-            ReadError::OtherHeader { .. } => "split the file there, and give both parts the same order of columns",
-            ReadError::TooManyDropped { .. } => "name another column with {text} or {label}, or complete the rows",
-            ReadError::SimilarLabels { .. } => "write each label in one way",
-            ReadError::MultiLabel { .. } => "write one label a row, and name its column with {label}",
             ReadError::Splits { .. } => "name one with {split}",
             ReadError::NoSeparator { .. } => "end every line with `;label`, or name another format with {format}",
             ReadError::MissingColumn { role: "embedding", .. } => "name the column of vectors with {embedding}",
@@ -71,8 +60,27 @@ impl ReadError {
             ReadError::WrongFormat { .. } => "correct the file's name",
             ReadError::UnknownFormat { .. } => return formats(),
             ReadError::Io { .. } => "check that the file can be read",
+            doubtful => doubtful.advice_on_doubts(),
         };
         said.to_owned()
+    }
+
+    /// The same of content that can be read, but hardly as it is meant.
+    fn advice_on_doubts(&self) -> &'static str {
+        match self {
+            ReadError::RepeatedHeader { .. } => "take the repeated headers out of the file",
+            ReadError::HeaderInRows { .. } => "make that line the first one, or take it out of the file",
+            ReadError::SingleQuotes { .. } => "take the quotes out of the file",
+            ReadError::NoDelimiter { .. } => "omit {delimiter}",
+            ReadError::NotLabels { .. } => {
+                "name the columns with {text} and {label}; a label column that is named is taken as it is"
+            }
+            ReadError::OtherHeader { .. } => "split the file there, and give both parts the same order of columns",
+            ReadError::TooManyDropped { .. } => "name another column with {text} or {label}, or complete the rows",
+            ReadError::SimilarLabels { .. } => "write each label in one way",
+            ReadError::MultiLabel { .. } => "write one label a row, and name its column with {label}",
+            _ => "look at the rows there",
+        }
     }
 }
 

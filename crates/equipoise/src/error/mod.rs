@@ -14,7 +14,7 @@ pub use hint::{Action, Hint, Part, Wording};
 pub use material::MaterialError;
 pub use plan::PlanError;
 pub use setup::SetupError;
-pub use stopped::{Listed, Stopped};
+pub use stopped::{Instead, Stopped};
 
 use crate::config::{ConfigError, Layer};
 use crate::fits::FitError;

@@ -25,10 +25,8 @@ pub enum Stopped {
         n_left: u64,
         /// The folder that holds the journal.
         dir: Box<Path>,
-        /// An address near the one that was asked, at which models are listed.
-        address: Option<Box<str>>,
-        /// The models that the address lists, where it has not the one that was asked for.
-        models: Option<Box<Listed>>,
+        /// What there is in the place of what was asked for.
+        instead: Option<Box<Instead>>,
     },
     /// Sending ended before everything of a trial had come; what came is given all the same.
     #[error("{}; the trial is not complete", ended(.reason))]
@@ -89,13 +87,18 @@ fn why(fault: Fault) -> &'static str {
     }
 }
 
-/// Models that an endpoint lists.
+/// What there is in the place of the address, or of the model, that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// Some of their names.
-    pub names: Vec<String>,
-    /// The one whose name is most like the one that was asked for, behind its provider.
-    pub nearest: String,
+pub enum Instead {
+    /// An address near the one that was asked, at which models are listed.
+    Address(String),
+    /// The models that the address lists.
+    Models {
+        /// Some of their names.
+        names: Vec<String>,
+        /// The one whose name is most like the one that was asked for, behind its provider.
+        nearest: String,
+    },
 }
 
 fn ended(reason: &EndReason) -> String {
@@ -149,21 +152,20 @@ impl Stopped {
                 Hint::new("nothing answered is lost; go on with `{}`", [resume(dir)])
             }
             Stopped::Interrupted { dir: None } => "nothing was written; start again".into(),
-            Stopped::Ended { address: Some(address), dir, .. } => {
-                let (dir, address) = (dir.to_path_buf(), address.to_string());
-                let action = Action::ResumeAt { dir, address: address.clone() };
-                Hint::new("{} lists models; go on there with `{}`", [address.into(), action.into()])
-            }
+            Stopped::Ended { instead: Some(instead), dir, .. } => match &**instead {
+                Instead::Address(address) => {
+                    let (dir, address) = (dir.to_path_buf(), address.clone());
+                    let action = Action::ResumeAt { dir, address: address.clone() };
+                    Hint::new("{} lists models; go on there with `{}`", [address.into(), action.into()])
+                }
+                Instead::Models { names, nearest } => {
+                    let model = Part::Setting { name: "model".to_owned(), value: Some(nearest.clone()) };
+                    Hint::new("the address has {}; start anew with `{}`", [names.join(", ").into(), model])
+                }
+            },
             Stopped::Ended { reason: EndReason::Unauthorised(_), dir, .. } => Hint::new(
                 "put the right key into the variable and go on with `{}`, or name another variable there with {key_env=VAR}",
                 [resume(dir)],
-            ),
-            Stopped::Ended { models: Some(listed), .. } => Hint::new(
-                "the address has {}; start anew with `{}`",
-                [
-                    listed.names.join(", ").into(),
-                    Part::Setting { name: "model".to_owned(), value: Some(listed.nearest.clone()) },
-                ],
             ),
             Stopped::Ended { reason: EndReason::Refused(_), .. } => Hint::new(
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",

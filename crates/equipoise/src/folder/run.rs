@@ -172,10 +172,10 @@ impl InFolder<'_> {
         answers.reused().into_iter().for_each(|reused| work.note(reused));
         let generated = match made {
             Ok(generated) => generated,
-            Err(Error::Stopped(Stopped::Ended { reason, n_left, dir, address, models })) => {
+            Err(Error::Stopped(Stopped::Ended { reason, n_left, dir, instead })) => {
                 answers.close(reason.word())?;
                 self.write_partial(work)?;
-                return Err(Stopped::Ended { reason, n_left, dir, address, models }.into());
+                return Err(Stopped::Ended { reason, n_left, dir, instead }.into());
             }
             Err(e) => return Err(e),
         };

@@ -9,7 +9,7 @@ pub(crate) use process::InProcess;
 pub(crate) use tell::tell;
 
 use crate::artefacts::to_json;
-use crate::error::{Listed, PlanError, SetupError, Stopped};
+use crate::error::{Instead, PlanError, SetupError, Stopped};
 use crate::event::{Event, Phase};
 use crate::journal::{Closing, Journal, Opening, Unknown};
 use crate::pipeline::Planned;
@@ -210,7 +210,7 @@ impl Asker for Answers<'_> {
             Source::Engine(_) => self.send(requests, intake)?,
             Source::Batch(batches) => {
                 let end = batches.run(requests, &mut |event| tell_batch(self.work.sink(), event))?;
-                check_end(end, &self.dir, None, None)?;
+                check_end(end, &self.dir, None)?;
             }
             Source::Process(process) => process.ask(step, intake, &self.journal, self.work)?,
             Source::RecordedProcess(provider) => process::recorded(provider, step, intake, &self.journal)?,
@@ -296,8 +296,8 @@ impl Answers<'_> {
         let wrong = self.lane.as_ref().filter(|_| is_wrong_address(&end));
         let unknown = wrong.filter(|_| matches!(end.reason, EndReason::UnknownModel(_)));
         let models = unknown.and_then(|lane| listed(lane, &requests.first()?.model));
-        let address = wrong.filter(|_| models.is_none()).and_then(other_address);
-        check_end(end, &self.dir, address, models)
+        let instead = models.or_else(|| Some(Instead::Address(other_address(wrong?)?)));
+        check_end(end, &self.dir, instead)
     }
 }
 
@@ -364,7 +364,7 @@ fn is_wrong_address(end: &RunEnd) -> bool {
 }
 
 /// What the address of `lane` lists, unless the model called `asked` is among it.
-fn listed(lane: &Lane, asked: &str) -> Option<Listed> {
+fn listed(lane: &Lane, asked: &str) -> Option<Instead> {
     const SHOWN: usize = 8;
     let mut names = listed_models(lane);
     if names.is_empty() || names.iter().any(|listed| listed == asked) {
@@ -375,7 +375,7 @@ fn listed(lane: &Lane, asked: &str) -> Option<Listed> {
     let n_more = names.len().saturating_sub(SHOWN);
     names.truncate(SHOWN);
     names.extend((n_more > 0).then(|| format!("{n_more} more")));
-    Some(Listed { names, nearest })
+    Some(Instead::Models { names, nearest })
 }
 
 /// The way to a model over HTTP: reads its key.
@@ -385,12 +385,12 @@ pub(crate) fn lane(model: &Model) -> Result<Lane, Error> {
 }
 
 /// A run that did not come to its end says why.
-pub(super) fn check_end(end: RunEnd, dir: &Path, address: Option<String>, models: Option<Listed>) -> Result<(), Error> {
+pub(super) fn check_end(end: RunEnd, dir: &Path, instead: Option<Instead>) -> Result<(), Error> {
     match end.reason {
         EndReason::Done => Ok(()),
         reason => {
-            let (n_left, dir, address) = (end.n_cancelled, dir.into(), address.map(String::into_boxed_str));
-            Err(Stopped::Ended { reason, n_left, dir, address, models: models.map(Box::new) }.into())
+            Err(Stopped::Ended { reason, n_left: end.n_cancelled, dir: dir.into(), instead: instead.map(Box::new) }
+                .into())
         }
     }
 }

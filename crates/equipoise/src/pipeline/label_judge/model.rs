@@ -119,7 +119,7 @@ impl<'a> Asked<'a> {
                 end.n_cancelled
             ));
         }
-        check_end(end, dir, None, None)?;
+        check_end(end, dir, None)?;
         Ok(engine.outcomes_of(requests)?)
     }
 
