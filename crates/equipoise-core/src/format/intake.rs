@@ -234,6 +234,13 @@ impl<'s, 'f> Intake<'s, 'f> {
         }
         layout.class_names = std::mem::take(&mut self.class_names);
         layout.merged = self.similar_labels()?;
+        if layout.merged.is_empty() && self.labels.keys().all(|label| label.starts_with(' ')) {
+            let bare = |label: &String| (label.clone(), label.trim_start().to_owned());
+            layout.merged = self.labels.keys().map(bare).collect();
+            if !layout.merged.is_empty() {
+                self.notes.say(NoteKind::LabelBlanks, 1, String::new());
+            }
+        }
         layout.drops_several = self.dialect.multi_label == MultiLabel::Drop;
         let notes = self.notes.finish();
         let n_dropped = notes.iter().filter(|n| n.kind.drops_rows()).map(|n| n.n).sum();

@@ -138,3 +138,15 @@ fn vectors_come_from_lists_and_from_cells() {
     }
     assert!(batch.column(2).is_null(1));
 }
+
+#[test]
+fn blanks_before_every_label_are_no_part_of_it() {
+    let of = |rows: &str| {
+        let (_, reading) = read_bytes("csv", rows.as_bytes(), &ReadRequest::default()).expect("rows");
+        let says = reading.notes.iter().any(|note| note.kind == NoteKind::LabelBlanks);
+        (reading.layout.merged.into_iter().collect::<Pairs>(), says)
+    };
+    let bare = |label: &str| (format!(" {label}"), label.to_owned());
+    assert_eq!(of("text,label\na, x\nb, y\nc, x\n"), (vec![bare("x"), bare("y")], true));
+    assert_eq!(of("text,label\na, x\nb,y\nc, x\n"), (vec![], false));
+}

@@ -41,6 +41,8 @@ pub enum NoteKind {
     SimilarLabels,
     /// The same, counted as one label.
     MergedLabels,
+    /// Blanks before every label, which stand behind the delimiter and are no part of it.
+    LabelBlanks,
     /// Rows with several labels: left out.
     SeveralLabels,
     /// Rows that repeat the header: left out.
@@ -73,6 +75,7 @@ impl fmt::Display for Note {
                 write!(f, "labels that differ only in case, blanks or the way they are written, kept apart: {detail}")
             }
             NoteKind::MergedLabels => write!(f, "labels that count as one, called by the first: {detail}"),
+            NoteKind::LabelBlanks => write!(f, "every label begins with a blank, which is omitted"),
             NoteKind::SeveralLabels => write!(f, "{n} row{many} with several labels omitted"),
             NoteKind::RepeatedHeader => {
                 write!(f, "{n} row{many} that repeat{} the header omitted", if n == 1 { "s" } else { "" })

@@ -2,7 +2,7 @@
 
 use crate::attribute::TextAttributes;
 use crate::generator::{Candidate, Fault, Generator, Job, ReadItem, Reading, RequestKey};
-use crate::parse::NoteKind;
+use crate::parse::{Note, NoteKind, refusal};
 use crate::provider::{Answer, Finish};
 
 /// An answer, read.
@@ -21,11 +21,17 @@ pub struct ReadAnswer {
 pub fn read_answer(generator: &dyn Generator, job: &Job, answer: &Answer) -> ReadAnswer {
     let is_declined = matches!(answer.finish, Finish::Refused | Finish::Filtered);
     let is_complete = answer.finish == Finish::Stop;
-    let reading = match is_declined {
+    let mut reading = match is_declined {
         // What a filter lets through of a withheld answer is not what the model wanted to say.
         true => Reading::default(),
         false => generator.read(job, &answer.text, is_complete),
     };
+    // A model that keeps to the form declines once for each text.
+    if reading.items.iter().all(|item| refusal(&item.text).is_some())
+        && let Some(first) = std::mem::take(&mut reading.items).into_iter().next()
+    {
+        reading.notes.push(Note { kind: NoteKind::Refused, detail: first.text });
+    }
     let is_refused = is_declined || reading.notes.iter().any(|n| n.kind == NoteKind::Refused);
     let fault = if is_refused {
         Fault::Refused
@@ -89,6 +95,9 @@ mod tests {
         assert_eq!(read(ONE, Finish::Length).fault, Fault::Cut);
         assert_eq!(read("", Finish::Stop).fault, Fault::Unreadable);
         assert_eq!(read("I'm sorry, but I can't help with that.", Finish::Stop).fault, Fault::Refused);
+        let each = r#"{"texts":[{"id":"a1","text":"I'm sorry, but I can't help with that."},{"id":"a2","text":"I cannot rewrite this text."}]}"#;
+        let declined = read(each, Finish::Stop);
+        assert!(declined.fault == Fault::Refused && declined.reading.items.is_empty(), "{declined:?}");
     }
 
     #[test]
