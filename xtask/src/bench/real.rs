@@ -86,9 +86,12 @@ impl Server {
         command.current_dir(&bin).env("LD_LIBRARY_PATH", &bin).arg("-m").arg(model);
         command.args(["--host", "127.0.0.1", "--port", PORT, "-c", window, "-np", "1", "--alias", "smollm2"]);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        let server = Server(child.map_err(|e| format!("{} does not start: {e}", program.display()))?);
+        let mut server = Server(child.map_err(|e| format!("{} does not start: {e}", program.display()))?);
         let started = Instant::now();
         while !is_ready() {
+            if let Ok(Some(status)) = server.0.try_wait() {
+                return Err(format!("{} ended by itself before it was ready: {status}", program.display()));
+            }
             if started.elapsed() > MOST_WAIT {
                 return Err(format!("{} is not ready after {} s", program.display(), MOST_WAIT.as_secs()));
             }
