@@ -5,6 +5,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, LargeStringArray};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Stands between the labels of a row that are read as one.
@@ -21,15 +22,15 @@ pub(super) fn is_list_of_labels(data_type: &DataType) -> bool {
     }
 }
 
-/// The labels of each row, those of a row as one in their order; and whether a row has several. `called` gives a label's name, `None` for
-/// one that stands for none.
+/// The labels of each row, those of a row as one in their order; and the labels of the rows that have several, by what they are as one.
+/// `called` gives a label's name, `None` for one that stands for none.
 ///
 /// # Errors
 /// Where the column cannot be read.
 pub(super) fn labels_of(
     column: &ArrayRef,
     called: impl Fn(&str) -> Option<String>,
-) -> Result<(LargeStringArray, Vec<bool>), ArrowError> {
+) -> Result<(LargeStringArray, BTreeMap<String, Vec<String>>), ArrowError> {
     let wanted = DataType::LargeList(Arc::new(Field::new_list_field(DataType::LargeUtf8, true)));
     let lists = cast_with_options(column, &wanted, &CastOptions { safe: false, ..CastOptions::default() })?;
     let lists = lists.as_list::<i64>();
@@ -46,16 +47,19 @@ pub(super) fn labels_of(
     };
     let rows: Vec<Vec<String>> = (0..lists.len()).map(of_row).collect();
     let joined = rows.iter().map(|labels| (!labels.is_empty()).then(|| labels.join(BETWEEN)));
-    Ok((LargeStringArray::from_iter(joined), rows.iter().map(|labels| labels.len() > 1).collect()))
+    let joined = LargeStringArray::from_iter(joined);
+    let sets = rows.into_iter().filter(|labels| labels.len() > 1).map(|labels| (labels.join(BETWEEN), labels));
+    Ok((joined, sets.collect()))
 }
 
-/// Labels as a column of lists of `data_type`; `stored` gives what stands for a label.
+/// Labels as a column of lists of `data_type`; `sets` holds those that stand for several, and `stored` gives what stands for one.
 ///
 /// # Errors
 /// Where a label is none of the items that the lists hold.
 pub(super) fn lists_of<'l>(
     labels: impl Iterator<Item = Option<&'l str>>,
     data_type: &DataType,
+    sets: &BTreeMap<String, Vec<String>>,
     stored: impl Fn(&str) -> String,
 ) -> Result<ArrayRef, ArrowError> {
     let mut lists = ListBuilder::new(LargeStringBuilder::new());
@@ -64,7 +68,10 @@ pub(super) fn lists_of<'l>(
             lists.append_null();
             continue;
         };
-        label.split(BETWEEN).for_each(|one| lists.values().append_value(stored(one)));
+        match sets.get(label) {
+            Some(labels) => labels.iter().for_each(|one| lists.values().append_value(stored(one))),
+            None => lists.values().append_value(stored(label)),
+        }
         lists.append(true);
     }
     let lists: ArrayRef = Arc::new(lists.finish());
@@ -83,7 +90,9 @@ mod tests {
     #[test]
     fn rows_with_several_labels_are_asked_about_left_out_or_taken_as_one() {
         let of = DataType::List(Arc::new(Field::new_list_field(DataType::Int32, true)));
-        let labels = lists_of([Some("1"), Some("0"), Some("1, 0")].into_iter(), &of, str::to_owned).expect("lists");
+        let both = BTreeMap::from([("both".to_owned(), vec!["1".to_owned(), "0".to_owned()])]);
+        let labels = [Some("1"), Some("0"), Some("both")].into_iter();
+        let labels = lists_of(labels, &of, &both, str::to_owned).expect("lists");
         let texts: ArrayRef = Arc::new(LargeStringArray::from_iter_values(["a", "b", "c"]));
         let names = class_names::metadata("labels", &["neg".to_owned(), "pos".to_owned()]);
         let fields = vec![Field::new("text", DataType::LargeUtf8, false), Field::new("labels", of, true)];
@@ -112,15 +121,17 @@ mod tests {
     #[test]
     fn what_is_read_is_written_as_it_was() {
         let of = |item| DataType::List(Arc::new(Field::new_list_field(item, true)));
-        for (item, cells) in [(DataType::Int64, ["2", "2, 7"]), (DataType::Utf8, ["joy", "fear, joy"])] {
-            let labels = [Some(cells[0]), None, Some(cells[1])];
-            let lists = lists_of(labels.into_iter(), &of(item), str::to_owned).expect("lists");
-            let (read, several) = labels_of(&lists, |label| Some(label.to_owned())).expect("labels");
+        for (item, one, two) in [(DataType::Int64, "2", ["2", "7"]), (DataType::Utf8, "Boston, MA", ["fear", "joy"])] {
+            let both = two.join(BETWEEN);
+            let sets = BTreeMap::from([(both.clone(), two.map(str::to_owned).to_vec())]);
+            let labels = [Some(one), None, Some(both.as_str())];
+            let lists = lists_of(labels.into_iter(), &of(item), &sets, str::to_owned).expect("lists");
+            let (read, again) = labels_of(&lists, |label| Some(label.to_owned())).expect("labels");
             assert_eq!(read.iter().collect::<Vec<_>>(), labels);
-            assert_eq!(several, [false, false, true]);
+            assert_eq!(again, sets, "a comma within a label parts nothing");
             assert!(is_list_of_labels(lists.data_type()));
         }
         assert!(!is_list_of_labels(&of(DataType::Float32)));
-        assert!(lists_of([Some("joy")].into_iter(), &of(DataType::Int64), str::to_owned).is_err());
+        assert!(lists_of([Some("joy")].into_iter(), &of(DataType::Int64), &BTreeMap::new(), str::to_owned).is_err());
     }
 }

@@ -40,6 +40,8 @@ pub struct Layout {
     pub(super) class_names: Vec<String>,
     /// Spellings of labels that count as another one: what each is called from here on.
     pub merged: BTreeMap<String, String>,
+    /// The labels of rows with several in a list, by the label that they count as.
+    pub(super) label_sets: BTreeMap<String, Vec<String>>,
     /// Whether rows with several labels were left out.
     pub(super) drops_several: bool,
     /// White space of the first JSON object.

@@ -45,7 +45,7 @@ pub enum NoteKind {
     LabelBlanks,
     /// Rows with several labels: left out.
     SeveralLabels,
-    /// Rows that repeat the header: left out.
+    /// Rows that hold the names of columns, as a header that stands again does: left out.
     RepeatedHeader,
     /// The format that the content turned out to have.
     Format,
@@ -78,7 +78,7 @@ impl fmt::Display for Note {
             NoteKind::LabelBlanks => write!(f, "every label begins with a blank, which is omitted"),
             NoteKind::SeveralLabels => write!(f, "{n} row{many} with several labels omitted"),
             NoteKind::RepeatedHeader => {
-                write!(f, "{n} row{many} that repeat{} the header omitted", if n == 1 { "s" } else { "" })
+                write!(f, "{n} row{many} with the names of columns omitted")
             }
             NoteKind::Format => write!(f, "{detail}"),
             NoteKind::Encoding => write!(f, "the characters are read as {detail}"),

@@ -13,6 +13,7 @@ use arrow_array::{Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch, 
 use arrow_cast::{CastOptions, can_cast_types, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Chooses the columns of a table; `sample` gives its first rows and is asked for a guess only.
@@ -56,6 +57,8 @@ pub(super) struct TableRows<'s, 'f> {
     schema: SchemaRef,
     chosen: Chosen,
     multi_label: MultiLabel,
+    /// The labels of rows with several, by what they are as one.
+    sets: BTreeMap<String, Vec<String>>,
     record: u64,
 }
 
@@ -67,14 +70,14 @@ impl<'s, 'f> TableRows<'s, 'f> {
         if let Some(names) = class_names::of_schema(schema.metadata(), schema.field(chosen.label).name()) {
             intake.classes(names);
         }
-        TableRows { intake, schema, chosen, multi_label: request.dialect.multi_label, record: 0 }
+        TableRows { intake, schema, chosen, multi_label: request.dialect.multi_label, sets: BTreeMap::new(), record: 0 }
     }
 
     /// Takes the rows of a batch, which may hold the chosen columns alone.
     pub(super) fn push(&mut self, batch: &RecordBatch) -> Result<(), ReadError> {
         let column = |at: usize| self.column(batch, at);
         let text = column(self.chosen.text)?;
-        let (label, several) = self.labels(batch)?;
+        let (label, sets) = self.labels(batch)?;
         // Other types than text under these names have nothing to do with sources.
         let source = self.chosen.source.and_then(|at| column(at).ok());
         let source_id = self.chosen.source_id.and_then(|at| column(at).ok());
@@ -84,7 +87,9 @@ impl<'s, 'f> TableRows<'s, 'f> {
         let vectors = vectors.map(vectors_of).transpose()?;
         for i in 0..batch.num_rows() {
             self.record += 1;
-            if several.get(i) == Some(&true) && self.is_left_out(value(&label, i).unwrap_or_default())? {
+            if let Some(labels) = value(&label, i).filter(|label| sets.contains_key(*label))
+                && self.is_left_out(labels)?
+            {
                 continue;
             }
             let cell =
@@ -102,14 +107,15 @@ impl<'s, 'f> TableRows<'s, 'f> {
                 group: group.as_ref().and_then(|c| value(c, i)),
             })?;
         }
+        self.sets.extend(sets);
         Ok(())
     }
 
-    /// The labels, and where the column holds lists whether a row has several.
-    fn labels(&self, batch: &RecordBatch) -> Result<(LargeStringArray, Vec<bool>), ReadError> {
+    /// The labels, and where the column holds lists those of rows with several.
+    fn labels(&self, batch: &RecordBatch) -> Result<(LargeStringArray, BTreeMap<String, Vec<String>>), ReadError> {
         let field = self.schema.field(self.chosen.label);
         match batch.column_by_name(field.name()).filter(|_| is_list_of_labels(field.data_type())) {
-            None => Ok((self.column(batch, self.chosen.label)?, Vec::new())),
+            None => Ok((self.column(batch, self.chosen.label)?, BTreeMap::new())),
             Some(column) => {
                 let names = self.intake.class_names();
                 labels_of(column, |label| called(names, label).map(str::to_owned)).map_err(|e| {
@@ -156,6 +162,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
         }
         let at = (self.chosen.text, self.chosen.label);
         let mut layout = Layout::chosen(names(&self.schema), at)?;
+        layout.label_sets = self.sets;
         layout.label_type = Some(self.schema.field(at.1).data_type().clone());
         let others = self.schema.fields().iter().enumerate().filter(|(i, _)| *i != at.0 && *i != at.1);
         layout.not_nullable = others.map(|(_, f)| f).find(|f| !f.is_nullable()).map(|f| f.name().clone());
@@ -175,7 +182,8 @@ pub(super) fn batch_of(
     let column = |(at, field): (usize, &Arc<Field>)| {
         if at == layout.at.1 && is_list_of_labels(field.data_type()) {
             let labels = rows.iter().map(|r| Some(r.label));
-            return lists_of(labels, field.data_type(), |l| layout.stored(l).into_owned()).map_err(failed);
+            return lists_of(labels, field.data_type(), &layout.label_sets, |l| layout.stored(l).into_owned())
+                .map_err(failed);
         }
         let strings = match at {
             _ if at == layout.at.0 => LargeStringArray::from_iter_values(rows.iter().map(|r| r.text)),
@@ -266,7 +274,9 @@ pub(super) fn fresh_batch(
         let wanted = kept.unwrap_or(DataType::Utf8);
         if let Some(layout) = of_label.filter(|_| is_list_of_labels(&wanted)) {
             let labels = rows.iter().map(|row| row.get(at).map(String::as_str).filter(|c| !c.is_empty()));
-            arrays.push(lists_of(labels, &wanted, |l| layout.stored(l).into_owned()).map_err(failed)?);
+            arrays.push(
+                lists_of(labels, &wanted, &layout.label_sets, |l| layout.stored(l).into_owned()).map_err(failed)?,
+            );
             fields.push(Field::new(*name, wanted, true));
             continue;
         }

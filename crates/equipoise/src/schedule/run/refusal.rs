@@ -18,8 +18,11 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         match self.engine.blame.refused(&pending.identity, &failure) {
             Whose::Request => self.give_up(&pending, failure, true),
             Whose::Open => self.open.push((pending, failure)),
-            // What is in flight may yet be answered, and then it is the request.
-            Whose::Lane if !self.tasks.is_empty() => self.open.push((pending, failure)),
+            // Of a lane that never answered: what is in flight may yet be answered, and then it is the request. A lane that answered before
+            // has many in flight at all times, and waiting for them would send everything that is left.
+            Whose::Lane if !self.tasks.is_empty() && !self.engine.blame.has_answered() => {
+                self.open.push((pending, failure));
+            }
             Whose::Lane if self.bare(&pending) => self.retry(pending, now),
             Whose::Lane => {
                 self.leave_bare();

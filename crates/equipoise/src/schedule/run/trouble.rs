@@ -46,7 +46,9 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         let has_answered = self.engine.blame.has_answered();
         // Others were answered, and this one alone fails again and again: so it is no outage.
         let n_before = *pending.n_answered_before.get_or_insert(self.progress.n_answered);
-        let others_are_answered = self.progress.n_answered > n_before;
+        // The last request in hand, since whose first trouble others were answered. While there are more, trouble may be the load.
+        let is_last = self.tasks.is_empty() && self.ready.is_empty() && self.retries.is_empty();
+        let others_are_answered = is_last && self.progress.n_answered > n_before;
         let is_alone = has_answered && (self.in_trouble.is_only(&pending.identity) || others_are_answered);
         // An outage says nothing about the request, which pays no try for it; a whole response is no outage.
         let is_outage = self.engine.gate.is_outage() && !is_alone;
