@@ -315,6 +315,34 @@ fn a_request_that_the_server_always_fails_on_ends_alone_and_soon() {
 }
 
 #[test]
+fn a_lane_that_answered_and_then_refuses_everything_is_stopped_although_others_are_in_flight() {
+    let server = scripted(|asked| match asked.n {
+        0..20 => Reply::Good,
+        _ => {
+            let refused = Reply::status(400, r#"{"error":{"message":"closed for today"}}"#);
+            // One after the other, so that there is always one in flight.
+            Reply::After(Duration::from_millis(5 + 9 * (asked.n as u64 % 8)), Box::new(refused))
+        }
+    });
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(400));
+    assert!(matches!(&end.reason, EndReason::Refused(f) if f.message.contains("closed")), "{end:?}");
+    assert!(server.n_asked() <= 20 + 10 + 2 * limits().max_concurrency, "{}", server.n_asked());
+}
+
+#[test]
+fn overload_that_others_do_not_meet_is_waited_for_and_gives_nothing_up() {
+    let server = scripted(|asked| match asked.id.parse::<usize>() {
+        Ok(id) if id % 4 == 0 && asked.times <= 5 => Reply::status(503, r#"{"error":{"message":"busy"}}"#),
+        _ => Reply::good_after(Duration::from_millis(20)),
+    });
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(80));
+    // The last one in hand, alone, is given up sooner.
+    assert!(end.reason == EndReason::Done && end.progress.n_failed <= 1, "{end:?}");
+}
+
+#[test]
 fn the_only_request_tells_a_page_to_log_in_from_a_model() {
     let server = scripted(|_| Reply::status(200, "<!doctype html><p>please log in</p>"));
     let dir = tempdir().expect("a folder");
