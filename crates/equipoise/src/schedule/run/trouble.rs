@@ -47,8 +47,7 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         // Others were answered, and this one alone fails again and again: so it is no outage.
         let n_before = *pending.n_answered_before.get_or_insert(self.progress.n_answered);
         // The last request in hand, since whose first trouble others were answered. While there are more, trouble may be the load.
-        let is_last = self.tasks.is_empty() && self.ready.is_empty() && self.retries.is_empty();
-        let others_are_answered = is_last && self.progress.n_answered > n_before;
+        let others_are_answered = self.is_last_in_hand() && self.progress.n_answered > n_before;
         let is_alone = has_answered && (self.in_trouble.is_only(&pending.identity) || others_are_answered);
         // An outage says nothing about the request, which pays no try for it; a whole response is no outage.
         let is_outage = self.engine.gate.is_outage() && !is_alone;
@@ -64,7 +63,7 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         let most_lost = if is_whole && has_answered { ALONE.min(limits.max_lost) } else { limits.max_lost };
         if pending.n_overloaded >= most_overloaded || pending.n_lost >= most_lost {
             // What never holds an answer while others do is at fault itself.
-            return self.give_up(&pending, failure, is_whole && has_answered || others_are_answered);
+            return self.give_up(&pending, failure, is_whole && has_answered);
         }
         let n = pending.n_overloaded + pending.n_lost + if self.sends.too_many_retries() { 3 } else { 0 };
         let wait = self.engine.gate.backoff(n.max(1)).max(failure.retry_after.unwrap_or_default());
@@ -74,9 +73,13 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
     /// Whether what answers is no model: every request, or the only one again and again, meets a whole response without an answer. A wrong
     /// address does so, or a page to log in.
     fn is_no_model(&mut self, pending: &Pending, failure: &Failure) -> bool {
-        let is_only = self.tasks.is_empty() && self.ready.is_empty() && self.retries.is_empty();
         let is_everyones = pending.n_lost >= 2 && self.engine.blame.refused(&pending.identity, failure) == Whose::Lane;
-        is_everyones || (is_only && pending.n_lost >= ONLY)
+        is_everyones || (self.is_last_in_hand() && pending.n_lost >= ONLY)
+    }
+
+    /// Whether no other request is in hand than the one that just came back.
+    fn is_last_in_hand(&self) -> bool {
+        self.tasks.is_empty() && self.ready.is_empty() && self.retries.is_empty()
     }
 
     /// Whether a server on this machine does not run: nothing has listened for a while, and nothing ever answered.
