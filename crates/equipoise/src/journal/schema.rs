@@ -100,10 +100,9 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
             db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), word(&g.kind), g.message, g.for_good, now])
         }
         Record::Way(way) => {
-            let sql =
-                "INSERT INTO way(way, at_ms) VALUES (?1, ?2) ON CONFLICT(way) DO UPDATE SET at_ms = excluded.at_ms";
-            db.execute(sql, params![way, now])?;
-            db.query_row("SELECT id FROM way WHERE way = ?1", [way], |r| r.get(0))
+            // A new number each time, which tells the order of those that are taken within one millisecond.
+            let sql = "INSERT OR REPLACE INTO way(way, at_ms) VALUES (?1, ?2)";
+            db.prepare_cached(sql)?.insert(params![way, now])
         }
         Record::Closing(c) => {
             let sql = "INSERT INTO closing(at_ms, reason, n_answered, spent) VALUES (?1, ?2, ?3, ?4)";

@@ -3,7 +3,7 @@
 use crate::set_up::*;
 use equipoise::journal::{Closing, Cost, Journal, JournalError, Opening, Received, Sent};
 use equipoise_core::generator::RequestKey;
-use equipoise_core::provider::request_key;
+use equipoise_core::provider::{Way, request_key};
 use fault_server::Reply;
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -164,6 +164,18 @@ fn keeps_what_a_run_says_of_itself() {
     let text = |sql: &str| db.query_row(sql, [], |r| r.get::<_, String>(0)).expect("a row");
     assert_eq!(text("SELECT reason FROM closing"), "done");
     assert_eq!(text("SELECT price FROM opening"), "1,1");
+}
+
+#[test]
+fn the_way_that_was_taken_last_is_the_last_although_it_was_taken_before_within_the_same_millisecond() {
+    let dir = tempdir().expect("a folder");
+    let journal = Journal::open(dir.path()).expect("a journal");
+    let ways = ["http://first", "http://second"].map(Way::new);
+    for i in 0..40 {
+        let taken = &ways[i % 2];
+        journal.way(taken).expect("written");
+        assert_eq!(journal.ways().expect("read").last(), Some(taken), "after {i} changes");
+    }
 }
 
 #[test]

@@ -24,9 +24,9 @@ fn outage(kind: OutageKind) {
     let (ledger, n_failed) = (server.ledger(), engine.totals().expect("readable").n_failed);
     // A refused connection is seen by nobody but the client.
     let wasted = if kind == OutageKind::Refused { n_failed } else { ledger.n_in_outage };
-    // A failure comes back at once, so that slots are filled again before the fifth has opened the breaker; and what a busy machine
-    // adds to 2 s counts tenfold.
-    assert!((1..=16 + 6 + 10).contains(&wasted), "{kind:?}: {wasted} wasted");
+    // A failure comes back at once, so that on a busy machine each slot is filled again before the fifth has opened the breaker; and what
+    // such a machine adds to 2 s counts tenfold.
+    assert!((1..=2 * 16 + 6 + 2).contains(&wasted), "{kind:?}: {wasted} wasted");
     assert!(ledger.billed_more_than_once <= 16, "{ledger:?}");
 }
 
