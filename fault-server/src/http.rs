@@ -1,7 +1,7 @@
 //! HTTP/1.1 by hand: as much as clients of model providers need, and every way to break off in the middle.
 
 use std::fmt::Write as _;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// The most headers that a request may have.
@@ -34,7 +34,12 @@ pub(crate) async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Heard 
         match parse(buffer) {
             Ok(Some(request)) => return Heard::Request(request),
             Ok(None) => {}
-            Err(()) => return Heard::Closed,
+            Err(()) => {
+                // As servers do, such as to one who speaks TLS to them.
+                let refusal = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+                let _ = stream.write_all(refusal).await;
+                return Heard::Closed;
+            }
         }
         match stream.read_buf(buffer).await {
             Ok(0) => return Heard::Closed,

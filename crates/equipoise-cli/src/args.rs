@@ -64,10 +64,11 @@ pub(crate) struct Dialect {
     /// Character between the cells of csv and tsv, or the word tab [default: the format's own, else what the first line shows]
     #[arg(long, value_name = "CHAR")]
     pub(crate) delimiter: Option<String>,
-    /// What encloses a cell of csv and tsv: double, single, or none where quotes belong to the text [default: double]
+    /// What encloses a cell of csv and tsv: double, single, backslash (double, with a backslash before quotes of the text), or none where
+    /// quotes belong to the text [default: double]
     #[arg(long, value_name = "KIND")]
     pub(crate) quote: Option<String>,
-    /// Whether the first line of csv and tsv names the columns: first, or none [default: first]
+    /// What names the columns of csv and tsv: first, the number of another line, or none [default: first]
     #[arg(long, value_name = "WHERE")]
     pub(crate) header: Option<String>,
     /// Names of the columns, separated by commas, where no header has them

@@ -32,16 +32,27 @@ pub(crate) struct Facts {
     pub(crate) next: Vec<(&'static str, String)>,
     /// The files that were written.
     pub(crate) files: Option<String>,
+    /// What shows every way of training that was compared.
+    pub(crate) ways: String,
 }
 
 /// The block, a line each, at most [`MOST`] lines of at most `columns` columns; names of files and folders are not cut.
 pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
     let head = wrapped(&format!("{}. {}", said(summary), summary.headline), columns.min(PROSE), "  ");
     let room = |facts: &Facts| room(head.len(), &last(facts, columns), &below(summary, facts, columns));
-    // A label that got new rows says more than one more hint.
+    let sentences =
+        || summary.effect.iter().chain(&summary.note).map(|s| wrapped(&format!("  {s}"), columns.min(PROSE), "  "));
+    let n_said: usize = sentences().map(|lines| lines.len()).sum();
+    // A label that got new rows, and what that means in counts, say more than one more hint.
     let mut facts = facts.clone();
-    let is_short = |facts: &Facts| room(facts) < if facts.next.len() > HINTS { summary.lines.len() } else { LEAST };
-    while is_short(&facts) && facts.next.len() > 1 {
+    let is_crowded = |facts: &Facts| room(facts) < summary.lines.len() + n_said;
+    while is_crowded(&facts) && facts.next.len() > HINTS {
+        facts.next.pop();
+    }
+    if is_crowded(&facts) {
+        facts.ways.clear();
+    }
+    while room(&facts) < LEAST && facts.next.len() > 1 {
         facts.next.pop();
     }
     let (facts, last) = (&facts, last(&facts, columns));
@@ -50,8 +61,7 @@ pub(crate) fn ending(summary: &Summary, facts: &Facts, columns: usize) -> Vec<St
     let taken = head.len() + last.len() + table.len() + 2 * usize::from(!table.is_empty());
     let mut block = head;
     let mut left = MOST.saturating_sub(taken);
-    for sentence in summary.effect.iter().chain(&summary.note) {
-        let sentence = wrapped(&format!("  {sentence}"), columns.min(PROSE), "  ");
+    for sentence in sentences() {
         if sentence.len() > left {
             break;
         }
@@ -145,9 +155,10 @@ fn table(summary: &Summary, lines: &[&SummaryLine], n_more: usize, facts: &Facts
 
 /// What the figures of the table are of.
 fn below(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
-    let ways = if columns >= WIDE { " All ways: --arms" } else { "" };
-    let judged = format!("  F1 on {}.{ways}", escape_control(&facts.judged_on));
+    let judged = format!("  F1 on {}.", escape_control(&facts.judged_on));
     let mut below: Vec<String> = wrapped(&judged, columns, "  ").into_iter().take(2).collect();
+    let ways = format!("  All ways: {}", facts.ways);
+    below.extend(Some(ways).filter(|ways| !facts.ways.is_empty() && columns >= WIDE && width(ways) <= columns));
     let fine = summary.fine_print.iter().flat_map(|s| wrapped(&format!("  {s}"), columns.min(PROSE), "  "));
     below.extend(fine.take(FINE_PRINT));
     if let Some(free) = &summary.best_free {
@@ -274,6 +285,7 @@ mod tests {
                 "augmented.csv (your rows, then the new ones) · synthetic.csv · card.md · all in runs/train-1"
                     .to_owned(),
             ),
+            ways: "equipoise report runs/train-1 --arms".to_owned(),
         }
     }
 

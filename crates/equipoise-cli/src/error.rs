@@ -72,6 +72,11 @@ impl Failure {
         }
     }
 
+    /// Whether whoever read the output has had enough of it, as `head` has.
+    pub(crate) fn is_unread(&self) -> bool {
+        matches!(self, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
     /// What happened and where, and what to do; safe for a terminal.
     pub(crate) fn told(&self) -> (String, Option<String>) {
         let (message, hint) = match self {

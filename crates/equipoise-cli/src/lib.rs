@@ -54,6 +54,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| cli.command.run(&cli.global, &ui)));
     let failure = match outcome {
         Ok(Ok(())) => return 0,
+        Ok(Err(failure)) if failure.is_unread() => return 0,
         Ok(Err(failure)) => failure,
         Err(panic) => error::Failure::Internal(error::panic_text(panic.as_ref())),
     };

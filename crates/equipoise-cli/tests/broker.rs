@@ -193,7 +193,8 @@ fn the_budget_holds_and_what_is_answered_stays_to_be_had() {
     assert!((2..12).contains(&n_answered), "{n_answered} were answered");
     let refused = answers.last().expect("twelve");
     assert_eq!((refused.status, code(refused)), (402, "budget_used_up"), "{}", refused.body);
-    assert_eq!(refused.body["error"]["message"], "the budget is used up");
+    let message = refused.body["error"]["message"].as_str().unwrap_or_default();
+    assert!(message.starts_with("the budget is used up"), "{message}");
     assert_eq!(broker.ask(0).map(|known| known.status), Some(200), "what is in the journal costs nothing");
     assert_eq!(server.n_asked(), n_answered);
     broker.press_ctrl_c();

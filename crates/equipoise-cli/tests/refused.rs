@@ -77,3 +77,82 @@ fn a_run_goes_on_with_the_key_of_another_variable() {
     finish(resumed).ends_with(0);
     assert_target_met(&folder.path().join("out"));
 }
+
+#[test]
+fn https_where_the_server_speaks_http_is_told_at_once_and_the_other_address_works() {
+    let server = Server::start(Profile { models: ["x".to_owned()].into(), ..Profile::default() });
+    let folder = complaints();
+    let secure = server.url().replace("http://", "https://");
+    let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
+    let arguments: Vec<&str> = run(&server, "out", &more);
+    let arguments: Vec<&str> = arguments.iter().map(|a| if *a == server.url() { &secure } else { *a }).collect();
+    let ran = equipoise(folder.path(), &arguments);
+    assert_eq!(fault(&ran, 69, &["speaks http and not https", "resume out --base-url", server.url()]), None);
+    equipoise(folder.path(), &["resume", "out", "--base-url", server.url()]).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+}
+
+#[test]
+fn a_redirect_says_where_it_leads_and_is_not_followed() {
+    let (other, folder) = (Server::scripted(|_| Reply::Good), complaints());
+    let to = format!("{}/chat/completions", other.url());
+    let server = Server::scripted(move |_| Reply::with(308, "location", &to));
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    assert_eq!(fault(&ran, 69, &["sends callers on to", other.url()]), None);
+    assert_eq!(other.n_asked(), 0);
+}
+
+#[test]
+fn two_rows_that_a_filter_refuses_stand_aside_and_the_others_go_on() {
+    let filtered = |asked: &Asked| {
+        let body = asked.body().to_string();
+        match body.contains("in 2009!") || body.contains("in 2012!") {
+            true => status(
+                400,
+                "The response was filtered due to the prompt triggering the content management policy.",
+                None,
+            ),
+            false => Reply::Good,
+        }
+    };
+    let (server, folder) = (Server::scripted(filtered), complaints());
+    let more = ["--unpriced", "--yes", "--max-concurrency", "2"];
+    let mut arguments: Vec<&str> = run(&server, "out", &more).into_iter().filter(|a| *a != "praise=40").collect();
+    let (at, chunk) = (arguments.iter().position(|a| *a == "--label-to"), arguments.iter().position(|a| *a == "2"));
+    arguments[chunk.expect("the chunk")] = "16";
+    arguments.insert(at.expect("the option") + 1, "praise=112");
+    equipoise(folder.path(), &arguments).ends_with(0);
+    let selection = read(&folder.path().join("out/selection.json"));
+    let n_kept = selection["kept"].as_array().map_or(0, Vec::len);
+    assert!(n_kept >= 80, "{n_kept} kept: {}", selection["rows"]);
+}
+
+#[test]
+fn a_run_whose_budget_is_used_up_goes_on_with_a_higher_one() {
+    let (server, folder) = (Server::scripted(|_| Reply::Good), complaints());
+    let more = ["--price", "1,2", "--budget", "0.004", "--yes", "--max-concurrency", "1"];
+    let ran = equipoise(folder.path(), &run(&server, "out", &more));
+    assert_eq!(fault(&ran, 75, &["budget is used up", "resume out", "--budget USD"]), None);
+    equipoise(folder.path(), &["resume", "out", "--budget", "1"]).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+}
+
+#[test]
+fn a_model_of_which_the_checks_keep_nothing_is_paid_for_one_round() {
+    let copies = |asked: &Asked| {
+        let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+        let content = &mut body["choices"][0]["message"]["content"];
+        let mut texts: Value = serde_json::from_str(content.as_str().expect("content")).expect("JSON was asked for");
+        for text in texts["texts"].as_array_mut().expect("texts") {
+            text["text"] = "Many thanks to the cook who was so kind to us in 2004!".into();
+        }
+        *content = texts.to_string().into();
+        Reply::status(200, &body.to_string())
+    };
+    let (server, folder) = (Server::scripted(copies), complaints());
+    let ran =
+        equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"])).ends_with(0);
+    assert!(server.n_asked() <= 12 + 2, "{} requests for 12", server.n_asked());
+    let told = format!("{}{}", ran.out, ran.err);
+    assert!(told.contains("kept none of 24 texts"), "{told}");
+}

@@ -161,3 +161,13 @@ fn what_is_not_there_is_named_with_where_to_find_it() {
     }
     assert!(kinds.lines().all(|line| line.chars().count() <= 80), "{kinds}");
 }
+
+#[test]
+fn a_demo_in_the_same_folder_is_the_same_run() {
+    let folder = tempdir().expect("a folder");
+    equipoise(folder.path(), &["demo", "--out", "d"]).ends_with(0);
+    let again = equipoise(folder.path(), &["demo", "--out", "d"]).ends_with(2);
+    assert!(again.err.contains("d holds a run already"), "{}", again.err);
+    let shown = equipoise(folder.path(), &["report", "d", "--arms"]).ends_with(0);
+    assert!(shown.out.contains("way of training") && shown.out.contains("smote"), "{}", shown.out);
+}

@@ -93,7 +93,7 @@ pub(crate) fn resume(
         let table = layer(&keywords(options)?)?;
         let changes = table.get("model").cloned().unwrap_or(toml::Value::Table(toml::Table::new()));
         let changes: Overrides = changes.try_into().map_err(|e: toml::de::Error| {
-            let hint = "base_url, key_env, reasoning, deadline and max_concurrency may change";
+            let hint = "base_url, key_env, reasoning, deadline, budget and max_concurrency may change";
             Fault::usage(e.message().to_owned(), hint)
         })?;
         let outcome = folder::resume(&path, &changes, learner.map(Learner::shared), work)?;

@@ -1,5 +1,6 @@
 //! How Python words what errors tell people to do.
 
+use equipoise::config::{OPTIONS, Takes};
 use equipoise::error::{Action, Wording};
 
 /// Keywords and calls, as a notebook takes them.
@@ -7,15 +8,25 @@ pub(crate) struct Notebook;
 
 impl Wording for Notebook {
     fn setting(&self, name: &str, value: Option<&str>) -> String {
-        match (name, value) {
-            ("no_evaluate", _) => "evaluate=False".to_owned(),
-            (_, None) => format!("{name}=True"),
-            ("label_to", Some(target)) => match target.rsplit_once('=') {
-                Some((label, to)) => format!("label_to={{{}: {}}}", quoted(label), quoted(to)),
-                None => format!("label_to={}", quoted(target)),
-            },
-            (_, Some(value)) => format!("{name}={}", quoted(value)),
+        if name == "no_evaluate" {
+            return "evaluate=False".to_owned();
         }
+        let takes = OPTIONS.iter().find(|option| option.name == name).map(|option| option.takes);
+        let value = match (takes, value) {
+            (Some(Takes::Switch), _) => "True".to_owned(),
+            // What is no option of a recipe is a folder or a file, but for these.
+            (None, None) if ["fork", "force", "yes"].contains(&name) => "True".to_owned(),
+            (Some(Takes::Targets | Takes::Shares), Some(value)) => match value.rsplit_once('=') {
+                Some((label, to)) => format!("{{{}: {}}}", quoted(label), plain(to)),
+                None => plain(value),
+            },
+            (Some(Takes::Targets | Takes::Shares), None) => "{LABEL: …}".to_owned(),
+            (Some(Takes::Whole | Takes::Number | Takes::Time | Takes::Price | Takes::Chunk), None) => "…".to_owned(),
+            (Some(Takes::Whole | Takes::Number | Takes::Chunk), Some(value)) => plain(value),
+            (_, Some(value)) => quoted(value),
+            (_, None) => "\"…\"".to_owned(),
+        };
+        format!("{name}={value}")
     }
 
     fn action(&self, action: &Action) -> String {
@@ -36,6 +47,11 @@ impl Wording for Notebook {
             Action::Help => "help(equipoise.run)".to_owned(),
         }
     }
+}
+
+/// A number as it stands, anything else as a string.
+fn plain(value: &str) -> String {
+    if value.parse::<f64>().is_ok() { value.to_owned() } else { quoted(value) }
 }
 
 /// A string as Python writes it.

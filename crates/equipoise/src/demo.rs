@@ -24,19 +24,26 @@ pub fn recipe() -> Table {
     table
 }
 
+/// The demo's files: name and content.
+const FILES: [(&str, &str); 2] = [("demo.csv", TRAIN), ("demo-test.csv", TEST)];
+
+/// The recipe with the demo's files in `out`.
+pub fn placed(mut recipe: Recipe, out: &Path) -> Recipe {
+    let [input, test] = FILES.map(|(name, _)| Some(out.join(name)));
+    (recipe.data.input, recipe.data.test) = (input, test);
+    recipe
+}
+
 /// Writes the demo's files into `out` and points the recipe at them.
 ///
 /// # Errors
 /// Where they cannot be written.
-pub fn unpack(mut recipe: Recipe, out: &Path) -> Result<Recipe, Error> {
+pub fn unpack(recipe: Recipe, out: &Path) -> Result<Recipe, Error> {
     let failed = |source| output::OutputError::Io { path: out.to_owned(), source };
     std::fs::create_dir_all(out).map_err(failed)?;
-    for (name, text, field) in
-        [("demo.csv", TRAIN, &mut recipe.data.input), ("demo-test.csv", TEST, &mut recipe.data.test)]
-    {
+    for (name, text) in FILES {
         let path = out.join(name);
         output::write_atomically(&path, |file| file.write_all(text.as_bytes()).map_err(WriteError::Io))?;
-        *field = Some(path);
     }
-    Ok(recipe)
+    Ok(placed(recipe, out))
 }

@@ -94,7 +94,7 @@ fn labels_that_hardly_differ_are_asked_about_and_kept_apart_or_merged() {
     assert_eq!(read(SimilarLabels::Ask).unwrap_err().kind(), "similar_labels");
     let kept = read(SimilarLabels::Keep).unwrap();
     assert_eq!(kept.notes[0].kind, NoteKind::SimilarLabels);
-    assert!(kept.notes[0].to_string().ends_with("`joy` (2 rows), ` joy` (1 row), `Joy` (1 row)"), "{}", kept.notes[0]);
+    assert!(kept.notes[0].to_string().ends_with("`joy` (2 rows), `Joy` (1 row), ` joy` (1 row)"), "{}", kept.notes[0]);
     assert_eq!(Dataset::new(kept.rows).unwrap().labels().len(), 4);
     let merged = read(SimilarLabels::Merge).unwrap();
     assert_eq!(Dataset::new(merged.rows).unwrap().train().counts(), [1, 4]);

@@ -27,6 +27,7 @@ impl DemoArgs {
         let mut flags = demo::recipe();
         global.write(&mut flags);
         let recipe = recipe(None, flags)?;
+        let recipe = self.out.iter().fold(recipe, |recipe, out| demo::placed(recipe, out));
         let out = out::choose(&recipe, self.out.as_deref(), false)?;
         let recipe = demo::unpack(recipe, &out)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));

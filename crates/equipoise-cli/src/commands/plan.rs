@@ -238,7 +238,8 @@ pub(crate) fn render(plan: &Plan, ui: &Ui) -> String {
     format!(
         "{}\n\n{}\n\nAt most: only if every answer is as long as allowed and {} more rounds are needed.{judge}{masked}{attributes}",
         ui.bold(&format!(
-            "{wanted} texts from {} with `{}`",
+            "{} from {} with `{}`",
+            counted(wanted, "text"),
             escape_control(&plan.model),
             escape_control(&plan.generator)
         )),

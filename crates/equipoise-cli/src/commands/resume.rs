@@ -34,6 +34,9 @@ pub(crate) struct ResumeArgs {
     /// How long one call may take from now on: 90s, 10m
     #[arg(long, value_name = "TIME")]
     deadline: Option<String>,
+    /// USD that the run may spend, at most, with what it has spent
+    #[arg(long, value_name = "USD")]
+    budget: Option<f64>,
     /// Requests in flight from now on, at most
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_concurrency: Option<u32>,
@@ -64,6 +67,7 @@ impl ResumeArgs {
             key_env: self.key_env.clone(),
             reasoning: self.reasoning.as_ref().map(|effort| effort.parse().map_err(usage)).transpose()?,
             deadline_s: deadline_s.transpose()?,
+            budget_usd: self.budget,
             max_concurrency: self.max_concurrency.map(|n| n as usize),
         })
     }

@@ -14,6 +14,9 @@ use equipoise::folder::{self, Place};
 use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
+/// What has no use where nothing is evaluated.
+const OF_EVALUATION: [&str; 8] = ["learner", "learner_command", "fits", "tune", "goal", "prior", "repeats", "group"];
+
 /// Profile, plan, generate, check, select, evaluate, report: the whole job
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
@@ -51,7 +54,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     judge: JudgeArgs,
     /// Hold nothing out and compare no ways of training
-    #[arg(long, help_heading = "Evaluation")]
+    #[arg(long, help_heading = "Evaluation", conflicts_with_all = OF_EVALUATION)]
     pub(crate) no_evaluate: bool,
     /// Folder of the run [default: runs/<input name>-<n>]
     #[arg(long, value_name = "DIR", help_heading = "Output")]

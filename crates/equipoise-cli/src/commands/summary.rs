@@ -90,6 +90,7 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) ->
         judged_on: evaluation.map_or_else(String::new, judged_on),
         next: next(evaluation, dir, finished.model.is_some()),
         files: Some(files(dir)),
+        ways: all_ways(dir),
     };
     say(evaluation, &facts, shown, Some(dir), ui)?;
     // The fields that `--json` has always had.
@@ -140,10 +141,16 @@ pub(crate) fn evaluated(
             .into_iter()
             .filter(|(purpose, _)| *purpose != JUDGE_ROWS)
             .collect(),
-        files: Some(format!("report.html · evaluation.json · in {}", dir.display())),
+        files: Some(format!("report.html · report.md · evaluation.json · in {}", dir.display())),
+        ways: all_ways(dir),
     };
     say(Some(evaluation), &facts, shown, Some(dir), ui)?;
     ui.result(evaluation)
+}
+
+/// What shows every way of training that was compared.
+fn all_ways(dir: &Path) -> String {
+    format!("equipoise report {} --arms", dir.display())
 }
 
 /// Notes that stand above the last block; the report has all.
@@ -207,7 +214,8 @@ fn made(outcome: &Outcome) -> String {
         Some(usd) => format!("{usd:.4} USD"),
         None => "cost not known (give --price IN,OUT)".to_owned(),
     };
-    format!("{kept} of {wanted} texts kept · {} · {cost}", counted(spent.n_answered, "request"))
+    let wanted = counted(wanted, "text");
+    format!("{kept} of {wanted} kept · {} · {cost}", counted(spent.n_answered, "request"))
 }
 
 fn judged_on(evaluation: &Evaluation) -> String {
@@ -222,13 +230,13 @@ fn judged_on(evaluation: &Evaluation) -> String {
 fn next(evaluation: Option<&Evaluation>, dir: &Path, has_model: bool) -> Vec<(&'static str, String)> {
     let verdict = evaluation.map(|evaluation| &evaluation.verdict);
     let uses = verdict.is_some_and(|verdict| verdict.use_synthetic == Some(true));
-    let report = ("read and share", format!("{}  (or add --open)", dir.join("report.html").display()));
+    let report = ("read and share", dir.join("report.html").display().to_string());
     let predict = || ("label new texts", format!("equipoise predict {} new.csv", dir.display()));
     let judge = (JUDGE_ROWS, format!("equipoise review {}", dir.display()));
     let control = verdict.into_iter().flat_map(|verdict| &verdict.advice).flat_map(|advice| &advice.actions).find_map(
         |a| match a {
             Action::StyleControl(share) => {
-                Some(("try again, fairer", format!("the same command with --style-control {share}")))
+                Some(("try again, fairer", format!("equipoise run … --style-control {share}")))
             }
             _ => None,
         },

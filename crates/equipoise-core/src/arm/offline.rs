@@ -1,4 +1,4 @@
-//! The texts of the built-in generator, whatever model wrote the synthetic rows.
+//! The texts of the built-in generator, beside synthetic rows that something else wrote.
 
 use super::author::write;
 use super::{Arm, ArmEntry, ArmOutput, Context, Pool, Recipe, Role, SyntheticPool, TrainingSet};
@@ -11,7 +11,7 @@ pub(super) static ENTRY: ArmEntry = ArmEntry {
     item: Entry {
         name: "offline",
         what: "Adds texts that the offline generator writes from the training rows alone, as many of each label as with `synthetic_naive`.",
-        why: "New texts that cost nothing: a paid model has to beat them. Written anew from each fold's training rows in cross-validation.",
+        why: "New texts that cost nothing: a paid model has to beat them. Written anew from each fold's training rows in cross-validation. Left out where the generator wrote the synthetic rows itself.",
         source: "The provider `offline` of this program.",
         settings: crate::offline::SETTINGS,
         make,
@@ -25,12 +25,17 @@ fn make(settings: &Settings) -> Result<Box<dyn Arm>, SettingsError> {
     Ok(Box::new(OfflineArm(Offline::new(settings)?)))
 }
 
+/// Whether there are synthetic rows to set the generator's against, and it did not write these itself.
+fn is_of_use(pool: &Pool<'_>) -> bool {
+    !pool.naive.is_empty() && pool.author.is_none()
+}
+
 struct OfflineArm(Offline);
 
 impl Arm for OfflineArm {
     fn make(&self, context: &Context<'_>, seed: Seed) -> Option<ArmOutput> {
         let pool = context.pool();
-        if pool.naive.is_empty() {
+        if !is_of_use(pool) {
             return None;
         }
         let author = Author { offline: &self.0, donors: &[] };
@@ -42,7 +47,7 @@ impl Arm for OfflineArm {
     }
 
     fn n_fits(&self, pool: &Pool<'_>) -> usize {
-        usize::from(!pool.naive.is_empty())
+        usize::from(is_of_use(pool))
     }
 }
 
@@ -77,6 +82,17 @@ mod tests {
             let given: Vec<&str> = text.parents.iter().flat_map(|p| pool.real[*p].text.split(' ')).collect();
             assert!(text.text.split(' ').all(|w| given.contains(&w)), "{text:?}");
         }
+    }
+
+    #[test]
+    fn is_left_out_where_the_generator_wrote_the_synthetic_rows() {
+        let texts = moods();
+        let real = texts.iter().map(|(t, l)| example(t, *l, &[])).collect();
+        let generator = Offline::default();
+        let author = Some(Author { offline: &generator, donors: &[] });
+        let pool = Pool { real, naive: vec![example("gloomy", 1, &[]); 6], kept: vec![], n_labels: 2, author };
+        let arm = ENTRY.item.build(&Settings::new()).unwrap();
+        assert_eq!((arm.n_fits(&pool), arm.make(&Context::new(pool.clone(), &Words), Seed::new(7))), (0, None));
     }
 
     #[test]

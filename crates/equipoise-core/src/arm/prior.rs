@@ -15,14 +15,29 @@ pub enum PriorError {
         known: String,
     },
     /// Not a share.
-    #[error("{share} is no share of `{label}`: a prior lies between 0 and 1, and all of them together below 1")]
+    #[error("{share} is no share of `{label}`: a prior lies between 0 and 1")]
     OutOfRange {
         /// The label.
         label: String,
         /// What was named.
         share: f64,
     },
+    /// Shares that leave nothing for the labels that are not named, or those of all labels, which are not 1.
+    #[error(
+        "the priors of {n_named} of {n_labels} labels add up to {together:.3}: those of some labels stay below 1, and those of all labels give 1"
+    )]
+    Together {
+        /// Their sum.
+        together: f64,
+        /// Labels that have one.
+        n_named: usize,
+        /// All labels.
+        n_labels: usize,
+    },
 }
+
+/// How far the shares of all labels may be from 1, as rounded ones are.
+const ROUNDED: f64 = 0.01;
 
 /// The shares of some labels among the texts that a classifier will meet; labels that are not named keep their proportions.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,19 +47,24 @@ impl Priors {
     /// Shares by name.
     ///
     /// # Errors
-    /// [`PriorError`]: a label that no row has; a share outside of 0..1, or shares that leave nothing for the other labels.
+    /// [`PriorError`]: a label that no row has; a share outside of 0..1; shares that leave nothing for the other labels, or those of all labels that do not
+    /// add up to 1.
     pub fn parse<'a>(shares: impl IntoIterator<Item = (&'a str, f64)>, labels: &Labels) -> Result<Self, PriorError> {
         let mut priors = BTreeMap::new();
-        let mut together = 0.0;
         for (label, share) in shares {
-            together += share;
-            if !(share > 0.0 && share < 1.0 && together < 1.0) {
+            if !(share > 0.0 && share < 1.0) {
                 return Err(PriorError::OutOfRange { label: label.to_owned(), share });
             }
             let id = labels
                 .id(label)
                 .ok_or_else(|| PriorError::NoSuchLabel { label: label.to_owned(), known: labels.names().join(", ") })?;
             priors.insert(id, share);
+        }
+        let together: f64 = priors.values().sum();
+        if priors.len() == labels.len() && (together - 1.0).abs() < ROUNDED {
+            priors.values_mut().for_each(|share| *share /= together);
+        } else if !priors.is_empty() && together >= 1.0 || priors.len() == labels.len() {
+            return Err(PriorError::Together { together, n_named: priors.len(), n_labels: labels.len() });
         }
         Ok(Priors(priors))
     }
@@ -86,7 +106,11 @@ mod tests {
         assert_eq!(Priors::parse([("b", 0.04)], &labels), Ok(Priors::new([(LabelId(1), 0.04)])));
         let unknown = Priors::parse([("c", 0.04)], &labels).unwrap_err();
         assert_eq!(unknown.to_string(), "no row has the label `c` of the prior; the labels are a, b");
-        for shares in [[("a", 0.5), ("b", 0.5)], [("a", 0.0), ("b", 0.1)], [("a", f64::NAN), ("b", 0.1)]] {
+        let whole = Priors::parse([("a", 0.333), ("b", 0.666)], &labels).unwrap();
+        assert!((whole.get(LabelId(0)).unwrap() - 1.0 / 3.0).abs() < 1e-12, "{whole:?}");
+        let too_much = Priors::parse([("a", 0.7), ("b", 0.5)], &labels).unwrap_err();
+        assert!(too_much.to_string().contains("2 of 2 labels add up to 1.200"), "{too_much}");
+        for shares in [[("a", 0.0), ("b", 0.1)], [("a", f64::NAN), ("b", 0.1)]] {
             assert!(matches!(Priors::parse(shares, &labels), Err(PriorError::OutOfRange { .. })), "{shares:?}");
         }
     }

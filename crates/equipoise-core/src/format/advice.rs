@@ -68,8 +68,12 @@ impl ReadError {
     /// The same of content that can be read, but hardly as it is meant.
     fn advice_on_doubts(&self) -> &'static str {
         match self {
+            ReadError::LateHeader { .. } => "take the lines above it out of the file",
             ReadError::RepeatedHeader { .. } => "take the repeated headers out of the file",
-            ReadError::HeaderInRows { .. } => "make that line the first one, or take it out of the file",
+            ReadError::HeaderInRows { .. } => {
+                "take that line out of the file, and what stands above it where it is the header"
+            }
+            ReadError::BlankBeforeQuote { .. } => "take the blanks between delimiters and quotes out of the file",
             ReadError::SingleQuotes { .. } => "take the quotes out of the file",
             ReadError::NoDelimiter { .. } => "omit {delimiter}",
             ReadError::NotLabels { .. } => {

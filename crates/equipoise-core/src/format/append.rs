@@ -20,6 +20,37 @@ pub(super) fn copy(original: &mut dyn BufRead, out: &mut dyn Write) -> Result<Op
     }
 }
 
+/// Copies the first `n` lines.
+pub(super) fn copy_head(original: &mut impl BufRead, n: u64, out: &mut dyn Write) -> Result<(), WriteError> {
+    for _ in 0..n {
+        let line = take_line(original).map_err(ReadError::from)?;
+        out.write_all(&line).map_err(WriteError::Io)?;
+    }
+    Ok(())
+}
+
+/// The next line with its end: `\n`, `\r\n`, or `\r` alone.
+pub(super) fn take_line(content: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    loop {
+        let chunk = content.fill_buf()?;
+        let (end, is_over) = match chunk.iter().position(|b| matches!(b, b'\n' | b'\r')) {
+            Some(at) => (at + 1, true),
+            None => (chunk.len(), chunk.is_empty()),
+        };
+        line.extend_from_slice(&chunk[..end]);
+        content.consume(end);
+        if is_over {
+            break;
+        }
+    }
+    if line.ends_with(b"\r") && content.fill_buf()?.first() == Some(&b'\n') {
+        line.push(b'\n');
+        content.consume(1);
+    }
+    Ok(line)
+}
+
 /// Copies the original of a format that has a row a line, and ends its last line if that is open.
 pub(super) fn copy_lines(original: &mut dyn BufRead, newline: &str, out: &mut dyn Write) -> Result<(), WriteError> {
     match copy(original, out)? {

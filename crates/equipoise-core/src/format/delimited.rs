@@ -1,15 +1,18 @@
 //! What `csv` and `tsv` share: a header, cells, quotes.
 
+use super::append::take_line;
 use super::columns::{Chosen, SAMPLE, choose, named};
 use super::delimited_write::{append, extend, write};
 use super::delimiter::{Cuts, fitting, separator_line, settle};
 use super::doubts::Doubts;
+use super::guess::has_usual_names;
 use super::intake::{Found, Intake};
+use super::repair::TOP;
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
 use super::{
-    Added, Delimiter, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError,
-    Written,
+    Added, Delimiter, Dialect, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink,
+    WriteError, Written,
 };
 use std::io::{BufRead, Write};
 
@@ -72,7 +75,7 @@ fn read(own: u8, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink
         let named = format!("`{}`", char::from(table.cuts.rows).escape_default());
         table.intake.notes.say(NoteKind::Delimiter, 1, named);
     }
-    table.rows(&chosen, request)
+    table.rows(&chosen)
 }
 
 /// The numbers of a cell such as `[0.1, 0.2]` or `0.1 0.2`.
@@ -90,6 +93,11 @@ fn header_of(first: &Record, request: &ReadRequest) -> Result<(Vec<String>, bool
     let Some(names) = &request.dialect.no_header else { return Ok((cells, false)) };
     if names.is_empty() {
         return Ok(((1..=cells.len()).map(|n| format!("column_{n}")).collect(), true));
+    }
+    // Some programs name all columns but that of the row's own name.
+    let is_short_header = cells.len() < names.len() && cells.iter().all(|cell| names.contains(cell));
+    if is_short_header {
+        return Ok((names.clone(), false));
     }
     if names.len() != cells.len() {
         let (expected, found) = (names.len(), cells.len());
@@ -125,6 +133,9 @@ struct Table<'t, 's, 'f> {
     header_place: Place,
     /// Whether no record names the columns.
     no_header: bool,
+    /// Lines above the header.
+    n_above: u64,
+    dialect: Dialect,
     /// Rows that were read for the choice of columns, and wait.
     sample: Vec<Record>,
 }
@@ -138,11 +149,14 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         sink: &'s mut Sink<'f>,
     ) -> Result<Self, ReadError> {
         let mut text = TextReader::new(input)?;
-        let head = text.fill_buf()?;
-        let declared = separator_line(head);
-        let skipped = declared.map_or(0, |(_, length)| length);
-        let cuts = settle(&head[skipped..], own, declared.map(|(d, _)| d), request)?;
-        text.consume(skipped);
+        let declared = separator_line(text.fill_buf()?);
+        text.consume(declared.map_or(0, |(_, length)| length));
+        let n_declared = u64::from(declared.is_some());
+        let n_above = request.dialect.header_line.map_or(0, |line| line.saturating_sub(1)).max(n_declared);
+        for _ in n_declared..n_above {
+            take_line(&mut text)?;
+        }
+        let cuts = settle(text.fill_buf()?, own, declared.map(|(d, _)| d), request)?;
         let mut table = Table {
             scanner: Scanner::new(text, cuts.header, request.dialect.quote),
             intake: Intake::new(true, request, sink),
@@ -151,9 +165,11 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
             header: Vec::new(),
             header_place: Place::default(),
             no_header: false,
+            n_above,
+            dialect: request.dialect.clone(),
             sample: Vec::new(),
         };
-        table.scanner.line += u64::from(skipped > 0);
+        table.scanner.line += n_above;
         let mut first = Record::default();
         if !table.next(&mut first)? {
             return Err(ReadError::Empty);
@@ -172,24 +188,25 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         if !named(&self.header, request) {
             let mut record = Record::default();
             while self.sample.len() < SAMPLE && self.next(&mut record)? {
-                self.same_width(&record)?;
                 self.sample.push(record.clone());
             }
+            self.sample.iter().try_for_each(|record| self.is_no_header(record))?;
         }
         let cells = |r: &Record| (0..r.len()).map(|i| Some(r.get(i).to_owned())).collect::<Vec<_>>();
         let shown: Vec<Vec<Option<String>>> = self.sample.iter().map(cells).collect();
         let chosen = choose(&self.header, request, &shown, &self.header_place);
         let chosen = chosen.map_err(|e| with_delimiter(e, self.cuts.rows))?;
+        self.are_named(&chosen, request)?;
         self.intake.chosen(&chosen, &self.header);
         Ok(chosen)
     }
 
     /// Hands all rows on.
-    fn rows(mut self, chosen: &Chosen, request: &ReadRequest) -> Result<Reading, ReadError> {
+    fn rows(mut self, chosen: &Chosen) -> Result<Reading, ReadError> {
         let header = std::mem::take(&mut self.header);
         let mut quoted = (true, true);
         let mut any = false;
-        let mut doubts = Doubts::new(&header, chosen, self.cuts.rows, request.dialect.quote);
+        let mut doubts = Doubts::new(&header, chosen, self.cuts.rows, self.dialect.quote);
         let mut take = |record: &Record, intake: &mut Intake<'_, '_>| {
             any = true;
             if !doubts.is_row(record, intake)? {
@@ -203,41 +220,74 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         }
         let mut record = Record::default();
         while self.next(&mut record)? {
-            self.same_width(&record)?;
             take(&record, &mut self.intake)?;
         }
         if !any {
             return Err(ReadError::HeaderOnly { place: self.header_place });
         }
-        doubts.settle(&self.intake, request.dialect.allow_dropped)?;
+        doubts.settle(&self.intake, self.dialect.allow_dropped)?;
         let mut layout = Layout::chosen(header, (chosen.text, chosen.label))?;
         layout.newline = self.scanner.newline.unwrap_or("\n");
         (layout.delimiter, layout.header_delimiter) = (self.cuts.rows, self.cuts.header);
-        layout.quote = request.dialect.quote;
-        layout.no_header = self.no_header;
+        layout.quote = self.dialect.quote;
+        (layout.no_header, layout.n_above) = (self.no_header, self.n_above);
         layout.quoted = quoted;
         self.intake.finish(layout)
     }
 
-    /// The next record that is not a blank line; blank ones are counted.
+    /// The next record that has a cell for each column; blank lines are counted, and other records where they may be left out.
     fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         while self.scanner.next(record)? {
-            if !record.is_blank() {
-                return Ok(true);
+            // The header itself has the width that it has.
+            let is_header = self.scanner.names.is_empty();
+            match (record.is_blank(), is_header || self.same_width(record)?) {
+                (false, true) => return Ok(true),
+                (true, _) => self.intake.notes.count(NoteKind::BlankLine, record.line),
+                (false, false) => self.intake.pass_over(NoteKind::Ragged, record.line),
             }
-            self.intake.notes.count(NoteKind::BlankLine, record.line);
         }
         Ok(false)
     }
 
-    fn same_width(&self, record: &Record) -> Result<(), ReadError> {
-        let (expected, found) = (self.scanner.names.len(), record.len());
-        if found == expected {
+    /// Makes sure that text and label stand in columns with a name: where a title stands above the header, cells of it are empty.
+    fn are_named(&self, chosen: &Chosen, request: &ReadRequest) -> Result<(), ReadError> {
+        let is_told = request.text.is_some() || request.label.is_some() || self.dialect.header_line.is_some();
+        let is_blank = |at: usize| self.header[at].trim().is_empty();
+        match self.sample.first().filter(|_| !is_told && !self.no_header) {
+            Some(first) if is_blank(chosen.text) || is_blank(chosen.label) => {
+                Err(ReadError::LateHeader { place: Place::line(first.line), line: first.line })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes sure that a record near the top is not the header, with lines of something else above it.
+    fn is_no_header(&self, record: &Record) -> Result<(), ReadError> {
+        if self.dialect.header_line.is_some() || self.no_header || record.line > TOP || has_usual_names(&self.header) {
             return Ok(());
+        }
+        let cells: Vec<String> = (0..record.len()).map(|i| record.get(i).to_owned()).collect();
+        match has_usual_names(&cells) {
+            true => Err(ReadError::LateHeader { place: Place::line(record.line), line: record.line }),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a record has as many cells as the header, or else may be left out.
+    fn same_width(&self, record: &Record) -> Result<bool, ReadError> {
+        let (expected, found) = (self.scanner.names.len(), record.len());
+        if found == expected || record.is_blank() {
+            return Ok(found == expected);
+        }
+        self.is_no_header(record)?;
+        // One with line breaks may be many rows that a stray quote swallowed.
+        if self.dialect.allow_dropped && !record.spans_lines() {
+            return Ok(false);
         }
         let cells = (0..found).map(|i| record.get(i));
         let other = self.other.or_else(|| fitting(cells, self.cuts.rows, expected));
-        Err(ReadError::Ragged { place: Place::line(record.line), expected, found, other })
+        let (line, header) = (record.line, self.scanner.names.clone());
+        Err(ReadError::Ragged { place: Place::line(line), expected, found, other, line, header })
     }
 }
 

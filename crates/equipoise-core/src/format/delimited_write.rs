@@ -1,12 +1,12 @@
 //! Writing delimited text in the manner of a file.
 
-use super::append::copy_lines;
+use super::append::{copy_head, copy_lines};
 use super::cell::shown;
 use super::delimiter::separator_line;
 use super::extend::{Cell, Extension};
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
-use super::{Added, Layout, NewRow, Place, Quote, ReadError, WriteError, Written};
+use super::{Added, Layout, NewRow, Quote, WriteError, Written};
 use std::io::{self, BufRead, Read, Write};
 
 /// Copies the original and adds the new rows in its manner.
@@ -40,6 +40,7 @@ pub(super) fn extend(
     let declared = separator_line(head).map_or(0, |(_, length)| length);
     out.write_all(&head[..declared]).map_err(WriteError::Io)?;
     text.consume(declared);
+    copy_head(&mut text, layout.n_above.saturating_sub(u64::from(declared > 0)), out)?;
     let mut scanner = Scanner::new(Seen { inner: text, bytes: Vec::new() }, layout.delimiter, layout.quote);
     if !layout.no_header {
         scanner.delimiter = layout.header_delimiter;
@@ -60,7 +61,13 @@ pub(super) fn extend(
         if is_header {
             columns.iter().for_each(|c| line.cell(c.name, false));
         } else {
-            same_width(&record, &layout.columns)?;
+            // Such a record is no row, and remains as it is.
+            if record.len() != layout.columns.len() {
+                columns.iter().for_each(|_| line.cell("", false));
+                line.newline = newline_of(ending, layout.newline);
+                line.end(out)?;
+                continue;
+            }
             let (text, label) = (record.get(layout.at.0), record.get(layout.at.1));
             if layout.is_repeated_header(text, label) {
                 columns.iter().for_each(|c| line.cell(c.name, false));
@@ -72,13 +79,7 @@ pub(super) fn extend(
         is_header = false;
         scanner.delimiter = layout.delimiter;
         // The last record may be open, and more follow it now.
-        line.newline = match ending {
-            b"" => layout.newline,
-            b"\n" => "\n",
-            b"\r" => "\r",
-            b"\r\r\n" => "\r\r\n",
-            _ => "\r\n",
-        };
+        line.newline = newline_of(ending, layout.newline);
         line.end(out)?;
     }
     (line.newline, line.delimiter) = (layout.newline, layout.delimiter);
@@ -88,6 +89,17 @@ pub(super) fn extend(
         line.end(out)?;
     }
     Ok(Written { n_rows: rows.len(), n_folded: line.n_folded, ..Written::default() })
+}
+
+/// What ends the line of a record that `ending` ended.
+fn newline_of(ending: &[u8], usual: &'static str) -> &'static str {
+    match ending {
+        b"" => usual,
+        b"\n" => "\n",
+        b"\r" => "\r",
+        b"\r\r\n" => "\r\r\n",
+        _ => "\r\n",
+    }
 }
 
 /// Length of the line ending of a record.
@@ -147,14 +159,6 @@ pub(super) fn write(
     Ok(Written { n_rows: rows.len(), ..Written::default() })
 }
 
-fn same_width(record: &Record, header: &[String]) -> Result<(), ReadError> {
-    let (expected, found) = (header.len(), record.len());
-    if found == expected {
-        return Ok(());
-    }
-    Err(ReadError::Ragged { place: Place::line(record.line), expected, found, other: None })
-}
-
 struct DelimitedLine<'a> {
     delimiter: u8,
     newline: &'a str,
@@ -172,9 +176,11 @@ impl DelimitedLine<'_> {
     fn cell(&mut self, cell: &str, always_quote: bool) {
         match self.quote.byte() {
             Some(quote) if always_quote || cell.bytes().any(|b| b == quote || self.is_special(b)) => {
+                let escape = self.quote.escape();
                 self.bytes.push(quote);
                 for byte in cell.bytes() {
-                    self.bytes.extend((byte == quote).then_some(quote));
+                    let is_escaped = byte == quote || escape == Some(byte);
+                    self.bytes.extend(is_escaped.then_some(escape.unwrap_or(quote)));
                     self.bytes.push(byte);
                 }
                 self.bytes.push(quote);

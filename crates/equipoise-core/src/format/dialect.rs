@@ -39,6 +39,8 @@ pub struct Dialect {
     pub quote: Quote,
     /// The names of the columns of delimited text without a header; with no name in it they are called `column_1`, `column_2`, …
     pub no_header: Option<Vec<String>>,
+    /// The line of delimited text that names the columns, from 1; what stands above it is no row. `None` takes the first.
+    pub header_line: Option<u64>,
     /// The split to read, where a file holds several.
     pub split: Option<String>,
     /// Whether rows that cannot be used are left out, however many they are.
@@ -118,6 +120,8 @@ pub enum Quote {
     Double,
     /// `'`, likewise.
     Single,
+    /// `"`, behind a backslash within a cell, as a backslash itself is; so Spark and MySQL write.
+    Backslash,
     /// Nothing: quotes belong to the text, and a row is a line.
     None,
 }
@@ -126,10 +130,15 @@ impl Quote {
     /// The character as a byte.
     pub(super) fn byte(self) -> Option<u8> {
         match self {
-            Quote::Double => Some(b'"'),
+            Quote::Double | Quote::Backslash => Some(b'"'),
             Quote::Single => Some(b'\''),
             Quote::None => None,
         }
+    }
+
+    /// What stands before a quote within a cell, where it is not the quote itself.
+    pub(super) fn escape(self) -> Option<u8> {
+        (self == Quote::Backslash).then_some(b'\\')
     }
 }
 
@@ -180,7 +189,7 @@ macro_rules! words {
     };
 }
 
-words!(Quote: Double = "double", Single = "single", None = "none");
+words!(Quote: Double = "double", Single = "single", Backslash = "backslash", None = "none");
 words!(SimilarLabels: Ask = "ask", Merge = "merge", Keep = "keep");
 words!(MultiLabel: Ask = "ask", Powerset = "powerset", Drop = "drop");
 
@@ -205,6 +214,6 @@ mod tests {
         assert_eq!("none".parse(), Ok(Quote::None));
         assert_eq!("merge".parse(), Ok(SimilarLabels::Merge));
         assert_eq!(MultiLabel::Powerset.to_string(), "powerset");
-        assert!("nothing".parse::<Quote>().unwrap_err().contains("double, single, none"));
+        assert!("nothing".parse::<Quote>().unwrap_err().contains("double, single, backslash, none"));
     }
 }

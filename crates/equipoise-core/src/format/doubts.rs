@@ -19,8 +19,8 @@ pub(super) struct Doubts<'h> {
     swallowed: Vec<Swallowed>,
     repeated: Option<u64>,
     n_repeated: usize,
-    /// Rows, and those of them whose text and label stand in single quotes.
-    n_rows: [usize; 2],
+    /// Rows, those of them whose text and label stand in single quotes, and those with a blank before the quote of a cell.
+    n_rows: [usize; 3],
     quote: Quote,
 }
 
@@ -35,13 +35,14 @@ struct Swallowed {
 
 /// Whether a cell is the name of a column; files that are put together differ in the case of their headers.
 pub(super) fn is_name(cell: &str, name: &str) -> bool {
-    cell.trim().eq_ignore_ascii_case(name.trim())
+    // Each of them may begin with a byte order mark of its own.
+    cell.trim_start_matches('\u{FEFF}').trim().eq_ignore_ascii_case(name.trim())
 }
 
 impl<'h> Doubts<'h> {
     pub(super) fn new(header: &'h [String], chosen: &Chosen, delimiter: u8, quote: Quote) -> Self {
         let at = (chosen.text, chosen.label);
-        Doubts { header, at, delimiter, swallowed: Vec::new(), repeated: None, n_repeated: 0, n_rows: [0; 2], quote }
+        Doubts { header, at, delimiter, swallowed: Vec::new(), repeated: None, n_repeated: 0, n_rows: [0; 3], quote }
     }
 
     /// Whether the record is a row; a repeated header is counted, and is none.
@@ -59,7 +60,7 @@ impl<'h> Doubts<'h> {
         if is_header() {
             self.repeated.get_or_insert(record.line);
             self.n_repeated += 1;
-            intake.notes.count(NoteKind::RepeatedHeader, record.line);
+            intake.pass_over(NoteKind::RepeatedHeader, record.line);
             return Ok(false);
         }
         if text != label && is(text, label) && is(label, text) {
@@ -71,6 +72,11 @@ impl<'h> Doubts<'h> {
         };
         self.n_rows[0] += 1;
         self.n_rows[1] += usize::from(text != label && single(text) && single(label));
+        let after_blank = |cell: usize| {
+            let cell = record.get(cell);
+            cell.starts_with(' ') && cell.trim().len() > 1 && cell.trim().starts_with('"') && cell.trim().ends_with('"')
+        };
+        self.n_rows[2] += usize::from(self.quote.byte() == Some(b'"') && (after_blank(text) || after_blank(label)));
         for cell in 0..record.len() {
             if record.quoted(cell) && self.swallowed.len() < KEPT && record.get(cell).contains(['\n', '\r']) {
                 self.swallowed.extend(self.lines_of(record, cell));
@@ -98,14 +104,17 @@ impl<'h> Doubts<'h> {
     ///
     /// # Errors
     /// [`ReadError::SwallowedRows`] where lines of a cell end with labels that other rows have; [`ReadError::SingleQuotes`] where all rows
-    /// stand in them; [`ReadError::RepeatedHeader`] unless rows may be left out.
+    /// stand in them; [`ReadError::BlankBeforeQuote`]; [`ReadError::RepeatedHeader`] unless rows may be left out.
     pub(super) fn settle(self, intake: &Intake<'_, '_>, allow_dropped: bool) -> Result<(), ReadError> {
         let known = |s: &&Swallowed| s.labels.iter().any(|label| !label.is_empty() && intake.knows(label));
         if let Some(s) = self.swallowed.iter().find(known) {
             let opened = Place::line(s.line).column(s.column.as_str());
             return Err(ReadError::SwallowedRows { opened, n_lines: s.n_lines });
         }
-        let [n, n_single] = self.n_rows;
+        let [n, n_single, n_after_blank] = self.n_rows;
+        if n == n_after_blank && n >= FEWEST_QUOTED {
+            return Err(ReadError::BlankBeforeQuote { place: Place::line(2) });
+        }
         if n == n_single && n >= FEWEST_QUOTED && self.quote != Quote::Single {
             return Err(ReadError::SingleQuotes { place: Place::line(2) });
         }

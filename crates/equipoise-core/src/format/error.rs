@@ -109,6 +109,18 @@ pub enum ReadError {
         found: usize,
         /// Another delimiter that stands in the header, or cuts the row into as many cells as it has.
         other: Option<Delimiter>,
+        /// Where the row stands, counted from 1.
+        line: u64,
+        /// The header.
+        header: Vec<String>,
+    },
+    /// The names of the columns stand below lines of something else.
+    #[error("{place}: the names of the columns seem to stand here, and something else above them")]
+    LateHeader {
+        /// Where they stand.
+        place: Place,
+        /// The same, counted from 1.
+        line: u64,
     },
     /// More or fewer names than there are columns.
     #[error("{place}: {}; names were given for {}", counted(*found, "cell"), counted(*expected, "column"))]
@@ -129,7 +141,7 @@ pub enum ReadError {
         n: usize,
     },
     /// A row that holds the usual names of columns.
-    #[error("{place}: `{}` and `{}` stand here as a row, and look like the names of columns ({n} such {})", super::cell::shown(.text, 40), super::cell::shown(.label, 40), plural(.n, "row"))]
+    #[error("{place}: `{}` and `{}` stand here as a row, and look like the names of columns, or like a line below them ({n} such {})", super::cell::shown(.text, 40), super::cell::shown(.label, 40), plural(.n, "row"))]
     HeaderInRows {
         /// The first such row.
         place: Place,
@@ -139,6 +151,14 @@ pub enum ReadError {
         label: Box<str>,
         /// How many there are.
         n: usize,
+    },
+    /// A blank stands between delimiter and quote in every row, so that the quotes would count as part of the cell.
+    #[error(
+        "{place}: a blank stands before the quote of a cell here and in every row, and the quotes would belong to it"
+    )]
+    BlankBeforeQuote {
+        /// The first row.
+        place: Place,
     },
     /// Every cell stands in single quotes.
     #[error("{place}: text and label stand in single quotes here and in every row")]
@@ -405,6 +425,7 @@ impl ReadError {
             ReadError::ColumnCount { .. } => "column_count",
             ReadError::RepeatedHeader { .. } => "repeated_header",
             ReadError::HeaderInRows { .. } => "header_in_rows",
+            ReadError::BlankBeforeQuote { .. } => "blank_before_quote",
             ReadError::SingleQuotes { .. } => "single_quotes",
             ReadError::NoDelimiter { .. } => "no_delimiter",
             ReadError::NotLabels { .. } => "not_labels",
@@ -417,6 +438,7 @@ impl ReadError {
             ReadError::UnclosedQuote { .. } => "unclosed_quote",
             ReadError::AfterQuote { .. } => "after_quote",
             ReadError::Ragged { .. } => "ragged",
+            ReadError::LateHeader { .. } => "late_header",
             ReadError::NoData { .. } => "no_data",
             ReadError::NoSeparator { .. } => "no_separator",
             ReadError::MissingColumn { .. } => "missing_column",

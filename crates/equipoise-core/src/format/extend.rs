@@ -72,7 +72,7 @@ pub(super) fn given(cell: Option<&str>) -> bool {
 
 /// Whether a cell names a label: what programs write for a value that is not there names none.
 pub(super) fn labelled(cell: Option<&str>) -> bool {
-    given(cell) && !matches!(cell.map(str::trim), Some("NaN" | "nan" | "<NA>" | "#N/A"))
+    given(cell) && !matches!(cell.map(str::trim), Some("NaN" | "nan" | "<NA>" | "#N/A" | "\\N" | "NULL" | "null"))
 }
 
 /// The cells of each record of a file, in its order, and of each new row.

@@ -168,6 +168,13 @@ pub(super) fn are_names(text: &str, label: &str) -> bool {
     is(TEXT_NAMES, text) && is(LABEL_NAMES, label)
 }
 
+/// Whether a row is the line that some programs draw below a header.
+pub(super) fn are_rules(text: &str, label: &str) -> bool {
+    [text, label]
+        .iter()
+        .all(|cell| cell.trim().len() > 2 && cell.trim().bytes().all(|b| matches!(b, b'-' | b'=' | b':')))
+}
+
 /// Whether a header has a column that the text or the label is often called, cut as it is.
 pub(super) fn has_usual_names(header: &[String]) -> bool {
     [TEXT_NAMES, LABEL_NAMES].iter().all(|names| names.iter().any(|name| position(header, name).is_some()))

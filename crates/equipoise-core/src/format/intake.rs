@@ -4,7 +4,7 @@ use super::cell::{CELL_LIMIT, shown};
 use super::class_names::of_features as class_names;
 use super::columns::Chosen;
 use super::extend::{given, labelled};
-use super::guess::are_names;
+use super::guess::{are_names, are_rules};
 use super::note::Notes;
 use super::{Dialect, Layout, MultiLabel, Note, NoteKind, Place, ReadError, ReadRequest, SimilarLabels, similar};
 use std::collections::{BTreeMap, HashMap};
@@ -141,6 +141,12 @@ impl<'s, 'f> Intake<'s, 'f> {
         &self.class_names
     }
 
+    /// Counts a record that is no row. It has a number as every record has, since other programs count it.
+    pub(super) fn pass_over(&mut self, kind: NoteKind, at: u64) {
+        self.n_seen += 1;
+        self.notes.count(kind, at);
+    }
+
     /// Passes a row on, or counts why not.
     pub(super) fn row(&mut self, found: Found<'_>) -> Result<(), ReadError> {
         let Found { at, text, label, .. } = found;
@@ -166,7 +172,7 @@ impl<'s, 'f> Intake<'s, 'f> {
             }
         };
         let label = label.as_str();
-        if !self.unlabelled && are_names(text, label) {
+        if !self.unlabelled && (are_names(text, label) || are_rules(text, label)) {
             self.header_in_rows.get_or_insert_with(|| (at, text.to_owned(), label.to_owned()));
             self.n_headers_in_rows += 1;
             self.notes.count(NoteKind::RepeatedHeader, at);
@@ -237,7 +243,8 @@ impl<'s, 'f> Intake<'s, 'f> {
         if layout.merged.is_empty() && self.labels.keys().all(|label| label.starts_with(' ')) {
             let bare = |label: &String| (label.clone(), label.trim_start().to_owned());
             layout.merged = self.labels.keys().map(bare).collect();
-            if !layout.merged.is_empty() {
+            layout.label_blanks = !layout.merged.is_empty();
+            if layout.label_blanks {
                 self.notes.say(NoteKind::LabelBlanks, 1, String::new());
             }
         }
@@ -279,6 +286,15 @@ impl<'s, 'f> Intake<'s, 'f> {
 
     /// What each spelling of a label is called that is to count as another one.
     fn similar_labels(&mut self) -> Result<BTreeMap<String, String>, ReadError> {
+        let sets = match self.dialect.multi_label {
+            MultiLabel::Powerset => similar::same_sets(&self.labels),
+            MultiLabel::Ask | MultiLabel::Drop => Vec::new(),
+        };
+        if !sets.is_empty() {
+            let n = sets.iter().map(Vec::len).sum();
+            self.notes.say(NoteKind::MergedLabels, n, similar::words(&sets, &self.labels));
+            return Ok(merged(&sets));
+        }
         let groups = similar::groups(&self.labels);
         if groups.is_empty() {
             return Ok(BTreeMap::new());
@@ -288,15 +304,18 @@ impl<'s, 'f> Intake<'s, 'f> {
             SimilarLabels::Ask => return Err(ReadError::SimilarLabels { shown }),
             SimilarLabels::Keep => self.notes.say(NoteKind::SimilarLabels, n, shown),
             SimilarLabels::Merge => {
-                let others =
-                    groups.iter().flat_map(|g| g[1..].iter().map(|other| ((*other).to_owned(), g[0].to_owned())));
-                let merged = others.collect();
+                let merged = merged(&groups);
                 self.notes.say(NoteKind::MergedLabels, n, shown);
                 return Ok(merged);
             }
         }
         Ok(BTreeMap::new())
     }
+}
+
+/// The first of each group, by the others.
+fn merged(groups: &[Vec<&str>]) -> BTreeMap<String, String> {
+    groups.iter().flat_map(|g| g[1..].iter().map(|other| ((*other).to_owned(), g[0].to_owned()))).collect()
 }
 
 /// What the label of a file is called: the class of a number, `None` for -1, which stands for an unknown one.

@@ -98,6 +98,61 @@ fn the_manner_of_a_file_without_header_or_quotes_is_kept() {
 }
 
 #[test]
+fn lines_above_the_header_rows_of_another_width_and_backslashes_stay_as_they_are() {
+    let mut request = ReadRequest::default();
+    request.dialect.header_line = Some(3);
+    request.dialect.quote = Quote::Backslash;
+    request.dialect.allow_dropped = true;
+    let original = b"# made in May\n# \"by hand\ntext,label\n\"so \\\"it\\\" is, c:\\new\",x\nno row\nfine,y\n";
+    let (rows, reading) = read_bytes("csv", original, &request).unwrap();
+    assert_eq!(rows[0], ("so \"it\" is, c:\\new".to_owned(), "x".to_owned()));
+    assert_eq!((rows.len(), reading.n_dropped), (2, 1));
+    let (_, format) = by_name("csv").unwrap();
+    let new = [NewRow { text: "a \"b\", \\c", label: "y" }];
+    let mut out = Vec::new();
+    format.append(&mut original.as_slice(), &reading.layout, &new, &mut out).unwrap();
+    assert_eq!(out, [original.as_slice(), b"\"a \\\"b\\\", \\\\c\",y\n"].concat());
+    let (again, _) = read_bytes("csv", &out, &request).unwrap();
+    assert_eq!(again[2].0, "a \"b\", \\c");
+    let cells = NewCells::Text { real: "real", new: vec!["made".to_owned()] };
+    let columns = [NewColumn { name: "origin", cells }];
+    let mut out = Vec::new();
+    format
+        .extend(&mut original.as_slice(), &reading.layout, &Added { columns: &columns, rows: &new }, &mut out)
+        .unwrap();
+    let lines: Vec<String> = String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
+    assert_eq!((&*lines[0], &*lines[2], &*lines[4]), ("# made in May", "text,label,origin", "no row,"));
+    assert!(lines[5] == "fine,y,real" && lines[6].ends_with(",y,made"), "{lines:?}");
+}
+
+#[test]
+fn new_labels_have_the_blanks_that_all_labels_have() {
+    let original = b"text, label\na b, x\nc d, y\n";
+    let (_, reading) = read_bytes("csv", original, &ReadRequest::default()).unwrap();
+    assert_eq!(reading.layout.merged[" x"], "x");
+    let (_, format) = by_name("csv").unwrap();
+    let mut out = Vec::new();
+    let new = [NewRow { text: "new", label: "x" }];
+    format.append(&mut original.as_slice(), &reading.layout, &new, &mut out).unwrap();
+    assert_eq!(out, [original.as_slice(), b"new, x\n"].concat());
+}
+
+#[test]
+fn rows_keep_their_numbers_where_others_are_left_out() {
+    let mut request = ReadRequest::default();
+    request.dialect.allow_dropped = true;
+    let original = b"text,label\nno row\na,x\n\ntext,label\n,y\nb,y\n";
+    let (_, format) = by_name("csv").unwrap();
+    let mut numbers = Vec::new();
+    let mut sink = |row: RawRow<'_>| {
+        numbers.push(row.number);
+        Ok(())
+    };
+    let reading = format.read(&mut original.as_slice(), &request, &mut sink).unwrap();
+    assert_eq!((numbers, reading.n_dropped), (vec![2, 5], 3));
+}
+
+#[test]
 fn a_line_that_declares_the_delimiter_stays() {
     let original = b"sep=;\r\ntext;label\r\na,b;x\r\nc;y\r\n";
     let (rows, out) = both("csv", original, &ReadRequest::default());

@@ -34,12 +34,16 @@ pub struct Layout {
     pub(super) quote: Quote,
     /// Whether the first record names the columns, in delimited formats.
     pub(super) no_header: bool,
+    /// Lines above the header, in delimited formats.
+    pub(super) n_above: u64,
     /// Whether every cell of text and of label was quoted.
     pub(super) quoted: (bool, bool),
     /// The names of the label's classes, where the file keeps their numbers.
     pub(super) class_names: Vec<String>,
     /// Spellings of labels that count as another one: what each is called from here on.
     pub merged: BTreeMap<String, String>,
+    /// Whether each label of the file has blanks before it, without which it is known.
+    pub(super) label_blanks: bool,
     /// The labels of rows with several in a list, by the label that they count as.
     pub(super) label_sets: BTreeMap<String, Vec<String>>,
     /// Whether rows with several labels were left out.
@@ -94,10 +98,14 @@ impl Layout {
         Some(self.merged.get(label).map_or(label, String::as_str))
     }
 
-    /// A label as the file keeps it: the number of a class, else its name.
-    pub(super) fn stored<'l>(&self, label: &'l str) -> Cow<'l, str> {
+    /// A label as the file keeps it: the number of a class, else its name, behind the blanks that all labels have.
+    pub(super) fn stored<'l>(&'l self, label: &'l str) -> Cow<'l, str> {
         match self.class_names.iter().position(|name| name == label) {
             Some(class) => Cow::Owned(class.to_string()),
+            None if self.label_blanks => {
+                let spelled = self.merged.iter().find(|(_, known)| *known == label);
+                spelled.map_or(Cow::Borrowed(label), |(spelling, _)| Cow::Borrowed(spelling.as_str()))
+            }
             None => Cow::Borrowed(label),
         }
     }

@@ -5,6 +5,7 @@ use super::guard::fenced;
 use super::{ReadError, WriteError};
 use arrow_array::builder::LargeStringBuilder;
 use arrow_array::{ArrayRef, LargeStringArray, RecordBatch};
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat_batches;
@@ -52,6 +53,30 @@ impl Table {
         let arrays = columns.into_iter().map(|(_, array)| Arc::new(array) as ArrayRef).collect();
         let batch = RecordBatch::try_new(schema.clone(), arrays).expect("the columns have one length");
         Table { schema, batches: vec![batch] }
+    }
+
+    /// The table with its column `own` in the type that the column `name` of `like` has, where that is a number or a boolean and every
+    /// cell is one.
+    pub fn typed_as(self, own: &str, like: &Schema, name: &str) -> Self {
+        let (Ok(at), Ok(wanted)) = (self.schema.index_of(own), like.field_with_name(name)) else { return self };
+        let wanted = wanted.data_type();
+        if !(wanted.is_numeric() || *wanted == DataType::Boolean) {
+            return self;
+        }
+        let mut fields: Vec<Field> = self.schema.fields().iter().map(|field| field.as_ref().clone()).collect();
+        fields[at].set_data_type(wanted.clone());
+        let schema = Arc::new(Schema::new(fields));
+        let strict = CastOptions { safe: false, ..CastOptions::default() };
+        let typed = |batch: &RecordBatch| {
+            let mut columns = batch.columns().to_vec();
+            columns[at] = cast_with_options(&columns[at], wanted, &strict)?;
+            RecordBatch::try_new(schema.clone(), columns)
+        };
+        match self.batches.iter().map(typed).collect() {
+            Ok(batches) => Table { schema, batches },
+            // The labels stand for classes, or are spelled in another way.
+            Err(_) => self,
+        }
     }
 
     /// The number of rows.
@@ -118,6 +143,20 @@ mod tests {
         };
         format.read(&mut bytes(table).as_slice(), &ReadRequest::default(), &mut sink).expect("read");
         rows
+    }
+
+    #[test]
+    fn labels_have_the_type_of_another_column_where_each_is_such_a_value() {
+        let schema = |data_type| Schema::new(vec![Field::new("stars", data_type, true)]);
+        let table = || Table::of_pairs([("fine", "2"), ("bad", "1")]);
+        let typed = table().typed_as("label", &schema(DataType::Int64), "stars");
+        let stars = typed.batches[0].column(1).as_any().downcast_ref::<Int64Array>().expect("numbers");
+        assert_eq!(stars.values(), &[2, 1]);
+        let named = Table::of_pairs([("fine", "good")]);
+        assert_eq!(named.clone().typed_as("label", &schema(DataType::Int64), "stars"), named);
+        assert_eq!(table().typed_as("label", &schema(DataType::Utf8), "stars"), table());
+        let truths = Table::of_pairs([("fine", "true")]).typed_as("label", &schema(DataType::Boolean), "stars");
+        assert_eq!(truths.schema.field(1).data_type(), &DataType::Boolean);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum NoteKind {
     EmptyLabel,
     /// Blank lines: left out.
     BlankLine,
+    /// Rows with more or fewer cells than the header: left out.
+    Ragged,
     /// The text or label column was guessed.
     Guessed,
     /// A delimiter other than the format's own was recognised.
@@ -56,7 +58,14 @@ pub enum NoteKind {
 impl NoteKind {
     /// Whether the note counts rows that were left out.
     pub fn drops_rows(self) -> bool {
-        matches!(self, NoteKind::EmptyText | NoteKind::EmptyLabel | NoteKind::SeveralLabels | NoteKind::RepeatedHeader)
+        matches!(
+            self,
+            NoteKind::EmptyText
+                | NoteKind::EmptyLabel
+                | NoteKind::Ragged
+                | NoteKind::SeveralLabels
+                | NoteKind::RepeatedHeader
+        )
     }
 }
 
@@ -68,6 +77,7 @@ impl fmt::Display for Note {
             NoteKind::EmptyText => write!(f, "{n} row{many} without a text omitted"),
             NoteKind::EmptyLabel => write!(f, "{n} row{many} without a label omitted"),
             NoteKind::BlankLine => write!(f, "{n} blank line{many} omitted"),
+            NoteKind::Ragged => write!(f, "{n} row{many} with more or fewer cells than the header omitted"),
             NoteKind::Guessed => write!(f, "{detail}"),
             NoteKind::Delimiter => write!(f, "the columns are separated by {detail}"),
             NoteKind::RepeatedColumn => write!(f, "column names that occur more than once: {detail}"),

@@ -15,6 +15,8 @@ pub enum Setting {
     Quote(Quote),
     /// The first line is a row; the columns are called so.
     NoHeader(Vec<String>),
+    /// The columns are named in this line, counted from 1.
+    HeaderLine(u64),
     /// Read this split.
     Split(String),
     /// Take this column for the text.
@@ -41,6 +43,7 @@ impl Setting {
             Setting::NoHeader(columns) => {
                 vec![("header", Some("none".to_owned())), ("columns", Some(columns.join(",")))]
             }
+            Setting::HeaderLine(line) => one("header", line.to_string()),
             Setting::Split(name) => one("split", name.clone()),
             Setting::Text(column) => one("text", column.clone()),
             Setting::Label(column) => one("label", column.clone()),
@@ -50,6 +53,9 @@ impl Setting {
         }
     }
 }
+
+/// Lines among which a header is looked for.
+pub(super) const TOP: u64 = 20;
 
 impl ReadError {
     /// The settings that may read the file as it is, each to be tried alone; the best comes first.
@@ -62,11 +68,19 @@ impl ReadError {
             ReadError::UnclosedQuote { .. }
             | ReadError::AfterQuote { .. }
             | ReadError::SwallowedRows { .. }
-            | ReadError::LongCell { .. } => vec![Setting::Quote(Quote::None)],
-            ReadError::Ragged { other, .. } => {
-                let quotes = [Quote::None, Quote::Single].map(Setting::Quote);
-                other.map(Setting::Delimiter).into_iter().chain(quotes).collect()
+            | ReadError::LongCell { .. } => [Quote::Backslash, Quote::None].map(Setting::Quote).into(),
+            ReadError::Ragged { other, line, header, expected, found, .. } => {
+                let quotes = [Quote::Backslash, Quote::None, Quote::Single].map(Setting::Quote);
+                let delimiter = other.map(Setting::Delimiter).into_iter();
+                // A title of fewer cells above the header; names of rows without a name of their own, or a delimiter behind each row.
+                let below = (found > expected && *line <= TOP).then_some(Setting::HeaderLine(*line));
+                let rest = |names: &[&str]| Setting::NoHeader(names.iter().map(|name| (*name).to_owned()).collect());
+                let names: Vec<&str> = header.iter().map(String::as_str).collect();
+                let wider = [[&["row"], &names[..]].concat(), [&names[..], &["rest"]].concat()];
+                let wider = wider.iter().filter(|_| *found == expected + 1).map(|names| rest(names));
+                delimiter.chain(quotes).chain(below).chain(wider).chain([Setting::AllowDropped]).collect()
             }
+            ReadError::LateHeader { line, .. } => vec![Setting::HeaderLine(*line)],
             ReadError::Delimiters { own, other, .. } | ReadError::RowDelimiter { header: own, rows: other, .. } => {
                 vec![Setting::Delimiter(*other), Setting::Delimiter(*own)]
             }
@@ -94,7 +108,9 @@ impl ReadError {
             // One column: whatever stands in its name may stand between two.
             ReadError::NoColumn { columns, .. } if columns.len() == 1 => {
                 let marks = columns[0].bytes().filter(|b| b.is_ascii_punctuation() && !b"_-\"'".contains(b));
-                marks.filter_map(Delimiter::new).map(Setting::Delimiter).take(3).collect()
+                let marks = marks.filter_map(Delimiter::new).map(Setting::Delimiter).take(3);
+                // Or it is a title, and the header stands below it.
+                marks.chain((2..=8).map(Setting::HeaderLine)).collect()
             }
             _ => Vec::new(),
         }

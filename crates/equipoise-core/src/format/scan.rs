@@ -32,6 +32,11 @@ impl Record {
         self.ends.len() == 1 && self.bytes.is_empty() && !self.quoted[0]
     }
 
+    /// Whether a cell holds a line break.
+    pub(super) fn spans_lines(&self) -> bool {
+        self.bytes.contains(&b'\n') || self.bytes.contains(&b'\r')
+    }
+
     /// The cell at `i`, without its quotes.
     pub(super) fn get(&self, i: usize) -> &str {
         let start = if i == 0 { 0 } else { self.ends[i - 1] };
@@ -55,8 +60,33 @@ enum State {
     Start,
     Plain,
     Quoted,
+    /// After a backslash inside a quoted cell.
+    Escape,
     /// After a quote inside a quoted cell: the end of the cell, or half of a doubled quote.
     Quote,
+}
+
+/// What encloses a cell, and what stands before that within one.
+struct Marks {
+    quote: Option<u8>,
+    escape: Option<u8>,
+}
+
+impl Marks {
+    /// Takes a byte of a quoted cell; gives the state after it.
+    fn inside(&self, state: State, byte: u8, cell: &mut Vec<u8>) -> State {
+        let (is_quote, is_escape) = (self.quote == Some(byte), self.escape == Some(byte));
+        match state {
+            State::Escape if is_quote || is_escape => {}
+            // A backslash before anything else stands for itself.
+            State::Escape => cell.extend(self.escape),
+            _ if is_quote => return State::Quote,
+            _ if is_escape => return State::Escape,
+            _ => {}
+        }
+        cell.push(byte);
+        State::Quoted
+    }
 }
 
 /// Cuts checked UTF-8 into records.
@@ -64,7 +94,7 @@ pub(super) struct Scanner<R> {
     input: R,
     /// Where cells end; another one after the header where rows are cut elsewhere.
     pub(super) delimiter: u8,
-    quote: Option<u8>,
+    marks: Marks,
     /// Column names for messages, once they are known.
     pub(super) names: Vec<String>,
     /// The line that comes next.
@@ -75,7 +105,8 @@ pub(super) struct Scanner<R> {
 
 impl<R: BufRead> Scanner<R> {
     pub(super) fn new(input: R, delimiter: u8, quote: Quote) -> Self {
-        Scanner { input, delimiter, quote: quote.byte(), names: Vec::new(), line: 1, newline: None }
+        let marks = Marks { quote: quote.byte(), escape: quote.escape() };
+        Scanner { input, delimiter, marks, names: Vec::new(), line: 1, newline: None }
     }
 
     /// What it reads from.
@@ -98,17 +129,14 @@ impl<R: BufRead> Scanner<R> {
             let mut ended_by = None;
             for &byte in chunk {
                 used += 1;
-                let is_quote = self.quote == Some(byte);
+                if matches!(state, State::Quoted | State::Escape) {
+                    state = self.marks.inside(state, byte, &mut record.bytes);
+                    self.line += u64::from(byte == b'\n' || after_cr);
+                    after_cr = byte == b'\r';
+                    continue;
+                }
+                let is_quote = self.marks.quote == Some(byte);
                 match (state, byte) {
-                    (State::Quoted, _) if is_quote => state = State::Quote,
-                    (State::Quoted, _) => {
-                        if byte == b'\n' || after_cr {
-                            self.line += 1;
-                        }
-                        after_cr = byte == b'\r';
-                        record.bytes.push(byte);
-                        continue;
-                    }
                     (State::Start, _) if is_quote => {
                         state = State::Quoted;
                         opened = self.line;
@@ -130,14 +158,10 @@ impl<R: BufRead> Scanner<R> {
                         let column = self.column(record.len());
                         return Err(ReadError::AfterQuote { place: Place::line(self.line).column(column), opened });
                     }
-                    (State::Start | State::Plain, _) => {
+                    (_, _) => {
                         state = State::Plain;
                         record.bytes.push(byte);
                     }
-                }
-                if after_cr {
-                    self.line += 1;
-                    after_cr = false;
                 }
             }
             self.input.consume(used);
@@ -166,7 +190,7 @@ impl<R: BufRead> Scanner<R> {
 
     fn end(&mut self, record: &mut Record, state: State, opened: u64) -> Result<bool, ReadError> {
         match state {
-            State::Quoted => {
+            State::Quoted | State::Escape => {
                 let column = self.column(record.len());
                 Err(ReadError::UnclosedQuote { opened: Place::line(opened).column(column) })
             }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const BETWEEN: [char; 3] = [',', ';', '|'];
 
 /// Groups of labels that are equal but for Unicode's compatibility forms, case, blanks or the way of writing a number; the spelling
-/// with the most rows first, of equals the first in order.
+/// with the most rows first, of equals the first in order; those with blanks or byte order marks around them last.
 pub(super) fn groups(labels: &HashMap<String, usize>) -> Vec<Vec<&str>> {
     let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for label in labels.keys() {
@@ -16,9 +16,27 @@ pub(super) fn groups(labels: &HashMap<String, usize>) -> Vec<Vec<&str>> {
     }
     let mut alike: Vec<Vec<&str>> = groups.into_values().filter(|group| group.len() > 1).collect();
     for group in &mut alike {
-        group.sort_unstable_by_key(|l| (std::cmp::Reverse(labels[*l]), *l));
+        let is_unclean = |l: &str| l != l.trim() || l.contains('\u{FEFF}');
+        group.sort_unstable_by_key(|l| (is_unclean(l), std::cmp::Reverse(labels[*l]), *l));
     }
     alike
+}
+
+/// Groups of cells that hold the same labels, in whatever order; the one with the fewest labels and the most rows first.
+pub(super) fn same_sets(labels: &HashMap<String, usize>) -> Vec<Vec<&str>> {
+    let mut groups: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();
+    for label in labels.keys() {
+        let mut set = parts(label);
+        set.sort_unstable();
+        set.dedup();
+        groups.entry(set).or_default().push(label);
+    }
+    let mut same: Vec<Vec<&str>> =
+        groups.into_values().filter(|group| group.len() > 1 && group.iter().any(|l| is_several(l))).collect();
+    for group in &mut same {
+        group.sort_unstable_by_key(|l| (parts(l).len(), std::cmp::Reverse(labels[*l]), *l));
+    }
+    same
 }
 
 /// Groups for people: `` `a` (3 rows), `A` (1 row) ``.
@@ -98,6 +116,12 @@ mod tests {
         for (a, b) in [("-1", "1"), ("a-b", "a b"), ("v1", "v1.0"), ("inf", "infinity"), ("é", "e")] {
             assert_ne!(label_key(a), label_key(b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn labels_in_another_order_are_the_same_set() {
+        let labels = counts(&[("x, y", 2), ("y, x", 5), ("x", 1), ("x, x", 9), ("z", 3)]);
+        assert_eq!(same_sets(&labels), [vec!["x", "x, x"], vec!["y, x", "x, y"]]);
     }
 
     #[test]

@@ -12,12 +12,15 @@ use std::sync::LazyLock;
 /// How much of a server's message is kept, in characters.
 const MESSAGE_CHARS: usize = 300;
 
+/// How much of a web page is looked at for its title, in bytes.
+const PAGE: usize = 8_192;
+
 /// The failure that a response with a status outside 200..=299, or with an error in its body, stands for.
 pub(super) fn failure(response: &Response<'_>) -> Failure {
     let parsed = json::read(response.body);
     let said = match &parsed {
         Ok(body) => Said::of(body),
-        Err(e) => Said { message: without_json(response, e), ..Said::default() },
+        Err(e) => Said { message: moved(response).unwrap_or_else(|| without_json(response, e)), ..Said::default() },
     };
     let retry_after = wait(response, parsed.as_ref().ok(), &said.message);
     let status = said.status.unwrap_or(response.status);
@@ -78,7 +81,8 @@ impl Said {
     fn of(body: &Value) -> Self {
         // OpenAI: {"error": {…}}; Ollama: {"error": "…"}; Gemini may send [{"error": …}]; vLLM and FastAPI put it at the top.
         let body = body.get(0).unwrap_or(body);
-        let error = body.get("error").filter(|e| !e.is_null()).unwrap_or(body);
+        let is_empty = |error: &Value| error.is_null() || error.as_object().is_some_and(serde_json::Map::is_empty);
+        let error = body.get("error").filter(|error| !is_empty(error)).unwrap_or(body);
         let codes: Vec<String> = ["code", "type", "status", "reason"]
             .iter()
             .filter_map(|k| error.get(k)?.as_str().map(str::to_ascii_lowercase))
@@ -107,6 +111,7 @@ impl Said {
     }
 }
 
+const PLAIN_HTTP: [&str; 2] = ["http request to an https server", "plain http request was sent to https"];
 const CREDIT: [&str; 12] = [
     "余额不足",
     "key limit exceeded",
@@ -131,7 +136,10 @@ const KEY: [&str; 7] = [
     "no connected db",
     "authentication error",
 ];
-const MODEL: [&str; 9] = [
+const MODEL: [&str; 12] = [
+    "model_not_supported",
+    "model identifier is invalid",
+    "not supported by any provider",
     "invalid_model",
     "invalid model:",
     "model_not_found",
@@ -203,6 +211,7 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         413 | 400 | 422 | 500 if said.speaks_of(&LENGTH) => FailureKind::TooLong,
         429 => FailureKind::RateLimited,
         400 | 403 | 422 | 451 if said.speaks_of(&POLICY) => FailureKind::Flagged,
+        403 if said.codes.contains("model_not_found") => FailureKind::UnknownModel,
         401 | 403 | 407 => FailureKind::Unauthorised,
         400 if said.speaks_of(&KEY) => FailureKind::Unauthorised,
         400 if said.speaks_of(&CREDIT) => FailureKind::OutOfCredit,
@@ -223,6 +232,8 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         }
         // A gateway without a channel for the model.
         500..=599 if said.codes.contains("model_not_found") => FailureKind::UnknownModel,
+        // Some servers that are asked in plain HTTP for TLS say so.
+        400 if said.speaks_of(&PLAIN_HTTP) => FailureKind::UnknownModel,
         // A redirect is never followed: whoever answers it is not whom the key is for.
         300..=399 | 404 | 405 | 410 => FailureKind::UnknownModel,
         408 | 409 | 425 | 498 | 500..=599 => FailureKind::Overloaded,
@@ -231,12 +242,30 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
     }
 }
 
+/// Where a redirect leads, without what a query may hold.
+fn moved(response: &Response<'_>) -> Option<String> {
+    let to = find(response.headers, "location").filter(|_| (300..400).contains(&response.status))?;
+    Some(format!("the server sends callers on to {}", to.split(['?', '#']).next().unwrap_or_default()))
+}
+
 fn without_json(response: &Response<'_>, why: &Unreadable) -> String {
     match why {
         Unreadable::Empty => "no message".to_owned(),
-        Unreadable::Html => "a web page".to_owned(),
+        Unreadable::Html => match title(response.body) {
+            Some(title) => format!("a web page, “{title}”"),
+            None => "a web page".to_owned(),
+        },
         _ => String::from_utf8_lossy(&response.body[..response.body.len().min(4 * MESSAGE_CHARS)]).into_owned(),
     }
+}
+
+/// The title of a web page.
+fn title(body: &[u8]) -> Option<String> {
+    static TITLE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?is)<title[^>]*>([^<]{1,200})</title").expect("a fixed pattern"));
+    let page = String::from_utf8_lossy(&body[..body.len().min(PAGE)]);
+    let title = TITLE.captures(&page)?[1].split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(title).filter(|title| !title.is_empty())
 }
 
 /// `text` on one line, shortened, with control characters escaped.
@@ -292,6 +321,14 @@ mod tests {
             (402, r#"{"error":{"message":"Insufficient Balance"}}"#, OutOfCredit),
             (403, r#"{"error":{"message":"billing account is closed"}}"#, OutOfCredit),
             (403, r#"{"error":{"message":"country not supported"}}"#, Unauthorised),
+            (403, r#"{"error":{"message":"no access to model x","code":"model_not_found"}}"#, UnknownModel),
+            (400, r#"{"message":"The provided model identifier is invalid."}"#, UnknownModel),
+            (
+                400,
+                r#"{"error":{"message":"The requested model 'x' is not supported by any provider you have enabled.","code":"model_not_supported"}}"#,
+                UnknownModel,
+            ),
+            (429, r#"{"message":"Rate limit reached for key","error":{}}"#, RateLimited),
             (401, r#"{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}"#, Unauthorised),
             (
                 400,
@@ -312,6 +349,12 @@ mod tests {
             ),
             (400, r#"{"object":"error","message":"x is not a valid model ID","code":400}"#, UnknownModel),
             (307, "", UnknownModel),
+            (400, "Client sent an HTTP request to an HTTPS server.", UnknownModel),
+            (
+                400,
+                "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
+                UnknownModel,
+            ),
             (
                 400,
                 r#"{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported"}}"#,
@@ -399,6 +442,15 @@ mod tests {
         ] {
             assert_eq!(window(message), expected, "{message}");
         }
+    }
+
+    #[test]
+    fn a_redirect_says_where_it_leads_and_a_page_what_it_is_called() {
+        let moved =
+            of(301, &[("location", "https://a.example/v1/chat/completions?token=x")], "<html><h1>Moved</h1></html>");
+        assert_eq!(moved.message, "301: the server sends callers on to https://a.example/v1/chat/completions");
+        let page = of(502, &[], "<html><head><title>Bad\n gateway</title></head></html>");
+        assert_eq!(page.message, "502: a web page, “Bad gateway”");
     }
 
     #[test]

@@ -47,9 +47,19 @@ impl Figure {
         Figure::new(estimate, why, decimals, false)
     }
 
-    /// A difference, with its sign and direction.
+    /// A difference of what is better the higher it is, with its sign and direction.
     pub(super) fn difference(estimate: Option<&Estimate>, why: &str) -> Self {
         Figure::new(estimate, why, signed, true)
+    }
+
+    /// The same of what is better the lower it is, such as a loss.
+    pub(super) fn falling(mut self) -> Self {
+        self.change = self.change.map(|change| match change {
+            Direction::Better => Direction::Worse,
+            Direction::Worse => Direction::Better,
+            Direction::Unclear => Direction::Unclear,
+        });
+        self
     }
 
     fn new(estimate: Option<&Estimate>, why: &str, number: fn(f64) -> String, is_difference: bool) -> Self {
@@ -122,6 +132,12 @@ mod tests {
         assert_eq!(Direction::of(&estimate(0.02, 0.01, 0.03)), Direction::Better);
         assert_eq!(Direction::of(&estimate(-0.02, -0.03, -0.01)), Direction::Worse);
         assert_eq!(Direction::of(&estimate(0.02, 0.0, 0.04)), Direction::Unclear);
+    }
+
+    #[test]
+    fn a_loss_that_falls_is_better() {
+        let falls = Figure::difference(Some(&estimate(-0.02, -0.03, -0.01)), "").falling();
+        assert_eq!((falls.change, &*falls.value), (Some(Direction::Better), "−0.020"));
     }
 
     #[test]

@@ -54,9 +54,11 @@ impl Tally {
     }
 
     /// Whether nothing came of [`FRUITLESS`] requests, not even room for a single text, or, of more, less than a third of what was asked for. Of a model that runs here
-    /// and costs nothing a twentieth is enough. Texts count, not answers: a cut answer has some.
-    pub(super) fn judge(&self, is_here: bool) -> Option<Halt> {
+    /// and costs nothing a twentieth is enough. Texts count, not answers: a cut answer has some. `n_open` texts were declined with others
+    /// and are yet to be asked for in smaller requests: a few rows can be what a filter objects to.
+    pub(super) fn judge(&self, is_here: bool, n_open: usize) -> Option<Halt> {
         let Tally { n_requests, n_texts, wanted, ref faults, n_too_long_alone } = *self;
+        let wanted = wanted.saturating_sub(n_open);
         if faults.is_empty() && n_texts == 0 && n_too_long_alone > 0 && n_requests >= FRUITLESS {
             return Some(Halt { fault: Fault::TooLong, n_requests, n_texts, wanted: n_too_long_alone });
         }
@@ -80,12 +82,24 @@ mod tests {
 
     #[test]
     fn six_requests_without_a_text_are_enough_and_texts_count_more_than_answers() {
-        assert_eq!(tally(&[(0, 1, Fault::Unreadable)], 5).judge(false), None, "too few to tell");
-        let halt = tally(&[(0, 1, Fault::Unreadable)], 6).judge(false);
+        assert_eq!(tally(&[(0, 1, Fault::Unreadable)], 5).judge(false, 0), None, "too few to tell");
+        let halt = tally(&[(0, 1, Fault::Unreadable)], 6).judge(false, 0);
         assert_eq!(halt, Some(Halt { fault: Fault::Unreadable, n_requests: 6, n_texts: 0, wanted: 6 }));
         // 57 % good and 27 % cut ones, which have texts too.
-        assert_eq!(tally(&[(1, 1, Fault::Missing), (1, 1, Fault::Missing), (0, 1, Fault::Cut)], 10).judge(false), None);
-        assert!(tally(&[(2, 10, Fault::Refused)], 10).judge(false).is_some());
+        assert_eq!(
+            tally(&[(1, 1, Fault::Missing), (1, 1, Fault::Missing), (0, 1, Fault::Cut)], 10).judge(false, 0),
+            None
+        );
+        assert!(tally(&[(2, 10, Fault::Refused)], 10).judge(false, 0).is_some());
+    }
+
+    #[test]
+    fn what_was_declined_with_others_is_looked_into_before_the_prompt_is_blamed() {
+        let declined = tally(&[(0, 16, Fault::Refused)], 6);
+        assert_eq!(declined.judge(false, 96), None, "one row in each may be what a filter objects to");
+        let mut alone = declined.clone();
+        alone.count(0, 1, Fault::Refused, true);
+        assert_eq!(alone.judge(false, 95).map(|halt| halt.fault), Some(Fault::Refused), "not even a row alone passes");
     }
 
     #[test]
@@ -95,23 +109,23 @@ mod tests {
         for (n, of) in [(4, 4), (0, 4), (2, 2), (0, 2), (1, 1), (0, 1), (0, 1)] {
             tally.count(n, of, Fault::Refused, true);
         }
-        assert_eq!(tally.judge(false), None, "seven of eight came");
+        assert_eq!(tally.judge(false, 0), None, "seven of eight came");
     }
 
     #[test]
     fn where_not_even_single_texts_fit_six_requests_are_enough() {
         let mut all_refused = tally(&[(0, 4, Fault::TooLong)], 5);
-        assert_eq!(all_refused.judge(false), None, "smaller ones may fit");
+        assert_eq!(all_refused.judge(false, 0), None, "smaller ones may fit");
         all_refused.count(0, 1, Fault::TooLong, false);
-        assert_eq!(all_refused.judge(true).map(|halt| halt.fault), Some(Fault::TooLong));
+        assert_eq!(all_refused.judge(true, 0).map(|halt| halt.fault), Some(Fault::TooLong));
         all_refused.count(1, 1, Fault::Missing, false);
-        assert_eq!(all_refused.judge(false), None, "some rows fit");
+        assert_eq!(all_refused.judge(false, 0), None, "some rows fit");
     }
 
     #[test]
     fn a_free_model_may_try_longer_and_a_small_window_never_halts() {
-        assert_eq!(tally(&[(1, 10, Fault::Cut)], 10).judge(true), None);
-        assert!(tally(&[(0, 10, Fault::Cut)], 10).judge(true).is_some());
-        assert_eq!(tally(&[(0, 25, Fault::TooLong)], 40).judge(false), None);
+        assert_eq!(tally(&[(1, 10, Fault::Cut)], 10).judge(true, 0), None);
+        assert!(tally(&[(0, 10, Fault::Cut)], 10).judge(true, 0).is_some());
+        assert_eq!(tally(&[(0, 25, Fault::TooLong)], 40).judge(false, 0), None);
     }
 }

@@ -56,7 +56,7 @@ pub fn run<A: Asker>(
         run.conclude();
         // A provider inside the process decides from the rows alone: if it has nothing new now, the next round brings nothing either.
         let has_no_more = run.generated.candidates.len() == n_before && !inputs.asking.model.is_remote;
-        if has_no_more || run.generated.is_partial() {
+        if has_no_more || run.generated.is_partial() || run.is_fruitless() {
             break;
         }
     }
@@ -64,6 +64,9 @@ pub fn run<A: Asker>(
     assert!(generated.rows.balances(), "every planned row has one final state: {:?}", generated.rows);
     Ok(generated)
 }
+
+/// Texts of which none may be kept by chance.
+const FEW: usize = 10;
 
 /// All rounds of a run: what they gave so far, and what they learnt for the rounds to come.
 pub(super) struct Run<'a> {
@@ -140,6 +143,16 @@ impl<'a> Run<'a> {
         pieces
     }
 
+    /// Whether the checks kept none of the texts that a model wrote: it would be paid for more of them.
+    fn is_fruitless(&mut self) -> bool {
+        let n = self.generated.candidates.len();
+        let is_fruitless = self.asking.model.is_remote && n >= FEW && self.generated.selection.kept.is_empty();
+        if is_fruitless {
+            self.generated.remarks.insert(format!("the checks kept none of {n} texts, so that no more were asked for"));
+        }
+        is_fruitless
+    }
+
     /// The attributes of the texts of `label` that are kept so far.
     fn kept_attributes(&self, label: &str) -> Vec<&TextAttributes> {
         if !self.asking.attributes.contains_key(label) {
@@ -179,15 +192,22 @@ impl<'a> Run<'a> {
         let mut size = PROBES;
         while !open.is_empty() && self.tally.n_requests < FIRST_REQUESTS {
             let step: Vec<Piece> = open.drain(..size.min(open.len())).collect();
-            // Behind those that were never asked, which tell more.
-            open.extend(self.step(round, &step, asker)?);
+            let again = self.step(round, &step, asker)?;
+            // While nothing comes, what was declined as a whole is looked into first: a few rows can be what a filter objects to. Else what
+            // was never asked tells more.
+            let is_first = |piece: &Piece| is_declined(piece) && !self.tally.has_texts();
+            let (first, behind): (Vec<Piece>, Vec<Piece>) = again.into_iter().partition(is_first);
+            first.into_iter().rev().for_each(|piece| open.push_front(piece));
+            open.extend(behind);
             if !self.tally.has_texts() {
                 self.reconsider();
             }
             let n = self.tally.n_requests;
             let bound = if self.tally.has_texts() { FIRST_REQUESTS } else { FRUITLESS };
             if n >= bound || self.tally.has_texts() {
-                self.generated.halt = self.tally.judge(self.asking.model.is_here);
+                let several = open.iter().filter(|piece| piece.job.wanted > 1 && is_declined(piece));
+                let n_open = several.map(|piece| piece.job.wanted).sum();
+                self.generated.halt = self.tally.judge(self.asking.model.is_here, n_open);
             }
             if self.generated.halt.is_some() {
                 // What was never asked is planned all the same; what would be asked again is planned already.
@@ -254,6 +274,11 @@ impl<'a> Run<'a> {
 fn refill(short: usize, n_candidates: usize, n_rejected: usize) -> usize {
     let passed = n_candidates.saturating_sub(n_rejected) as f64 / n_candidates.max(1) as f64;
     (short as f64 / passed.max(1.0 / 3.0)).ceil() as usize
+}
+
+/// Whether the texts of a piece were declined, by the model, a filter or the provider.
+fn is_declined(piece: &Piece) -> bool {
+    matches!(piece.fault, Some(Fault::Refused | Fault::Rejected))
 }
 
 #[cfg(test)]

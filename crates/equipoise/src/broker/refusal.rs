@@ -37,7 +37,7 @@ impl Refusal {
         match self {
             Refusal::Ended(reason) => match &**reason {
                 EndReason::LongWait(wait) => Some(*wait),
-                EndReason::Outage(_) | EndReason::NotListening(_) => Some(AGAIN),
+                EndReason::Outage(_) | EndReason::Unreached(..) => Some(AGAIN),
                 _ => None,
             },
             Refusal::Request(failure) => failure.retry_after,
@@ -85,7 +85,7 @@ impl Refusal {
                 EndReason::OutOfCredit(_) => (402, "insufficient_quota", "insufficient_quota"),
                 EndReason::LongWait(_) => (429, "rate_limit_error", "rate_limit_exceeded"),
                 EndReason::NoSpace { .. } => (507, "server_error", "disk_full"),
-                EndReason::NotListening(_) | EndReason::Outage(_) => (503, "server_error", "provider_unavailable"),
+                EndReason::Unreached(..) | EndReason::Outage(_) => (503, "server_error", "provider_unavailable"),
                 EndReason::Unauthorised(failure) | EndReason::UnknownModel(failure) | EndReason::Refused(failure) => {
                     of_failure(failure.kind)
                 }

@@ -9,6 +9,7 @@ use equipoise_core::plan::{Balance, Price, Target, Targets};
 use equipoise_core::prompt::Definition;
 use equipoise_core::provider::Effort;
 use equipoise_core::rules::TextRules;
+use equipoise_core::text::escape_control;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -96,7 +97,7 @@ pub struct DataRecipe {
     /// What encloses a cell of delimited text.
     #[serde(skip_serializing_if = "is_default")]
     pub quote: Quote,
-    /// Whether the first line of delimited text names the columns.
+    /// What names the columns of delimited text.
     #[serde(skip_serializing_if = "is_default")]
     pub header: Header,
     /// The names of the columns where no header does.
@@ -118,13 +119,52 @@ pub struct DataRecipe {
 
 /// Whether the first line of delimited text names the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "HeaderWord", into = "String")]
 pub enum Header {
     /// It does.
     #[default]
     First,
     /// It is a row.
     None,
+    /// This line does, counted from 1; what stands above it is no row.
+    Line(u64),
+}
+
+/// A header as people write it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum HeaderWord {
+    Line(u64),
+    Word(String),
+}
+
+impl TryFrom<HeaderWord> for Header {
+    type Error = String;
+
+    fn try_from(word: HeaderWord) -> Result<Self, String> {
+        let word = match word {
+            HeaderWord::Line(line) => line.to_string(),
+            HeaderWord::Word(word) => word,
+        };
+        match word.as_str() {
+            "first" => Ok(Header::First),
+            "none" => Ok(Header::None),
+            line => match line.parse() {
+                Ok(line) if line > 0 => Ok(Header::Line(line)),
+                _ => Err(format!("`{}` is none of first, none and the number of a line", escape_control(line))),
+            },
+        }
+    }
+}
+
+impl From<Header> for String {
+    fn from(header: Header) -> String {
+        match header {
+            Header::First => "first".to_owned(),
+            Header::None => "none".to_owned(),
+            Header::Line(line) => line.to_string(),
+        }
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -146,6 +186,10 @@ impl DataRecipe {
                 delimiter: self.delimiter,
                 quote: self.quote,
                 no_header: (self.header == Header::None || !self.columns.is_empty()).then(|| self.columns.clone()),
+                header_line: match self.header {
+                    Header::Line(line) => Some(line),
+                    Header::First | Header::None => None,
+                },
                 split: self.split.clone(),
                 allow_dropped: self.allow_dropped,
                 similar_labels: self.similar_labels,

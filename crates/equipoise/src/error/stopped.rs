@@ -3,6 +3,7 @@
 use super::{Action, Hint, Kind, Part, hint::resume};
 use crate::pipeline::Halt;
 use crate::schedule::EndReason;
+use crate::transport::Unreached;
 use equipoise_core::generator::Fault;
 use std::path::{Path, PathBuf};
 
@@ -101,16 +102,33 @@ pub enum Instead {
     },
 }
 
+/// What to do about a server that is not reached; `{}` stands for going on with the run.
+fn reach(why: Unreached) -> &'static str {
+    match why {
+        Unreached::Nobody => "start the server and go on with `{}`, or name its address with {base_url=URL}",
+        Unreached::NoHost => {
+            "look at the network and the name, and go on with `{}`, or name the address there with {base_url=URL}"
+        }
+        Unreached::NoTls => "go on with `{}`, and give the address there with http:// by {base_url=URL}",
+        Unreached::NotHttp => "go on with `{}`, and give the address there with https:// by {base_url=URL}",
+        Unreached::Certificate => {
+            "name a file with the certificate of its authority in the variable SSL_CERT_FILE, and go on with `{}`"
+        }
+    }
+}
+
 fn ended(reason: &EndReason) -> String {
     match reason {
         EndReason::Done => "done".to_owned(),
         EndReason::Interrupted => "interrupted".to_owned(),
-        EndReason::Budget => "the budget is used up".to_owned(),
-        EndReason::Unauthorised(f) => format!("the provider refuses the key: {}", f.message),
+        EndReason::Budget => {
+            "the budget is used up: what is left does not cover the next request at its longest".to_owned()
+        }
+        EndReason::Unauthorised(f) => format!("the provider refuses the key or the access: {}", f.message),
         EndReason::OutOfCredit(f) => format!("the account is out of credit: {}", f.message),
         EndReason::UnknownModel(f) => format!("the provider knows no such model or address: {}", f.message),
         EndReason::Refused(f) => format!("the provider refuses every request: {}", f.message),
-        EndReason::NotListening(f) => format!("no server listens there: {}", f.message),
+        EndReason::Unreached(why, f) => format!("{}: {}", why.words(), f.message),
         EndReason::LongWait(wait) => format!("the provider asks to wait {} s", wait.as_secs()),
         EndReason::Outage(f) => format!("the provider was out of reach for too long: {}", f.message),
         EndReason::NoSpace { free, needed } => {
@@ -137,7 +155,7 @@ impl Stopped {
                 EndReason::Unauthorised(_)
                 | EndReason::UnknownModel(_)
                 | EndReason::Refused(_)
-                | EndReason::NotListening(_) => Kind::Provider,
+                | EndReason::Unreached(..) => Kind::Provider,
                 EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => {
                     Kind::Stopped
                 }
@@ -171,10 +189,10 @@ impl Stopped {
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",
                 [Action::List("providers").into()],
             ),
-            Stopped::Ended { reason: EndReason::NotListening(_), dir, .. } => Hint::new(
-                "start the server and go on with `{}`, or name its address with {base_url=URL}",
-                [resume(dir)],
-            ),
+            Stopped::Ended { reason: EndReason::Unreached(why, _), dir, .. } => Hint::new(reach(*why), [resume(dir)]),
+            Stopped::Ended { reason: EndReason::Budget, dir, .. } => {
+                Hint::new("nothing answered is lost; go on with `{}` and a higher {budget=USD}", [resume(dir)])
+            }
             Stopped::NothingCame { .. } => {
                 Hint::new("try the prompt and the model on a few rows with `{}`", [Action::TryPrompts.into()])
             }

@@ -26,6 +26,9 @@ pub struct Overrides {
     /// Seconds that one call may take.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline_s: Option<u64>,
+    /// USD that the run may spend, at most, with what it has spent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget_usd: Option<f64>,
     /// Requests in flight, at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_concurrency: Option<usize>,
@@ -34,12 +37,13 @@ pub struct Overrides {
 impl Overrides {
     /// Changes `recipe`.
     pub fn apply(&self, recipe: &mut Recipe) {
-        let Overrides { base_url, key_env, reasoning, deadline_s, max_concurrency } = self.clone();
+        let Overrides { base_url, key_env, reasoning, deadline_s, budget_usd, max_concurrency } = self.clone();
         let model = &mut recipe.model;
         model.base_url = base_url.or(model.base_url.take());
         model.key_env = key_env.or(model.key_env.take());
         model.reasoning = reasoning.or(model.reasoning);
         model.deadline_s = deadline_s.or(model.deadline_s);
+        model.budget_usd = budget_usd.or(model.budget_usd);
         model.max_concurrency = max_concurrency.or(model.max_concurrency);
     }
 }

@@ -107,8 +107,12 @@ pub(super) fn changes(dir: &Path, recipe: &Recipe) -> Option<Vec<String>> {
     record.point(&mut old);
     let mut new = recipe.clone();
     // What the run keeps itself was a table or standard input, which a recipe cannot name.
-    for path in [&mut old.data.input, &mut old.data.test, &mut old.data.unlabelled] {
-        path.take_if(|path| path.parent() == std::path::absolute(dir).ok().as_deref());
+    let here = std::path::absolute(dir).ok();
+    let is_here = |path: &mut PathBuf| std::path::absolute(path).is_ok_and(|path| path.parent() == here.as_deref());
+    for data in [&mut new.data, &mut old.data] {
+        for path in [&mut data.input, &mut data.test, &mut data.unlabelled] {
+            path.take_if(is_here);
+        }
     }
     for data in [&mut new.data, &mut old.data] {
         for path in [&mut data.input, &mut data.test, &mut data.unlabelled].into_iter().flatten() {

@@ -2,6 +2,7 @@
 
 use super::opened::Opened;
 use super::overrides::Overrides;
+use super::view::evaluation_of;
 use crate::artefacts::{Artefacts, Compare, Folder};
 use crate::error::FolderError;
 use crate::event::Event;
@@ -72,7 +73,7 @@ pub fn report(path: &Path) -> Result<Vec<PathBuf>, Error> {
         return Err(FolderError::Unfinished { path: path.to_owned(), missing: "selection.json" }.into());
     }
     let file: SelectionFile = dir.read_json("selection.json")?;
-    let evaluation = dir.file("evaluation.json").exists().then(|| dir.read_json("evaluation.json")).transpose()?;
+    let evaluation = evaluation_of(path)?;
     let spent = match dir.file(SPENT_FILE).exists() {
         true => dir.read_json(SPENT_FILE)?,
         false => Answers::recorded(material, planned, dir, &Work::default())?.spent()?,

@@ -6,11 +6,15 @@ use crate::config::Recipe;
 use crate::error::{FolderError, MaterialError};
 use crate::input::{self, InputOptions, Source};
 use crate::rundir::{RUN_FILE, RunDirError};
+use equipoise_core::eval::Evaluation;
 use equipoise_core::format::Table;
 use equipoise_core::generator::{Candidate, Sources};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+
+/// The rows that a run from memory was started with.
+const TABLE_FILE: &str = "input.arrow";
 
 /// The part of `selection.json` that tells which texts are used.
 #[derive(Deserialize)]
@@ -28,12 +32,25 @@ pub fn synthetic_of(path: &Path) -> Result<Table, Error> {
     let candidates: Vec<Candidate> =
         read(path, "candidates.jsonl", |text| text.lines().map(serde_json::from_str).collect())?;
     let used = || candidates.iter().filter(|c| kept.contains(&c.id));
-    Ok(Table::of_columns([
+    let table = Table::of_columns([
         ("text", used().map(|c| Some(c.text.clone())).collect()),
         ("label", used().map(|c| Some(c.label.clone())).collect()),
         ("source_id", used().map(|c| ids(&c.sources)).collect()),
         ("candidate", used().map(|c| Some(c.id.clone())).collect()),
-    ]))
+    ]);
+    let Some(input) = input_of(path)? else { return Ok(table) };
+    let recipe = read(path, RECIPE_FILE, |text| toml::from_str::<Recipe>(text))?;
+    Ok(table.typed_as("label", &input.schema, recipe.data.label.as_deref().unwrap_or("label")))
+}
+
+/// The rows that the run was started with, where they came from memory.
+fn input_of(path: &Path) -> Result<Option<Table>, Error> {
+    let file = path.join(TABLE_FILE);
+    if !file.exists() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(&file).map_err(|source| unreadable(&file, source))?;
+    Table::read(&bytes).map(Some).map_err(|e| damaged(&file, e.to_string()))
 }
 
 /// The rows of the run's `augmented.*`: all columns of an Arrow file, as a run from tables has it, and text and label of another.
@@ -50,6 +67,19 @@ pub fn augmented_of(path: &Path) -> Result<Table, Error> {
     let options = InputOptions { format: None, ..recipe.data.options() };
     let rows = input::read(&Source::Path(file), &options).map_err(MaterialError::from)?.rows;
     Ok(Table::of_pairs((0..rows.len()).map(|at| rows.text_and_label(at))))
+}
+
+/// Whether a folder holds an evaluation of rows from elsewhere, and no run.
+pub fn is_evaluation(path: &Path) -> bool {
+    path.join("evaluation.json").exists() && !path.join(RUN_FILE).exists()
+}
+
+/// The evaluation of a finished run, or of rows from elsewhere; `None` where none was asked for.
+///
+/// # Errors
+/// As [`synthetic_of`].
+pub fn evaluation_of(path: &Path) -> Result<Option<Evaluation>, Error> {
+    optional(path, "evaluation.json", |text| serde_json::from_str(text))
 }
 
 /// The file `augmented.*` of a run.

@@ -161,7 +161,13 @@ pub fn read_beside(source: &Source, options: &InputOptions, first: &Input) -> Re
         Some(_) => InputOptions { dialect: Dialect { split: Some("test".to_owned()), ..own.dialect }, ..own },
         None => own,
     };
-    let dialect = Dialect { delimiter: None, quote: Default::default(), no_header: None, ..own.dialect.clone() };
+    let dialect = Dialect {
+        delimiter: None,
+        quote: Default::default(),
+        no_header: None,
+        header_line: None,
+        ..own.dialect.clone()
+    };
     if dialect != own.dialect && source.is_lasting() {
         let (text, label) = (Some(first.layout.text.clone()), Some(first.layout.label.clone()));
         if let Ok(input) = read(source, &InputOptions { text, label, dialect, ..own.clone() }) {

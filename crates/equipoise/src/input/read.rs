@@ -95,8 +95,9 @@ fn told(fault: Fault, origin: &Origin, shown: &str, options: &InputOptions, want
         Fault::Open(source) => InputError::Open { name, source },
         Fault::Format(error) => InputError::Format(error),
         Fault::Read(error) => {
-            let scan =
-                |options: &InputOptions, sink: &mut Sink<'_>| scan(origin, shown, options, wanted, sink).map(drop);
+            let scan = |options: &InputOptions, sink: &mut Sink<'_>| {
+                scan(origin, shown, options, wanted, sink).map(|opened| opened.reading.n_dropped)
+            };
             let repairs = repairs(&error, options, &scan);
             InputError::Read { name, source: Box::new(error), repairs, first: None }
         }

@@ -51,7 +51,7 @@ impl Source {
     }
 
     /// Whether it gives its rows more than once.
-    pub(super) fn is_lasting(&self) -> bool {
+    pub(crate) fn is_lasting(&self) -> bool {
         !matches!(self, Source::Path(path) if is_standard_input(path))
     }
 

@@ -70,6 +70,13 @@ impl Material {
                 Some(_) if error.kind() == "splits" => input::read_synthetic(from, &with_split(&options, columns)),
                 _ => Err(error),
             });
+            let read = read.or_else(|error| {
+                // As the training file: what this program added rows to is written so.
+                let as_train = InputOptions { format: None, ..columns.clone() };
+                let is_other = as_train.dialect != options.dialect && from.is_lasting();
+                let read = is_other.then(|| input::read_synthetic(from, &as_train).ok()).flatten();
+                read.ok_or(error)
+            });
             let mut file = read.map_err(MaterialError::from)?;
             file.input.rename_as(self.dataset.labels().names(), columns);
             match (&mut door.features, file.input.features.take()) {

@@ -13,7 +13,11 @@ impl Material {
     pub(super) fn lend(&mut self, source: &Source, columns: &InputOptions) -> Result<(), MaterialError> {
         let InputOptions { text, encoding, .. } = columns.clone();
         let options = InputOptions { text, encoding, ..InputOptions::default() };
-        let file = input::read_texts(source, &options)?;
+        let file = input::read_texts(source, &options).or_else(|error| {
+            let as_train = InputOptions { dialect: columns.dialect.clone(), ..options };
+            let read = source.is_lasting().then(|| input::read_texts(source, &as_train).ok()).flatten();
+            read.ok_or(error)
+        })?;
         let mut seen: HashSet<String> = self.dataset.train().rows().map(|r| comparison_key(r.text)).collect();
         let (mut n_held_out, mut n_repeats) = (0, 0);
         for text in file.texts {

@@ -1,6 +1,7 @@
 //! What the engine tells while it runs and when it ends.
 
 use crate::journal::Cost;
+use crate::transport::Unreached;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Answer, Change, Failure};
 use std::time::Duration;
@@ -102,8 +103,8 @@ pub enum EndReason {
     UnknownModel(Failure),
     /// The endpoint refuses every request, whatever its texts.
     Refused(Failure),
-    /// Nothing listens at an address on this machine.
-    NotListening(Failure),
+    /// No connection came about, and waiting mends nothing.
+    Unreached(Unreached, Failure),
     /// The server asks for a longer wait than the user allows.
     LongWait(Duration),
     /// The server failed or was not reached for longer than the user allows.
@@ -128,7 +129,7 @@ impl EndReason {
             EndReason::OutOfCredit(_) => "out_of_credit",
             EndReason::UnknownModel(_) => "unknown_model",
             EndReason::Refused(_) => "refused",
-            EndReason::NotListening(_) => "not_listening",
+            EndReason::Unreached(..) => "unreached",
             EndReason::LongWait(_) => "long_wait",
             EndReason::Outage(_) => "outage",
             EndReason::NoSpace { .. } => "no_space",

@@ -15,7 +15,7 @@ pub struct Limits {
     pub is_here: bool,
     /// An outage that lasts longer stops the run, resumable. 30 minutes.
     pub max_outage: Duration,
-    /// How long a server on this machine that never answered may refuse connections before the run stops. 10 s.
+    /// How long connections to a server that never answered may fail in a way that waiting does not mend, before the run stops. 10 s.
     pub max_refused: Duration,
     /// A wait asked for by the server that is longer stops the run, resumable. 1 hour.
     pub max_wait: Duration,

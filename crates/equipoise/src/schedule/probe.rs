@@ -1,12 +1,13 @@
 //! Looking around at an endpoint, where that is free: which address answers, and how large the window of a server on this machine is.
 
 use super::Lane;
-use crate::transport::{Deadlines, RawResponse, Transport};
+use crate::transport::{Deadlines, Endpoint, RawResponse, Transport};
 use equipoise_core::provider::{HttpCall, Method};
 use equipoise_core::text::escape_control;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
+use url::Url;
 
 /// How long a look may take. A server that loads a model answers later, and is asked without being looked at.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -49,12 +50,35 @@ pub fn server_facts(lane: &Lane, model: &str) -> ServerFacts {
 pub fn other_address(lane: &Lane) -> Option<String> {
     let base = lane.endpoint.url();
     let looker = Looker::new(lane)?;
-    addresses(base).into_iter().find(|address| {
+    let moved = looker.get(&format!("{base}/models")).and_then(|response| moved(&lane.endpoint, &response));
+    let mut addresses = addresses(base);
+    if lane.endpoint.is_loopback() {
+        addresses.extend(other_scheme(base));
+    }
+    moved.into_iter().chain(addresses).find(|address| {
         looker.get(&format!("{address}/models")).is_some_and(|response| {
             let is_json = serde_json::from_slice::<Value>(&response.body).is_ok_and(|body| body.is_object());
             is_json && matches!(response.status, 200 | 401 | 403)
         })
     })
+}
+
+/// The address to which a redirect of `/models` leads. Only on the same host, since the key is for no other.
+fn moved(endpoint: &Endpoint, response: &RawResponse) -> Option<String> {
+    let (_, to) = response.headers.iter().find(|(name, _)| name == "location")?;
+    let here = Url::parse(&format!("{}/models", endpoint.url())).ok()?;
+    let to = here.join(to).ok().filter(|to| (300..400).contains(&response.status) && to.host() == here.host())?;
+    let base = to.as_str().strip_suffix('/').unwrap_or(to.as_str()).strip_suffix("/models")?.to_owned();
+    Some(base).filter(|base| base != endpoint.url() && (to.scheme() == "https" || endpoint.is_loopback()))
+}
+
+/// `base` with https for http and the reverse.
+fn other_scheme(base: &str) -> Option<String> {
+    match base.split_once("://")? {
+        ("http", rest) => Some(format!("https://{rest}")),
+        ("https", rest) => Some(format!("http://{rest}")),
+        _ => None,
+    }
 }
 
 /// The models that the address of `lane` lists; none where it lists none.

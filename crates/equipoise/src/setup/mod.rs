@@ -284,7 +284,16 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
         ("texts", recipe.texts != TextRules::default()),
         ("reasoning", model.reasoning.is_some()),
     ];
-    given.into_iter().find(|(_, is_given)| *is_given).map(|(setting, _)| setting)
+    // What a judge of labels that is a model has use for.
+    let of_judge = [
+        ("price", model.price.is_some()),
+        ("unpriced", model.unpriced),
+        ("budget", model.budget_usd.is_some()),
+        ("deadline", model.deadline_s.is_some()),
+        ("max-concurrency", model.max_concurrency.is_some()),
+    ];
+    let of_judge = of_judge.into_iter().filter(|_| recipe.judge.model.is_none());
+    given.into_iter().chain(of_judge).find(|(_, is_given)| *is_given).map(|(setting, _)| setting)
 }
 
 /// The day by UTC; `SOURCE_DATE_EPOCH` stands in for the clock where outputs must be the same on any day (reproducible-builds.org).

@@ -157,13 +157,12 @@ impl Transport {
         let maybe_billed = !(error.is_connect() || error.is_builder());
         let timed_out = error.is_timeout();
         let message = chain(&error.without_url());
-        let refused = !maybe_billed && message.to_lowercase().contains("refused");
-        Lost { refused, ..self.lost(maybe_billed, timed_out, &message) }
+        self.lost(maybe_billed, timed_out, &message)
     }
 
     fn lost(&self, maybe_billed: bool, timed_out: bool, message: &str) -> Lost {
         let message = redact(message.to_owned(), self.secret.as_ref());
-        Lost { maybe_billed, timed_out, refused: false, message }
+        Lost { maybe_billed, timed_out, message }
     }
 
     fn kept(&self, headers: &HeaderMap) -> Vec<(String, String)> {
@@ -176,13 +175,19 @@ impl Transport {
     }
 }
 
-/// Limits, waits and what a provider's support asks for; cookies and the rest are dropped.
+/// Limits, waits, where a redirect leads and what a provider's support asks for; cookies and the rest are dropped.
 fn is_kept(name: &str) -> bool {
     name.contains("ratelimit")
         || name.contains("request-id")
         || matches!(
             name,
-            "retry-after" | "retry-after-ms" | "date" | "content-type" | "openai-version" | "openai-processing-ms"
+            "retry-after"
+                | "retry-after-ms"
+                | "date"
+                | "content-type"
+                | "location"
+                | "openai-version"
+                | "openai-processing-ms"
         )
 }
 

@@ -7,12 +7,14 @@ mod endpoint;
 mod none;
 #[cfg(feature = "http")]
 mod resolve;
+mod unreached;
 
 #[cfg(feature = "http")]
 pub use client::Transport;
 pub use endpoint::{Endpoint, EndpointError};
 #[cfg(not(feature = "http"))]
 pub use none::Transport;
+pub use unreached::Unreached;
 
 use std::time::Duration;
 
@@ -65,8 +67,6 @@ pub struct Lost {
     pub maybe_billed: bool,
     /// Whether a deadline passed.
     pub timed_out: bool,
-    /// Whether nothing listens there.
-    pub refused: bool,
     /// What happened; holds neither URL nor key.
     pub message: String,
 }

@@ -278,6 +278,10 @@ fn misnamed() -> Vec<Case> {
     let numbered = |row: fn(usize) -> String| (0..24).map(row).collect::<String>();
     let ids = numbered(|i| format!("this is text {i},{i},{}\n", ["x", "y"][i % 2]));
     let quoted = numbered(|i| format!("'this is text {i}','{}'\n", ["x", "y"][i % 2]));
+    let after_blanks = numbered(|i| format!("\"this is text {i}\", \"{}\"\n", ["x", "y"][i % 2]));
+    let semicolons = numbered(|i| format!("this is text {i};{}\n", ["x", "y"][i % 2]));
+    let numbers = numbered(|i| format!("{i},this is text {i},{}\n", ["x", "y"][i % 2]));
+    let spark = numbered(|i| format!("\"this is \\\"text\\\" {i}, and so on\",{}\n", ["x", "y"][i % 2]));
     let turned = numbered(|i| format!("this is text {i},{}\n", ["x", "y"][i % 2]));
     vec![
         case("lines.csv", lines, NONE, "wrong_format", &["csv", "jsonl"]),
@@ -290,9 +294,30 @@ fn misnamed() -> Vec<Case> {
             "title.csv",
             format!("said by customers,mood\n,\n{rows}good,x\n"),
             NONE,
-            "header_in_rows",
-            &["line 3", "`text` and `label`"],
+            "late_header",
+            &["line 3", "something else above"],
         ),
+        case("comments.csv", format!("# made in May\n# by hand\ntext,label\n{rows}"), NONE, "late_header", &["line 3"]),
+        case("spark.csv", format!("text,label\n{spark}"), NONE, "after_quote", &["line 2"]),
+        case(
+            "swallowed.csv",
+            format!("text,label\n{turned}\"so, he said,x\n{turned}so on\", and,y\n"),
+            NONE,
+            "ragged",
+            &[],
+        ),
+        case("blanks.csv", format!("text, label\n{after_blanks}"), NONE, "blank_before_quote", &["line 2"]),
+        case("rules.csv", format!("text,label\n----,-----\n{turned}"), NONE, "header_in_rows", &["line 2", "`----`"]),
+        case("export.csv", format!("Survey 2024;\nMessage;Team\n{semicolons}"), NONE, "late_header", &["line 2"]),
+        case("row-names.csv", format!("text,label\n{numbers}"), NONE, "ragged", &["3 cells"]),
+        case(
+            "report.csv",
+            format!("Report\n\ntext\tlabel\n{}", turned.replace(',', "\t")),
+            NONE,
+            "no_column",
+            &["Report"],
+        ),
+        case("one-wide.csv", format!("text,label\n{turned}and, so on,y\n"), NONE, "ragged", &["3 cells"]),
         case("ids.csv", format!("text,label,class\n{ids}"), NONE, "not_labels", &["`label`", "24 different values"]),
         case("turned-names.csv", format!("label,text\n{turned}"), NONE, "not_labels", &["`label`"]),
         case("quotes.csv", format!("text,label\n{quoted}"), NONE, "single_quotes", &["line 2"]),

@@ -3,7 +3,7 @@
 use crate::set_up::*;
 use equipoise::journal::Journal;
 use equipoise::schedule::{EndReason, Engine, EngineError, EngineEvent, RequestOutcome, Stop};
-use equipoise::transport::TransportError;
+use equipoise::transport::{TransportError, Unreached};
 use equipoise_core::provider::FailureKind;
 use fault_server::{Asked, Fault, Reply};
 use serde_json::json;
@@ -416,7 +416,7 @@ fn a_server_that_does_not_run_is_told_of_soon() {
     let mut short = limits();
     short.max_refused = MS(200);
     let end = run(&mut engine(dir.path(), "http://127.0.0.1:1/v1", short), &requests(20));
-    assert!(matches!(end.reason, EndReason::NotListening(_)), "{end:?}");
+    assert!(matches!(end.reason, EndReason::Unreached(Unreached::Nobody, _)), "{end:?}");
 }
 
 #[test]

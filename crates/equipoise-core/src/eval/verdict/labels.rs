@@ -1,6 +1,6 @@
 //! The verdict on each label.
 
-use super::evidence::{Evidence, LabelEvidence, TextsEvidence};
+use super::evidence::{Counts, Evidence, LabelEvidence, TextsEvidence};
 use super::types::{LabelCounts, LabelFinding, LabelVerdict, RELEVANT, Rival};
 use crate::eval::words::{change, found, titled};
 use crate::stats::{Estimate, Measured, holm, minimum_detectable_effect};
@@ -104,12 +104,12 @@ fn sentence(verdict: &LabelVerdict) -> String {
         };
         text += &format!(" With {} it has {:.3}, {relation}.", titled(&rival.arm), rival.value);
     }
-    text += &ranking(&name, difference, verdict.average_precision.as_ref());
+    text += &ranking(&name, difference, verdict.average_precision.as_ref(), verdict.counts);
     text
 }
 
 /// What the texts do to the ranking, where it is clear or where F1 moves without it: then they did what a moved threshold does.
-fn ranking(name: &str, f1: &Estimate, precision: Option<&Estimate>) -> String {
+fn ranking(name: &str, f1: &Estimate, precision: Option<&Estimate>, counts: Option<LabelCounts>) -> String {
     match precision {
         Some(p) if p.high < 0.0 => {
             format!(
@@ -124,12 +124,25 @@ fn ranking(name: &str, f1: &Estimate, precision: Option<&Estimate>) -> String {
             )
         }
         Some(p) if f1.low > 0.0 || f1.high < 0.0 => {
+            let how_often = counts.and_then(how_often);
+            let said =
+                how_often.map_or_else(String::new, |often| format!("make the model say `{name}` {often}; they "));
             format!(
-                " They make the model say `{name}` more often; they do not help it to tell `{name}` apart: average precision {}.",
+                " They {said}do not help it to tell `{name}` apart: average precision {} against class weights.",
                 change(p)
             )
         }
         _ => String::new(),
+    }
+}
+
+/// Whether the model says a label more or less often than without the texts; `None` where it says it as often.
+fn how_often(counts: LabelCounts) -> Option<&'static str> {
+    let said = |counts: Counts| (counts.n_found + counts.n_false).round();
+    match said(counts.with) - said(counts.before) {
+        more if more > 0.0 => Some("more often"),
+        less if less < 0.0 => Some("less often"),
+        _ => None,
     }
 }
 
@@ -158,12 +171,16 @@ mod tests {
 
     #[test]
     fn says_what_the_texts_do_to_the_ranking() {
-        assert!(ranking("a", &estimate(0.1, 0.05), Some(&estimate(0.01, 0.02))).contains("say `a` more often"));
-        assert!(ranking("a", &estimate(0.1, 0.05), Some(&estimate(-0.05, 0.02))).contains("harder to tell `a` apart"));
-        assert!(
-            ranking("a", &estimate(0.0, 0.05), Some(&estimate(0.05, 0.02)))
-                .contains("help the model to tell `a` apart")
-        );
-        assert_eq!(ranking("a", &estimate(0.01, 0.05), Some(&estimate(0.01, 0.02))), "");
+        let said = |f1: f64, precision: f64, with: [f64; 2]| {
+            let counts = |[n_found, n_false]: [f64; 2]| Counts { n_found, n_false };
+            let counts = LabelCounts { before: counts([20.0, 5.0]), with: counts(with), best_free: None };
+            ranking("a", &estimate(f1, 0.05), Some(&estimate(precision, 0.02)), Some(counts))
+        };
+        assert!(said(0.1, 0.01, [30.0, 6.0]).contains("say `a` more often; they do not help"));
+        assert!(said(-0.1, 0.01, [12.0, 6.0]).contains("say `a` less often; they do not help"));
+        assert!(said(0.1, 0.01, [23.0, 2.0]).starts_with(" They do not help it to tell `a` apart"));
+        assert!(said(0.1, -0.05, [30.0, 6.0]).contains("harder to tell `a` apart"));
+        assert!(said(0.0, 0.05, [30.0, 6.0]).contains("help the model to tell `a` apart"));
+        assert_eq!(said(0.01, 0.01, [30.0, 6.0]), "");
     }
 }

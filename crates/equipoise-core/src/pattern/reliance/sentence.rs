@@ -16,8 +16,8 @@ pub(super) fn sentence(name: &str, finding: Leaning, words: &[String], new: &Und
     match finding {
         Leaning::Leans => format!(
             "{undone:.0} % of the {n} new false alarms of `{name}` hang on words such as {}, which its synthetic rows use far more than its \
-             real ones; of as many random words {control:.0} % do. Have rows of the other labels written by the same prompt \
-             (a style control of 0.5), or use fewer synthetic rows.",
+             real ones; of as many random words {control:.0} % do. Have rows of the other labels written by the same \
+             prompt, or use fewer synthetic rows.",
             named.join(", ")
         ),
         Leaning::NotShown => format!(

@@ -2,7 +2,7 @@
 
 use super::section::Section;
 use crate::eval::{ArmResult, Contrast, Evaluation, LabelFinding, LabelVerdict};
-use crate::metric;
+use crate::metric::{self, Direction};
 use crate::report::figure::Figure;
 use crate::report::number::{ABSENT, count, p_value};
 use crate::report::roles::Roles;
@@ -73,12 +73,15 @@ impl Contrasts {
 }
 
 fn row(contrast: &Contrast) -> ContrastRow {
+    let figure = Figure::difference(contrast.difference.as_ref(), "undefined in one of the arms");
+    let name = contrast.metric.split(':').next().unwrap_or_default();
+    let falls = metric::lookup(name).is_some_and(|entry| entry.direction == Direction::Lower);
     ContrastRow {
         arm: contrast.arm.clone(),
         against: contrast.against.clone(),
         learner: contrast.learner.clone(),
         metric: in_words(&contrast.metric),
-        figure: Figure::difference(contrast.difference.as_ref(), "undefined in one of the arms"),
+        figure: if falls { figure.falling() } else { figure },
         p: contrast.p_value.filter(|p| p.is_finite()).map_or_else(|| ABSENT.to_owned(), p_value),
     }
 }

@@ -30,7 +30,6 @@ struct Habits {
     /// What the reliance test says, labels that a classifier leans on first.
     said: Vec<String>,
     leaning: Vec<LeaningRow>,
-    outnumbered: String,
     labels: Vec<LabelRow>,
     /// False alarms by group, a table for each label.
     groups: Vec<GroupTable>,
@@ -97,7 +96,6 @@ impl Habits {
         Some(Habits {
             said: tested.iter().map(|r| r.sentence.clone()).collect(),
             leaning: tested.iter().map(|r| leaning_row(r)).collect(),
-            outnumbered: outnumbered(&analysis.patterns),
             groups: analysis.group_alarms.iter().map(group_table).collect(),
             judged: analysis.probation.iter().map(|p| p.sentence.clone()).collect(),
             labels: analysis.patterns.iter().enumerate().map(|(at, p)| label_row(p, at < OPEN_LABELS)).collect(),
@@ -165,22 +163,4 @@ fn shown(give_away: &ShownGiveAway) -> Shown {
         synthetic_texts: give_away.synthetic_texts.iter().map(|t| clip(t, TEXT)).collect(),
         real_text: give_away.real_text.as_deref().map(|t| clip(t, TEXT)),
     }
-}
-
-/// Labels whose synthetic rows outnumber the real ones, and what to do.
-fn outnumbered(patterns: &[LabelPatterns]) -> String {
-    let names: Vec<String> = patterns
-        .iter()
-        .filter(|p| p.n_synthetic > p.n_real)
-        .take(5)
-        .map(|p| format!("`{}`", clip(&p.label, 40).replace('`', "'")))
-        .collect();
-    if names.is_empty() {
-        return String::new();
-    }
-    format!(
-        "The synthetic rows outnumber the real ones of {}: have the other labels written too (`--style-control 0.5`), so that the style \
-         of the generator stands in every label.",
-        names.join(", ")
-    )
 }

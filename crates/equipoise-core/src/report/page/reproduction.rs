@@ -90,9 +90,15 @@ fn not_measured(data: &ReportData<'_>) -> Vec<&'static str> {
             }
             open.push("Whether texts of another time or place look like the judged rows.");
             if evaluation.synthetic.n_kept > 0 {
-                open.push("Whether the same prompt gives texts as good when it is asked again: each request was answered once.");
+                if data.cost.is_some() {
+                    open.push("Whether the same prompt gives texts as good when it is asked again: each request was answered once.");
+                }
                 if evaluation.analysis.review.is_none() {
-                    open.push("Whether people find the new rows right: nobody has read them (`equipoise review`).");
+                    // Rows from elsewhere stand in no run that could be reviewed.
+                    open.push(match data.plan {
+                        Some(_) => "Whether people find the new rows right: nobody has read them (`equipoise review`).",
+                        None => "Whether people find the new rows right: nobody has read them.",
+                    });
                 }
             }
         }

@@ -22,6 +22,7 @@ use crate::schedule::{
     other_address,
 };
 use crate::setup::{Model, Reach};
+use crate::transport::Unreached;
 use crate::{Error, Material, Setup, Work};
 use batch::tell_batch;
 use equipoise_core::catalog::nearest;
@@ -359,6 +360,7 @@ fn is_wrong_address(end: &RunEnd) -> bool {
     match &end.reason {
         EndReason::UnknownModel(_) => true,
         EndReason::Refused(failure) => failure.kind == FailureKind::Garbled,
+        EndReason::Unreached(why, _) => matches!(why, Unreached::NoTls | Unreached::NotHttp),
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ use super::{Pending, Run};
 use crate::schedule::blame::Whose;
 use crate::schedule::event::{EndReason, EngineEvent};
 use crate::schedule::feed::Feed;
+use crate::transport::Unreached;
 use equipoise_core::generator::RequestKey;
 use equipoise_core::provider::{Failure, FailureKind};
 use std::time::Duration;
@@ -39,8 +40,8 @@ impl InTrouble {
 impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
     /// `pending` met trouble: it goes again later, is given up, or ends the run.
     pub(super) fn troubled(&mut self, mut pending: Pending, failure: Failure, now: Duration) {
-        if self.is_nobody_there(&failure, now) {
-            return self.stop(pending, now, EndReason::NotListening(failure));
+        if let Some(why) = self.unreached(&failure, now) {
+            return self.stop(pending, now, EndReason::Unreached(why, failure));
         }
         let is_whole = failure.kind == FailureKind::Garbled;
         let has_answered = self.engine.blame.has_answered();
@@ -82,11 +83,17 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         self.tasks.is_empty() && self.ready.is_empty() && self.retries.is_empty()
     }
 
-    /// Whether a server on this machine does not run: nothing has listened for a while, and nothing ever answered.
-    fn is_nobody_there(&self, failure: &Failure, now: Duration) -> bool {
+    /// What keeps calls from the server, where nothing ever answered and waiting mends nothing. A refused connection to another machine
+    /// may be a server that starts again.
+    fn unreached(&self, failure: &Failure, now: Duration) -> Option<Unreached> {
         let engine = &self.engine;
-        let is_refused = failure.kind == FailureKind::Lost && failure.message.to_lowercase().contains("refused");
-        let lasts = engine.gate.failing_for(now).is_some_and(|time| time >= engine.limits.max_refused);
-        is_refused && engine.is_loopback && !engine.blame.has_answered() && lasts
+        let is_lost = failure.kind == FailureKind::Lost && !engine.blame.has_answered();
+        let why = if is_lost { Unreached::of(&failure.message) } else { None };
+        let lasts = || engine.gate.failing_for(now).is_some_and(|time| time >= engine.limits.max_refused);
+        why.filter(|why| match why {
+            Unreached::Nobody => engine.is_loopback && lasts(),
+            Unreached::NoHost => lasts(),
+            Unreached::NoTls | Unreached::NotHttp | Unreached::Certificate => true,
+        })
     }
 }
