@@ -36,6 +36,37 @@ def test_a_classifier_is_the_model_of_the_way_that_was_chosen(rows):
         EquipoiseClassifier().fit([[1.0], [2.0]], [0, 1])
 
 
+def test_what_is_wrong_is_refused_before_the_fits(rows, monkeypatch):
+    from sklearn.dummy import DummyClassifier
+
+    from equipoise.sklearn import _classifier
+
+    def never(*_, **__):
+        raise AssertionError("it was fitted")
+
+    monkeypatch.setattr(_classifier, "evaluate", never)
+    (texts, labels), _ = rows
+    with pytest.raises(equipoise.UsageError, match="a DummyClassifier is none"):
+        EquipoiseClassifier(learner=DummyClassifier()).fit(texts, labels)
+    with pytest.raises(ValueError, match="NoneType at position 1"):
+        EquipoiseClassifier().fit([texts[0], None, *texts[2:]], labels)
+    with pytest.raises(ValueError, match="class 'empty' are empty"):
+        EquipoiseClassifier().fit([*texts, "", " "], [*labels, "empty", "empty"])
+
+
+def test_it_is_asked_about_texts_alone_trains_with_a_run_and_knows_booleans(rows, tmp_path):
+    (texts, labels), (held, _) = rows
+    y = [label == "surprise" for label in labels]
+    run = equipoise.run((texts, y), label_to={True: 30}, evaluate=False, out=tmp_path / "run")
+    classifier = EquipoiseClassifier(synthetic=run, held_out_share=0.25, random_state=0).fit(texts, y)
+    assert set(classifier.predict(held).tolist()) == {False, True} and "synthetic_weighted" in classifier.evaluation_.arms
+    for wrong in ("a single text", [None], [3]):
+        with pytest.raises(ValueError):
+            classifier.predict(wrong)
+        with pytest.raises(ValueError):
+            classifier.predict_proba(wrong)
+
+
 def test_a_classifier_is_cross_validated(rows):
     (texts, labels), _ = rows
     assert cross_val_score(EquipoiseClassifier(held_out_share=0.25, random_state=0), texts, labels, cv=2).mean() > 0.6

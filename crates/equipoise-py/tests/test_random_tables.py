@@ -70,6 +70,7 @@ def held(r, made):
     return made
 
 
+@pytest.mark.filterwarnings("ignore:(train|test). (columns that|of columns):UserWarning")
 @pytest.mark.parametrize("n", [200, pytest.param(2000, marks=pytest.mark.slow)])
 def test_a_random_table_is_profiled_or_is_an_input_error(n):
     answers = errors = 0

@@ -65,3 +65,28 @@ def test_its_model_speaks_scikit_learns_words(run, rows):
     assert p.shape == (len(held), 3) and np.allclose(p.sum(axis=1), 1) and list(model.classes_) == sorted(model.classes_)
     assert (model.predict(held) == np.array(truth)).mean() > 0.8
     assert (pickle.loads(pickle.dumps(model)).predict_proba(held) == p).all()
+
+
+def test_its_model_takes_texts_or_the_column_of_texts(run, rows):
+    pd, pl, pa = pytest.importorskip("pandas"), pytest.importorskip("polars"), pytest.importorskip("pyarrow")
+    _, (held, truth) = rows
+    wanted = run.model.predict(held).tolist()
+    columns = {"label": truth, "text": held}
+    series = pd.Series(held, index=range(7, 7 + len(held)))
+    table = pa.table(columns)
+    tables = [pd.DataFrame(columns), pd.DataFrame({"body": held}), pl.DataFrame(columns), table, equipoise.Table.from_columns(list(columns.items()))]
+    for texts in (series, table["text"], series.to_numpy(), series.to_numpy().reshape(-1, 1), [[text] for text in held], *tables):
+        assert run.model.predict(texts).tolist() == wanted
+    assert run.model.predict_proba([]).shape == (0, 3)
+    for wrong in ("one text", b"one", [None], ["a", 3], [["a", "b"]], {"text": held}, 3, pd.DataFrame({"a": held, "b": held})):
+        with pytest.raises(equipoise.UsageError) as caught:
+            run.model.predict(wrong)
+        assert caught.value.hint
+
+
+def test_a_run_stands_for_its_synthetic_rows(run, rows):
+    train, test = rows
+    assert len(equipoise.check(train, run).kept) == len(equipoise.check(train, run.synthetic).kept) > 0
+    assert len(equipoise.check(train, [run, (["wow an odd letter"], ["surprise"])]).kept) > len(equipoise.check(train, run).kept)
+    by_run = equipoise.evaluate(train, run, test=test, resamples=100, fits="few").to_dict()
+    assert by_run == equipoise.evaluate(train, run.synthetic, test=test, resamples=100, fits="few").to_dict()

@@ -92,3 +92,40 @@ def test_a_pool_gives_each_fold_only_rows_made_from_its_own_rows(rows, tmp_path)
         X, y = sampler.fit_resample([texts[i] for i in half], [labels[i] for i in half])
     assert sampler.synthetic_.sum() > 0 and (sampler.sample_indices_ >= 0).all()
     assert sampler.synthetic_.sum() + sum(sampler.shortfall_.values()) == sum(sampler.sampling_strategy_.values())
+
+
+def test_a_pool_of_other_rows_says_why_it_gives_none(rows, tmp_path):
+    (texts, labels), _ = rows
+    run = equipoise.run((texts, labels), label_to={"surprise": 40}, out=tmp_path / "run", evaluate=False)
+    sampler = TextOverSampler(pool=run, sampling_strategy="minority")
+    with pytest.warns(UserWarning, match="None of the [0-9]+ rows of the pool was made from rows of this fit"):
+        sampler.fit_resample([text.upper() for text in texts], labels)
+    with pytest.warns(UserWarning, match="its labels are: surprise"):
+        sampler.fit_resample(texts, [label.upper() for label in labels])
+
+
+def test_a_pool_over_booleans_is_recognised(rows, tmp_path):
+    import pandas as pd
+
+    (texts, labels), _ = rows
+    y = [label == "surprise" for label in labels]
+    run = equipoise.run(pd.DataFrame({"text": texts, "label": y}), label_to={True: 30}, out=tmp_path / "run", evaluate=False)
+    assert len(run.synthetic) and len(TextOverSampler(pool=run, sampling_strategy={True: 25}).fit_resample(texts, y)[0]) == len(texts) + 5
+
+
+def test_what_is_wrong_is_refused_before_anything_is_asked(rows, monkeypatch):
+    from equipoise.sklearn import _sampler
+
+    def never(*_, **__):
+        raise AssertionError("it was asked")
+
+    monkeypatch.setattr(_sampler, "run", never)
+    (texts, labels), _ = rows
+    for cell in (None, float("nan"), 3):
+        with pytest.raises(ValueError, match="at position 2"):
+            TextOverSampler().fit_resample([*texts[:2], cell, *texts[3:]], labels)
+    with pytest.raises(ValueError, match="single str"):
+        TextOverSampler().fit_resample("a text", labels)
+    for options in ({"label_to": {"joy": 100}}, {"out": "here"}, {"progress": True}, {"model": "offline"}, {"yes": True}):
+        with pytest.raises(equipoise.UsageError, match=f"cannot have `{next(iter(options))}`"):
+            TextOverSampler(options=options).fit_resample(texts, labels)

@@ -126,5 +126,5 @@ def test_pandas_hands_frames_over_without_pyarrow_too(rows, monkeypatch):
     (texts, labels), _ = rows
     frame = pd.DataFrame({"text": [*texts, None], "label": [*labels, "joy"], "n": range(len(texts) + 1)})
     with_pyarrow = equipoise.profile(frame).to_dict()
-    monkeypatch.setattr(equipoise._rows, "_has_pyarrow", lambda: False)
+    monkeypatch.setattr(equipoise._frames, "has_pyarrow", lambda: False)
     assert equipoise.profile(frame).to_dict() == with_pyarrow

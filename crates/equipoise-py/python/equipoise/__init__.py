@@ -6,6 +6,7 @@
 1.0
 """
 
+from . import _table as _table
 from ._equipoise import Table, __version__
 from ._errors import (
     ConfigError,

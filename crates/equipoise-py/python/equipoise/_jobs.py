@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-from os import PathLike, fspath
-from pathlib import Path
+from contextlib import nullcontext
+from os import PathLike
 from typing import Any, Unpack
 
 from . import _equipoise as native
+from ._columns import Asked
+from ._errors import UsageError
+from ._folders import new_folder, path
+from ._labels import kind_of
+from ._learner import is_own, judge
 from ._model import Model
-from ._learner import judge, own
-from ._options import Options, Settings, settings
+from ._options import Options, Settings, documented, settings
 from ._progress import Progress, listener
 from ._results import Checked, Evaluation, Plan, Profile
-from ._rows import Rows, given, several
+from ._resumed import going_on, label_of, recognised
+from ._rows import Rows, given, opened, several
 from ._run import Run
 
 Recipe = str | PathLike[str] | None
 
 
+@documented
 def profile(
     train: Rows,
     *,
@@ -34,10 +40,11 @@ def profile(
     2
     """
     with listener(progress) as on_event:
-        text = native.profile(given(train, test), settings(options, recipe), on_event)
+        text = native.profile(given(train, test, None, Asked.of(options)), settings(options, recipe), on_event)
     return Profile(json.loads(text))
 
 
+@documented
 def plan(
     train: Rows,
     *,
@@ -49,10 +56,12 @@ def plan(
 ) -> Plan:
     """What a run would ask and cost. Sends nothing and needs no key."""
     with listener(progress) as on_event:
-        text, cost, is_free = native.plan(given(train, test, unlabelled), settings(options, recipe), on_event)
+        rows = given(train, test, unlabelled, Asked.of(options))
+        text, cost, is_free = native.plan(rows, settings(options, recipe), on_event)
     return Plan(json.loads(text), cost, is_free)
 
 
+@documented
 def run(
     train: Rows,
     *,
@@ -74,10 +83,14 @@ def run(
 
     `learner` judges as in `evaluate`; give the same one to `resume`.
     """
-    mine, keywords = judge(learner, options)
-    terms = {"out": None if out is None else fspath(out), "yes": yes, "force": force, "fork": fork, "learner": mine}
-    with listener(progress) as on_event:
-        text = native.run(given(train, test, unlabelled), settings(keywords, recipe), terms, on_event)
+    train, test = opened(train, test)
+    mine, keywords = judge(learner, options, lambda: kind_of(train, label_of(options, recipe)), kept=True)
+    place = new_folder(train) if out is None else nullcontext(path(out, "out"))
+    with listener(progress) as on_event, going_on(mine is not None), place as folder:
+        beside = out is not None
+        terms = {"out": folder, "yes": yes, "force": force and beside, "fork": fork and beside, "learner": mine}
+        rows = given(train, test, unlabelled, Asked.of(options))
+        text = native.run(rows, settings(keywords, recipe), terms, on_event)
     return _finished(text)
 
 
@@ -88,13 +101,14 @@ def resume(
     key_env: str | None = None,
     reasoning: str | None = None,
     deadline: str | int | None = None,
+    budget: float | None = None,
     max_concurrency: int | None = None,
     learner: Any = None,
     progress: Progress = None,
 ) -> Run:
     """Goes on with a run that was stopped; on a finished one it rebuilds the derived files and asks nothing.
 
-    The keywords change how its endpoint is reached from now on. A run that a learner of your own judges needs it for the models that
+    The keywords change how its endpoint is reached from now on, and what it may spend. A run that a learner of your own judges needs it for the models that
     are not fitted yet.
     """
     changes = {
@@ -102,13 +116,16 @@ def resume(
         "key_env": key_env,
         "reasoning": reasoning,
         "deadline": deadline,
+        "budget": budget,
         "max_concurrency": max_concurrency,
     }
-    with listener(progress) as on_event:
-        text = native.resume(Path(fspath(folder)), settings(changes, None)[0], own(learner), on_event)
+    with listener(progress) as on_event, going_on(is_own(learner)):
+        here = path(folder, "folder")
+        text = native.resume(here, settings(changes, None)[0], recognised(here, learner), on_event)
     return _finished(text)
 
 
+@documented
 def check(
     train: Rows,
     synthetic: Rows | list[Rows],
@@ -124,11 +141,17 @@ def check(
     >>> "copy" in check(real, (["a sunny day", "what a lovely morning"], ["+", "+"])).findings.column("check")
     True
     """
+    asked = Asked.of(options)
     with listener(progress) as on_event:
-        text, kept, findings = native.check(given(train, test), several(synthetic), settings(options, recipe), on_event)
+        made = several(synthetic, asked)
+        if not made:
+            raise UsageError("there are no synthetic rows to check", "give them as the second argument: a table, a path, a run, or a list of these")
+        rows = given(train, test, None, asked)
+        text, kept, findings = native.check(rows, made, settings(options, recipe), on_event)
     return Checked(json.loads(text), kept, findings)
 
 
+@documented
 def evaluate(
     train: Rows,
     synthetic: Rows | list[Rows] | None = None,
@@ -149,13 +172,17 @@ def evaluate(
     `fit(texts, labels, weights)` that gives a function of texts that gives probabilities in the order of the sorted labels (or an
     object with `predict_proba` and `classes_`). The verdict is then about that model. Weights go to `sample_weight` where the
     estimator takes it, and are repeats of rows where not. Without `test` a quarter of the rows is held out for it, since to judge all in
-    turn takes far more fits. With `out` its fits stay in the folder, and those that are there are not made again.
+    turn takes far more fits. With `out` its fits stay in the folder, and those that are there are not made again; but a learner that
+    holds what does not pickle (a lock, an open file) cannot be told from others, and is fitted anew. It is given the labels as the rows
+    have them: whole numbers and booleans as such, everything else by name.
     """
-    folder = None if out is None else Path(fspath(out))
-    mine, keywords = judge(learner, options)
+    folder = None if out is None else path(out, "out")
+    asked = Asked.of(options)
+    train, test = opened(train, test)
+    mine, keywords = judge(learner, options, lambda: kind_of(train, label_of(options, recipe)), kept=folder is not None)
     with listener(progress) as on_event:
-        rows, synthetics = given(train, test), several(synthetic)
-        text, model = native.evaluate((rows, synthetics), settings(keywords, recipe), (folder, mine), on_event)
+        rows = (given(train, test, None, asked), several(synthetic, asked))
+        text, model = native.evaluate(rows, settings(keywords, recipe), (folder, mine), on_event)
     return Evaluation(json.loads(text), None if model is None else Model(model))
 
 
@@ -165,6 +192,8 @@ def items(kind: str) -> list[dict[str, Any]]:
     >>> [arm["name"] for arm in items("arms")][:2]
     ['none', 'class_weight']
     """
+    if not isinstance(kind, str):
+        raise UsageError(f"a catalog is named by a text, and {kind!r} is none", 'give a name, such as items("arms")')
     found: list[dict[str, Any]] = json.loads(native.items(kind))
     return found
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from . import _equipoise as native
-from ._rows import listed
+from ._errors import InputError
+from ._folders import path
+from ._texts import texts_of
 
 
 class Model:
@@ -18,10 +20,7 @@ class Model:
     """
 
     def __init__(self, fitted: bytes | str | PathLike[str]) -> None:
-        if not isinstance(fitted, bytes):
-            path = Path(fspath(fitted))
-            fitted = (path / "model.bin" if path.is_dir() else path).read_bytes()
-        self._native = native.Model(fitted)
+        self._native = native.Model(fitted if isinstance(fitted, bytes) else _read(path(fitted, "fitted")))
 
     @property
     def classes_(self) -> Any:
@@ -32,14 +31,14 @@ class Model:
 
     def predict(self, texts: Any) -> Any:
         """The most probable label of each text; an array of shape (n_texts,)."""
-        labels, _ = self._native.predict(_texts(texts))
+        labels, _ = self._native.predict(texts_of(texts))
         return self.classes_[labels]
 
     def predict_proba(self, texts: Any) -> Any:
         """Calibrated probabilities; an array of shape (n_texts, n_labels) whose rows sum to 1."""
         import numpy as np
 
-        _, p = self._native.predict(_texts(texts))
+        _, p = self._native.predict(texts_of(texts))
         return np.frombuffer(p, dtype="<f8").reshape(-1, len(self._native.labels))
 
     def to_dict(self) -> dict[str, Any]:
@@ -59,5 +58,9 @@ class Model:
         return f"Model(learner={about['learner']!r}, arm={about['arm']!r}, {len(about['labels'])} labels)"
 
 
-def _texts(texts: Any) -> list[str]:
-    return [text[0] if isinstance(text, (list, tuple)) else text for text in listed(texts)]
+def _read(found: Path) -> bytes:
+    file = found / "model.bin" if found.is_dir() else found
+    try:
+        return file.read_bytes()
+    except OSError as refused:
+        raise InputError(f"{file}: it cannot be read: {refused.strerror}", "name the folder of a finished run, or its model.bin") from refused

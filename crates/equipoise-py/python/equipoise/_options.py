@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from os import PathLike, fspath
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
+
+from ._errors import UsageError
+from ._folders import path
+from ._labels import name_of
+
+_Job = TypeVar("_Job", bound=Callable[..., Any])
 
 
 class Settings(TypedDict, total=False):
@@ -26,7 +33,7 @@ class Settings(TypedDict, total=False):
     allow_dropped: bool | None
     similar_labels: str | None
     multi_label: str | None
-    label_to: Mapping[str, int | str] | None
+    label_to: Mapping[str, int | str] | Mapping[int, int | str] | Mapping[bool, int | str] | None
     balance: str | None
     only: str | Sequence[str] | None
     style_control: float | None
@@ -60,7 +67,7 @@ class Settings(TypedDict, total=False):
     tune: bool | None
     goal: str | None
     group: str | None
-    prior: Mapping[str, float] | None
+    prior: Mapping[str, float] | Mapping[int, float] | Mapping[bool, float] | None
     repeats: int | None
     resamples: int | None
     held_out_share: float | None
@@ -86,21 +93,43 @@ class Options(Settings, total=False):
 
 def settings(options: Mapping[str, Any], recipe: str | PathLike[str] | None) -> tuple[str, str | None]:
     """The keywords as JSON, and the path of a recipe file."""
-    keys = dict(options)
-    for name in ("label_to", "prior"):
-        if isinstance(keys.get(name), Mapping):
-            keys[name] = {str(label): to for label, to in keys[name].items()}
-    return json.dumps(keys, default=_plain), None if recipe is None else fspath(recipe)
+    keys = {name: _plain(value, name) for name, value in options.items()}
+    return json.dumps(keys), None if recipe is None else fspath(path(recipe, "recipe"))
 
 
-def _plain(value: Any) -> Any:
-    """NumPy's numbers, paths and whatever else is not JSON by itself."""
+def _plain(value: Any, option: str) -> Any:
+    """What JSON has: NumPy's numbers and paths are no part of it by themselves."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
     if isinstance(value, PathLike):
         return fspath(value)
-    if hasattr(value, "item"):
-        return value.item()
     if isinstance(value, Mapping):
-        return dict(value)
-    from ._errors import UsageError
+        return {name_of(key): _plain(held, option) for key, held in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one, option) for one in value]
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        return _plain(value.item(), option)
+    if isinstance(value, float) and isfinite(value):
+        return value
+    found = f"{value}" if isinstance(value, float) else f"a {type(value).__name__}"
+    raise UsageError(f"`{option}` cannot be {found}", "options take texts, finite numbers, lists and dicts")
 
-    raise UsageError(f"an option cannot be a {type(value).__name__}", "options take texts, numbers, lists and dicts")
+
+def listing() -> str:
+    """Every option with its type, for `help`."""
+    lines = (f"        {name}: {kind}" for name, kind in types_of(Options).items())
+    return "Options are keywords; one that is omitted, or `None`, has the command's default:\n\n" + "\n".join(lines) + "\n    "
+
+
+def documented(job: _Job) -> _Job:
+    """The job with the options behind its description."""
+    job.__doc__ = f"{job.__doc__ or ''}\n    {_LISTING}"
+    return job
+
+
+def types_of(of: Any) -> dict[str, str]:
+    """The types as they are written above, without the `None` that each has."""
+    return {name: getattr(kind, "__forward_arg__", str(kind)).removesuffix(" | None") for name, kind in of.__annotations__.items()}
+
+
+_LISTING = listing()

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+from ._errors import UsageError
+
 Event: TypeAlias = "dict[str, Any]"
 Progress: TypeAlias = "Callable[[Event], None] | bool | None"
 
@@ -19,6 +21,8 @@ _log = logging.getLogger("equipoise")
 @contextmanager
 def listener(progress: Progress) -> Iterator[Callable[[str], None]]:
     """The callback for the native half. `None` shows a line where somebody watches: on a terminal or in a notebook."""
+    if progress is not None and not isinstance(progress, bool) and not callable(progress):
+        raise UsageError(f"`progress` cannot be a {type(progress).__name__}", "give a function of an event, True, False or None")
     line = _Line() if progress is True or (progress is None and _is_watched()) else None
 
     def hear(text: str) -> None:

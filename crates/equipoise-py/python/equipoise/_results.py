@@ -80,8 +80,16 @@ class Profile(Result):
             for e in d["labels"]
         ]
         title = f"{self.n} rows, {len(rows)} labels; the largest has {self.imbalance_ratio:.1f} times the rows of the smallest"
-        foot = f"{self.n_duplicates} duplicates; {len(self.conflicts)} texts with conflicting labels"
-        return Shown(title, ["label", "rows", "share", "words", "duplicates"], rows, foot)
+        return Shown(title, ["label", "rows", "share", "words", "duplicates"], rows, self._foot())
+
+    def _foot(self) -> str:
+        d = self._data
+        found = [f"{self.n_duplicates} duplicates", f"{len(self.conflicts)} texts with conflicting labels"]
+        if d.get("n_near_duplicates"):
+            found.append(f"{d['n_near_duplicates']} more have a near-duplicate")
+        if d.get("n_also_held_out"):
+            found.append(f"{d['n_also_held_out']} rows are also among the {d['n_held_out']} test rows")
+        return "; ".join(found)
 
 
 class Plan(Result):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from . import _equipoise as native
 from ._equipoise import Table
+from ._errors import UsageError
+from ._folders import path
 from ._model import Model
 from ._progress import Progress, listener
 from ._results import Evaluation, Result
@@ -24,11 +26,9 @@ class Run(Result):
 
     def __init__(self, folder: str | PathLike[str], notes: list[str] | None = None) -> None:
         super().__init__({})
-        object.__setattr__(self, "folder", Path(fspath(folder)))
+        object.__setattr__(self, "folder", path(folder, "folder"))
         object.__setattr__(self, "notes", notes or [])
         if not (self.folder / "run.json").exists():
-            from ._errors import UsageError
-
             raise UsageError(f"{self.folder} holds no run: it has no run.json", "name the folder that equipoise.run(…) gave")
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
@@ -41,8 +41,8 @@ class Run(Result):
         return {"dir": str(self.folder), **{name: data for name, data in found.items() if data is not None}}
 
     def _file(self, name: str) -> Any:
-        path = self.folder / name
-        return json.loads(path.read_text("utf-8")) if path.exists() else None
+        file = self.folder / name
+        return json.loads(file.read_text("utf-8")) if file.exists() else None
 
     @property
     def evaluation(self) -> Evaluation | None:
@@ -75,10 +75,10 @@ class Run(Result):
     @property
     def report(self) -> Path:
         """The page that tells everything; rendered again where it is missing."""
-        path = self.folder / "report.html"
-        if not path.exists():
+        page = self.folder / "report.html"
+        if not page.exists():
             native.report(self.folder)
-        return path
+        return page
 
     def replay(self, check: bool = False, *, progress: Progress = None) -> list[str]:
         """Rebuilds every derived file from the answers and asks nothing; with `check` compares them byte for byte. Gives their names."""
@@ -105,7 +105,7 @@ class Run(Result):
         sends them to the data set `repo` (`OWNER/NAME`), where one is named. The token stands in `HF_TOKEN`; a new data set is
         private unless `public`. Gives `folder`, `files`, `splits` and `url`.
         """
-        folder = Path(fspath(to)) if to is not None else self.folder / "hub"
+        folder = path(to, "to") if to is not None else self.folder / "hub"
         with listener(progress) as on_event:
             told: dict[str, Any] = json.loads(native.push(self.folder, folder, (repo, public, license), on_event))
         return told
@@ -113,7 +113,7 @@ class Run(Result):
     def _shown(self) -> Shown:
         found = self.evaluation
         if found is None:
-            names = sorted(path.name for path in self.folder.iterdir() if not path.name.startswith("."))
+            names = sorted(file.name for file in self.folder.iterdir() if not file.name.startswith("."))
             return Shown(f"run in {self.folder}", ["file"], [[name] for name in names], "; ".join(self.notes))
         shown = found._shown()
         return shown._replace(title=f"run in {self.folder}. {shown.title}")

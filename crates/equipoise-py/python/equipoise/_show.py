@@ -29,10 +29,10 @@ def html(shown: Shown) -> str:
 
 def text(shown: Shown) -> str:
     """The table as lines; control characters of its cells are replaced."""
-    rows = [[_tame(cell) for cell in row] for row in [shown.head, *shown.rows]]
+    rows = [[tame(cell) for cell in row] for row in [shown.head, *shown.rows]]
     widths = [max(len(row[at]) for row in rows) for at in range(len(shown.head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
-    return "\n".join([_tame(shown.title), *lines, *([_tame(shown.foot)] if shown.foot else [])])
+    return "\n".join([tame(shown.title), *lines, *([tame(shown.foot)] if shown.foot else [])])
 
 
 def estimate(value: dict[str, Any] | None) -> str:
@@ -42,5 +42,6 @@ def estimate(value: dict[str, Any] | None) -> str:
     return f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
 
 
-def _tame(cell: str) -> str:
+def tame(cell: str) -> str:
+    """Untrusted text, safe for a terminal."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cell)

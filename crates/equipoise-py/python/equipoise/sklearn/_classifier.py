@@ -10,7 +10,9 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
+from .._errors import UsageError
 from .._jobs import evaluate
+from .._labels import name_of
 from ._texts import strings
 
 
@@ -19,13 +21,14 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    synthetic : rows or list of rows, default=None
-        Synthetic rows that may be trained with, for instance `run.synthetic`; without them class weights, moved thresholds,
+    synthetic : rows, Run or list of these, default=None
+        Synthetic rows that may be trained with; without them class weights, moved thresholds,
         duplication and the like are compared.
     learner : str, default="linear"
         A built-in learner.
     goal : str, default="f1"
-        What the choice tries to raise: `f1` (every label counts the same), `accuracy` or `recall:LABEL`.
+        What the choice tries to raise: `f1` (every label counts the same), `accuracy` or `recall:LABEL`
+        (of booleans `recall:true`).
     held_out_share : float or None, default=None
         Share of each label's rows that is held out to judge on, and not trained with. By default every row is judged in turn by
         models that did not see it, and the model is fitted on all rows.
@@ -59,15 +62,21 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any) -> EquipoiseClassifier:
         """Compares, and keeps the model of the way that was chosen."""
+        if not isinstance(self.learner, str):
+            raise UsageError(
+                f"`learner` takes the name of a built-in learner, and a {type(self.learner).__name__} is none",
+                "equipoise.evaluate(…, learner=…) gives the verdict about a learner of your own; fit that learner itself then",
+            )
         check_classification_targets(y)
         texts, labels = strings(X), np.asarray(y)
         check_consistent_length(texts, labels)
         self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:
             raise ValueError("all rows are of 1 class; a classifier needs two to tell apart")
+        _refuse_without_texts(texts, labels, self.classes_)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         self.evaluation_ = evaluate(
-            (texts, [str(label) for label in labels]),
+            (texts, [name_of(label) for label in labels]),
             self.synthetic,
             learner=self.learner,
             goal=self.goal,
@@ -85,12 +94,12 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
         """Calibrated probabilities, in the order of `classes_`."""
         check_is_fitted(self)
         names = list(self.model_.classes_)
-        return self.model_.predict_proba(strings(X))[:, [names.index(str(label)) for label in self.classes_]]
+        return self.model_.predict_proba(strings(X))[:, [names.index(name_of(label)) for label in self.classes_]]
 
     def predict(self, X: Any) -> Any:
         """The label of each text: the most probable one, with the thresholds of the way of training that was chosen."""
         check_is_fitted(self)
-        places = {str(label): at for at, label in enumerate(self.classes_)}
+        places = {name_of(label): at for at, label in enumerate(self.classes_)}
         return self.classes_[[places[name] for name in self.model_.predict(strings(X))]]
 
     def __sklearn_tags__(self) -> Any:
@@ -99,3 +108,11 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.two_d_array = False
         tags.input_tags.string = True
         return tags
+
+
+def _refuse_without_texts(texts: list[str], labels: Any, classes: Any) -> None:
+    """Rows without a text are left out, and a class of nothing else could never be told."""
+    left = {label for text, label in zip(texts, labels.tolist()) if text.strip()}
+    for label in classes.tolist():
+        if label not in left:
+            raise ValueError(f"all texts of the class {label!r} are empty; leave the class out, or give it texts")

@@ -17,7 +17,9 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _num_samples, check_consistent_length
 
 from .. import _equipoise as native
+from .._errors import UsageError
 from .._jobs import run
+from .._labels import name_of
 from .._run import Run
 from ._texts import like, like_target, strings
 
@@ -88,6 +90,7 @@ class TextOverSampler(BaseOverSampler):
 
     def fit(self, X: Any, y: Any) -> TextOverSampler:
         self._validate_params()
+        _refuse_reserved(self.options or {})
         check_classification_targets(y)
         texts, labels, _ = self._taken(X, y)
         self.sampling_strategy_ = check_sampling_strategy(self.sampling_strategy, labels, self._sampling_type)
@@ -95,6 +98,7 @@ class TextOverSampler(BaseOverSampler):
 
     def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
         self._validate_params()
+        _refuse_reserved(self.options or {})
         check_classification_targets(y)
         texts, labels, binarised = self._taken(X, y)
         self.sampling_strategy_ = check_sampling_strategy(self.sampling_strategy, labels, self._sampling_type)
@@ -130,7 +134,7 @@ class TextOverSampler(BaseOverSampler):
         self.run_: Run | None = None
         if not wanted:
             return [], [], []
-        named = {str(label): label for label in self.classes_}
+        named = {name_of(label): label for label in self.classes_}
         counts = Counter(labels.tolist())
         if self.pool is not None:
             rows = _rows_of(self.pool if isinstance(self.pool, Run) else Run(self.pool))
@@ -138,10 +142,10 @@ class TextOverSampler(BaseOverSampler):
             seed = int(check_random_state(self.random_state).randint(2**31 - 1))
             folder = tempfile.mkdtemp(prefix="equipoise-") if self.model == "offline" else None
             options: dict[str, Any] = {"seed": seed, "evaluate": False, **(self.options or {})}
-            targets = {str(label): counts[label if not hasattr(label, "item") else label.item()] + n for label, n in wanted.items()}
+            targets = {name_of(label): counts[label if not hasattr(label, "item") else label.item()] + n for label, n in wanted.items()}
             try:
                 made = run(
-                    (texts, [str(label) for label in labels]),
+                    (texts, [name_of(label) for label in labels]),
                     label_to=targets,
                     model=self.model,
                     yes=self.yes,
@@ -157,18 +161,20 @@ class TextOverSampler(BaseOverSampler):
         return self._chosen(rows, texts, labels, wanted, named)
 
     def _chosen(self, rows: list[dict[str, str]], texts: list[str], labels: Any, wanted: dict[Any, int], named: dict[str, Any]) -> tuple[list[str], list[Any], list[int]]:
-        ids = native.row_ids(texts, [str(label) for label in labels])
+        ids = native.row_ids(texts, [name_of(label) for label in labels])
         at = {row: index for index, row in enumerate(ids)}
         left = dict(wanted)
         new: list[str] = []
         new_labels: list[Any] = []
         sources: list[int] = []
+        n_strange = 0
         for row in rows:
             label = named.get(row["label"])
             if label is None or left.get(label, 0) == 0:
                 continue
             origin = row["source_id"].split()
             if self.pool is not None and (not origin or any(source not in at for source in origin)):
+                n_strange += 1
                 continue
             left[label] -= 1
             new.append(row["text"])
@@ -177,7 +183,8 @@ class TextOverSampler(BaseOverSampler):
         self.shortfall_ = {label: n for label, n in left.items() if n}
         if self.shortfall_:
             missing = ", ".join(f"{n} of {label}" for label, n in self.shortfall_.items())
-            warnings.warn(f"fewer texts came than were wanted; missing: {missing}", stacklevel=4)
+            why = "" if self.pool is None else _reason(rows, named, n_strange, len(new))
+            warnings.warn(f"fewer texts came than were wanted; missing: {missing}{why}", stacklevel=4)
         return new, new_labels, sources
 
     def __sklearn_tags__(self) -> Any:
@@ -190,6 +197,34 @@ class TextOverSampler(BaseOverSampler):
         tags.sampler_tags.sample_indices = True
         tags.non_deterministic = self.model != "offline"
         return tags
+
+
+_RESERVED = {
+    "label_to": "`sampling_strategy` says how many rows each class gets",
+    "model": "give it as `model` of the sampler",
+    "yes": "give it as `yes` of the sampler",
+    "out": "the folder of a run that costs is `run_.folder` of the fitted sampler",
+    "progress": "a sampler shows none",
+}
+
+
+def _refuse_reserved(options: dict[str, Any]) -> None:
+    for name, instead in _RESERVED.items():
+        if name in options:
+            raise UsageError(f"`options` of a sampler cannot have `{name}`", instead)
+
+
+def _reason(rows: list[dict[str, str]], named: dict[str, Any], n_strange: int, n_taken: int) -> str:
+    """Why a pool gave fewer texts than it has."""
+    if not any(row["label"] in named for row in rows):
+        found = ", ".join(sorted({row["label"] for row in rows})) or "none"
+        return f". No row of the pool has a label of this fit; its labels are: {found}"
+    if n_strange and not n_taken:
+        return (
+            f". None of the {n_strange} rows of the pool was made from rows of this fit alone: give the texts and labels exactly as the run "
+            "had them (not cleaned or lower-cased), or a run over these rows"
+        )
+    return f". {n_strange} rows of the pool were made from rows that are not in this fit" if n_strange else ""
 
 
 def _rows_of(made: Run) -> list[dict[str, str]]:

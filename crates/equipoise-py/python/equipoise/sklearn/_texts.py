@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .._rows import listed
+from .._cells import listed
 
 
 def strings(X: Any) -> list[str]:
@@ -19,10 +19,12 @@ def strings(X: Any) -> list[str]:
         if X.shape[1] != 1:
             raise ValueError(f"X has {X.shape[1]} features; one column of texts is taken")
         X = X[:, 0]
+    if isinstance(X, (str, bytes)):
+        raise ValueError(f"X is a single {type(X).__name__}; it takes a list of texts: [X]")
     cells = [cell[0] if isinstance(cell, (list, tuple)) and len(cell) == 1 else cell for cell in listed(X)]
-    wrong = next((cell for cell in cells if not isinstance(cell, str)), None)
-    if wrong is not None:
-        raise ValueError(f"X holds a {type(wrong).__name__}; it takes texts (str), before any vectoriser")
+    for at, cell in enumerate(cells):
+        if not isinstance(cell, str):
+            raise ValueError(f"X holds a {type(cell).__name__} at position {at}; it takes texts (str), before any vectoriser")
     return cells
 
 
