@@ -321,7 +321,7 @@ mod tests {
             facts.next.push(("try again, fairer", "the same command with --style-control 1".to_owned()));
             ending(summary, &facts, 80).join("\n")
         };
-        let few = Summary { fine_print: Vec::new(), ..summary(1) };
+        let few = Summary { fine_print: Vec::new(), effect: Vec::new(), ..summary(1) };
         assert!(with(&few).contains("--style-control"), "there is room: {}", with(&few));
         for n_labels in [4, 60] {
             let text = with(&summary(n_labels));

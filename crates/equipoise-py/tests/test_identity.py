@@ -181,3 +181,24 @@ def test_functions_and_sets_are_the_same_in_every_process(tmp_path):
     )
     told = {run(seed).stdout for seed in "123"}
     assert len(told) == 1 and told.pop().endswith("None\n")
+
+
+def test_what_a_function_imports_while_it_runs_is_a_part_of_it(tmp_path):
+    (tmp_path / "mypkg").mkdir()
+    (tmp_path / "mypkg" / "__init__.py").write_text("")
+    (tmp_path / "mypkg" / "model.py").write_text("from .rate import RATE\ndef train(texts): return RATE\n")
+    (tmp_path / "learners.py").write_text(
+        "def fit(texts, labels, weights):\n    from mypkg.model import train\n    return train(texts)\n"
+        "def clean(n): return refine(n)\ndef refine(n): return clean(n)\n"
+        "def around(texts, labels, weights): return clean(1) + refine(2)\n"
+    )
+    code = "import learners; from equipoise._identity import identity; print(identity(learners.fit), identity(learners.around))"
+
+    def told(rate, seed="1"):
+        (tmp_path / "mypkg" / "rate.py").write_text(f"RATE = {rate}\n")
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path, env=env)
+        return ran.stdout
+
+    assert told(10) != told(25)
+    assert len({told(10, seed) for seed in "1234"}) == 1

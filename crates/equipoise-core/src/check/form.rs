@@ -105,13 +105,14 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
                 "â€[\u{80}-\u{bf}™œ˜žšŸ¢£¦“”•–—‹›…†‡°\"']?|Ã[\u{80}-\u{bf}ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u{a0}-\u{bf}]|ðŸ|ï¸|Ð[\u{80}-\u{bf}’“”•–—]Ñ?|[\u{80}-\u{9f}]|Å[\u{82}\u{84}\u{9b}\u{ba}\u{bc}¾½‚„›]|è[\u{80}-\u{bf}][\u{80}-\u{bf}]|ã[\u{80}-\u{83}‚ƒ„][\u{80}-\u{bf}]",
             ),
             // What frames an answer or a turn of a talk, behind the end of a text.
+            // What frames an answer or a turn of a talk, behind the end of a sentence.
             regex(
                 "frame_after",
-                r#"[.!?…,\p{L}\p{N}]["'”’)]*\s*(?:-{3,}|#{2,}|\*{2,}|={3,})\s*$|[.!?…]["'”’)]*\s+(?i:assistant|user|system|human)\s*:?\s*$|[.!?…]["'”’)]*\s+(?:Human|User|Assistant|System):\s"#,
+                r#"[.!?…]["'”’)]*\s*(?:-{3,}|#{2,}|\*{2,}|={3,})\s*$|[.!?…]["'”’)]*\s+(?:assistant\s*:?|(?:user|human|system):)\s*$|[.!?…]["'”’)]*\s+(?:Human|User|Assistant):\s"#,
             ),
-            regex("unopened_bracket", r#"^[^{\[]*[.!?…\p{L}]["'”’)]*\s*[}\]][\s}\]]*$"#),
-            regex("id_first", r"^\s*[a-c]\d{1,3}\s*[-–—:.)\]]\s+\S"),
-            regex("id_after", r"(?i)\(\s*(?:source|id|row|input)s?\s*[:=#]?\s*[a-z]?\d{1,4}\s*\)\s*$"),
+            regex("unopened_bracket", r#"^[^{\[]*[.!?…]["'”’)]*\s*[}\]][\s}\]]*$"#),
+            regex("id_first", r"^\s*a\d{1,2}\s[-–—]\s+\S"),
+            regex("source_after", r"(?i)\(\s*sources?\s*[:=#]?\s*[a-z]?\d{1,4}\s*\)\s*$"),
             regex("stage_direction", r#"::[^:\n]{2,40}::|^\s*:\s*["'“]"#),
             regex("key_first", r"(?i)^\s*(?:message|source|content|body|id|text_id|source_id|row|index)\s*:\s*\S"),
             regex(

@@ -24,6 +24,9 @@ pub(super) fn copy(original: &mut dyn BufRead, out: &mut dyn Write) -> Result<Op
 pub(super) fn copy_head(original: &mut impl BufRead, n: u64, out: &mut dyn Write) -> Result<(), WriteError> {
     for _ in 0..n {
         let line = take_line(original).map_err(ReadError::from)?;
+        if line.is_empty() {
+            break;
+        }
         out.write_all(&line).map_err(WriteError::Io)?;
     }
     Ok(())

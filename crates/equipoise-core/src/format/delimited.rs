@@ -154,7 +154,9 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         let n_declared = u64::from(declared.is_some());
         let n_above = request.dialect.header_line.map_or(0, |line| line.saturating_sub(1)).max(n_declared);
         for _ in n_declared..n_above {
-            take_line(&mut text)?;
+            if take_line(&mut text)?.is_empty() {
+                break;
+            }
         }
         let cuts = settle(text.fill_buf()?, own, declared.map(|(d, _)| d), request)?;
         let mut table = Table {
@@ -209,6 +211,7 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         let mut doubts = Doubts::new(&header, chosen, self.cuts.rows, self.dialect.quote);
         let mut take = |record: &Record, intake: &mut Intake<'_, '_>| {
             any = true;
+            intake.skip(record.n_passed);
             if !doubts.is_row(record, intake)? {
                 return Ok(());
             }
@@ -237,24 +240,37 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
 
     /// The next record that has a cell for each column; blank lines are counted, and other records where they may be left out.
     fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        let mut n_passed = 0;
         while self.scanner.next(record)? {
             // The header itself has the width that it has.
             let is_header = self.scanner.names.is_empty();
             match (record.is_blank(), is_header || self.same_width(record)?) {
-                (false, true) => return Ok(true),
+                (false, true) => {
+                    record.n_passed = n_passed;
+                    return Ok(true);
+                }
                 (true, _) => self.intake.notes.count(NoteKind::BlankLine, record.line),
-                (false, false) => self.intake.pass_over(NoteKind::Ragged, record.line),
+                (false, false) => {
+                    self.intake.notes.count(NoteKind::Ragged, record.line);
+                    n_passed += 1;
+                }
             }
         }
         Ok(false)
     }
 
-    /// Makes sure that text and label stand in columns with a name: where a title stands above the header, cells of it are empty.
+    /// Makes sure that text and label stand in columns with a name, unless the first row is one like the others: where a title stands above
+    /// the header, cells of it are empty.
     fn are_named(&self, chosen: &Chosen, request: &ReadRequest) -> Result<(), ReadError> {
         let is_told = request.text.is_some() || request.label.is_some() || self.dialect.header_line.is_some();
         let is_blank = |at: usize| self.header[at].trim().is_empty();
+        let are_names = |first: &Record| {
+            let is_short = |at: usize| first.get(at).split_whitespace().count() <= 3;
+            let is_unique = self.sample[1..].iter().all(|row| row.get(chosen.label) != first.get(chosen.label));
+            self.sample.len() > 5 && is_unique && is_short(chosen.text) && is_short(chosen.label)
+        };
         match self.sample.first().filter(|_| !is_told && !self.no_header) {
-            Some(first) if is_blank(chosen.text) || is_blank(chosen.label) => {
+            Some(first) if (is_blank(chosen.text) || is_blank(chosen.label)) && are_names(first) => {
                 Err(ReadError::LateHeader { place: Place::line(first.line), line: first.line })
             }
             _ => Ok(()),
@@ -273,6 +289,20 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         }
     }
 
+    /// The names of all columns where the header seems to lack one: that of numbers which begin the rows, or of an empty cell that ends them.
+    fn names_of_all(&self, record: &Record) -> Option<Vec<String>> {
+        let names = &self.scanner.names;
+        let is_one_more = names.len() > 1 && record.len() == names.len() + 1;
+        if !is_one_more || names.iter().any(|name| name.contains(',')) {
+            return None;
+        }
+        let own = |name: &str| vec![name.to_owned()];
+        if record.get(names.len()).trim().is_empty() {
+            return Some([names.clone(), own("rest")].concat());
+        }
+        record.get(0).trim().parse::<u64>().is_ok().then(|| [own("row"), names.clone()].concat())
+    }
+
     /// Whether a record has as many cells as the header, or else may be left out.
     fn same_width(&self, record: &Record) -> Result<bool, ReadError> {
         let (expected, found) = (self.scanner.names.len(), record.len());
@@ -286,8 +316,8 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         }
         let cells = (0..found).map(|i| record.get(i));
         let other = self.other.or_else(|| fitting(cells, self.cuts.rows, expected));
-        let (line, header) = (record.line, self.scanner.names.clone());
-        Err(ReadError::Ragged { place: Place::line(line), expected, found, other, line, header })
+        let (line, names) = (record.line, self.names_of_all(record));
+        Err(ReadError::Ragged { place: Place::line(line), expected, found, other, line, names })
     }
 }
 

@@ -59,6 +59,11 @@ pub(super) fn extend(
         line.delimiter = scanner.delimiter;
         line.bytes.push(line.delimiter);
         if is_header {
+            // A header that lacks the last names gets them, so that the new ones stand above their own cells.
+            let is_start =
+                (0..record.len()).all(|at| layout.columns.get(at).is_some_and(|name| name == record.get(at)));
+            let lacking = layout.columns.iter().skip(record.len()).filter(|_| is_start);
+            lacking.for_each(|name| line.cell(name, false));
             columns.iter().for_each(|c| line.cell(c.name, false));
         } else {
             // Such a record is no row, and remains as it is.

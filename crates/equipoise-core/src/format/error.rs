@@ -111,8 +111,8 @@ pub enum ReadError {
         other: Option<Delimiter>,
         /// Where the row stands, counted from 1.
         line: u64,
-        /// The header.
-        header: Vec<String>,
+        /// The names of all columns, where the header seems to lack one.
+        names: Option<Vec<String>>,
     },
     /// The names of the columns stand below lines of something else.
     #[error("{place}: the names of the columns seem to stand here, and something else above them")]

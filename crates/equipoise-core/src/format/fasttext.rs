@@ -60,7 +60,7 @@ impl Pairs for FastText {
                 Err(ReadError::MultiLabel { place: intake.place(at), shown: shown(&labels.join(" "), 60) })
             }
             MultiLabel::Drop if labels.len() > 1 => {
-                intake.notes.count(NoteKind::SeveralLabels, at);
+                intake.pass_over(NoteKind::SeveralLabels, at);
                 Ok(())
             }
             _ => {

@@ -163,13 +163,17 @@ impl Guess<'_> {
 }
 
 /// Whether a row is a header: usual names stand for text and label.
-pub(super) fn are_names(text: &str, label: &str) -> bool {
+fn are_names(text: &str, label: &str) -> bool {
     let is = |names: &[&str], cell: &str| names.iter().any(|name| cell.trim().eq_ignore_ascii_case(name));
     is(TEXT_NAMES, text) && is(LABEL_NAMES, label)
 }
 
-/// Whether a row is the line that some programs draw below a header.
-pub(super) fn are_rules(text: &str, label: &str) -> bool {
+/// Whether a record is no row but names columns, or is the line that some programs draw below these.
+pub(super) fn is_no_row(text: &str, label: &str) -> bool {
+    are_names(text, label) || are_rules(text, label)
+}
+
+fn are_rules(text: &str, label: &str) -> bool {
     [text, label]
         .iter()
         .all(|cell| cell.trim().len() > 2 && cell.trim().bytes().all(|b| matches!(b, b'-' | b'=' | b':')))

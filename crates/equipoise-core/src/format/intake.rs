@@ -4,7 +4,7 @@ use super::cell::{CELL_LIMIT, shown};
 use super::class_names::of_features as class_names;
 use super::columns::Chosen;
 use super::extend::{given, labelled};
-use super::guess::{are_names, are_rules};
+use super::guess::is_no_row;
 use super::note::Notes;
 use super::{Dialect, Layout, MultiLabel, Note, NoteKind, Place, ReadError, ReadRequest, SimilarLabels, similar};
 use std::collections::{BTreeMap, HashMap};
@@ -27,7 +27,7 @@ pub struct RawRow<'a> {
     pub label: &'a str,
     /// The line at which the row starts, or its record number in formats without lines; from 1.
     pub at: u64,
-    /// Which row of the file it is, from 1; headers and blank lines do not count, rows that are left out do.
+    /// Which record of the file below its header it is, from 1; blank lines do not count, rows that are left out do.
     pub number: u64,
     /// The column `id` (or `_id`, `idx`, `guid`, `uid`), where there is one and the cell is not empty.
     pub id: Option<&'a str>,
@@ -141,7 +141,13 @@ impl<'s, 'f> Intake<'s, 'f> {
         &self.class_names
     }
 
-    /// Counts a record that is no row. It has a number as every record has, since other programs count it.
+    /// Passes over `n` records that are no rows and were counted as such. They have numbers as every record has, since other programs
+    /// count them.
+    pub(super) fn skip(&mut self, n: u64) {
+        self.n_seen += n;
+    }
+
+    /// Counts a record that is no row, which has a number as every record has.
     pub(super) fn pass_over(&mut self, kind: NoteKind, at: u64) {
         self.n_seen += 1;
         self.notes.count(kind, at);
@@ -160,7 +166,7 @@ impl<'s, 'f> Intake<'s, 'f> {
             self.notes.count(NoteKind::EmptyText, at);
             return Ok(());
         };
-        let (Some(label), true) = (label, labelled(label)) else {
+        let (Some(label), true) = (label, self.unlabelled || labelled(label)) else {
             self.notes.count(NoteKind::EmptyLabel, at);
             return Ok(());
         };
@@ -172,7 +178,7 @@ impl<'s, 'f> Intake<'s, 'f> {
             }
         };
         let label = label.as_str();
-        if !self.unlabelled && (are_names(text, label) || are_rules(text, label)) {
+        if !self.unlabelled && is_no_row(text, label) {
             self.header_in_rows.get_or_insert_with(|| (at, text.to_owned(), label.to_owned()));
             self.n_headers_in_rows += 1;
             self.notes.count(NoteKind::RepeatedHeader, at);
@@ -290,26 +296,32 @@ impl<'s, 'f> Intake<'s, 'f> {
             MultiLabel::Powerset => similar::same_sets(&self.labels),
             MultiLabel::Ask | MultiLabel::Drop => Vec::new(),
         };
+        let same = merged(&sets);
         if !sets.is_empty() {
             let n = sets.iter().map(Vec::len).sum();
             self.notes.say(NoteKind::MergedLabels, n, similar::words(&sets, &self.labels));
-            return Ok(merged(&sets));
         }
-        let groups = similar::groups(&self.labels);
+        let others: HashMap<String, usize> =
+            self.labels.iter().filter(|(label, _)| !same.contains_key(*label)).map(|(l, n)| (l.clone(), *n)).collect();
+        let groups = similar::groups(&others);
         if groups.is_empty() {
-            return Ok(BTreeMap::new());
+            return Ok(same);
         }
         let (shown, n) = (similar::words(&groups, &self.labels), groups.iter().map(Vec::len).sum());
         match self.dialect.similar_labels {
             SimilarLabels::Ask => return Err(ReadError::SimilarLabels { shown }),
             SimilarLabels::Keep => self.notes.say(NoteKind::SimilarLabels, n, shown),
             SimilarLabels::Merge => {
-                let merged = merged(&groups);
+                let mut merged = merged(&groups);
                 self.notes.say(NoteKind::MergedLabels, n, shown);
+                // What is a set in another order goes where that set goes.
+                let lead = |label: &String| merged.get(label).unwrap_or(label).clone();
+                let same: Vec<_> = same.iter().map(|(label, set)| (label.clone(), lead(set))).collect();
+                merged.extend(same);
                 return Ok(merged);
             }
         }
-        Ok(BTreeMap::new())
+        Ok(same)
     }
 }
 

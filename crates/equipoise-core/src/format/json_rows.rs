@@ -101,7 +101,7 @@ impl<'r, 's, 'f> JsonRows<'r, 's, 'f> {
                     return Err(ReadError::MultiLabel { place: place(chosen.label), shown });
                 }
                 MultiLabel::Drop if items.len() > 1 => {
-                    self.intake.notes.count(NoteKind::SeveralLabels, at);
+                    self.intake.pass_over(NoteKind::SeveralLabels, at);
                     return Ok(());
                 }
                 _ => label_set(items).ok_or_else(|| wrong(place(chosen.label), &Value::Array(Vec::new()), LABEL))?,

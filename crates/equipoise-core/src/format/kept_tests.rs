@@ -152,6 +152,58 @@ fn rows_keep_their_numbers_where_others_are_left_out() {
     assert_eq!((numbers, reading.n_dropped), (vec![2, 5], 3));
 }
 
+fn extended(original: &[u8], request: &ReadRequest) -> String {
+    let (_, reading) = read_bytes("csv", original, request).unwrap();
+    let (_, format) = by_name("csv").unwrap();
+    let columns = [NewColumn { name: "origin", cells: NewCells::Text { real: "real", new: Vec::new() } }];
+    let mut out = Vec::new();
+    format.extend(&mut &*original, &reading.layout, &Added { columns: &columns, rows: &[] }, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_line_drawn_below_the_header_takes_no_value_of_a_row() {
+    let mut request = ReadRequest::default();
+    request.dialect.allow_dropped = true;
+    let out = extended(b"text,label\n----,-----\na,x\nb,y\n", &request);
+    assert_eq!(out, "text,label,origin\n----,-----,\na,x,real\nb,y,real\n");
+}
+
+#[test]
+fn a_header_that_lacks_the_last_name_gets_it() {
+    let mut request = ReadRequest::default();
+    request.dialect.no_header = Some(["text", "label", "rest"].map(str::to_owned).into());
+    let out = extended(b"text,label\ngood,x,\nbad,y,\n", &request);
+    assert_eq!(out, "text,label,rest,origin\ngood,x,,real\nbad,y,,real\n");
+}
+
+#[test]
+fn rows_have_their_numbers_where_columns_are_guessed() {
+    let mut request = ReadRequest::default();
+    request.dialect.allow_dropped = true;
+    let original = b"said,mood\nso it is today,x\nno row\nnot so it was,y\nso it is now,x\nnot at all so,y\n";
+    let (_, format) = by_name("csv").unwrap();
+    let mut numbers = Vec::new();
+    let mut sink = |row: RawRow<'_>| {
+        numbers.push(row.number);
+        Ok(())
+    };
+    format.read(&mut original.as_slice(), &request, &mut sink).unwrap();
+    assert_eq!(numbers, [1, 3, 4, 5]);
+}
+
+#[test]
+fn sets_of_labels_are_one_and_labels_that_hardly_differ_are_asked_about_all_the_same() {
+    let mut request = ReadRequest::default();
+    request.dialect.multi_label = MultiLabel::Powerset;
+    let sets = "text,label\na,\"x,y\"\nb,\"y,x\"\nc,\"y,x\"\nd,x\n";
+    let (_, reading) = read_bytes("csv", sets.as_bytes(), &request).unwrap();
+    assert_eq!(reading.layout.merged["x,y"], "y,x");
+    let both = format!("{sets}e,Spam\nf,spam\n");
+    let asked = read_bytes("csv", both.as_bytes(), &request).unwrap_err();
+    assert_eq!(asked.kind(), "similar_labels");
+}
+
 #[test]
 fn a_line_that_declares_the_delimiter_stays() {
     let original = b"sep=;\r\ntext;label\r\na,b;x\r\nc;y\r\n";

@@ -2,6 +2,7 @@
 
 use super::doubts::is_name;
 use super::extend::{given, labelled};
+use super::guess::is_no_row;
 use super::intake::called;
 use super::json_style::JsonStyle;
 use super::similar::is_several;
@@ -90,7 +91,12 @@ impl Layout {
 
     /// What the label of a record counts as; `None` where the record is no row, as readers have it.
     pub(super) fn row_label<'l>(&'l self, text: Option<&str>, label: Option<&'l str>) -> Option<&'l str> {
-        let label = label.filter(|_| given(text) && labelled(label))?;
+        // Where texts alone are read the label is the text.
+        let is_text = self.text == self.label;
+        let label = label.filter(|_| given(text) && (is_text || labelled(label)))?;
+        if !is_text && is_no_row(text?, label) {
+            return None;
+        }
         let label = called(&self.class_names, label)?;
         if self.drops_several && is_several(label) {
             return None;

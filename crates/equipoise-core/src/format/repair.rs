@@ -69,15 +69,12 @@ impl ReadError {
             | ReadError::AfterQuote { .. }
             | ReadError::SwallowedRows { .. }
             | ReadError::LongCell { .. } => [Quote::Backslash, Quote::None].map(Setting::Quote).into(),
-            ReadError::Ragged { other, line, header, expected, found, .. } => {
+            ReadError::Ragged { other, line, names, expected, found, .. } => {
                 let quotes = [Quote::Backslash, Quote::None, Quote::Single].map(Setting::Quote);
                 let delimiter = other.map(Setting::Delimiter).into_iter();
                 // A title of fewer cells above the header; names of rows without a name of their own, or a delimiter behind each row.
                 let below = (found > expected && *line <= TOP).then_some(Setting::HeaderLine(*line));
-                let rest = |names: &[&str]| Setting::NoHeader(names.iter().map(|name| (*name).to_owned()).collect());
-                let names: Vec<&str> = header.iter().map(String::as_str).collect();
-                let wider = [[&["row"], &names[..]].concat(), [&names[..], &["rest"]].concat()];
-                let wider = wider.iter().filter(|_| *found == expected + 1).map(|names| rest(names));
+                let wider = names.clone().map(Setting::NoHeader);
                 delimiter.chain(quotes).chain(below).chain(wider).chain([Setting::AllowDropped]).collect()
             }
             ReadError::LateHeader { line, .. } => vec![Setting::HeaderLine(*line)],

@@ -11,6 +11,8 @@ pub(super) struct Record {
     quoted: Vec<bool>,
     /// The line on which it starts, from 1.
     pub(super) line: u64,
+    /// Records of another width between it and the one before.
+    pub(super) n_passed: u64,
 }
 
 impl Record {

@@ -135,7 +135,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
         match self.multi_label {
             MultiLabel::Powerset => Ok(false),
             MultiLabel::Drop => {
-                self.intake.notes.count(NoteKind::SeveralLabels, self.record);
+                self.intake.pass_over(NoteKind::SeveralLabels, self.record);
                 Ok(true)
             }
             MultiLabel::Ask => {

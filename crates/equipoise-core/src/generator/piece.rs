@@ -73,6 +73,11 @@ impl Piece {
         Piece { job, fault: None, n_splits: 0, n_alone: 0, was_refused_alone: false, has_more_room: false }
     }
 
+    /// Whether its one text was declined when it was asked for alone.
+    pub fn was_refused_alone(&self) -> bool {
+        self.was_refused_alone
+    }
+
     /// How many times the usual token limit its answer may have: twice once an answer was cut.
     pub fn room(&self) -> u32 {
         if self.has_more_room { 2 } else { 1 }

@@ -56,7 +56,7 @@ pub fn run<A: Asker>(
         run.conclude();
         // A provider inside the process decides from the rows alone: if it has nothing new now, the next round brings nothing either.
         let has_no_more = run.generated.candidates.len() == n_before && !inputs.asking.model.is_remote;
-        if has_no_more || run.generated.is_partial() || run.is_fruitless() {
+        if has_no_more || run.generated.is_partial() || (round < inputs.asking.rounds && run.is_fruitless()) {
             break;
         }
     }
@@ -146,7 +146,10 @@ impl<'a> Run<'a> {
     /// Whether the checks kept none of the texts that a model wrote: it would be paid for more of them.
     fn is_fruitless(&mut self) -> bool {
         let n = self.generated.candidates.len();
-        let is_fruitless = self.asking.model.is_remote && n >= FEW && self.generated.selection.kept.is_empty();
+        let is_fruitless = self.asking.model.is_remote
+            && !self.asking.model.is_here
+            && n >= FEW
+            && self.generated.selection.kept.is_empty();
         if is_fruitless {
             self.generated.remarks.insert(format!("the checks kept none of {n} texts, so that no more were asked for"));
         }
@@ -195,7 +198,7 @@ impl<'a> Run<'a> {
             let again = self.step(round, &step, asker)?;
             // While nothing comes, what was declined as a whole is looked into first: a few rows can be what a filter objects to. Else what
             // was never asked tells more.
-            let is_first = |piece: &Piece| is_declined(piece) && !self.tally.has_texts();
+            let is_first = |piece: &Piece| is_declined(piece) && !piece.was_refused_alone() && !self.tally.has_texts();
             let (first, behind): (Vec<Piece>, Vec<Piece>) = again.into_iter().partition(is_first);
             first.into_iter().rev().for_each(|piece| open.push_front(piece));
             open.extend(behind);

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dis
 import functools
+import importlib
+import importlib.util
+import site
 import sys
 import sysconfig
 import types
@@ -40,11 +43,55 @@ def module_parts(module: types.ModuleType) -> Iterator[str | bytes]:
     if _is_installed(module):
         yield from _origin(module)
         return
-    yield module.__name__
-    path = getattr(module, "__file__", None)
-    if not path or not Path(path).is_file():
-        raise Untold(f"module {module.__name__}")
-    yield Path(path).read_bytes()
+    for name, own in sorted(_reached(module).items()):
+        path = getattr(own, "__file__", None)
+        if not path or not Path(path).is_file():
+            raise Untold(f"module {name}")
+        yield name
+        yield Path(path).read_bytes()
+
+
+def _reached(module: types.ModuleType) -> dict[str, types.ModuleType]:
+    """The user's own modules that this one uses, itself among them, and the loaded parts of a package."""
+    found: dict[str, types.ModuleType] = {}
+    open_ = [module]
+    while open_:
+        one = open_.pop()
+        if one.__name__ in found or _is_installed(one):
+            continue
+        found[one.__name__] = one
+        held = {v.__name__ if isinstance(v, types.ModuleType) else getattr(v, "__module__", None) for v in vars(one).values()}
+        # A number that one part takes from another does not say where it is from.
+        top = one.__name__.partition(".")[0]
+        parts = {name for name in sys.modules if name.startswith(top + ".")}
+        names = {name for name in held | parts if isinstance(name, str)} - found.keys()
+        open_.extend(own for name in names if (own := sys.modules.get(name)) is not None)
+    return found
+
+
+def imported(function: Any) -> list[types.ModuleType]:
+    """The modules that a function imports while it runs, also in the functions within it."""
+    package = function.__globals__.get("__package__")
+    return [_module(name, level, package) for name, level in sorted(_imports(function.__code__))]
+
+
+def _imports(code: types.CodeType) -> set[tuple[str, int]]:
+    steps = list(dis.get_instructions(code))
+    found = {(step.argval, _level(steps[at - 2])) for at, step in enumerate(steps) if step.opname == "IMPORT_NAME"}
+    return found.union(*(_imports(constant) for constant in code.co_consts if isinstance(constant, types.CodeType)))
+
+
+def _level(step: dis.Instruction) -> int:
+    """How many folders up a relative import begins: the first of the two values that stand before it."""
+    return step.argval if isinstance(step.argval, int) else 0
+
+
+def _module(name: str, level: int, package: str | None) -> types.ModuleType:
+    try:
+        whole = importlib.util.resolve_name("." * level + name, package) if level else name
+        return importlib.import_module(whole)
+    except Exception as refused:
+        raise Untold(f"module {name}") from refused
 
 
 def code_parts(code: types.CodeType) -> Iterator[str | bytes]:
@@ -84,4 +131,6 @@ def _is_installed(module: types.ModuleType) -> bool:
 @functools.cache
 def _folders() -> list[str]:
     paths = sysconfig.get_paths()
-    return sorted({paths[name] for name in ("purelib", "platlib", "stdlib", "platstdlib")})
+    known = {paths[name] for name in ("purelib", "platlib", "stdlib", "platstdlib")}
+    # Where systems and `pip install --user` put packages.
+    return sorted(known.union(site.getsitepackages(), [site.getusersitepackages()]))

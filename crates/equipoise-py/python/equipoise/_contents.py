@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ._code import Untold, code_parts, is_library, module_parts, namespace, reads
+from ._code import Untold, code_parts, imported, is_library, module_parts, namespace, reads
 
 Part = bytes | str
 
@@ -89,7 +89,8 @@ class Contents:
         yield self.of((value.__defaults__, value.__kwdefaults__, value.__dict__))
         yield from (_cell(self, cell) for cell in value.__closure__ or ())
         known = value.__globals__
-        yield self.of({name: known[name] for name in reads(value.__code__) if name in known})
+        yield self.of({name: known[name] for name in sorted(reads(value.__code__)) if name in known})
+        yield from (self.of(module) for module in imported(value))
 
     def _code(self, value: types.CodeType) -> Iterator[Part]:
         yield from code_parts(value)

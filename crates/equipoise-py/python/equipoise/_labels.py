@@ -62,6 +62,8 @@ def _columns(train: Any) -> dict[str, Kind]:
     """The kind of each column, by what the container itself says of its types."""
     if isinstance(train, dict):
         return {str(name): _of_cells(cells) for name, cells in train.items()}
+    if isinstance(train, list) and train and isinstance(train[0], tuple):
+        return {"text": "text", "label": _of_cells([row[1] for row in train if len(row) == 2])}
     if isinstance(train, list):
         names = dict.fromkeys(name for row in train if isinstance(row, dict) for name in row)
         return {str(name): _of_cells([row.get(name) for row in train]) for name in names}

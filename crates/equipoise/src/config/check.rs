@@ -1,6 +1,7 @@
 //! Whether the values of a recipe make sense, whoever wrote them.
 
 use super::Recipe;
+use super::recipe::Header;
 
 /// A value that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,9 @@ impl Recipe {
         let bad = |key, message: String| Err(BadValue { key, message });
         if let Err(message) = self.targets.parse() {
             return bad("targets", message);
+        }
+        if matches!(self.data.header, Header::Line(_)) && !self.data.columns.is_empty() {
+            return bad("data.columns", "a line that names the columns needs no other names for them".to_owned());
         }
         if let Some(share) = self.evaluate.held_out_share.filter(|share| !(*share > 0.0 && *share < 1.0)) {
             return bad("evaluate.held_out_share", format!("{share} is not between 0 and 1"));

@@ -108,11 +108,14 @@ pub(super) fn changes(dir: &Path, recipe: &Recipe) -> Option<Vec<String>> {
     let mut new = recipe.clone();
     // What the run keeps itself was a table or standard input, which a recipe cannot name.
     let here = std::path::absolute(dir).ok();
-    let is_here = |path: &mut PathBuf| std::path::absolute(path).is_ok_and(|path| path.parent() == here.as_deref());
-    for data in [&mut new.data, &mut old.data] {
-        for path in [&mut data.input, &mut data.test, &mut data.unlabelled] {
-            path.take_if(is_here);
-        }
+    let of = |path: &Option<PathBuf>| path.as_ref().and_then(|path| std::path::absolute(path).ok());
+    let pairs = [
+        (&mut old.data.input, &new.data.input),
+        (&mut old.data.test, &new.data.test),
+        (&mut old.data.unlabelled, &new.data.unlabelled),
+    ];
+    for (path, given) in pairs {
+        path.take_if(|path| path.parent() == here.as_deref() && of(given).as_ref() != Some(&*path));
     }
     for data in [&mut new.data, &mut old.data] {
         for path in [&mut data.input, &mut data.test, &mut data.unlabelled].into_iter().flatten() {

@@ -53,9 +53,12 @@ fn chain(first: Setting, few: usize, options: &InputOptions, scan: &Scan<'_>) ->
             Ok(())
         });
         match outcome {
-            Ok(n_dropped) if labels.len() > 1 && few * n_dropped <= n && 2 * n_enclosed <= n => return Some(chain),
-            // What is left out is no first step to something else.
-            Err(_) if chain == [Setting::AllowDropped] => return None,
+            Ok(n_dropped) if labels.len() > 1 && 2 * n_enclosed <= n => {
+                let is_few = few * n_dropped <= n || !chain.contains(&Setting::AllowDropped);
+                return is_few.then_some(chain);
+            }
+            // Rows of another width that are left out are no first step to something else.
+            Err(_) if few > 0 && chain == [Setting::AllowDropped] => return None,
             Err(Fault::Read(error)) => next = error.settings().into_iter().next(),
             _ => return None,
         }

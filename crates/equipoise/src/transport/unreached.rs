@@ -18,7 +18,7 @@ pub enum Unreached {
 /// What hyper, rustls and the resolvers of systems say in each case, in lower case.
 const SAID: [(Unreached, &[&str]); 5] = [
     (Unreached::NoTls, &["invalidcontenttype", "received corrupt message of type"]),
-    (Unreached::Certificate, &["invalid peer certificate", "certificate"]),
+    (Unreached::Certificate, &["invalid peer certificate"]),
     (Unreached::NotHttp, &["invalid http version"]),
     (
         Unreached::NoHost,
@@ -31,6 +31,10 @@ impl Unreached {
     /// What a message of a call that was lost tells.
     pub(crate) fn of(message: &str) -> Option<Self> {
         let message = message.to_lowercase();
+        // A network that is not up yet says so of every name.
+        if message.contains("temporary failure in name resolution") {
+            return None;
+        }
         SAID.iter().find(|(_, said)| said.iter().any(|words| message.contains(words))).map(|(why, _)| *why)
     }
 
