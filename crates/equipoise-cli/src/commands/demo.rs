@@ -27,7 +27,11 @@ impl DemoArgs {
         let mut flags = demo::recipe();
         global.write(&mut flags);
         let recipe = recipe(None, flags)?;
-        let recipe = self.out.iter().fold(recipe, |recipe, out| demo::placed(recipe, out));
+        // So that a demo in a folder that holds one is seen to be the same run.
+        let recipe = match &self.out {
+            Some(out) => demo::placed(recipe, out),
+            None => recipe,
+        };
         let out = out::choose(&recipe, self.out.as_deref(), false)?;
         let recipe = demo::unpack(recipe, &out)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, Some(&out)));

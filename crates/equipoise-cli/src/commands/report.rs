@@ -27,8 +27,11 @@ impl ReportArgs {
         // What an evaluation left is complete: it is not made of a run that could be rendered again.
         let is_evaluation = folder::is_evaluation(&self.dir);
         let written = if is_evaluation { vec![self.dir.join("report.html")] } else { folder::report(&self.dir)? };
-        if let Some(evaluation) = folder::evaluation_of(&self.dir)?.filter(|_| self.arms) {
-            ui.say(&format!("{}\n", summary::arms(&evaluation, columns())))?;
+        if self.arms {
+            match folder::evaluation_of(&self.dir)? {
+                Some(evaluation) => ui.say(&format!("{}\n", summary::arms(&evaluation, columns())))?,
+                None => ui.note("no ways of training were compared in this run"),
+            }
         }
         for path in &written {
             ui.say(&path.display().to_string())?;

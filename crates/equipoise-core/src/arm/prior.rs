@@ -47,8 +47,8 @@ impl Priors {
     /// Shares by name.
     ///
     /// # Errors
-    /// [`PriorError`]: a label that no row has; a share outside of 0..1; shares that leave nothing for the other labels, or those of all labels that do not
-    /// add up to 1.
+    /// [`PriorError`]: a label that no row has; a share outside of 0..1; shares of some labels that leave nothing for the others; shares of
+    /// all labels that do not add up to 1.
     pub fn parse<'a>(shares: impl IntoIterator<Item = (&'a str, f64)>, labels: &Labels) -> Result<Self, PriorError> {
         let mut priors = BTreeMap::new();
         for (label, share) in shares {

@@ -104,7 +104,6 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
                 "mojibake",
                 "â€[\u{80}-\u{bf}™œ˜žšŸ¢£¦“”•–—‹›…†‡°\"']?|Ã[\u{80}-\u{bf}ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u{a0}-\u{bf}]|ðŸ|ï¸|Ð[\u{80}-\u{bf}’“”•–—]Ñ?|[\u{80}-\u{9f}]|Å[\u{82}\u{84}\u{9b}\u{ba}\u{bc}¾½‚„›]|è[\u{80}-\u{bf}][\u{80}-\u{bf}]|ã[\u{80}-\u{83}‚ƒ„][\u{80}-\u{bf}]",
             ),
-            // What frames an answer or a turn of a talk, behind the end of a text.
             // What frames an answer or a turn of a talk, behind the end of a sentence.
             regex(
                 "frame_after",

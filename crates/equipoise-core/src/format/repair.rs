@@ -72,7 +72,8 @@ impl ReadError {
             ReadError::Ragged { other, line, names, expected, found, .. } => {
                 let quotes = [Quote::Backslash, Quote::None, Quote::Single].map(Setting::Quote);
                 let delimiter = other.map(Setting::Delimiter).into_iter();
-                // A title of fewer cells above the header; names of rows without a name of their own, or a delimiter behind each row.
+                // A title above the header has fewer cells than the header. Row numbers, or a delimiter at the end of each row, are a column
+                // that the header does not name.
                 let below = (found > expected && *line <= TOP).then_some(Setting::HeaderLine(*line));
                 let wider = names.clone().map(Setting::NoHeader);
                 delimiter.chain(quotes).chain(below).chain(wider).chain([Setting::AllowDropped]).collect()

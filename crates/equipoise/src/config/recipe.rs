@@ -117,16 +117,16 @@ pub struct DataRecipe {
     pub multi_label: MultiLabel,
 }
 
-/// Whether the first line of delimited text names the columns.
+/// What names the columns of delimited text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(try_from = "HeaderWord", into = "String")]
 pub enum Header {
-    /// It does.
+    /// The first line.
     #[default]
     First,
-    /// It is a row.
+    /// No line: the first one is a row.
     None,
-    /// This line does, counted from 1; what stands above it is no row.
+    /// This line, counted from 1; what stands above it is no row.
     Line(u64),
 }
 
