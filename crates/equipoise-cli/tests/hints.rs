@@ -153,3 +153,45 @@ fn labels_of_any_form_can_be_named() {
         assert_eq!(of.map(|l| &l["target"]), Some(&20.into()), "{plan}");
     }
 }
+
+#[test]
+fn training_rows_are_no_test_file_and_without_it_they_are_judged_in_turn() {
+    let folder = tempdir().expect("a folder");
+    let train = common::fixture("library.csv");
+    let judged = |more: &[&str]| {
+        let own = ["evaluate", "--train", &train, "--repeats", "1", "--out", "out"];
+        equipoise(folder.path(), &[&own[..], more].concat())
+    };
+    let refused = judged(&["--test", &train]);
+    assert_eq!(refused.code, Some(65), "{}", refused.err);
+    assert!(
+        refused.err.contains("have the text of a training row") && refused.err.contains("omit --test"),
+        "{}",
+        refused.err
+    );
+    let ran = judged(&[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[test]
+fn a_split_of_a_file_without_splits_is_an_error() {
+    let folder = tempdir().expect("a folder");
+    let train = common::fixture("library.csv");
+    let told = equipoise(folder.path(), &["profile", &train, "--split", "train"]);
+    assert_eq!(told.code, Some(65), "{}", told.err);
+    assert!(told.err.contains("omit --split"), "{}", told.err);
+    assert_eq!(equipoise(folder.path(), &["profile", &train]).code, Some(0));
+}
+
+#[test]
+fn a_name_that_no_format_has_is_refused_for_predictions() {
+    let folder = tempdir().expect("a folder");
+    let train = common::fixture("library.csv");
+    let ran = equipoise(folder.path(), &["evaluate", "--train", &train, "--repeats", "1", "--out", "out"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let predict = |out: &str| equipoise(folder.path(), &["predict", "out", &train, "--out", out]);
+    let told = predict("labels.xlsx");
+    assert!(told.code != Some(0) && told.err.contains("csv, jsonl and parquet"), "{}", told.err);
+    assert!(!folder.path().join("labels.xlsx").exists());
+    assert_eq!(predict("labels.csv").code, Some(0));
+}

@@ -100,8 +100,8 @@ impl From<RoundEvent> for Event {
                 "most texts of this round repeat their sources; they are asked for line by line from now on, without JSON"
                     .to_owned(),
             ),
-            RoundEvent::MoreRoom { times } => Event::Note(format!(
-                "the model used a whole answer up for reasoning; answers may be {times} times as long from now on, which costs more than planned"
+            RoundEvent::MoreRoom { tokens } => Event::Note(format!(
+                "the model used a whole answer up for reasoning; answers may be {tokens} tokens longer from now on, which costs more than planned"
             )),
             RoundEvent::Window { tokens } => Event::Note(format!(
                 "the model's window holds {tokens} tokens; requests are made smaller from now on, so that there are more of them"

@@ -221,7 +221,10 @@ fn made(outcome: &Outcome) -> String {
 fn judged_on(evaluation: &Evaluation) -> String {
     let (n, name) = (thousands(evaluation.n_judged() as u64), escape_control(&evaluation.held_out.name));
     match evaluation.design {
-        Design::HeldOut => format!("{n} real rows never trained on ({name})"),
+        Design::HeldOut => match evaluation.held_out.n_also_train {
+            0 => format!("{n} real rows never trained on ({name})"),
+            known => format!("{n} real rows ({name}), {} of them also trained on", thousands(known as u64)),
+        },
         Design::CrossValidation => format!("all {n} real rows in turn (5-fold cross-validation)"),
     }
 }

@@ -4,8 +4,8 @@ use super::folds::deal_folds;
 use super::split::split;
 use super::{Fingerprints, Labels, Row, RowId, Rows};
 use crate::rng::Seed;
-use crate::text::{escape_control, is_unspaced, label_key};
-use std::collections::HashMap;
+use crate::text::{comparison_key, escape_control, hash64, is_unspaced, label_key};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Why rows do not make a data set.
@@ -29,6 +29,14 @@ pub enum DataError {
         alike: Option<(String, String)>,
         /// All such labels in order of name, each with its number of test rows.
         labels: Vec<(String, usize)>,
+    },
+    /// Most test rows are training rows: what is judged on them says nothing of other texts.
+    #[error("{n} of {of} test rows have the text of a training row, so they are not held out")]
+    TestIsTrain {
+        /// Test rows whose text is a training row's, under [`comparison_key`].
+        n: usize,
+        /// Test rows.
+        of: usize,
     },
 }
 
@@ -78,7 +86,8 @@ impl Dataset {
     /// Training rows, and another file's rows held out.
     ///
     /// # Errors
-    /// As [`Dataset::new`]; [`DataError::UnknownTestLabels`] where a test row could never be predicted rightly.
+    /// As [`Dataset::new`]; [`DataError::UnknownTestLabels`] where a test row could never be predicted rightly; [`DataError::TestIsTrain`]
+    /// where at least half of the test rows are training rows.
     pub fn with_test(rows: Rows, mut test: Rows) -> Result<Self, DataError> {
         let mut dataset = Dataset::new(rows)?;
         if test.is_empty() {
@@ -97,6 +106,12 @@ impl Dataset {
             };
             let alike = unknown.iter().find_map(near);
             return Err(DataError::UnknownTestLabels { alike, labels: unknown });
+        }
+        let key = |row: Row<'_>| hash64(comparison_key(row.text).as_bytes());
+        let known: HashSet<u64> = dataset.train().rows().map(key).collect();
+        let n = (0..test.len()).filter(|at| known.contains(&key(test.get(*at)))).count();
+        if 2 * n >= test.len() {
+            return Err(DataError::TestIsTrain { n, of: test.len() });
         }
         test.relabel(&dataset.labels);
         dataset.held_out = HeldRows::File(test);
@@ -320,6 +335,14 @@ mod tests {
         assert!(error.to_string().ends_with("`w` (1), `z` (2)"), "{error}");
         let alike = Dataset::with_test(rows(&[("a", "Spam"), ("b", "ham")]), rows(&[("c", "spam")])).unwrap_err();
         assert!(alike.to_string().ends_with("`spam` (1); the training rows write `Spam` for `spam`"), "{alike}");
+    }
+
+    #[test]
+    fn a_test_file_of_training_rows_is_refused() {
+        let train = || rows(&[("a", "x"), ("b", "y"), ("c", "x")]);
+        let error = Dataset::with_test(train(), rows(&[("A!", "x"), ("d", "y")])).unwrap_err();
+        assert_eq!(error, DataError::TestIsTrain { n: 1, of: 2 });
+        assert!(Dataset::with_test(train(), rows(&[("a", "x"), ("d", "y"), ("e", "y")])).is_ok());
     }
 
     #[test]

@@ -29,13 +29,18 @@ impl ReadError {
             ReadError::RowDelimiter { .. } => "separate header and rows in one way",
             ReadError::Delimiters { .. } => "quote the names of columns that hold a delimiter",
             ReadError::ColumnCount { .. } => "give {columns} one name for each column, separated by commas",
+            ReadError::NoSplits { .. } => {
+                "omit {split}, which chooses among the keys of a JSON file; rows that a column marks belong in a file of their own"
+            }
             ReadError::Splits { .. } => "name one with {split}",
             ReadError::NoSeparator { .. } => "end every line with `;label`, or name another format with {format}",
             ReadError::MissingColumn { role: "embedding", .. } => "name the column of vectors with {embedding}",
-            ReadError::MissingColumn { .. }
-            | ReadError::NoColumn { .. }
-            | ReadError::SameColumn { .. }
-            | ReadError::Ambiguous { .. } => "name the columns with {text} and {label}",
+            ReadError::NoColumn { .. } => {
+                "name the columns with {text} and {label}; each row needs a text, and a label that is a string or a number"
+            }
+            ReadError::MissingColumn { .. } | ReadError::SameColumn { .. } | ReadError::Ambiguous { .. } => {
+                "name the columns with {text} and {label}"
+            }
             ReadError::RepeatedColumn { .. } => "rename the columns so that each name stands once",
             ReadError::NoHeader { columns, delimiter, .. } => {
                 let between = delimiter.map_or(",".to_owned(), |d| char::from(d.byte()).escape_default().to_string());

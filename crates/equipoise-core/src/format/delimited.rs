@@ -289,7 +289,8 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         }
     }
 
-    /// The names of all columns where the header seems to lack one: that of numbers which begin the rows, or of an empty cell that ends them.
+    /// The names of all columns where the header seems to lack one: that of the names of rows, such as `12` or `doc12`, which R writes before
+    /// the first column, or of an empty cell that ends them.
     fn names_of_all(&self, record: &Record) -> Option<Vec<String>> {
         let names = &self.scanner.names;
         let is_one_more = names.len() > 1 && record.len() == names.len() + 1;
@@ -300,7 +301,8 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         if record.get(names.len()).trim().is_empty() {
             return Some([names.clone(), own("rest")].concat());
         }
-        record.get(0).trim().parse::<u64>().is_ok().then(|| [own("row"), names.clone()].concat())
+        let has_number = record.get(0).len() <= LONGEST_NAME && record.get(0).bytes().any(|b| b.is_ascii_digit());
+        has_number.then(|| [own("row"), names.clone()].concat())
     }
 
     /// Whether a record has as many cells as the header, or else may be left out.
@@ -320,6 +322,9 @@ impl<'t, 's, 'f> Table<'t, 's, 'f> {
         Err(ReadError::Ragged { place: Place::line(line), expected, found, other, line, names })
     }
 }
+
+/// Bytes of the name of a row, at most.
+const LONGEST_NAME: usize = 40;
 
 /// Hands the cells of a row on.
 fn pass_on(record: &Record, chosen: &Chosen, intake: &mut Intake<'_, '_>) -> Result<(), ReadError> {

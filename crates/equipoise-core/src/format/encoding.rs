@@ -1,6 +1,6 @@
 //! Character encodings, as a layer under the text formats, which read UTF-8 alone.
 
-use super::ReadError;
+use super::{NotUtf8, Place, ReadError, old_encodings};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, DecoderResult, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, BufRead, Read, Write};
@@ -50,20 +50,20 @@ impl Encoding {
         }
     }
 
-    /// The most probable encoding of `bytes`, which are not UTF-8.
-    pub fn guess(bytes: &[u8]) -> Self {
+    /// The name of the most probable encoding of `bytes`, which are not UTF-8; not all of them are read here.
+    pub fn guess(bytes: &[u8]) -> String {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
         let mut seen = [false; 256];
         bytes.iter().for_each(|b| seen[usize::from(*b)] = true);
-        Encoding { inner: usual(detector.guess(None, Utf8Detection::Deny), &seen), marked: false }
+        guessed(&detector, &seen)
     }
 
     /// The encoding of the whole of `content`: what its mark proves, else UTF-8 where it is that, else UTF-16 by its zero bytes, else
     /// a guess.
     ///
     /// # Errors
-    /// Those of `content`.
+    /// Those of `content`; [`ReadError::NotUtf8`] where the guess is an encoding that is not read here.
     pub fn of_content(content: &mut dyn BufRead) -> Result<Self, ReadError> {
         let head = content.fill_buf()?.to_vec();
         if let Some(marked) = Encoding::of_mark(&head) {
@@ -72,6 +72,7 @@ impl Encoding {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         let mut check = UTF_8.new_decoder_without_bom_handling();
         let (mut is_utf8, mut seen, mut scratch) = (true, [false; 256], vec![0; 1 << 16]);
+        let (mut first, mut n_bytes, mut n_lines) = (None, 0, 0);
         loop {
             let chunk = content.fill_buf()?;
             let last = chunk.is_empty();
@@ -91,11 +92,24 @@ impl Encoding {
                 break;
             }
             let n = chunk.len();
+            if first.is_none() {
+                let at = chunk.iter().position(|b| !b.is_ascii());
+                n_lines += chunk[..at.unwrap_or(n)].iter().filter(|b| **b == b'\n').count() as u64;
+                first = at.map(|at| Place::line(n_lines + 1).byte(n_bytes + at as u64));
+                n_bytes += n as u64;
+            }
             content.consume(n);
         }
         let of_zeros = Encoding::of_zeros(&head).filter(|_| seen[0]);
-        let guess = || Encoding { inner: usual(detector.guess(None, Utf8Detection::Deny), &seen), marked: false };
-        Ok(of_zeros.unwrap_or_else(|| if is_utf8 { Encoding::default() } else { guess() }))
+        match of_zeros {
+            Some(of_zeros) => Ok(of_zeros),
+            None if is_utf8 => Ok(Encoding::default()),
+            None => {
+                let name = guessed(&detector, &seen);
+                let unread = |name| ReadError::NotUtf8 { place: first.unwrap_or_default(), why: NotUtf8::Other(name) };
+                Encoding::named(&name).ok_or_else(|| unread(name))
+            }
+        }
     }
 
     /// Whether this is UTF-16, of either order.
@@ -156,6 +170,13 @@ impl Encoding {
         }
         Ok(own.finalize() == again.finish()?.finalize())
     }
+}
+
+/// The name of the most probable encoding, by what a detector says and the bytes that occur.
+fn guessed(detector: &EncodingDetector, seen: &[bool; 256]) -> String {
+    let guess = usual(detector.guess(None, Utf8Detection::Deny), seen);
+    let old = old_encodings::guess(seen).filter(|_| guess.is_single_byte());
+    old.map_or_else(|| guess.name().to_ascii_lowercase(), str::to_owned)
 }
 
 /// The guess, or the commonest western encoding: where all bytes that occur mean the same in both, and where no more than two beyond
@@ -351,16 +372,16 @@ mod tests {
     fn legacy_bytes_are_guessed_and_wrong_ones_are_an_error() {
         let western = "Das Brot wäre schön weiß gewesen, aber der Käse schmeckte süßlich.".to_owned();
         let bytes = encoded(Encoding::named("latin1").expect("known"), &western);
-        let guess = Encoding::guess(&bytes);
-        assert_eq!((guess.name().as_str(), decoded(guess, &bytes)), ("windows-1252", Ok(western)));
+        let guess = |bytes: &[u8]| Encoding::named(&Encoding::guess(bytes)).expect("one that is read");
+        assert_eq!((guess(&bytes).name().as_str(), decoded(guess(&bytes), &bytes)), ("windows-1252", Ok(western)));
         // One accented letter is told from no other western encoding.
-        assert_eq!(Encoding::guess(b"un caf\xE9").name(), "windows-1252");
+        assert_eq!(Encoding::guess(b"un caf\xE9"), "windows-1252");
         let japanese = "この映画はとても面白かったです。音楽も素晴らしい。";
         let bytes = encoded(Encoding::named("shift_jis").expect("known"), japanese);
-        assert_eq!(Encoding::guess(&bytes).name(), "shift_jis");
+        assert_eq!(Encoding::guess(&bytes), "shift_jis");
         let error = decoded(Encoding::named("utf-16le").expect("known"), b"a\0\x00\xD8b\0").unwrap_err();
         assert!(matches!(error, ReadError::NotInEncoding { .. }), "{error}");
-        assert!(!Encoding::named("latin1").expect("known").holds("→") && Encoding::guess(&bytes).holds("映"));
+        assert!(!Encoding::named("latin1").expect("known").holds("→") && guess(&bytes).holds("映"));
     }
 
     proptest! {

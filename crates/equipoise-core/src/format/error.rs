@@ -386,6 +386,12 @@ pub enum ReadError {
         /// What to do.
         advice: &'static str,
     },
+    /// A split is asked for, and the rows of the file stand in none.
+    #[error("the file has no splits, and `{}` was asked for", crate::text::escape_control(.asked))]
+    NoSplits {
+        /// Its name.
+        asked: String,
+    },
     /// The name says one format and the content another.
     #[error("its name says {named}, its content is {content}")]
     WrongFormat {
@@ -435,6 +441,7 @@ impl ReadError {
             ReadError::MultiLabel { .. } => "multi_label",
             ReadError::Ambiguous { .. } => "ambiguous",
             ReadError::Splits { .. } => "splits",
+            ReadError::NoSplits { .. } => "no_splits",
             ReadError::UnclosedQuote { .. } => "unclosed_quote",
             ReadError::AfterQuote { .. } => "after_quote",
             ReadError::Ragged { .. } => "ragged",

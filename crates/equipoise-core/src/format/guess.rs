@@ -51,9 +51,9 @@ impl Guess<'_> {
         if !named.is_empty() {
             return self.only("text", named);
         }
-        // Two columns of sentences, such as question and answer: either can be meant.
+        // Two columns of sentences, such as question and answer, or premise and hypothesis: either can be meant, or both.
         let as_long =
-            |c: &usize| self.mean_length(*c) >= 2_000 && 2 * self.mean_length(*c) >= self.mean_length(longest);
+            |c: &usize| self.mean_length(*c) >= 2_000 && 3 * self.mean_length(*c) >= self.mean_length(longest);
         let others = full.into_iter().filter(|c| *c != longest).filter(as_long);
         self.only("text", [longest].into_iter().chain(others).collect())
     }

@@ -4,14 +4,14 @@ use super::append::copy_before_end;
 use super::extend::Extension;
 use super::json_nan::WithoutNan;
 use super::json_object;
-use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
+use super::json_rows::{DEEPEST, JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
 use super::layout::Form;
 use super::text_reader::TextReader;
 use super::{Added, Format, Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
-use serde::de::{Error as _, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 use std::fmt;
 use std::io::{BufRead, Read, Write};
 
@@ -40,7 +40,7 @@ impl Format for Json {
     fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         let mut text = TextReader::new(input)?;
         let head = String::from_utf8_lossy(text.fill_buf()?).into_owned();
-        if head.trim_start().starts_with('{') && !is_lines(&head) {
+        if head.trim_start().starts_with('{') && !is_sequence(&head) {
             let mut whole = String::new();
             text.read_to_string(&mut whole)?;
             return json_object::read(&whole, request, sink);
@@ -134,21 +134,29 @@ impl Format for Json {
     }
 }
 
-/// Whether content is one object that holds rows, and not a row a line as in `jsonl`: it goes over several lines, or is one line alone whose
-/// values are columns or rows.
+/// Whether content is one object that holds rows, and not an object after the other as in `jsonl`: it goes over several lines, or is one
+/// line alone that has columns or rows in it.
 fn is_object(start: &[u8]) -> bool {
-    let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
-    let rest = start[line.len()..].trim_ascii_start();
-    match serde_json::from_slice::<serde_json::Map<String, Value>>(line) {
-        Ok(_) if rest.first() == Some(&b'{') => false,
-        Ok(object) => {
+    let mut objects = serde_json::Deserializer::from_slice(start).into_iter::<Map<String, Value>>();
+    match objects.next() {
+        Some(Ok(object)) => {
+            let (whole, rest) = start.split_at(objects.byte_offset());
             let is_row = |value: &Value| value.is_object() || value.is_array();
-            let of_rows =
-                |value: &Value| value.as_array().is_some_and(|rows| rows.first().is_some_and(Value::is_object));
             let all = object.len() > 1 && object.values().all(is_row);
-            rest.is_empty() && (all || object.values().any(of_rows))
+            let is_lone = rest.trim_ascii_start().is_empty();
+            is_lone && (whole.contains(&b'\n') || all || object.values().any(|value| holds_rows(value, DEEPEST)))
         }
-        Err(e) => start.first() == Some(&b'{') && e.is_eof() && (line.len() < start.len() || is_of_columns(start)),
+        Some(Err(e)) => start.first() == Some(&b'{') && e.is_eof() && (start.contains(&b'\n') || is_of_columns(start)),
+        None => false,
+    }
+}
+
+/// Whether an array of objects is in `value`, below no more than `depth` keys.
+fn holds_rows(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Array(items) => items.first().is_some_and(Value::is_object),
+        Value::Object(inner) => depth > 0 && inner.values().any(|value| holds_rows(value, depth - 1)),
+        _ => false,
     }
 }
 
@@ -158,11 +166,10 @@ fn is_of_columns(start: &[u8]) -> bool {
     matches!(value.trim_ascii_start().first(), Some(b'[' | b'{'))
 }
 
-/// Whether `head` begins with an object on each line.
-fn is_lines(head: &str) -> bool {
-    let mut lines = head.trim_start().lines();
-    let whole = lines.next().is_some_and(|l| serde_json::from_str::<serde::de::IgnoredAny>(l).is_ok());
-    whole && lines.next().is_some_and(|l| l.starts_with('{'))
+/// Whether `head` begins with an object after the other.
+fn is_sequence(head: &str) -> bool {
+    let mut objects = serde_json::Deserializer::from_str(head).into_iter::<IgnoredAny>();
+    objects.next().is_some_and(|first| first.is_ok()) && head[objects.byte_offset()..].trim_start().starts_with('{')
 }
 
 /// Adds to an object that holds rows.
@@ -229,7 +236,7 @@ fn starts_with_array(head: &str) -> Result<(), ReadError> {
     let (found, is) = match rest.chars().next() {
         None => return Err(ReadError::Empty),
         Some('[') => return Ok(()),
-        Some('{') => ("an object on each line, which is jsonl", Some("jsonl")),
+        Some('{') => ("one object after the other, which is jsonl", Some("jsonl")),
         Some('"') => ("a string", None),
         Some('-' | '0'..='9') => ("a number", None),
         Some(_) => ("something that is not JSON", None),

@@ -3,7 +3,7 @@
 use super::extend::Extension;
 use super::json::{ArrayItems, Items};
 use super::json_frame::{self, Member, span, value_of};
-use super::json_rows::{JsonRows, extended, extended_like, fault, lookup, object_like, scalar_form};
+use super::json_rows::{DEEPEST, JsonRows, extended, extended_like, fault, lookup, object_like, scalar_form};
 use super::json_style::{JsonStyle, leading_space};
 use super::layout::Form;
 use super::{Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
@@ -225,9 +225,8 @@ fn form_of(members: &[Member<'_>], request: &ReadRequest) -> Result<Form, ReadEr
         return Ok(form);
     }
     let opens = |raw: &RawValue, with: char| raw.get().starts_with(with);
-    let of_rows = |raw: &RawValue| raw.get().strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
     let splits: Vec<&String> =
-        members.iter().filter(|(_, raw)| of_rows(raw) || of_columns(raw.get())).map(|(key, _)| key).collect();
+        members.iter().filter(|(_, raw)| is_rows(raw) || of_columns(raw.get())).map(|(key, _)| key).collect();
     let form = |split: &str| match of_columns(value_of(members, split)) {
         true => Form::Inside(split.to_owned(), Box::new(Form::Columns)),
         false => Form::Member(split.to_owned()),
@@ -249,8 +248,24 @@ fn form_of(members: &[Member<'_>], request: &ReadRequest) -> Result<Form, ReadEr
     if all('{') {
         return Ok(Form::Indexed);
     }
+    let holders = members.iter().filter(|(_, raw)| holds_rows(raw.get(), DEEPEST)).map(|(key, _)| key);
+    if let [one] = holders.collect::<Vec<_>>()[..] {
+        // Which form the rows have is seen there.
+        return Ok(Form::Inside(one.clone(), Box::default()));
+    }
     let (found, expected) = ("an object".into(), "an array of objects");
     Err(ReadError::WrongShape { place: Place::line(1), found, expected, is: None })
+}
+
+/// Whether a value is an array of objects.
+fn is_rows(value: &RawValue) -> bool {
+    value.get().strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'))
+}
+
+/// Whether a value is an object that holds rows below no more than `depth` keys.
+fn holds_rows(value: &str, depth: usize) -> bool {
+    let within = |(_, raw): &Member<'_>| is_rows(raw) || of_columns(raw.get()) || holds_rows(raw.get(), depth - 1);
+    depth > 0 && value.starts_with('{') && members(value).is_ok_and(|members| members.iter().any(within))
 }
 
 /// Whether a value is an object of columns: several, each of them an array or an object of cells, and none of them of further arrays.
@@ -354,6 +369,19 @@ mod tests {
             extended.starts_with(&file[..40]) && extended.ends_with("\"origin\": [\"real\",\"made\"]}}"),
             "{extended}"
         );
+    }
+
+    #[test]
+    fn rows_deep_inside_are_found_and_added_to_where_they_stand() {
+        let file = "{\"version\": 3, \"nlu\": {\"notes\": [], \"examples\": [{\"text\": \"a\", \"label\": \"x\"}]}}";
+        let (rows, appended, extended) = both(file, None);
+        assert_eq!(rows, [("a".to_owned(), "x".to_owned())]);
+        assert_eq!(appended, file.replace("}]", "}, {\"text\": \"n\", \"label\": \"y\"}]"));
+        assert!(extended.ends_with("\"label\": \"y\", \"origin\": \"made\"}]}}"), "{extended}");
+        let two = "{\"data\": {\"train\": [{\"text\": \"a\", \"label\": \"x\"}], \"test\": [{\"text\": \"b\", \"label\": \"y\"}]}}";
+        let error = read_bytes("json", two.as_bytes(), &ReadRequest::default()).unwrap_err();
+        assert!(matches!(error, ReadError::Splits { .. }), "{error}");
+        assert_eq!(both(two, Some("test")).0, [("b".to_owned(), "y".to_owned())]);
     }
 
     #[test]

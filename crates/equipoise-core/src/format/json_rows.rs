@@ -87,6 +87,10 @@ impl<'r, 's, 'f> JsonRows<'r, 's, 'f> {
 
     fn row(&mut self, at: u64, object: &Map<String, Value>) -> Result<(), ReadError> {
         let Some(chosen) = &self.chosen else { return Ok(()) };
+        if !is_accepted(object) {
+            self.intake.pass_over(NoteKind::NotAccepted, at);
+            return Ok(());
+        }
         let value = |i: usize| lookup(object, &self.paths[i]);
         let place = |i: usize| self.intake.place(at).column(self.columns[i].as_str());
         let text = match value(chosen.text) {
@@ -131,13 +135,19 @@ impl<'r, 's, 'f> JsonRows<'r, 's, 'f> {
     }
 }
 
+/// Whether the label of an object stands: Prodigy keeps what an annotator rejected or passed over beside what was accepted, and says which.
+fn is_accepted(object: &Map<String, Value>) -> bool {
+    let is_prodigys = ["_input_hash", "_task_hash"].iter().any(|key| object.contains_key(*key));
+    !(is_prodigys && matches!(object.get("answer").and_then(Value::as_str), Some("reject" | "ignore")))
+}
+
 /// The numbers of a list.
 fn vector_of(value: &Value) -> Option<Vec<f32>> {
     value.as_array()?.iter().map(|v| v.as_f64().map(|v| v as f32)).collect()
 }
 
 /// Nested objects that are looked into.
-const DEEPEST: usize = 4;
+pub(super) const DEEPEST: usize = 4;
 
 /// The ways to the values of an object, in order; an object within it is walked through, and is a value as well where it is deeper.
 fn paths(object: &Map<String, Value>, above: &[String]) -> Vec<Vec<String>> {
@@ -251,7 +261,7 @@ pub(super) fn extended(
         return Err(WriteError::TakenColumn { column: taken.name.to_owned() });
     }
     let text = lookup(&keys, &layout.paths.0).and_then(Value::as_str);
-    let label = lookup(&keys, &layout.paths.1).and_then(scalar_form);
+    let label = lookup(&keys, &layout.paths.1).filter(|_| is_accepted(&keys)).and_then(scalar_form);
     let cells = extension.record(text, label.as_deref());
     Ok(layout.json.extended(object, extension.named(&cells)))
 }

@@ -1,7 +1,8 @@
-//! JSON lines: an object a line.
+//! JSON lines: an object a line, or one after the other.
 
 use super::append::copy_lines;
 use super::extend::Extension;
+use super::json_lines::Objects;
 use super::json_nan;
 use super::json_rows::{JsonRows, extended, extended_like, fault, object_like, object_of};
 use super::json_style::JsonStyle;
@@ -16,7 +17,7 @@ use std::io::{BufRead, Write};
 
 pub(super) static ENTRY: Entry<dyn Format> = Entry {
     name: "jsonl",
-    what: "One JSON object a line.",
+    what: "One JSON object a line; or over several lines each, one after the other.",
     why: "It streams, holds any text without quoting rules, and is what model providers and hubs exchange.",
     source: "jsonlines.org; RFC 8259 for each line.",
     settings: &[],
@@ -37,20 +38,31 @@ impl Format for Jsonl {
 
     fn read(&self, input: &mut dyn BufRead, request: &ReadRequest, sink: &mut Sink<'_>) -> Result<Reading, ReadError> {
         let mut lines = Lines::new(TextReader::new(input)?);
+        let mut objects = Objects::default();
         let mut rows = JsonRows::new(true, request, sink);
         let mut style = None;
+        let mut push = |rows: &mut JsonRows<'_, '_, '_>, at: u64, object: &str| {
+            style.get_or_insert_with(|| JsonStyle::of(object));
+            let value: Value = serde_json::from_str(&json_nan::without(object)).map_err(|e| fault(e, Some(at)))?;
+            rows.push(at, value)
+        };
+        let mut is_first = true;
         while let Some((at, line)) = lines.next()? {
-            if line.trim().is_empty() {
+            if line.trim().is_empty() && !objects.is_open() {
                 rows.intake.notes.count(NoteKind::BlankLine, at);
                 continue;
             }
-            if style.is_none() && line.trim_start().starts_with('[') {
+            if is_first && line.trim_start().starts_with('[') {
                 let (found, expected) = ("an array".into(), "an object a line");
                 return Err(ReadError::WrongShape { place: Place::line(at), found, expected, is: Some("json") });
             }
-            style.get_or_insert_with(|| JsonStyle::of(line));
-            let value: Value = serde_json::from_str(&json_nan::without(line)).map_err(|e| fault(e, Some(at)))?;
-            rows.push(at, value)?;
+            is_first = false;
+            if let Some((at, object)) = objects.push(at, line) {
+                push(&mut rows, at, &object)?;
+            }
+        }
+        if let Some((at, object)) = objects.take() {
+            push(&mut rows, at, &object)?;
         }
         let mut reading = rows.finish()?;
         reading.layout.newline = lines.newline();
@@ -85,14 +97,15 @@ impl Format for Jsonl {
         let mut text = TextReader::new(original)?;
         out.write_all(text.mark()).map_err(WriteError::Io)?;
         let mut line = String::new();
+        let mut objects = Objects::default();
         let mut n = 0;
         while text.read_line(&mut line)? > 0 {
             n += 1;
-            if line.trim().is_empty() {
+            if line.trim().is_empty() && !objects.is_open() {
                 out.write_all(line.as_bytes()).map_err(WriteError::Io)?;
-            } else {
-                let ending = if line.ends_with('\n') { "" } else { layout.newline };
-                let extended = extended(layout, &mut extension, &line, Some(n))?;
+            } else if let Some((at, object)) = objects.push(n, &line) {
+                let ending = if object.ends_with('\n') { "" } else { layout.newline };
+                let extended = extended(layout, &mut extension, &object, Some(at))?;
                 write!(out, "{extended}{ending}").map_err(WriteError::Io)?;
             }
             line.clear();

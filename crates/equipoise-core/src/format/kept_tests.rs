@@ -257,3 +257,50 @@ fn blanks_before_every_label_are_no_part_of_it() {
     assert_eq!(of("text,label\na, x\nb, y\nc, x\n"), (vec![bare("x"), bare("y")], true));
     assert_eq!(of("text,label\na, x\nb,y\nc, x\n"), (vec![], false));
 }
+
+#[test]
+fn objects_over_several_lines_are_rows_and_get_cells() {
+    let original = "{\n  \"text\": \"a {\",\n  \"label\": \"x\"\n}\n\n{\n  \"text\": \"b\",\n  \"label\": \"y\"\n}\n";
+    assert_eq!(recognise("rows.jsonl", original.as_bytes()), Ok("jsonl"));
+    let (rows, out) = both("jsonl", original.as_bytes(), &ReadRequest::default());
+    assert_eq!(rows, [("a {".to_owned(), "x".to_owned()), ("b".to_owned(), "y".to_owned())]);
+    assert_eq!(out, format!("{original}{{\n  \"text\": \"new\",\n  \"label\": \"x\"\n}}\n").into_bytes());
+    let (_, reading) = read_bytes("jsonl", original.as_bytes(), &ReadRequest::default()).unwrap();
+    let cells = NewCells::Text { real: "real", new: Vec::new() };
+    let added = Added { columns: &[NewColumn { name: "origin", cells }], rows: &[] };
+    let mut extended = Vec::new();
+    let (_, format) = by_name("jsonl").unwrap();
+    format.extend(&mut original.as_bytes(), &reading.layout, &added, &mut extended).unwrap();
+    let expected = original.replace("\"\n}", "\",\n  \"origin\": \"real\"\n}");
+    assert_eq!(String::from_utf8(extended).unwrap(), expected);
+    let cut = read_bytes("jsonl", original[..30].as_bytes(), &ReadRequest::default()).unwrap_err();
+    assert_eq!(cut.kind(), "cut_json");
+}
+
+#[test]
+fn what_an_annotator_did_not_accept_is_omitted_and_counted() {
+    let row = |text: &str, answer: &str| {
+        format!("{{\"text\":\"{text}\",\"label\":\"x\",\"_task_hash\":1,\"answer\":\"{answer}\"}}\n")
+    };
+    let file = [row("a", "accept"), row("b", "reject"), row("c", "ignore"), row("d", "accept")].concat();
+    let mut request = ReadRequest::default();
+    assert_eq!(read_bytes("jsonl", file.as_bytes(), &request).unwrap_err().kind(), "too_many_dropped");
+    request.dialect.allow_dropped = true;
+    let (rows, reading) = read_bytes("jsonl", file.as_bytes(), &request).unwrap();
+    assert_eq!((rows.len(), reading.n_dropped), (2, 2));
+    assert!(reading.notes.iter().any(|note| note.kind == NoteKind::NotAccepted && note.first == [2, 3]));
+    let other = file.replace("_task_hash", "id");
+    assert_eq!(
+        read_bytes("jsonl", other.as_bytes(), &ReadRequest::default()).unwrap().0.len(),
+        4,
+        "a column like others"
+    );
+}
+
+#[test]
+fn names_of_rows_that_the_header_lacks_are_a_column() {
+    let file = "\"text\",\"label\"\n\"doc1\",\"a\",\"x\"\n\"doc2\",\"b\",\"y\"\n";
+    let error = read_bytes("csv", file.as_bytes(), &ReadRequest::default()).unwrap_err();
+    let ReadError::Ragged { names, .. } = error else { panic!("{error}") };
+    assert_eq!(names.unwrap(), ["row", "text", "label"]);
+}

@@ -84,6 +84,19 @@ impl Layout {
         }
     }
 
+    /// Makes sure that the rows stand in the split that was asked for, where one was.
+    ///
+    /// # Errors
+    /// [`ReadError::NoSplits`].
+    pub fn is_split(&self, asked: Option<&str>) -> Result<(), ReadError> {
+        match asked {
+            Some(asked) if !matches!(self.form, Form::Member(_) | Form::Inside(..)) => {
+                Err(ReadError::NoSplits { asked: asked.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a record of delimited text is its header once more.
     pub(super) fn is_repeated_header(&self, text: &str, label: &str) -> bool {
         is_name(text, &self.text) && is_name(label, &self.label)

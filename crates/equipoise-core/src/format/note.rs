@@ -47,6 +47,8 @@ pub enum NoteKind {
     LabelBlanks,
     /// Rows with several labels: left out.
     SeveralLabels,
+    /// Rows whose label the annotator rejected or passed over: left out.
+    NotAccepted,
     /// Rows that hold the names of columns, as a header that stands again does: left out.
     RepeatedHeader,
     /// The format that the content turned out to have.
@@ -64,6 +66,7 @@ impl NoteKind {
                 | NoteKind::EmptyLabel
                 | NoteKind::Ragged
                 | NoteKind::SeveralLabels
+                | NoteKind::NotAccepted
                 | NoteKind::RepeatedHeader
         )
     }
@@ -87,6 +90,7 @@ impl fmt::Display for Note {
             NoteKind::MergedLabels => write!(f, "labels that count as one, called by the first: {detail}"),
             NoteKind::LabelBlanks => write!(f, "every label begins with a blank, which is omitted"),
             NoteKind::SeveralLabels => write!(f, "{n} row{many} with several labels omitted"),
+            NoteKind::NotAccepted => write!(f, "{n} row{many} that the annotator did not accept omitted"),
             NoteKind::RepeatedHeader => {
                 write!(f, "{n} row{many} with the names of columns omitted")
             }

@@ -1,14 +1,14 @@
 //! Labels that are probably one, or several in one cell.
 
 use super::cell::shown;
-use crate::text::label_key;
+use crate::text::{has_hidden, label_key};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Separators of several labels in one cell.
 const BETWEEN: [char; 3] = [',', ';', '|'];
 
 /// Groups of labels that are equal but for Unicode's compatibility forms, case, blanks or the way of writing a number; the spelling
-/// with the most rows first, of equals the first in order; those with blanks or byte order marks around them last.
+/// with the most rows first, of equals the first in order; those with blanks around them, or characters that nobody sees, last.
 pub(super) fn groups(labels: &HashMap<String, usize>) -> Vec<Vec<&str>> {
     let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for label in labels.keys() {
@@ -16,7 +16,7 @@ pub(super) fn groups(labels: &HashMap<String, usize>) -> Vec<Vec<&str>> {
     }
     let mut alike: Vec<Vec<&str>> = groups.into_values().filter(|group| group.len() > 1).collect();
     for group in &mut alike {
-        let is_unclean = |l: &str| l != l.trim() || l.contains('\u{FEFF}');
+        let is_unclean = |l: &str| l != l.trim() || has_hidden(l);
         group.sort_unstable_by_key(|l| (is_unclean(l), std::cmp::Reverse(labels[*l]), *l));
     }
     alike

@@ -103,7 +103,7 @@ impl<'a> TextReader<'a> {
         if self.beyond_ascii || !before.is_ascii() {
             return NotUtf8::Damaged;
         }
-        NotUtf8::Other(Encoding::guess(&self.buffer).name())
+        NotUtf8::Other(Encoding::guess(&self.buffer))
     }
 
     fn place(&self, index: usize) -> Place {

@@ -112,8 +112,13 @@ impl Said {
 }
 
 const PLAIN_HTTP: [&str; 2] = ["http request to an https server", "plain http request was sent to https"];
-const CREDIT: [&str; 12] = [
+// Gateways have budgets of their own; LiteLLM says `budget_exceeded`, "Budget has been exceeded" and "crossed budget".
+const CREDIT: [&str; 16] = [
     "余额不足",
+    "budget_exceeded",
+    "budget has been exceeded",
+    "exceeded budget",
+    "crossed budget",
     "key limit exceeded",
     "out of credits",
     "please recharge",
@@ -371,6 +376,12 @@ mod tests {
             (413, "", TooLong),
             (400, r#"{"error":{"message":"System role not supported"}}"#, Unsupported),
             (500, r#"{"error":{"message":"System role not supported"}}"#, Unsupported),
+            (
+                400,
+                r#"{"error":{"message":"Budget has been exceeded! Current cost: 0.02, Max budget: 0.01","type":"budget_exceeded","code":"400"}}"#,
+                OutOfCredit,
+            ),
+            (429, r#"{"error":{"message":"No deployments available - crossed budget for provider"}}"#, OutOfCredit),
             (400, r#"{"error":{"message":"No connected db.","code":"400"}}"#, Unauthorised),
             (400, r#"{"error":{"message":"Invalid model name passed in model=x","code":"400"}}"#, UnknownModel),
             (400, r#"{"error":{"message":"The response was filtered","code":"content_filter"}}"#, Flagged),

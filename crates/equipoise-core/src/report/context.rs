@@ -18,7 +18,10 @@ pub(super) fn context(data: &ReportData<'_>) -> Vec<String> {
     if let Some(evaluation) = data.evaluation {
         let (n, name) = (count(evaluation.n_judged()), &evaluation.held_out.name);
         said.push(match evaluation.design {
-            Design::HeldOut => format!("judged on {n} real rows never trained on ({name})"),
+            Design::HeldOut => match evaluation.held_out.n_also_train {
+                0 => format!("judged on {n} real rows never trained on ({name})"),
+                known => format!("judged on {n} real rows ({name}), {} of them also trained on", count(known)),
+            },
             Design::CrossValidation => format!("judged on all {n} real rows in turn (5-fold cross-validation)"),
         });
     }

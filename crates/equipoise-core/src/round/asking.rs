@@ -253,7 +253,7 @@ impl Requests<'_> {
         let seed = self.round_seed(label, round).child(&format!("request/{}", job.ordinal));
         let sampling = Sampling {
             temperature: *temperature,
-            max_tokens: self.most_tokens(&job).saturating_mul(piece.room()).saturating_mul(learnt.room()),
+            max_tokens: self.most_tokens(&job).saturating_mul(piece.room()).saturating_add(learnt.thoughts()),
             // JSON numbers are exact up to 2⁵³, and some servers take 32 bits; 31 fit everywhere.
             seed: seed.value() & 0x7FFF_FFFF,
         };

@@ -15,8 +15,8 @@ pub enum RoundEvent {
     },
     /// The model used an answer's whole limit up before its first word; answers may be longer from now on, so many times.
     MoreRoom {
-        /// Times the usual limit.
-        times: u32,
+        /// Tokens for thoughts, beside what the texts need.
+        tokens: u32,
     },
     /// Most answers did not hold the JSON that was asked for; texts are asked for line by line from now on.
     Lines,

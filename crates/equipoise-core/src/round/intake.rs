@@ -14,8 +14,8 @@ pub(super) struct Asked<'a> {
     pub(super) pieces: &'a [Piece],
     /// One for each piece.
     pub(super) requests: &'a [Request],
-    /// Times the usual limit that each answer has.
-    pub(super) room: u32,
+    /// Tokens that the limit of each answer holds for thoughts.
+    pub(super) thoughts: u32,
 }
 
 /// Takes in how the requests of one step end.
@@ -76,7 +76,7 @@ impl<'s, 'r> Intake<'s, 'r> {
     }
 
     fn take_in(&mut self, end: Option<(RequestKey, RequestEnd)>) {
-        let Asked { pieces, requests, room } = self.asked;
+        let Asked { pieces, requests, thoughts } = self.asked;
         let (piece, request) = (&pieces[self.next], &requests[self.next]);
         self.next += 1;
         let rows = &mut self.run.generated.rows;
@@ -86,7 +86,7 @@ impl<'s, 'r> Intake<'s, 'r> {
         }
         match end {
             Some((key, end)) => {
-                let again = self.run.take_in(self.round, &Ended { piece, request, room, key }, &end);
+                let again = self.run.take_in(self.round, &Ended { piece, request, thoughts, key }, &end);
                 self.again.extend(again);
             }
             // It was not asked to its end.

@@ -3,8 +3,10 @@
 use crate::parse::without_thoughts;
 use crate::provider::{Answer, Finish, Request};
 
-/// Times the usual limit that answers get once one was cut before its first word: the model reasons, and its thoughts count.
+/// Times its limit that an answer gets where thoughts ate it whole, and how often: some models think for a thousand tokens before a short
+/// text, some for ten thousand.
 const MORE_ROOM: u32 = 4;
+const MOST_RAISES: u32 = 2;
 /// Tokens that a byte of a prompt is taken for before answers tell: three bytes a token, fewer than in English prose.
 const TOKENS_PER_BYTE: f64 = 1.0 / 3.0;
 /// Tokens that the form of a chat takes, and what an answer needs at least.
@@ -23,7 +25,9 @@ pub(super) enum Lines {
 /// What was learnt so far. It depends on the ends of requests alone, so that a run that is resumed learns the same.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Learnt {
-    room: u32,
+    /// Tokens that the limit of an answer holds for thoughts beside what its texts need: as many where fewer texts are asked for.
+    thoughts: u32,
+    n_raises: u32,
     window: Option<u32>,
     tokens_per_byte: Option<f64>,
     /// Whether texts are asked for line by line in the place of JSON, and why.
@@ -36,17 +40,17 @@ pub(super) struct Learnt {
 impl Learnt {
     /// What is known before anything was asked: the window, where it was told.
     pub(super) fn new(window: Option<u32>) -> Self {
-        Learnt { room: 1, window, tokens_per_byte: None, lines: None, n_answers: 0, n_unreadable: 0 }
+        Learnt { thoughts: 0, n_raises: 0, window, tokens_per_byte: None, lines: None, n_answers: 0, n_unreadable: 0 }
     }
 
-    /// Times the usual limit that an answer gets.
-    pub(super) fn room(&self) -> u32 {
-        self.room
+    /// Tokens that the limit of an answer holds for thoughts.
+    pub(super) fn thoughts(&self) -> u32 {
+        self.thoughts
     }
 
-    /// An answer came, in which there `is_nothing` to read. Whether it was cut before its first word, thoughts aside, and is to be asked for
-    /// again with more room than `room`.
-    pub(super) fn answered(&mut self, request: &Request, answer: &Answer, room: u32, is_nothing: bool) -> bool {
+    /// An answer came whose limit held `thoughts` tokens for thoughts, in which there `is_nothing` to read. Whether it was cut before its
+    /// first word, thoughts aside, and is to be asked for again with room for more of them.
+    pub(super) fn answered(&mut self, request: &Request, answer: &Answer, thoughts: u32, is_nothing: bool) -> bool {
         if let Some(usage) = answer.usage.filter(|u| u.input_tokens > 0) {
             let seen = usage.input_tokens as f64 / prompt_bytes(request).max(1) as f64;
             self.tokens_per_byte = Some(self.tokens_per_byte.map_or(seen, |most| most.max(seen)).min(2.0));
@@ -62,10 +66,21 @@ impl Learnt {
             Finish::Stop | Finish::Unknown => is_empty && is_full,
             Finish::Refused | Finish::Filtered => false,
         };
-        if is_eaten && room == 1 {
-            self.room = MORE_ROOM;
+        if is_eaten && thoughts == self.thoughts {
+            self.raise(request);
         }
-        is_eaten && room == 1
+        is_eaten && thoughts < self.thoughts
+    }
+
+    /// Gives answers [`MORE_ROOM`] times the limit of `request`, where that was not done too often and the window holds more.
+    fn raise(&mut self, request: &Request) {
+        let limit = request.sampling.max_tokens;
+        let is_full =
+            self.window.is_some_and(|window| self.tokens(request) + f64::from(limit) + 1.0 > f64::from(window));
+        if self.n_raises < MOST_RAISES && !is_full {
+            self.n_raises += 1;
+            self.thoughts = self.thoughts.saturating_add(limit.saturating_mul(MORE_ROOM - 1));
+        }
     }
 
     /// An answer was looked at.
@@ -149,22 +164,37 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_thoughts_ate_raises_the_room_once() {
+    fn an_answer_that_thoughts_ate_raises_the_room_twice() {
+        let eaten = || answer("", Finish::Length, 9);
         let mut learnt = Learnt::new(None);
-        assert!(
-            !learnt.answered(&request(), &answer("{\"texts\":[", Finish::Length, 9), 1, true),
-            "it had begun to answer"
-        );
-        assert!(learnt.answered(&request(), &answer("", Finish::Length, 9), 1, true));
-        assert_eq!(learnt.room(), 4);
+        let begun = answer("{\"texts\":[", Finish::Length, 9);
+        assert!(!learnt.answered(&request(), &begun, 0, true), "it had begun to answer");
+        let mut asked = request();
+        asked.sampling.max_tokens = 900;
+        assert!(learnt.answered(&asked, &eaten(), 0, true));
+        assert_eq!(learnt.thoughts(), 2_700, "as many for half the texts");
+        assert!(learnt.answered(&asked, &eaten(), 0, true), "one that was sent before the raise");
+        asked.sampling.max_tokens = 3_600;
+        assert!(learnt.answered(&asked, &eaten(), 2_700, true));
+        assert_eq!(learnt.thoughts(), 2_700 + 10_800);
+        asked.sampling.max_tokens = 14_400;
+        assert!(!learnt.answered(&asked, &eaten(), 13_500, true), "more would not help");
         for thoughts in ["<think>\nFirst I look at", "Okay, let me think about the first text."] {
-            assert!(
-                Learnt::new(None).answered(&request(), &answer(thoughts, Finish::Length, 9), 1, true),
-                "{thoughts}"
-            );
+            let answer = answer(thoughts, Finish::Length, 9);
+            assert!(Learnt::new(None).answered(&request(), &answer, 0, true), "{thoughts}");
         }
-        assert!(!Learnt::new(None).answered(&request(), &answer("1. a text", Finish::Length, 9), 1, false));
-        assert!(!learnt.answered(&request(), &answer("", Finish::Length, 9), 4, true), "more would not help");
+        assert!(!Learnt::new(None).answered(&request(), &answer("1. a text", Finish::Length, 9), 0, false));
+    }
+
+    #[test]
+    fn what_fills_the_window_gets_no_more_room() {
+        let mut learnt = Learnt::new(Some(400));
+        let mut asked = request();
+        asked.sampling.max_tokens = learnt.limit(&Request {
+            sampling: crate::provider::Sampling { max_tokens: 4_000, ..asked.sampling.clone() },
+            ..asked.clone()
+        });
+        assert!(!learnt.answered(&asked, &answer("", Finish::Length, 0), 0, true));
     }
 
     #[test]
@@ -187,7 +217,7 @@ mod tests {
         asked.prompt.user = "文".repeat(300);
         let mut learnt = Learnt::new(Some(700));
         assert!(learnt.fits(&asked));
-        learnt.answered(&asked, &answer("x", Finish::Stop, 900), 1, false);
+        learnt.answered(&asked, &answer("x", Finish::Stop, 900), 0, false);
         assert!(!learnt.fits(&asked));
     }
 }

@@ -252,10 +252,10 @@ impl<'a> Run<'a> {
     /// Asks pieces and takes in their answers; gives what is to be asked again.
     fn step<A: Asker>(&mut self, round: &mut Round, pieces: &[Piece], asker: &mut A) -> Result<Vec<Piece>, A::Error> {
         let (pieces, requests): (Vec<Piece>, Vec<Request>) = self.fitting(round, pieces)?.into_iter().unzip();
-        let room = self.learnt.room();
+        let thoughts = self.learnt.thoughts();
         let taken = if self.asking.model.is_remote { Taken::new() } else { self.taken() };
         self.generated.n_requests += requests.len();
-        let mut intake = Intake::new(self, round, Asked { pieces: &pieces, requests: &requests, room });
+        let mut intake = Intake::new(self, round, Asked { pieces: &pieces, requests: &requests, thoughts });
         asker.ask(&Step { requests: &requests, taken: &taken }, &mut intake)?;
         Ok(intake.finish())
     }

@@ -11,8 +11,8 @@ use crate::provider::{Failure, FailureKind, Request};
 pub(super) struct Ended<'a> {
     pub(super) piece: &'a Piece,
     pub(super) request: &'a Request,
-    /// Times the usual limit that its answer had.
-    pub(super) room: u32,
+    /// Tokens that the limit of its answer held for thoughts.
+    pub(super) thoughts: u32,
     /// The key under which its end is stored.
     pub(super) key: RequestKey,
 }
@@ -25,7 +25,7 @@ fn is_counted(piece: &Piece) -> bool {
 impl Run<'_> {
     /// Takes in how a request ended; gives what is to be asked again.
     pub(super) fn take_in(&mut self, round: &mut Round, ended: &Ended<'_>, end: &RequestEnd) -> Vec<Piece> {
-        let Ended { piece, request, room, ref key } = *ended;
+        let Ended { piece, request, thoughts, ref key } = *ended;
         let wanted = piece.job.wanted;
         let generated = &mut self.generated;
         let answer = match end {
@@ -33,9 +33,9 @@ impl Run<'_> {
             RequestEnd::Failed(failure) => return self.failed(round, ended, failure),
         };
         let read = self.asking.read(&piece.job, answer);
-        if self.learnt.answered(request, answer, room, read.reading.items.is_empty()) {
+        if self.learnt.answered(request, answer, thoughts, read.reading.items.is_empty()) {
             // Smaller requests would be eaten up as well.
-            (self.observer)(RoundEvent::MoreRoom { times: self.learnt.room() });
+            (self.observer)(RoundEvent::MoreRoom { tokens: self.learnt.thoughts() });
             self.tally.count(0, wanted, Fault::Cut, is_counted(piece));
             let allowance = round.allowance.entry(piece.job.label).or_default();
             if *allowance == 0 {

@@ -507,6 +507,22 @@ fn an_answer_that_thoughts_ate_is_asked_for_whole_with_four_times_the_room() {
 }
 
 #[test]
+fn a_model_that_thinks_for_thousands_of_tokens_is_asked_for_no_fewer_texts() {
+    let mut usual = None;
+    let (generated, asked) = scripted(8, 4, |request| {
+        let usual = *usual.get_or_insert(request.sampling.max_tokens);
+        match request.sampling.max_tokens > 6 * usual {
+            true => good(request),
+            false => {
+                RequestEnd::Answered(Answer { text: String::new(), finish: Finish::Length, usage: None, model: None })
+            }
+        }
+    });
+    assert!(asked.iter().all(|r| r.job.wanted == 4) && asked.len() <= 6, "{} requests", asked.len());
+    assert_eq!((generated.candidates.len(), generated.halt), (8, None));
+}
+
+#[test]
 fn a_model_that_answers_no_json_is_asked_line_by_line_within_the_first_requests() {
     let (generated, asked) = scripted(40, 4, |request| {
         let of = |s: &crate::generator::SourceText| format!("{}: quite another wording {}", s.key, s.row.0);

@@ -7,6 +7,11 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
 }
 
+/// Whether characters that nobody sees, or another form of those that are seen, make a label differ from what people would type.
+pub(crate) fn has_hidden(label: &str) -> bool {
+    label.chars().any(is_invisible) || !label.nfkc().eq(label.chars())
+}
+
 /// What two spellings of one label have in common: Unicode's compatibility form, lower case, single blanks, and the value of a number.
 ///
 /// ```

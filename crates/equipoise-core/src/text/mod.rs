@@ -18,6 +18,7 @@ pub use arena::Arena;
 pub use compact::compact;
 pub use counted::{counted, thousands};
 pub use hash::hash64;
+pub(crate) use label_key::has_hidden;
 pub use label_key::label_key;
 pub use minhash::{BANDS, MinHash, NearIndex, jaccard};
 pub use near::{Grams, Likeness, Near, Search, Sketch, SketchIndex, shared_bands, strict};

@@ -112,6 +112,13 @@ impl MaterialError {
             MaterialError::Data { source: DataError::OneLabel { .. }, .. } => {
                 "add rows of another label, or name the column that holds the labels with {label=COL}".into()
             }
+            MaterialError::Data { source: DataError::TestIsTrain { .. }, .. } => {
+                "omit {test}, and every real row is judged in turn; or name rows there that are not among the training rows".into()
+            }
+            MaterialError::Data { source: DataError::UnknownTestLabels { .. }, .. } => Hint::new(
+                "omit these rows from the file, or give the training rows examples of the label; `{}` shows the labels",
+                [Action::Profile.into()],
+            ),
             MaterialError::Data { .. } => Hint::new("`{}` shows the labels", [Action::Profile.into()]),
             MaterialError::SyntheticLabel { is_alike: true, .. } => {
                 "read it with `{similar_labels=merge}`; or write the label as the training rows do".into()

@@ -177,6 +177,9 @@ impl SetupError {
                 ModelError::Key(KeyError::OtherHost { host, .. }) => {
                     Hint::new("name this host's key with {key_env=VAR}, or allow it with {}", [allow(host)])
                 }
+                ModelError::Key(KeyError::NoName) => {
+                    "put the key into a variable, and name that: {key_env=MY_KEY}".into()
+                }
                 ModelError::Key(_) => "set the variable to the key, or name another with {key_env=VAR}".into(),
             },
         })

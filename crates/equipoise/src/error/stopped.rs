@@ -18,12 +18,10 @@ pub enum Stopped {
         dir: Option<PathBuf>,
     },
     /// Sending ended before every request had its outcome.
-    #[error("{}; {n_left} {} left", ended(.reason), if *n_left == 1 { "request is" } else { "requests are" })]
+    #[error("{}", ended(.reason))]
     Ended {
         /// Why.
         reason: EndReason,
-        /// Requests without an outcome.
-        n_left: u64,
         /// The folder that holds the journal.
         dir: Box<Path>,
         /// What there is in the place of what was asked for.

@@ -172,10 +172,10 @@ impl InFolder<'_> {
         answers.reused().into_iter().for_each(|reused| work.note(reused));
         let generated = match made {
             Ok(generated) => generated,
-            Err(Error::Stopped(Stopped::Ended { reason, n_left, dir, instead })) => {
+            Err(Error::Stopped(Stopped::Ended { reason, dir, instead })) => {
                 answers.close(reason.word())?;
                 self.write_partial(work)?;
-                return Err(Stopped::Ended { reason, n_left, dir, instead }.into());
+                return Err(Stopped::Ended { reason, dir, instead }.into());
             }
             Err(e) => return Err(e),
         };

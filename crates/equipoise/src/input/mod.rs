@@ -205,6 +205,16 @@ fn open(
 }
 
 impl Input {
+    /// Makes sure that the rows of the file called `shown` stand in the split that `options` ask for.
+    ///
+    /// # Errors
+    /// [`InputError::Read`] where the file has no splits.
+    pub(crate) fn is_split(&self, shown: String, options: &InputOptions) -> Result<(), InputError> {
+        let unread =
+            |source| InputError::Read { name: shown, source: Box::new(source), repairs: Vec::new(), first: None };
+        self.layout.is_split(options.dialect.split.as_deref()).map_err(unread)
+    }
+
     /// Whether the same rows could be read with further settings.
     fn reads_with(&self, options: &InputOptions, settings: &[Setting]) -> bool {
         let mut options = options.clone();

@@ -6,7 +6,7 @@ use super::{Input, InputError, InputOptions};
 use equipoise_core::catalog::SettingsError;
 use equipoise_core::data::{RowId, Rows};
 use equipoise_core::format::{
-    self, Compression, Encoding, Format, Note, NoteKind, Place, RawRow, ReadError, ReadRequest, Reading, Sink,
+    self, Compression, Dialect, Encoding, Format, Note, NoteKind, Place, RawRow, ReadError, ReadRequest, Reading, Sink,
 };
 use equipoise_core::learner::TextFeatures;
 use std::io::{self, BufRead};
@@ -157,9 +157,18 @@ pub(super) fn scan(
 fn choose_format(shown: &str, options: &InputOptions, head: &[u8]) -> Result<(&'static str, Box<dyn Format>), Fault> {
     let name = match &options.format {
         Some(name) => name.as_str(),
-        None => format::recognise(shown, head)?,
+        None => match format::recognise(shown, head)? {
+            "txt" if cuts_columns(&options.dialect) => "csv",
+            name => name,
+        },
     };
     format::by_name(name).map_err(Fault::Format)
+}
+
+/// Whether a file is said to have columns that `txt`, where the label stands behind the last semicolon, does not have.
+fn cuts_columns(dialect: &Dialect) -> bool {
+    let delimiter = dialect.delimiter.as_ref().is_some_and(|delimiter| delimiter.byte() != b';');
+    delimiter || dialect.no_header.is_some() || dialect.header_line.is_some()
 }
 
 /// The encoding of `content`: UTF-8 where it is that, whatever was asked; else what its mark proves, what was asked, or a guess.

@@ -33,6 +33,7 @@ impl Labelled {
             }
             read => read?,
         };
+        original.is_split(sources.train.shown(), &sources.columns)?;
         let mut take = |source: &Source, input: &mut Input| {
             notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
             match (&mut features, input.features.take()) {
@@ -60,7 +61,7 @@ impl Labelled {
             HoldOut::Nothing => Dataset::new(rows),
         };
         let dataset = dataset.map_err(|source| match (&source, &sources.held_out) {
-            (DataError::UnknownTestLabels { .. }, HoldOut::Test(test)) => {
+            (DataError::UnknownTestLabels { .. } | DataError::TestIsTrain { .. }, HoldOut::Test(test)) => {
                 MaterialError::Data { name: test.shown(), source }
             }
             _ => MaterialError::Data { name: sources.train.shown(), source },

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::error::{FolderError, MaterialError};
 use crate::input::{self, InputOptions, Source};
 use crate::output::{NewFile, OutputError, write_atomically};
-use equipoise_core::format::{self, Compression, WriteError};
+use equipoise_core::format::{self, Compression, ReadError, WriteError};
 use equipoise_core::learner::{About, Classifier};
 use serde::Serialize;
 use std::io::{ErrorKind, Write};
@@ -95,7 +95,16 @@ impl Predicted {
             Some(_) => Compression::None,
             None => self.compression,
         };
-        let asked = format::recognise(&name, &[]).unwrap_or(self.format);
+        let asked = match format::recognise(&name, &[]) {
+            Ok(asked) => asked,
+            Err(ReadError::UnknownFormat { extension }) if !extension.is_empty() => {
+                let message =
+                    format!("no format that is written here ends in `.{extension}`; csv, jsonl and parquet do");
+                let source = WriteError::Encode { format: "predictions", message };
+                return Err(OutputError::Content { path: path.to_owned(), source: Box::new(source) }.into());
+            }
+            Err(_) => self.format,
+        };
         let (_, format) = format::by_name(asked)?;
         let format = if format.holds_columns() { format } else { format::by_name("csv")?.1 };
         let (columns, rows) = self.table();

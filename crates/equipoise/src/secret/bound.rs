@@ -12,6 +12,9 @@ pub enum KeyError {
         /// Its name.
         variable: String,
     },
+    /// What stands for the name of a variable is none, and may be the key itself, so it is not shown.
+    #[error("the name of an environment variable was expected, and what was given looks like a key")]
+    NoName,
     /// The variable holds nothing that a header can carry.
     #[error("the environment variable {variable} is empty or holds characters that no key has")]
     Unusable {
@@ -58,7 +61,11 @@ impl KeyRule {
     /// [`KeyError`] where a key is needed and cannot be sent.
     pub fn read(&self, endpoint: &Endpoint, env: &dyn Fn(&str) -> Option<String>) -> Result<Option<Secret>, KeyError> {
         let read = |variable: &str| {
-            let value = env(variable).ok_or_else(|| KeyError::Missing { variable: variable.to_owned() })?;
+            let missing = || match is_name(variable) {
+                true => KeyError::Missing { variable: variable.to_owned() },
+                false => KeyError::NoName,
+            };
+            let value = env(variable).ok_or_else(missing)?;
             Secret::new(&value).map(Some).ok_or_else(|| KeyError::Unusable { variable: variable.to_owned() })
         };
         if let Some(variable) = &self.variable {
@@ -79,6 +86,13 @@ impl KeyRule {
             Err(KeyError::OtherHost { variable, own_host, host: endpoint.host().to_owned() })
         }
     }
+}
+
+/// Whether people would call a variable so: in letters of one case, digits and `_`. Keys mix cases, or hold other characters.
+fn is_name(variable: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| variable.as_bytes().iter().any(of);
+    let is_plain = variable.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    is_plain && !(has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)) && variable.len() <= 64
 }
 
 #[cfg(test)]
@@ -145,6 +159,9 @@ mod tests {
 
     #[test]
     fn a_named_variable_must_hold_a_key() {
+        for pasted in ["sk-abcdef0123456789", "AIzaSyA1b2C3d4", "gsk_1a2b3c"] {
+            assert_eq!(key("openai/m", "https://gate.example/v1", Some(pasted), &[]), Err(KeyError::NoName));
+        }
         let missing = KeyError::Missing { variable: "NOPE".to_owned() };
         assert_eq!(key("openai/m", "https://a.example/v1", Some("NOPE"), &[]), Err(missing));
         let unusable = KeyError::Unusable { variable: "BLANK".to_owned() };

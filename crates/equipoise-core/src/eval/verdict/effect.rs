@@ -26,23 +26,29 @@ pub(super) fn headline(evidence: &Evidence, ground: Ground<'_>, level: Option<Le
         (Some(Level::Promising), _) => with_cost("Use the new rows, and confirm it on more real rows"),
         (Some(Level::TooLittleData), _) => with_cost("There are too few real rows to tell whether the new rows help"),
         (Some(Level::NotNeeded), ground) => {
-            let free = format!("Do not add the new rows: {}.", no_better(ground));
-            cost.map_or_else(|| free.clone(), |cost| format!("{free} With them {cost}"))
+            let as_well = no_better(evidence, ground);
+            match cost {
+                Some(cost) => format!("Do not add the new rows: with them {cost} They {as_well}."),
+                None => format!("Do not add the new rows: they {as_well}."),
+            }
         }
         (Some(Level::No), Ground::Harm(_)) => with_cost("Do not use the new rows; they harm"),
         (Some(Level::No), _) => "There is nothing to use: the checks kept none of the new rows.".to_owned(),
     }
 }
 
-/// What needs none of the new rows and does as well.
-fn no_better(ground: Ground<'_>) -> String {
-    let (rival, over) = match ground {
-        Ground::Equivalent(_, Some(free)) => (words(free.arm), free.texts_over.as_ref()),
-        Ground::Equivalent(texts, None) => ("the real rows alone".to_owned(), Some(&texts.over_none)),
-        _ => return "a way that needs none does as well".to_owned(),
+/// What needs none of the new rows and does as well: the best free way, since it is the one that everything else is compared with, unless
+/// the new rows are seen to be above it in the figure of that comparison.
+fn no_better(evidence: &Evidence, ground: Ground<'_>) -> String {
+    let best = || evidence.texts.as_ref()?.over_best_free.as_ref().filter(|(_, over)| over.estimate.low <= 0.0);
+    let (rival, over) = match (ground, best()) {
+        (Ground::Equivalent(texts, None), _) => ("the real rows alone".to_owned(), Some(&texts.over_none)),
+        (Ground::Equivalent(_, Some(_)), Some((best, over))) => (words(best), Some(over)),
+        (Ground::Equivalent(_, Some(free)), None) => (words(free.arm), free.texts_over.as_ref()),
+        _ => return "do no better than a way that needs none".to_owned(),
     };
     let how = if over.is_some_and(|over| over.estimate.value > 0.0) { "hardly better" } else { "no better" };
-    format!("they do {how} than {rival}")
+    format!("do {how} than {rival}")
 }
 
 /// What is paid besides what the headline says, what is gained, what a free way does, and what the way `advised` does where it is yet

@@ -2,7 +2,7 @@
 
 use super::evidence::{Counts, Design, Evidence, FreeEvidence, JudgedBy, LabelEvidence, TextsEvidence};
 use super::*;
-use crate::arm::{CATALOG, NONE, Role, is_synthetic};
+use crate::arm::{CATALOG, NONE, Role, is_synthetic, lookup};
 use crate::stats::{Estimate, Measured};
 use proptest::prelude::*;
 
@@ -193,7 +193,11 @@ proptest! {
         prop_assert!(verdict.level != Some(Level::Yes) || verdict.price.is_empty());
         prop_assert!(verdict.level != Some(Level::YesAtAPrice) || !verdict.price.is_empty());
         if let (Some(first), true) = (verdict.price.first(), verdict.level.is_some() && evidence.n_kept > 0) {
-            prop_assert!(verdict.headline.ends_with(&first.sentence), "the price is in the first sentence: {}", verdict.headline);
+            prop_assert!(verdict.headline.contains(&first.sentence), "the price is in the first sentence: {}", verdict.headline);
+        }
+        if let Some((best, _)) = evidence.texts.as_ref().and_then(|t| t.over_best_free.as_ref()).filter(|(_, over)| over.estimate.low <= 0.0) {
+            let named = |free: &FreeEvidence| verdict.headline.ends_with(&format!(" than {}.", lookup(free.arm).unwrap().words()));
+            prop_assert!(evidence.free.iter().all(|free| free.arm == *best || !named(free)), "another rival: {}", verdict.headline);
         }
         prop_assert!(verdict.advice.len() <= 3, "one thing to do and two besides");
         if uses {

@@ -390,10 +390,7 @@ pub(crate) fn lane(model: &Model) -> Result<Lane, Error> {
 pub(super) fn check_end(end: RunEnd, dir: &Path, instead: Option<Instead>) -> Result<(), Error> {
     match end.reason {
         EndReason::Done => Ok(()),
-        reason => {
-            Err(Stopped::Ended { reason, n_left: end.n_cancelled, dir: dir.into(), instead: instead.map(Box::new) }
-                .into())
-        }
+        reason => Err(Stopped::Ended { reason, dir: dir.into(), instead: instead.map(Box::new) }.into()),
     }
 }
 
