@@ -1,6 +1,7 @@
 """Errors, results, keywords, and what importing costs."""
 
 import json
+import logging
 import pickle
 import subprocess
 import sys
@@ -99,3 +100,10 @@ def test_an_exception_in_the_callback_stops_the_work(rows):
 
     with pytest.raises(RuntimeError, match="no more"):
         equipoise.evaluate((texts, labels), test=test, progress=fail)
+
+
+def test_rows_that_are_left_out_are_a_warning(caplog):
+    rows = {"text": ["a b", "c d", "e f", "g h", "i j", "k l"], "label": ["x", "y", "x", "y", "x", None]}
+    with caplog.at_level(logging.INFO, "equipoise"):
+        equipoise.profile(rows)
+    assert [(record.levelname, "1 row without a label omitted" in record.message) for record in caplog.records] == [("WARNING", True)]

@@ -18,6 +18,7 @@ pub(super) struct Chosen {
     pub(super) label: usize,
     pub(super) source: Option<usize>,
     pub(super) source_id: Option<usize>,
+    pub(super) generator: Option<usize>,
     pub(super) id: Option<usize>,
     pub(super) embedding: Option<usize>,
     pub(super) group: Option<usize>,
@@ -92,8 +93,8 @@ pub(super) fn choose(
     };
     let (embedding, group) = (wanted(&request.embedding, "embedding")?, wanted(&request.group, "group")?);
     let id = ID_NAMES.iter().find_map(|name| other(name));
-    let (source, source_id) = (other("source"), other("source_id"));
-    Ok(Chosen { text, label, source, source_id, id, embedding, group, said, repeated })
+    let (source, source_id, generator) = (other("source"), other("source_id"), other("generator"));
+    Ok(Chosen { text, label, source, source_id, generator, id, embedding, group, said, repeated })
 }
 
 fn asked(header: &[String], name: &Option<String>, usual: &'static str) -> Result<Option<usize>, ReadError> {

@@ -336,6 +336,7 @@ fn pass_on(record: &Record, chosen: &Chosen, intake: &mut Intake<'_, '_>) -> Res
         label: cell(chosen.label),
         source: chosen.source.and_then(cell),
         source_id: chosen.source_id.and_then(cell),
+        generator: chosen.generator.and_then(cell),
         id: chosen.id.and_then(cell),
         embedding: vector.as_deref(),
         group: chosen.group.and_then(cell),

@@ -39,6 +39,8 @@ pub struct RawRow<'a> {
     pub source: Option<&'a str>,
     /// The column `source_id`, likewise.
     pub source_id: Option<&'a str>,
+    /// The column `generator`, likewise.
+    pub generator: Option<&'a str>,
 }
 
 /// A record as a format finds it.
@@ -49,6 +51,7 @@ pub(super) struct Found<'a> {
     pub(super) label: Option<&'a str>,
     pub(super) source: Option<&'a str>,
     pub(super) source_id: Option<&'a str>,
+    pub(super) generator: Option<&'a str>,
     pub(super) id: Option<&'a str>,
     pub(super) embedding: Option<&'a [f32]>,
     pub(super) group: Option<&'a str>,
@@ -202,6 +205,7 @@ impl<'s, 'f> Intake<'s, 'f> {
             group: found.group.filter(|s| !s.is_empty()),
             source: found.source.filter(|s| !s.is_empty()),
             source_id: found.source_id.filter(|s| !s.is_empty()),
+            generator: found.generator.filter(|s| !s.is_empty()),
         })
     }
 

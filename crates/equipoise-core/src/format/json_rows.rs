@@ -128,6 +128,7 @@ impl<'r, 's, 'f> JsonRows<'r, 's, 'f> {
             label: label.as_deref(),
             source: chosen.source.and_then(string),
             source_id: chosen.source_id.and_then(string),
+            generator: chosen.generator.and_then(string),
             id: id.as_deref(),
             embedding: vector.as_deref(),
             group: group.as_deref(),

@@ -50,8 +50,8 @@ impl Format for Parquet {
         let chosen = choose_columns(&schema, request, || {
             next(&mut build(open(bytes.clone())?.with_batch_size(SAMPLE).with_limit(SAMPLE))?)
         })?;
-        let Chosen { text, label, source, source_id, id, embedding, group, .. } = chosen;
-        let used = [Some(text), Some(label), source, source_id, id, embedding, group];
+        let Chosen { text, label, source, source_id, generator, id, embedding, group, .. } = chosen;
+        let used = [Some(text), Some(label), source, source_id, generator, id, embedding, group];
         let mask = ProjectionMask::roots(builder.parquet_schema(), used.into_iter().flatten());
         let mut batches = build(builder.with_projection(mask))?;
         let mut rows = TableRows::new(schema, chosen, request, sink);

@@ -81,6 +81,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
         // Other types than text under these names have nothing to do with sources.
         let source = self.chosen.source.and_then(|at| column(at).ok());
         let source_id = self.chosen.source_id.and_then(|at| column(at).ok());
+        let generator = self.chosen.generator.and_then(|at| column(at).ok());
         let id = self.chosen.id.and_then(|at| column(at).ok());
         let group = self.chosen.group.map(column).transpose()?;
         let vectors = self.chosen.embedding.and_then(|at| batch.column_by_name(self.schema.field(at).name()));
@@ -95,6 +96,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
             let cell =
                 |column: &'_ Option<LargeStringArray>| column.as_ref().and_then(|c| value(c, i).map(str::to_owned));
             let (source, source_id, id) = (cell(&source), cell(&source_id), cell(&id));
+            let generator = cell(&generator);
             let vector = vectors.as_ref().and_then(|lists| vector_of(lists, i));
             self.intake.row(Found {
                 at: self.record,
@@ -102,6 +104,7 @@ impl<'s, 'f> TableRows<'s, 'f> {
                 label: value(&label, i),
                 source: source.as_deref(),
                 source_id: source_id.as_deref(),
+                generator: generator.as_deref(),
                 id: id.as_deref(),
                 embedding: vector.as_deref(),
                 group: group.as_ref().and_then(|c| value(c, i)),

@@ -89,7 +89,25 @@ pub enum Sources {
     Unknown,
 }
 
+/// What stands for the generator beside a real text with a guessed label.
+const HARVEST: &str = "harvest";
+
 impl Sources {
+    /// What the `rows` are to a text that says which generator made it; without one several rows are those of which one was the source.
+    pub fn told(rows: Vec<RowId>, generator: Option<&str>) -> Self {
+        match (rows.as_slice(), generator) {
+            ([], _) => Sources::Unknown,
+            ([one], _) => Sources::One(*one),
+            (_, Some(name)) if name == recombine::ENTRY.name => Sources::Joined { rows, joints: Vec::new() },
+            _ => Sources::Among(rows),
+        }
+    }
+
+    /// What made the text, in a run whose texts `generator` writes.
+    pub fn made_by<'g>(&self, generator: &'g str) -> &'g str {
+        if matches!(self, Sources::Harvested(_)) { HARVEST } else { generator }
+    }
+
     /// The row ids, however sure.
     pub fn rows(&self) -> &[RowId] {
         match self {

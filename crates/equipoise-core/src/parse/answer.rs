@@ -1,7 +1,7 @@
 //! From the text of an answer to its items, whatever form it took.
 
 use super::item::{Expect, Form, Found, Parsed};
-use super::{Note, NoteKind, clean, json, keyed, list, pair, refusal, salvage, talk, thought, token};
+use super::{Note, NoteKind, clean, frame, json, keyed, list, pair, refusal, salvage, talk, thought, token};
 
 /// Bytes of an answer that are looked at. More is no answer to any request of ours.
 const MOST_BYTES: usize = 4 << 20;
@@ -41,7 +41,8 @@ pub fn parse(answer: &str, expect: &Expect<'_>) -> Parsed {
         notes.push(Note::new(NoteKind::Cut, clean::excerpt(end)));
     }
     let found = found.into_iter().map(|f| Found { text: clean::clean(&f.text, expect.one_line), ..f }).collect();
-    let found = without_numbers(found, expect);
+    let mut found = without_numbers(found, expect);
+    frame::take_off(&mut found, expect, &mut notes);
     let items = pair::pair(found, expect, &mut notes);
     Parsed { items, notes }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod clean;
+mod frame;
 mod item;
 mod json;
 mod keyed;
@@ -48,6 +49,8 @@ pub enum NoteKind {
     Malformed,
     /// A line that is no text: JSON was asked for, none came, and the lines are too few, too many or talk.
     Unread,
+    /// What stands around every text of an answer and around no source: taken off.
+    Framed,
     /// The answer ends in the middle of an item.
     Cut,
     /// An id that was not in the request.
@@ -80,6 +83,7 @@ impl NoteKind {
             NoteKind::CodeFence => "a code fence around the texts",
             NoteKind::Malformed => "broken structure, of which a part was read",
             NoteKind::Unread => "a line that is no text",
+            NoteKind::Framed => "the same words around every text, taken off",
             NoteKind::Cut => "an end in the middle of a text",
             NoteKind::UnknownId => "a text that matches no row asked for",
             NoteKind::RepeatedId => "a second text for the same row",

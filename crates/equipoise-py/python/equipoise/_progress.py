@@ -28,7 +28,8 @@ def listener(progress: Progress) -> Iterator[Callable[[str], None]]:
     def hear(text: str) -> None:
         event: Event = json.loads(text)
         if event["event"] == "note":
-            _log.info(event["data"])
+            # Rows that are left out are shown without anybody having set a log up: Python prints warnings of itself.
+            _log.log(logging.WARNING if " omitted" in event["data"] else logging.INFO, event["data"])
         if callable(progress):
             progress(event)
         if line is not None:

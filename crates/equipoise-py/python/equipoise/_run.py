@@ -63,7 +63,7 @@ class Run(Result):
 
     @property
     def synthetic(self) -> Table:
-        """The texts that are used: `text`, `label`, `source_id` and `candidate`."""
+        """The texts that are used: `text`, `label`, `source_id`, `generator` and `candidate`."""
         return native.synthetic(self.folder)
 
     @property

@@ -22,7 +22,13 @@ struct Kept {
     kept: Vec<String>,
 }
 
-/// The texts that the run in the folder at `path` uses: `text`, `label`, `source_id` and `candidate`.
+/// What made the texts of a run.
+#[derive(Deserialize)]
+struct MadeBy {
+    generator: String,
+}
+
+/// The texts that the run in the folder at `path` uses: `text`, `label`, `source_id`, `generator` and `candidate`.
 ///
 /// # Errors
 /// A folder without a finished run; a damaged file of it.
@@ -31,11 +37,13 @@ pub fn synthetic_of(path: &Path) -> Result<Table, Error> {
     let kept: HashSet<String> = kept.kept.into_iter().collect();
     let candidates: Vec<Candidate> =
         read(path, "candidates.jsonl", |text| text.lines().map(serde_json::from_str).collect())?;
+    let plan: MadeBy = read(path, "plan.json", |text| serde_json::from_str(text))?;
     let used = || candidates.iter().filter(|c| kept.contains(&c.id));
     let table = Table::of_columns([
         ("text", used().map(|c| Some(c.text.clone())).collect()),
         ("label", used().map(|c| Some(c.label.clone())).collect()),
         ("source_id", used().map(|c| ids(&c.sources)).collect()),
+        ("generator", used().map(|c| Some(c.sources.made_by(&plan.generator).to_owned())).collect()),
         ("candidate", used().map(|c| Some(c.id.clone())).collect()),
     ]);
     let Some(input) = input_of(path)? else { return Ok(table) };

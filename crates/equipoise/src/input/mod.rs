@@ -97,9 +97,16 @@ pub struct SourceCell {
     pub text: Option<String>,
     /// The column `source_id`: its id, or those of all the rows whose parts it holds, with spaces between.
     pub id: Option<String>,
+    /// The column `generator`: what made it of them.
+    pub generator: Option<String>,
 }
 
 impl SourceCell {
+    /// Whether it names a row.
+    pub fn is_given(&self) -> bool {
+        self.text.is_some() || self.id.is_some()
+    }
+
     /// The ids that can be read.
     pub fn ids(&self) -> impl Iterator<Item = RowId> {
         self.id.iter().flat_map(|ids| ids.split_whitespace()).filter_map(|id| id.parse().ok())
@@ -114,7 +121,7 @@ pub fn read(source: &Source, options: &InputOptions) -> Result<Input, InputError
     collect(source, options, |_| {})
 }
 
-/// Reads synthetic rows, with the columns `source` and `source_id` where there are such.
+/// Reads synthetic rows, with the columns `source`, `source_id` and `generator` where there are such.
 ///
 /// # Errors
 /// As [`read`].
@@ -122,7 +129,8 @@ pub fn read_synthetic(source: &Source, options: &InputOptions) -> Result<Synthet
     let (mut sources, mut rows) = (Vec::new(), Vec::new());
     let input = collect(source, options, |row| {
         rows.push((row.number, row.id.map(str::to_owned)));
-        sources.push(SourceCell { text: row.source.map(str::to_owned), id: row.source_id.map(str::to_owned) });
+        let [text, id, generator] = [row.source, row.source_id, row.generator].map(|cell| cell.map(str::to_owned));
+        sources.push(SourceCell { text, id, generator });
     })?;
     Ok(SyntheticInput { input, sources, rows })
 }

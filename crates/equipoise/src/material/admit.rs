@@ -173,7 +173,7 @@ impl<'m> Door<'m> {
                 continue;
             }
             let sources = self.known.find(source);
-            left_out.n_lost += usize::from(sources == Sources::Unknown && *source != SourceCell::default());
+            left_out.n_lost += usize::from(sources == Sources::Unknown && source.is_given());
             *self.wanted.entry(label.clone()).or_default() += 1;
             let position = self.candidates.len();
             self.origins.push(origin.clone());
@@ -230,10 +230,6 @@ impl KnownRows {
         if rows.is_empty() {
             rows.extend(by_text());
         }
-        match rows.as_slice() {
-            [] => Sources::Unknown,
-            [one] => Sources::One(*one),
-            _ => Sources::Among(rows),
-        }
+        Sources::told(rows, cell.generator.as_deref())
     }
 }

@@ -22,9 +22,6 @@ pub(super) const PROVENANCE: [&str; 6] = ["source_id", "source", "candidate", "r
 /// What a synthetic row was to be like, as JSON; `synthetic.*` has it where attributes were asked for.
 pub(super) const ATTRIBUTES: &str = "attributes";
 
-/// What stands for the generator beside a real text with a guessed label.
-const HARVEST: &str = "harvest";
-
 /// Refuses, before anything is written or paid, what cannot be written at the end.
 pub(crate) fn verify(setup: &Setup, material: &Material) -> Result<(), Error> {
     let output = &setup.output;
@@ -109,7 +106,7 @@ pub(super) fn provenance(material: &Material, plan: &Plan, kept: &[&Candidate]) 
             Sources::Unknown => (String::new(), ""),
         };
         let request = c.request.as_ref().map_or("", |k| &k.0);
-        let generator = if matches!(c.sources, Sources::Harvested(_)) { HARVEST } else { &plan.generator };
+        let generator = c.sources.made_by(&plan.generator);
         [&id, text, &c.id, request, &plan.model, generator].map(str::to_owned)
     };
     kept.iter().map(row).collect()
