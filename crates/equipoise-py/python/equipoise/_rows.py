@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from os import PathLike
 from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
@@ -121,9 +122,11 @@ def _of_dict(source: dict[Any, Any], asked: Asked, name: str) -> Any:
 
 
 def _of_run(source: Any) -> Any:
-    """The synthetic rows of a run, where it is one."""
+    """The synthetic rows of a run, where it is one or the folder of one."""
     from ._run import Run
 
+    if isinstance(source, (str, PathLike)) and os.path.isfile(os.path.join(source, "run.json")):
+        source = Run(source)
     return source.synthetic if isinstance(source, Run) else source
 
 
