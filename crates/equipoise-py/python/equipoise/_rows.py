@@ -73,6 +73,10 @@ def rows(source: Rows | None, asked: Asked = Asked(), name: str = "rows") -> Any
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(source, pandas.DataFrame):
         return of_pandas(source, asked, name)
+    polars = sys.modules.get("polars")
+    if polars is not None and isinstance(source, polars.DataFrame):
+        # Its columns of nulls alone are handed over with a buffer that Arrow's own have not, and are refused for it.
+        return source.cast({polars.Null: polars.String})
     if hasattr(source, "dtype") or (hasattr(source, "to_pylist") and not hasattr(source, "schema")):
         raise InputError(
             f"{name}: a {type(source).__name__} is an array of values and no table of texts and labels",
