@@ -64,6 +64,11 @@ def test_a_notebook_shows_escaped_html_and_a_terminal_no_control_characters():
     assert "\x1b" not in repr(profile)
 
 
+def test_help_of_the_package_begins_with_its_jobs():
+    told = equipoise.__doc__
+    assert all(f"    {job}(" in told for job in ("profile", "plan", "run", "check", "evaluate", "items")) and "help(equipoise.run)" in told
+
+
 def test_results_cannot_be_changed():
     profile = equipoise.profile((["a b", "c d", "e"], ["x", "y", "x"]))
     with pytest.raises(AttributeError):

@@ -17,7 +17,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from equipoise import _equipoise as native
 from equipoise.sklearn import EquipoiseClassifier, PrecomputedEmbeddings
+from equipoise.sklearn._classifier import _of_these
 
 
 def test_a_classifier_is_the_model_of_the_way_that_was_chosen(rows):
@@ -90,6 +92,20 @@ def test_embeddings_that_were_computed_before_judge(rows):
     with pytest.raises(ValueError, match="have no vector"):
         PrecomputedEmbeddings(["a"], [[1.0]]).fit(None).transform(["b"])
 
+
+
+def test_of_a_run_only_rows_made_from_the_rows_of_the_fit_are_trained_with(rows, tmp_path):
+    (texts, labels), _ = rows
+    run = equipoise.run((texts, labels), label_to={"surprise": 40}, evaluate=False, out=tmp_path / "run")
+    every = set(native.row_ids(texts, labels))
+    ids = every - {run.synthetic.column("source_id")[0].split()[0]}
+    taken, whole = _of_these(run, ids), _of_these(run, every)
+    assert 0 < len(taken) < len(whole) == len(run.synthetic)
+    assert all(ids.issuperset(sources.split()) for sources in taken.column("source_id"))
+    theirs = (["wow an odd letter"], ["surprise"])
+    assert _of_these(theirs, ids) is theirs and _of_these([run, theirs], ids)[1] is theirs
+    with pytest.warns(UserWarning, match="no row of the run"):
+        assert _of_these(run, set()) is None
 
 class Worded(EquipoiseClassifier):
     """Takes the checks' numbers and makes texts of them, so that everything but the kind of X is under scikit-learn's own checks."""

@@ -117,3 +117,10 @@ def test_no_synthetic_rows_are_said_as_such(rows):
             equipoise.check(rows[0], nothing)
     with pytest.raises(equipoise.InputError, match="synthetic: .* no rows"):
         equipoise.check(rows[0], FRAME[:0])
+
+
+def test_a_polars_column_of_nulls_alone_keeps_no_table_out():
+    pl = pytest.importorskip("polars")
+    rows = {"text": ["good day", "bad day", "good film", "bad film"], "label": list("abab")}
+    profile = equipoise.profile(pl.DataFrame({**rows, "x": [None] * 4}))
+    assert profile.to_dict() == equipoise.profile(pl.DataFrame(rows)).to_dict()

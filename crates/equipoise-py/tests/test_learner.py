@@ -133,3 +133,10 @@ def test_what_a_learner_raises_comes_out_as_it_is(rows):
         equipoise.evaluate(train, test=test, learner=17)
     with pytest.raises(equipoise.UsageError, match="both fit"):
         equipoise.evaluate(train, test=test, learner=linear(), learner_command="python fit.py")
+
+
+def test_an_estimator_of_numbers_is_told_to_be_given_a_step_before_it(rows):
+    train, test = rows
+    with pytest.raises(ValueError) as caught:
+        equipoise.evaluate(train, test=test, learner=LogisticRegression(), fits="few")
+    assert any("make_pipeline(TfidfVectorizer(), LogisticRegression(…))" in note for note in caught.value.__notes__)

@@ -34,6 +34,13 @@ def test_what_is_no_option_is_refused_by_its_name(options, message):
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("name, hint", [("api_key", "key_env="), ("random_state", "`seed`"), ("n_jobs", "RAYON_NUM_THREADS"), ("target", "label_to=")])
+def test_a_keyword_of_other_packages_is_told_by_its_name_here(name, hint):
+    with pytest.raises(equipoise.UsageError, match=f"there is no option `{name}`") as caught:
+        equipoise.plan(ROWS, **{name: 3})
+    assert hint in caught.value.hint
+
+
 def test_scalars_of_numpy_are_their_values():
     assert equipoise.plan(ROWS, seed=np.int64(3), label_to={np.str_("+"): np.array(8)}).to_dict() == equipoise.plan(ROWS, seed=3, label_to={"+": 8}).to_dict()
 

@@ -88,5 +88,6 @@ def test_a_run_stands_for_its_synthetic_rows(run, rows):
     train, test = rows
     assert len(equipoise.check(train, run).kept) == len(equipoise.check(train, run.synthetic).kept) > 0
     assert len(equipoise.check(train, [run, (["wow an odd letter"], ["surprise"])]).kept) > len(equipoise.check(train, run).kept)
+    assert len(equipoise.check(train, str(run.folder)).kept) == len(equipoise.check(train, [run.folder]).kept) == len(equipoise.check(train, run).kept)
     by_run = equipoise.evaluate(train, run, test=test, resamples=100, fits="few").to_dict()
     assert by_run == equipoise.evaluate(train, run.synthetic, test=test, resamples=100, fits="few").to_dict()

@@ -12,6 +12,9 @@ Rows: TypeAlias = "tuple[list[str], list[int], list[float]]"
 Fit: TypeAlias = "Callable[[list[str], Rows, list[str]], bytes]"
 Own: TypeAlias = "tuple[str, Fit]"
 
+_WANTS_NUMBERS = ("could not convert string to float", "Expected 2D array")
+"""What scikit-learn says where an estimator of numbers is given texts."""
+
 
 def judge(learner: Any, options: Mapping[str, Any], kind: Callable[[], Kind], kept: bool) -> tuple[Own | None, dict[str, Any]]:
     """A learner of the caller's own, and the options with the names of learners among them. Its fits are `kept` where there is a folder."""
@@ -100,7 +103,12 @@ def _of_estimator(estimator: Any, labels: list[Any], train: Rows, asked: list[st
     if keyword is None:
         texts, codes = _repeated(texts, codes, weights)
     named = {} if keyword is None else {keyword: np.array(weights)}
-    fitted.fit(texts, np.array([labels[code] for code in codes]), **named)
+    try:
+        fitted.fit(texts, np.array([labels[code] for code in codes]), **named)
+    except ValueError as failed:
+        if any(told in str(failed) for told in _WANTS_NUMBERS):
+            failed.add_note(f"`learner` is given raw texts: give make_pipeline(TfidfVectorizer(), {_called(estimator)}(…)), or another step that makes numbers of them")
+        raise
     known = sorted(labels[code] for code in seen)
     return answers.packed(_probabilities(fitted, asked, known), _classes(fitted, known))
 

@@ -91,8 +91,22 @@ class Options(Settings, total=False):
     learner: str | Sequence[str] | None
 
 
+_ELSEWHERE = {
+    "api_key": 'keys are read from the environment: set OPENAI_API_KEY or what the provider calls it, or name the variable with key_env="NAME"',
+    "random_state": "`seed` takes a whole number",
+    "n_jobs": "all processors are used; the variable RAYON_NUM_THREADS sets another number",
+    "target": '`label_to` takes the wanted rows of each label: label_to={"LABEL": 600}',
+    "sampling_strategy": '`label_to` takes the wanted rows of each label: label_to={"LABEL": 600}; `balance` those of all',
+    "estimator": "`learner` takes it",
+}
+"""What other packages call a keyword, and where it is here."""
+
+
 def settings(options: Mapping[str, Any], recipe: str | PathLike[str] | None) -> tuple[str, str | None]:
     """The keywords as JSON, and the path of a recipe file."""
+    for name in options:
+        if name in _ELSEWHERE:
+            raise UsageError(f"there is no option `{name}`", _ELSEWHERE[name])
     keys = {name: _plain(value, name) for name, value in options.items()}
     return json.dumps(keys), None if recipe is None else fspath(path(recipe, "recipe"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from os import PathLike
 from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
@@ -72,6 +73,10 @@ def rows(source: Rows | None, asked: Asked = Asked(), name: str = "rows") -> Any
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(source, pandas.DataFrame):
         return of_pandas(source, asked, name)
+    polars = sys.modules.get("polars")
+    if polars is not None and isinstance(source, polars.DataFrame):
+        # Its columns of nulls alone are handed over with a buffer that Arrow's own have not, and are refused for it.
+        return source.cast({polars.Null: polars.String})
     if hasattr(source, "dtype") or (hasattr(source, "to_pylist") and not hasattr(source, "schema")):
         raise InputError(
             f"{name}: a {type(source).__name__} is an array of values and no table of texts and labels",
@@ -121,9 +126,11 @@ def _of_dict(source: dict[Any, Any], asked: Asked, name: str) -> Any:
 
 
 def _of_run(source: Any) -> Any:
-    """The synthetic rows of a run, where it is one."""
+    """The synthetic rows of a run, where it is one or the folder of one."""
     from ._run import Run
 
+    if isinstance(source, (str, PathLike)) and os.path.isfile(os.path.join(source, "run.json")):
+        source = Run(source)
     return source.synthetic if isinstance(source, Run) else source
 
 

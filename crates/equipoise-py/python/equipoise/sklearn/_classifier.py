@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
+from .. import _equipoise as native
 from .._errors import UsageError
 from .._jobs import evaluate
 from .._labels import name_of
+from .._run import Run
 from ._texts import strings
 
 
@@ -23,7 +26,8 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
     ----------
     synthetic : rows, Run or list of these, default=None
         Synthetic rows that may be trained with; without them class weights, moved thresholds,
-        duplication and the like are compared.
+        duplication and the like are compared. Of a run only the rows whose sources are all among the rows of this fit are taken, so that
+        cross-validation is honest; rows of which it is not known what they were made from are taken as they are.
     learner : str, default="linear"
         A built-in learner.
     goal : str, default="f1"
@@ -75,9 +79,10 @@ class EquipoiseClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("all rows are of 1 class; a classifier needs two to tell apart")
         _refuse_without_texts(texts, labels, self.classes_)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        names = [name_of(label) for label in labels]
         self.evaluation_ = evaluate(
-            (texts, [name_of(label) for label in labels]),
-            self.synthetic,
+            (texts, names),
+            _of_these(self.synthetic, set(native.row_ids(texts, names))),
             learner=self.learner,
             goal=self.goal,
             held_out_share=self.held_out_share,
@@ -116,3 +121,19 @@ def _refuse_without_texts(texts: list[str], labels: Any, classes: Any) -> None:
     for label in classes.tolist():
         if label not in left:
             raise ValueError(f"all texts of the class {label!r} are empty; leave the class out, or give it texts")
+
+
+def _of_these(synthetic: Any, ids: set[str]) -> Any:
+    """Of a run the rows that were made from rows with these ids alone; anything else as it is."""
+    if isinstance(synthetic, list) and any(isinstance(one, Run) for one in synthetic):
+        found = [_of_these(one, ids) for one in synthetic]
+        return [one for one in found if one is not None] or None
+    if not isinstance(synthetic, Run):
+        return synthetic
+    table = synthetic.synthetic
+    columns = [(name, table.column(name)) for name in ("text", "label", "source_id")]
+    kept = [at for at, sources in enumerate(columns[2][1]) if sources and ids.issuperset(sources.split())]
+    if not kept:
+        warnings.warn("no row of the run was made from rows of this fit alone, so the real rows alone are compared", stacklevel=3)
+        return None
+    return native.Table.from_columns([(name, [cells[at] for at in kept]) for name, cells in columns])
