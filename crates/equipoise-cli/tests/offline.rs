@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{equipoise, fault};
+use common::{equipoise, fault, fixture};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;
