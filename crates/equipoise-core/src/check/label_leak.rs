@@ -148,8 +148,8 @@ fn named(text: &str, names: &[Vec<String>]) -> Option<String> {
 /// A word without its endings: what remains of `surprised`, `surprising` and `surprises` is the same.
 fn stem(word: &str) -> String {
     const ENDINGS: &[&str] = &[
-        "ingly", "edly", "fully", "fulness", "ously", "iness", "ness", "ing", "ful", "ous", "ies", "ily", "ed", "es",
-        "ly", "s", "y", "e", "d",
+        "ingly", "edly", "ied", "fully", "fulness", "ously", "iness", "ness", "ing", "ful", "ous", "ies", "ily", "ed",
+        "es", "ly", "s", "y", "e", "d",
     ];
     let mut stem = word.to_lowercase();
     while let Some(ending) = ENDINGS.iter().find(|e| stem.ends_with(**e) && stem.chars().count() >= e.len() + 3) {
@@ -223,6 +223,7 @@ mod tests {
             ("joy", "a joyful noise"),
             ("love", "loving every minute"),
             ("happy", "pure happiness"),
+            ("worry", "we were so worried"),
             ("hate_speech", "this is hate speech"),
             ("anger", "my anger grew"),
             ("开心", "我今天很开心"),

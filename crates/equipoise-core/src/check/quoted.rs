@@ -70,6 +70,9 @@ impl Check for Quoted {
 
 /// Whether quotation marks go around the text; tags and emoji may stand behind them.
 fn is_quoted(text: &str) -> bool {
+    if unquoted(text).is_some() {
+        return true;
+    }
     let is_behind = |word: &str| word.starts_with('#') || !word.contains(|c: char| c.is_alphanumeric() || is_a_mark(c));
     let mut rest = text.trim_end();
     while let Some((before, _)) = rest.rsplit_once(char::is_whitespace).filter(|(_, word)| is_behind(word)) {
@@ -106,12 +109,11 @@ mod tests {
             "\"a text\"",
             "\"a text?\" #so 🙂",
             "a \"text\" #so",
+            "\"a text #so\"",
         ]);
         all[3].label = "common".to_owned();
         let found = judge(&Quoted::default(), &context, &all);
-        assert_eq!(
-            reasons(&found),
-            ["in_quotation_marks", "in_quotation_marks", "ok", "ok", "in_quotation_marks", "ok"]
-        );
+        let quoted = "in_quotation_marks";
+        assert_eq!(reasons(&found), [quoted, quoted, "ok", "ok", quoted, "ok", quoted]);
     }
 }
