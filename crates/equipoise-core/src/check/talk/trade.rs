@@ -118,7 +118,10 @@ mod tests {
             ("we lost the match (shows sadness in a casual tone).", "(shows sadness in a casual tone)."),
             ("we lost the match. It has the sentiment and the tone.", "It has the sentiment and the tone."),
             ("Manager Z's message: we lost the match", "Manager Z's message:"),
-            ("Keep the tone of the source and vary the length.", "Keep the tone of the source and vary the length."),
+            (
+                "Keep the wording of the source and vary the length.",
+                "Keep the wording of the source and vary the length.",
+            ),
             ("Here's my attempt: we lost the match", "Here's my attempt:"),
         ] {
             assert_eq!(of_the_trade(text, labels.as_ref()), Some(part));
