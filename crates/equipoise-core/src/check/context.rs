@@ -31,6 +31,7 @@ struct Indexes {
     letters: OnceLock<Letters>,
     lengths: OnceLock<Vec<(usize, usize)>>,
     labels: OnceLock<HashMap<RowId, LabelId>>,
+    positions: OnceLock<HashMap<RowId, usize>>,
 }
 
 impl<'a> Context<'a> {
@@ -56,6 +57,13 @@ impl<'a> Context<'a> {
         let labels = self.indexes.labels.get_or_init(|| self.train.rows().map(|row| (row.id, row.label)).collect());
         let claimed = self.train.labels().id(&candidate.label);
         labels.get(row).is_some_and(|own| Some(*own) != claimed)
+    }
+
+    /// The training rows that a candidate was made from, as far as they are known.
+    pub(super) fn sources(&self, candidate: &Candidate) -> Vec<&'a str> {
+        let positions = self.indexes.positions.get_or_init(|| self.train.positions());
+        let known = candidate.sources.rows().iter().filter_map(|row| positions.get(row));
+        known.map(|at| self.train.get(*at).text).collect()
     }
 
     /// How probable letters are among those of the training rows.

@@ -1,16 +1,18 @@
-//! `empty`: texts without a letter, digit or pictograph.
+//! `empty`: texts without a letter, digit, pictograph or face.
 
 use super::judge::each;
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError, read};
 use crate::text::is_pictograph;
+use regex::Regex;
 use serde::Deserialize;
+use std::sync::LazyLock;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "empty",
-    what: "Rejects texts without a letter, digit or emoji, unless most real texts of the label are so.",
+    what: "Rejects texts without a letter, digit, emoji or emoticon, unless most real texts of the label are so.",
     why: "There is nothing in them that a classifier could learn.",
-    source: "Letters and digits by Unicode's Alphabetic and Numeric properties; emoji by their blocks in Unicode 16, since people answer with one alone.",
+    source: "Letters and digits by Unicode's Alphabetic and Numeric properties; emoji by their blocks in Unicode 16, since people answer with one alone, or with `;)`.",
     settings: &[],
     make,
 };
@@ -50,5 +52,23 @@ impl Check for Empty {
 }
 
 fn is_wordless(text: &str) -> bool {
-    !text.contains(|c: char| c.is_alphanumeric() || is_pictograph(c))
+    !text.contains(|c: char| c.is_alphanumeric() || is_pictograph(c)) && !has_face(text)
+}
+
+/// Whether a face of marks stands in the text: eyes, perhaps a nose, a mouth. People answer with it as with an emoji.
+fn has_face(text: &str) -> bool {
+    static FACE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[:;=]['’]?[-^~]?[()\[\]/\\|*<>]").expect("a fixed pattern"));
+    FACE.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_wordless;
+
+    #[test]
+    fn a_face_says_something_and_marks_do_not() {
+        assert!([";)", ":-(((", ":'(", "=]", "🙂"].iter().all(|text| !is_wordless(text)));
+        assert!(["", "...", "?!", "—", ": ;", "()"].iter().all(|text| is_wordless(text)));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::judge::each_with_notes;
 use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, regex};
-use super::{Check, Context, Finding, Judge, Reason};
+use super::{Check, Context, Finding, Judge, Reason, Subject};
 use crate::catalog::{Entry, Settings, SettingsError};
 use std::sync::{Arc, LazyLock};
 
@@ -48,7 +48,8 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
                 "json_bare_key",
                 r#"(?i)[{,]\s*(?:id|text|texts|label|source|content|output|rewrite|tweet|sentence)\s*:\s*["'“”\[{]"#,
             ),
-            regex("json_open", r#"^\s*[\[{]\s*(?:["'“{\[]|\w+["']?\s*:)"#),
+            // A bracket, a word and a colon alone is how sites head their news: `[City Desk: Weather]`.
+            regex("json_open", r#"^\s*[\[{]\s*(?:["'“{\[]|\w+["']\s*:|\w+\s*:\s*["'“{\[])"#),
             regex("json_close", r#"["'”]\s*,?\s*[\]}][\s\]},;]*$|["'”]\s*,\s*$"#),
             // Typographic quotes in the place of JSON's.
             regex("closing_quote_first", r#"^\s*”[^“”"]*$"#),
@@ -80,7 +81,8 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             regex("heading", r"(?m)^\s*#{1,6}\s+\S|^\s*(?:={3,}|-{3,}|\*{3,}|_{3,})\s*$").of(MARKDOWN),
             // People stress a word in places where nobody stresses a whole text.
             regex("whole_text_stressed", r"^\s*(?:\*\*\*?|__|~~)\S[^\n]*\S(?:\*\*\*?|__|~~)\s*$").of(MARKDOWN),
-            regex("whole_text_slanted", r"^\s*(?:\*[^*\s][^*\n]*\*|_[^_\s][^_\n]+_)\s*$"),
+            // One word between stars is what somebody does: `*laughs*`.
+            regex("whole_text_slanted", r"^\s*(?:\*[^*\s]+\s[^*\n]*\*|_[^_\s][^_\n]+_)\s*$"),
             regex("bold", r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\s][^_\n]*[^_\s]__(?:\s|$)").of(MARKDOWN),
             regex("struck_through", r"(?:^|\s)~~[^~\n]+~~(?:\s|$)").of(MARKDOWN),
             regex("inline_code", r"(?:^|\s)`[^`\n]+`(?:[\s.,!?]|$)").of(MARKDOWN),
@@ -105,13 +107,18 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
                 "â€[\u{80}-\u{bf}™œ˜žšŸ¢£¦“”•–—‹›…†‡°\"']?|Ã[\u{80}-\u{bf}ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u{a0}-\u{bf}]|ðŸ|ï¸|Ð[\u{80}-\u{bf}’“”•–—]Ñ?|[\u{80}-\u{9f}]|Å[\u{82}\u{84}\u{9b}\u{ba}\u{bc}¾½‚„›]|è[\u{80}-\u{bf}][\u{80}-\u{bf}]|ã[\u{80}-\u{83}‚ƒ„][\u{80}-\u{bf}]",
             ),
             // What frames an answer or a turn of a talk, behind the end of a sentence.
+            regex("frame_after", r#"[.!?…]["'”’)]*\s*(?:-{3,}|#{2,}|\*{2,}|={3,})\s*$"#).of(MARKDOWN),
             regex(
-                "frame_after",
-                r#"[.!?…]["'”’)]*\s*(?:-{3,}|#{2,}|\*{2,}|={3,})\s*$|[.!?…]["'”’)]*\s+(?:assistant\s*:?|(?:user|human|system):)\s*$|[.!?…]["'”’)]*\s+(?:Human|User|Assistant):\s"#,
+                "turn_after",
+                r#"[.!?…]["'”’)]*\s+(?:assistant\s*:?|(?:user|human|system):)\s*$|[.!?…]["'”’)]*\s+(?:Human|User|Assistant):\s"#,
             ),
+            // A text in quotation marks that lost the bracket before them.
+            regex("closing_bracket_last", r#"^\s*["“][^"”]*["”]\)\s*$"#),
             regex("unopened_bracket", r#"^[^{\[]*[.!?…]["'”’)]*\s*[}\]][\s}\]]*$"#),
             regex("id_first", r"^\s*a\d{1,2}\s[-–—]\s+\S"),
             regex("source_after", r"(?i)\(\s*sources?\s*[:=#]?\s*[a-z]?\d{1,4}\s*\)\s*$"),
+            // What an emoji is called, in its place.
+            regex("emoji_in_words", r"(?i)[\[*:]\s*(?:[\w'-]+\s){0,4}emojis?\s*[\]*:]"),
             regex("stage_direction", r#"::[^:\n]{2,40}::|^\s*:\s*["'“]"#),
             regex("key_first", r"(?i)^\s*(?:message|source|content|body|id|text_id|source_id|row|index)\s*:\s*\S"),
             regex(
@@ -139,10 +146,56 @@ impl Check for Form {
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let watched = PATTERNS.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
-        let find = move |text: &str| {
-            let (pattern, piece) = watched.find(text)?;
+        let find = move |subject: &Subject<'_>| {
+            let (pattern, piece) = watched.find_new(subject.text(), || context.sources(subject.candidate))?;
             Some(Finding::reject(&FORM).with_evidence(pattern).with_evidence(piece))
         };
-        each_with_notes(move |s| find(s.text()), notes)
+        each_with_notes(find, notes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{candidates, judge, reasons};
+    use super::*;
+    use crate::data::{Dataset, Rows};
+    use crate::generator::Sources;
+    use crate::rng::Seed;
+
+    fn found(own: &str, text: &str) -> &'static str {
+        let mut rows = Rows::default();
+        rows.push(own, "rare").expect("few labels");
+        (0..300).for_each(|i| rows.push(&format!("nothing {i}"), ["rare", "common"][i % 2]).expect("few labels"));
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let mut all = candidates(&[text]);
+        all[0].sources = Sources::One(dataset.train().get(0).id);
+        reasons(&judge(&Form(PatternSettings::default()), &context, &all))[0]
+    }
+
+    #[test]
+    fn a_form_that_the_own_row_has_is_that_of_the_row() {
+        for (own, text) in [
+            ("listen to the talk --&gt;", "come and hear the talk -->"),
+            ("bye now ::bows to all::", "off to sleep ::blows a kiss::"),
+            ("#**A comma before a name**", "#**Why would you do that?**"),
+        ] {
+            assert_eq!((found(own, text), found("nothing at all", text)), ("ok", "form"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_emoji_in_words_is_one_also_where_the_row_acts() {
+        assert_eq!(found("bye now ::bows to all::", "off to sleep ::sleepy face emoji::"), "form");
+    }
+
+    #[test]
+    fn how_people_head_news_and_laugh_is_no_form() {
+        for text in ["[CityDesk: Weather] rain until friday", "*laughs*"] {
+            assert_eq!(found("nothing at all", text), "ok", "{text}");
+        }
+        for text in ["{text: \"rain until friday\"}", "*rain until friday*", "\"Ugh, rain again :'( #wet\")"] {
+            assert_eq!(found("nothing at all", text), "form", "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::text::{is_syllabic, tokens};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "label_leak",
@@ -21,7 +21,7 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
         Setting {
             name: "usual_share",
             default: "0.01",
-            why: "From this share (0..1) of the label's real rows on, naming the label is ordinary and only warned of.",
+            why: "From this share (0..1) of the label's real rows on, naming the label is only warned of, and from 5 % on it is ordinary: nothing is said of it, nor where the text's own row names it.",
         },
         Setting {
             name: "words",
@@ -73,24 +73,43 @@ impl Check for LabelLeak {
     /// The score is the share of the label's real rows that name it; the evidence is the word.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let labels = context.train.labels();
-        let spellings: Vec<Vec<Vec<String>>> = labels.names().iter().map(|label| self.spellings(label)).collect();
+        let names: Vec<Vec<Vec<String>>> = labels.names().iter().map(|label| self.spellings(label)).collect();
         let mut n_named = vec![0usize; labels.len()];
+        let mut forms: Vec<HashMap<String, usize>> = vec![HashMap::new(); labels.len()];
         for row in context.train.rows() {
-            n_named[row.label.index()] += usize::from(named(row.text, &spellings[row.label.index()]).is_some());
+            let label = row.label.index();
+            if let Some(word) = named(row.text, &names[label]) {
+                n_named[label] += 1;
+                *forms[label].entry(word.to_lowercase()).or_default() += 1;
+            }
         }
-        let share = |(named, n): (&usize, usize)| *named as f64 / n.max(1) as f64;
-        let shares: Vec<f64> = n_named.iter().zip(context.train.counts()).map(share).collect();
+        let counts = context.train.counts();
+        let share = move |n: usize, label: usize| n as f64 / counts[label].max(1) as f64;
         each(move |s| {
             let label = labels.id(&s.candidate.label)?.index();
-            let word = named(s.text(), &spellings[label])?;
-            let finding = match self.reject && shares[label] < self.usual_share {
+            let word = named(s.text(), &names[label])?;
+            let form = word.to_lowercase();
+            let of_label = share(n_named[label], label);
+            // The label itself as a word gives it away where people only say it in other forms.
+            let is_the_label = form == labels.names()[label].to_lowercase();
+            let of_form = share(forms[label].get(&form).copied().unwrap_or(0), label);
+            let usual = if is_the_label || form.starts_with('#') { of_form } else { of_label };
+            let sources = context.sources(s.candidate);
+            if usual >= ORDINARY || sources.iter().any(|source| named(source, &names[label]).is_some()) {
+                return None;
+            }
+            let finding = match self.reject && of_label < self.usual_share {
                 true => Finding::reject(&NAMES_LABEL),
                 false => Finding::warn(&NAMES_LABEL),
             };
-            Some(finding.with_evidence(word).with_score(shares[label]))
+            Some(finding.with_evidence(word).with_score(of_label))
         })
     }
 }
+
+/// Share (0..1) of the label's real rows from which a word that names it is one that people say. Of 19 warnings that were read, the 8 wrong ones
+/// were of words that 10 to 24 % of the rows have, or the text's own row.
+const ORDINARY: f64 = 0.05;
 
 impl LabelLeak {
     /// The stems of the words of the label's name, and of each other name that the settings give it.
@@ -110,7 +129,7 @@ fn name_stems(label: &str) -> Vec<String> {
     if n_letters >= Some(3) || n_syllables > 1 { stems } else { Vec::new() }
 }
 
-/// The words of `text` that name the label, where all words of one of its names stand in a row.
+/// The words of `text` that name the label, where all words of one of its names stand in a row; with the sign before them where they are a tag.
 fn named(text: &str, names: &[Vec<String>]) -> Option<String> {
     if names.is_empty() {
         return None;
@@ -120,15 +139,17 @@ fn named(text: &str, names: &[Vec<String>]) -> Option<String> {
     let stems: Vec<String> = found.iter().map(|w| stem(w)).collect();
     names.iter().find_map(|name| {
         let at = stems.windows(name.len()).position(|run| run == name)?;
-        Some(found[at..at + name.len()].join(" "))
+        let words = found[at..at + name.len()].join(" ");
+        let tag = format!("#{words}");
+        Some(if text.contains(&tag) { tag } else { words })
     })
 }
 
 /// A word without its endings: what remains of `surprised`, `surprising` and `surprises` is the same.
 fn stem(word: &str) -> String {
     const ENDINGS: &[&str] = &[
-        "ingly", "edly", "fully", "fulness", "ously", "iness", "ness", "ing", "ful", "ous", "ies", "ily", "ed", "es",
-        "ly", "s", "y", "e", "d",
+        "ingly", "edly", "ied", "fully", "fulness", "ously", "iness", "ness", "ing", "ful", "ous", "ies", "ily", "ed",
+        "es", "ly", "s", "y", "e", "d",
     ];
     let mut stem = word.to_lowercase();
     while let Some(ending) = ENDINGS.iter().find(|e| stem.ends_with(**e) && stem.chars().count() >= e.len() + 3) {
@@ -172,9 +193,27 @@ mod tests {
     fn rejects_the_name_where_real_rows_do_not_use_it_and_warns_where_they_do() {
         let rejected = Finding::reject(&NAMES_LABEL).with_evidence("Surprising").with_score(0.0);
         assert_eq!(judge("surprise", 0, "it came as such a Surprising thing"), Some(rejected));
-        assert_eq!(judge("surprise", 10, "what a surprise").unwrap().outcome, CheckOutcome::Warn);
+        assert_eq!(judge("surprise", 9, "what a surprise").unwrap().outcome, CheckOutcome::Warn);
         assert_eq!(judge("surprise", 0, "it came out of the blue").unwrap().evidence, ["out of the blue"]);
         assert_eq!(judge("surprise", 0, "i could not believe it"), None);
+    }
+
+    #[test]
+    fn is_silent_where_people_say_so_and_not_on_a_tag_that_none_of_them_has() {
+        assert_eq!(judge("surprise", 30, "what a surprise"), None);
+        assert_eq!(judge("surprise", 30, "we were surprised"), None);
+        assert_eq!(judge("surprise", 30, "what a day #surprise").unwrap().evidence, ["#surprise"]);
+    }
+
+    #[test]
+    fn is_silent_where_the_own_row_names_it() {
+        let dataset = dataset("surprise", 1);
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let mut all = candidates(&["such a surprise", "such a surprise"]);
+        all.iter_mut().for_each(|c| c.label = "surprise".to_owned());
+        all[0].sources = crate::generator::Sources::One(dataset.train().get(0).id);
+        let found = super::super::tests::judge(&LabelLeak::default(), &context, &all);
+        assert_eq!(super::super::tests::reasons(&found), ["ok", "names_label"]);
     }
 
     #[test]
@@ -184,6 +223,7 @@ mod tests {
             ("joy", "a joyful noise"),
             ("love", "loving every minute"),
             ("happy", "pure happiness"),
+            ("worry", "we were so worried"),
             ("hate_speech", "this is hate speech"),
             ("anger", "my anger grew"),
             ("开心", "我今天很开心"),

@@ -2,7 +2,7 @@
 
 use super::judge::each_with_notes;
 use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
-use super::{Check, Context, Finding, Judge, Reason};
+use super::{Check, Context, Finding, Judge, Reason, Subject};
 use crate::catalog::{Entry, Settings, SettingsError};
 use regex::Regex;
 use std::collections::HashSet;
@@ -45,11 +45,11 @@ impl Check for LabelPrefix {
         let patterns = Patterns::new(ENTRY.name, SHAPES.iter().map(pattern).collect());
         let watched = patterns.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
-        let find = move |text: &str| {
-            let (shape, part) = watched.find(text)?;
+        let find = move |subject: &Subject<'_>| {
+            let (shape, part) = watched.find_new(subject.text(), Vec::new)?;
             Some(Finding::reject(&CARRIES_LABEL).with_evidence(shape).with_evidence(part))
         };
-        each_with_notes(move |s| find(s.text()), notes)
+        each_with_notes(find, notes)
     }
 }
 
@@ -59,14 +59,17 @@ struct Shape {
     source: &'static LazyLock<Regex>,
     /// Whether a name that is no word (`0`, `A`) counts, too.
     any_name: bool,
+    /// Whether a key or brackets make the name one, whatever its case.
+    marks_it: bool,
 }
 
 /// Words that announce a label.
 const KEYS: &str = r"(?:(?:true|gold|target|correct|assigned|predicted|new|same|original)[ _-])?(?:labels?|class(?:es)?|categor(?:y|ies)|sentiments?|emotions?|feelings?|moods?|tags?|types?|topics?|intents?|tones?|polarity|annotation|kategorie|klasse|gefühl|stimmung|étiquette|catégorie|classe|émotion|etiqueta|clase|categoría|emoción|sentimiento|etichetta|categoria|emozione|emoção|klasse|categorie|etiket|kategori|følelse|känsla|etikett|tunne|kategoria|emocja|etykieta|emoce|štítek|метка|категория|эмоция|класс|标签|標籤|类别|類別|情感|情绪|ラベル|カテゴリ|感情|레이블|라벨|감정|카테고리|التصنيف|الفئة|लेबल|श्रेणी|भावना)";
 
 macro_rules! shape {
-    ($source:expr, $any_name:expr) => {
+    ($source:expr, $any_name:expr, $marks_it:expr) => {
         Shape {
+            marks_it: $marks_it,
             source: {
                 static SOURCE: LazyLock<Regex> =
                     LazyLock::new(|| Regex::new(&$source.replace("KEYS", KEYS)).expect("a fixed pattern"));
@@ -82,25 +85,32 @@ static SHAPES: &[(&str, Shape)] = &[
         "keyed",
         shape!(
             r#"(?i)(?:^|[^\p{L}])KEYS\s*["'”]?\s*(?::|=|->|→|：|\bis\b)\s*["'“\[(<*_#]*([\p{L}\p{N}][^\n,.;!?"”'\])>*|]{0,60})"#,
+            true,
             true
         ),
     ),
-    ("fast_text", shape!(r"(?i)__label__(\S{1,60})", true)),
+    ("fast_text", shape!(r"(?i)__label__(\S{1,60})", true, true)),
     (
         "bracket_first",
-        shape!(r#"^[\s"'“*_]*[\[(<{【「（«]\s*(?:#|[Ll]abel:?\s*)?([^\n\])>}】」）»]{1,60}?)\s*[\])>}】」）»]"#, false),
+        shape!(
+            r#"^[\s"'“*_]*[\[(<{【「（«]\s*(?:#|[Ll]abel:?\s*)?([^\n\])>}】」）»]{1,60}?)\s*[\])>}】」）»]"#,
+            false,
+            true
+        ),
     ),
     (
         "bracket_last",
         shape!(
             r#"[\[(<{【「（«]\s*(?:#|[Ll]abel:?\s*)?([^\n\[(<{【「（«\])>}】」）»]{1,60}?)\s*[\])>}】」）»][\s"'”*_.!]*$"#,
-            false
+            false,
+            true
         ),
     ),
     (
         "heading",
         shape!(
             r#"^[\s"'“*_#\[(]*([\p{L}][^\n:：=|>→]{0,60}?)[\s"'”*_\])]*(?::|：|=|\||->|=>|→|>|\s[-–—]{1,3}\s|\n)"#,
+            false,
             false
         ),
     ),
@@ -108,12 +118,16 @@ static SHAPES: &[(&str, Shape)] = &[
         "ending",
         shape!(
             r#"(?::|：|=|\||->|=>|→|\s[-–—]{1,3}\s?|\s//|\n)\s*["'“*_#\[(]*([\p{L}][^\n:：=|>→]{0,60}?)[\s"'”*_\]).!]*$"#,
+            false,
             false
         ),
     ),
-    ("hashtag_last", shape!(r"[#＃]([\p{L}\p{N}_]{1,60})[^\p{L}\p{N}]*$", false)),
-    ("hashtag_first", shape!(r"^[^\p{L}\p{N}]*[#＃]([\p{L}\p{N}_]{1,60})", false)),
-    ("last_sentence", shape!(r#"[.!?…)"”'。！？]\s+["'“*_(]*([\p{L}][^\n.!?]{0,40}?)["'”*_)]*[.!]?\s*$"#, false)),
+    ("hashtag_last", shape!(r"[#＃]([\p{L}\p{N}_]{1,60})[^\p{L}\p{N}]*$", false, false)),
+    ("hashtag_first", shape!(r"^[^\p{L}\p{N}]*[#＃]([\p{L}\p{N}_]{1,60})", false, false)),
+    (
+        "last_sentence",
+        shape!(r#"[.!?…)"”'。！？]\s+["'“*_(]*([\p{L}][^\n.!?]{0,40}?)["'”*_)]*[.!]?\s*$"#, false, false),
+    ),
 ];
 
 /// The labels' names in one spelling.
@@ -121,7 +135,12 @@ struct Names {
     all: HashSet<String>,
     /// Those that are words; `0` and `A` at the end of a text mean nothing.
     words: HashSet<String>,
+    /// Short ones in capitals (`NOT`), which are ordinary words in small letters.
+    capitals: HashSet<String>,
 }
+
+/// Letters of a name in capitals up to which it may be an ordinary word.
+const SHORT: usize = 4;
 
 impl Names {
     fn new(names: &[String]) -> Self {
@@ -132,14 +151,20 @@ impl Names {
                 .sum::<usize>()
                 >= 3
         };
-        Names { words: all.iter().filter(letters).cloned().collect(), all }
+        let is_short = |n: &&String| n.chars().count() <= SHORT && n.chars().all(char::is_uppercase);
+        let capitals = names.iter().filter(is_short).map(|n| spelt(n)).collect();
+        Names { capitals, words: all.iter().filter(letters).cloned().collect(), all }
     }
 
     /// The part of the text where a name stands in the shape.
     fn find<'t>(&self, text: &'t str, shape: Shape) -> Option<&'t str> {
         let names = if shape.any_name { &self.all } else { &self.words };
         let captures = shape.source.captures(text)?;
-        let said = spelt(captures.get(1)?.as_str());
+        let written = captures.get(1)?.as_str();
+        let said = spelt(written);
+        if !shape.marks_it && self.capitals.contains(&said) && written.contains(char::is_lowercase) {
+            return None;
+        }
         // `label: joy and so on` goes on behind the name.
         let is_name = names.contains(&said) || (shape.any_name && names.iter().any(|n| begins(&said, n)));
         is_name.then(|| captures.get(0).map_or("", |m| m.as_str().trim()))
@@ -214,6 +239,17 @@ mod tests {
         ] {
             assert!(!found(0, text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_short_name_in_capitals_counts_in_small_letters_only_where_something_marks_it() {
+        let mut rows = Rows::default();
+        (0..100).for_each(|i| rows.push(&format!("well well {i}"), ["NOT", "OFF"][i % 2]).expect("few labels"));
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let texts = ["great idea - not!", "great idea - NOT!", "great idea [not]", "label: not, great idea"];
+        let found = judge(&LabelPrefix(PatternSettings::default()), &context, &candidates(&texts));
+        assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true, true]);
     }
 
     #[test]

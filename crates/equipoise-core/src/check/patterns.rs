@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::catalog::{Setting, Settings, SettingsError, read};
-use crate::text::compact;
+use crate::text::{compact, unescaped};
 use rayon::prelude::*;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
@@ -139,14 +139,29 @@ impl Watched {
         self.patterns.list.iter().zip(&self.off).any(|(p, off)| *off && p.name == name)
     }
 
-    /// The first pattern, in their order, that the text shows: its name and the part of the text that shows it.
-    pub(super) fn find<'t>(&self, text: &'t str) -> Option<(&'static str, &'t str)> {
+    /// The first pattern, in their order, that the text shows and none of the rows that it was made from: its name and the part of the text
+    /// that shows it. A row may be stored escaped, and what it shows then is in the text unescaped.
+    pub(super) fn find_new<'t, 's>(
+        &self,
+        text: &'t str,
+        sources: impl FnOnce() -> Vec<&'s str>,
+    ) -> Option<(&'static str, &'t str)> {
+        self.find(text, &self.off)?;
+        let mut off = self.off.clone();
+        for source in sources() {
+            let shown = [self.patterns.all(source), self.patterns.all(&unescaped(source))].concat();
+            self.patterns.with_families(shown).into_iter().for_each(|at| off[at] = true);
+        }
+        self.find(text, &off)
+    }
+
+    /// The first pattern, in their order, that is not off and that the text shows.
+    fn find<'t>(&self, text: &'t str, off: &[bool]) -> Option<(&'static str, &'t str)> {
         let list = &self.patterns.list;
-        let by_regex =
-            self.patterns.set.matches(text).iter().map(|i| &self.patterns.each[i]).find(|(at, _)| !self.off[*at]);
+        let by_regex = self.patterns.set.matches(text).iter().map(|i| &self.patterns.each[i]).find(|(at, _)| !off[*at]);
         let by_regex = by_regex.and_then(|(at, regex)| Some((*at, regex.find(text)?.as_str())));
         let before = by_regex.map_or(list.len(), |(at, _)| at);
-        let by_code = list[..before].iter().zip(&self.off).enumerate().find_map(|(at, (p, off))| match &p.rule {
+        let by_code = list[..before].iter().zip(off).enumerate().find_map(|(at, (p, off))| match &p.rule {
             Rule::Code(find) if !off => Some((at, find(text)?)),
             _ => None,
         });
@@ -209,11 +224,11 @@ mod tests {
         let list = vec![regex("tag", "#[a-z]+"), shout, regex("end", "end$")];
         let patterns = Patterns::new("some", list);
         let watched = patterns.learn(&context, 0.01);
-        assert_eq!(watched.find("a #tag at the end"), Some(("end", "end")));
-        assert_eq!(watched.find("hey! the end"), Some(("shout", "hey!")));
+        assert_eq!(watched.find_new("a #tag at the end", Vec::new), Some(("end", "end")));
+        assert_eq!(watched.find_new("hey! the end", Vec::new), Some(("shout", "hey!")));
         assert_eq!(watched.notes.len(), 1);
         assert!(watched.notes[0].contains("`tag` is off, since 1.5 %"), "{}", watched.notes[0]);
-        assert_eq!(patterns.learn(&context, 0.02).find("a #tag at the end"), Some(("tag", "#tag")));
+        assert_eq!(patterns.learn(&context, 0.02).find_new("a #tag at the end", Vec::new), Some(("tag", "#tag")));
     }
 
     #[test]
@@ -228,12 +243,25 @@ mod tests {
         let list =
             vec![regex("tag", "#[a-z]+").of("net"), regex("name", "@[a-z]+").of("net"), regex("link", "://").of("net")];
         let watched = Patterns::new("some", list).learn(&context, 0.005);
-        assert_eq!(watched.find("http://a.b and #tag"), None);
+        assert_eq!(watched.find_new("http://a.b and #tag", Vec::new), None);
         assert_eq!(
             watched.notes,
             ["check `some`: the patterns of `net` are off, since 1.0 % of the real rows show one of them"]
         );
         let alone = vec![regex("tag", "#[a-z]+"), regex("name", "@[a-z]+")];
         assert_eq!(Patterns::new("some", alone).learn(&context, 0.005).notes, [""; 0]);
+    }
+
+    #[test]
+    fn what_the_source_shows_is_no_finding_also_where_it_is_stored_escaped() {
+        let mut rows = Rows::default();
+        (0..20).for_each(|i| rows.push(&format!("plain {i}"), ["a", "b"][i % 2]).expect("few labels"));
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let list = vec![regex("arrow", "-->"), regex("bold", r"\*\*").of("stars"), regex("slant", "_$").of("stars")];
+        let watched = Patterns::new("some", list).learn(&context, 0.005);
+        assert_eq!(watched.find_new("see you --> **there**", Vec::new), Some(("arrow", "-->")));
+        assert_eq!(watched.find_new("see you --> **there**", || vec!["come --&gt;"]), Some(("bold", "**")));
+        assert_eq!(watched.find_new("**there**", || vec!["over _there_"]), None);
     }
 }

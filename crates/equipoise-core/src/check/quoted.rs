@@ -58,19 +58,32 @@ impl Check for Quoted {
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let labels = context.train.labels();
         let mut n_quoted = vec![0usize; labels.len()];
-        context
-            .train
-            .rows()
-            .filter(|row| unquoted(row.text).is_some())
-            .for_each(|row| n_quoted[row.label.index()] += 1);
+        context.train.rows().filter(|row| is_quoted(row.text)).for_each(|row| n_quoted[row.label.index()] += 1);
         let share = |(quoted, n): (&usize, usize)| *quoted as f64 / n.max(1) as f64;
         let shares: Vec<f64> = n_quoted.iter().zip(context.train.counts()).map(share).collect();
         each(move |s| {
             let real = labels.id(&s.candidate.label).map_or(0.0, |label| shares[label.index()]);
-            (real < self.usual_share && unquoted(s.text()).is_some())
-                .then(|| Finding::warn(&IN_QUOTES).with_score(real))
+            (real < self.usual_share && is_quoted(s.text())).then(|| Finding::warn(&IN_QUOTES).with_score(real))
         })
     }
+}
+
+/// Whether quotation marks go around the text; tags and emoji may stand behind them.
+fn is_quoted(text: &str) -> bool {
+    if unquoted(text).is_some() {
+        return true;
+    }
+    let is_behind = |word: &str| word.starts_with('#') || !word.contains(|c: char| c.is_alphanumeric() || is_a_mark(c));
+    let mut rest = text.trim_end();
+    while let Some((before, _)) = rest.rsplit_once(char::is_whitespace).filter(|(_, word)| is_behind(word)) {
+        rest = before.trim_end();
+    }
+    unquoted(rest).is_some()
+}
+
+/// Whether the character is a mark that may close a quotation or a sentence.
+fn is_a_mark(c: char) -> bool {
+    c.is_ascii_punctuation() || ('\u{2010}'..='\u{203A}').contains(&c) || matches!(c, '«' | '»' | '」' | '』')
 }
 
 #[cfg(test)]
@@ -89,9 +102,18 @@ mod tests {
         }
         let dataset = Dataset::new(rows).expect("two labels");
         let context = Context::new(dataset.train(), None, Seed::new(1));
-        let mut all = candidates(&["\"a text\"", "“a text”", "\"a\" or \"b\"", "\"a text\""]);
+        let mut all = candidates(&[
+            "\"a text\"",
+            "“a text”",
+            "\"a\" or \"b\"",
+            "\"a text\"",
+            "\"a text?\" #so 🙂",
+            "a \"text\" #so",
+            "\"a text #so\"",
+        ]);
         all[3].label = "common".to_owned();
         let found = judge(&Quoted::default(), &context, &all);
-        assert_eq!(reasons(&found), ["in_quotation_marks", "in_quotation_marks", "ok", "ok"]);
+        let quoted = "in_quotation_marks";
+        assert_eq!(reasons(&found), [quoted, quoted, "ok", "ok", quoted, "ok", quoted]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::judge::each_with_notes;
 use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
-use super::{Check, Context, Finding, Judge, Reason};
+use super::{Check, Context, Finding, Judge, Reason, Subject};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::parse::refusal;
 use std::sync::{Arc, LazyLock};
@@ -41,6 +41,10 @@ impl Check for Refusal {
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let watched = PATTERNS.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
-        each_with_notes(move |s| Some(Finding::reject(&REFUSAL).with_evidence(watched.find(s.text())?.1)), notes)
+        let find = move |subject: &Subject<'_>| {
+            let (_, part) = watched.find_new(subject.text(), || context.sources(subject.candidate))?;
+            Some(Finding::reject(&REFUSAL).with_evidence(part))
+        };
+        each_with_notes(find, notes)
     }
 }

@@ -28,8 +28,8 @@ pub(super) static LANGUAGES: &[Language] = &[
 const ENGLISH: Language = Language {
     alone: r"(?-u:\b)as\x20(?:an?|your)\x20(?:\w+\x20){0,2}(?:ai|a\.i\.|artificial\x20intelligence|language\x20model|llm|chatbot|(?:ai|virtual|digital)[\x20-]assistant)(?-u:\b)
         | (?-u:\b)(?:i['’]?m|i\x20am|being)\x20(?:just\x20|only\x20|merely\x20|simply\x20)?an?\x20(?:\w+\x20)?(?:ai(?-u:\b)|artificial\x20intelligence|language\x20model|llm(?-u:\b)|(?:ai|virtual)[\x20-]assistant)
-        | (?:my|our|the|openai['’]?s?|safety|content|usage)\x20(?:\w+\x20){0,2}(?:guidelines|polic(?:y|ies)|programming|principles|safeguards)\x20(?:\w+\x20){0,2}(?:do(?:es)?\x20not|do(?:es)?n['’]?t|prevents?|prohibits?|forbids?|restricts?|won['’]?t|bars?|stops?|keeps?)
-        | (?:violat(?:es?|ing|ed)|breach(?:es|ing)?|against|conflicts?\x20with|in\x20line\x20with|permitted\x20(?:by|under)|within)\x20(?:my|our|the|openai['’]?s?|these|content|usage|safety|ethical|community)\x20(?:\w+\x20){0,2}(?:guidelines|polic(?:y|ies)|programming|terms\x20of\x20(?:use|service))
+        | (?:(?:my|our|openai['’]?s?)\x20(?:\w+\x20){0,2}|(?:safety|content|usage|ethical|community)\x20(?:\w+\x20)?)(?:guidelines|polic(?:y|ies)|programming|principles|safeguards)\x20(?:\w+\x20){0,2}(?:do(?:es)?\x20not|do(?:es)?n['’]?t|prevents?|prohibits?|forbids?|restricts?|won['’]?t|bars?|stops?|keeps?)
+        | (?:violat(?:es?|ing|ed)|breach(?:es|ing)?|against|conflicts?\x20with|in\x20line\x20with|permitted\x20(?:by|under)|within)\x20(?:(?:my|our|openai['’]?s?)\x20(?:\w+\x20){0,2}|(?:the\x20|these\x20)?(?:content|usage|safety|ethical|community)\x20(?:\w+\x20)?)(?:guidelines|polic(?:y|ies)|programming|terms\x20of\x20(?:use|service))
         | (?:request|prompt|query|response|output|completion|generation|answer)\x20(?:was|has\x20been|is|were|have\x20been|got|cannot\x20be|can['’]?t\x20be)\x20(?:\w+\x20)?(?:blocked|flagged|filtered|refused|declined|rejected|withheld|completed|processed|fulfill?ed|answered)
         | content[\x20_-]?(?:policy|filter)[\x20_-]?(?:violation|triggered|error)|contentpolicyviolation
         | (?:outside|beyond)\x20(?:of\x20)?what\x20i\x20(?:can|could|am\x20able\x20to)\x20(?:assist|help|do|provide|offer|write|generate)
@@ -58,11 +58,14 @@ const ENGLISH: Language = Language {
     sorry: r"(?-u:\b)(?:sorry|apolog(?:y|ies|i[sz]e|i[sz]ing)|unfortunately|regret(?:tably|fully)?|afraid|pardon|forgive\x20me)(?-u:\b)",
 };
 
+// Where the word that declines is a mere "not" (German, Dutch, Danish, Norwegian, Swedish), a first person has to stand before it in the same clause:
+// "can't you even write a proper text" declines nothing.
+
 const GERMAN: Language = Language {
     alone: r"als\x20(?:eine?\x20)?(?:\w+\x20)?(?:ki(?-u:\b)|ki-\w+|künstliche\x20intelligenz|sprachmodell|sprachassistent\w*|chatbot)
         | (?:verst(?:ö|oe)(?:ß|ss)t|widerspricht)\x20(?:\w+\x20){0,3}(?:richtlinien|nutzungsbedingungen|vorgaben|grundsätzen)
         | (?:richtlinien|vorgaben|nutzungsbedingungen)\x20(?:\w+\x20){0,3}(?:erlauben|gestatten|verbieten|untersagen|lassen)",
-    declines: r"(?-u:\b)(?:nicht|kein(?:e|en|er|es)?|ablehnen|ablehne|verweigere?n?|außerstande|unmöglich)(?-u:\b)",
+    declines: r"(?-u:\b)(?:ich|wir|mir|uns)\x20(?:\w+\x20){0,5}(?:nicht|kein(?:e|en|er|es)?|ablehnen|verweigern|außerstande|unmöglich)(?-u:\b)|(?-u:\b)(?:ablehne|verweigere)(?-u:\b)",
     works: r"(?:erstell|umschreib|umzuschreib|umformulier|umzuformulier|generier|verfass|erfüll|nachkomm|nachzukomm|bereitstell|produzier|formulier|entsprech|weiterhelf|behilflich|unterstütz|bearbeit|paraphrasier)\w*",
     helps: r"(?:helf|schreib|beantwort|liefer|antwort|ausführ|ablehn|mach)\w*",
     object: r"(?-u:\b)(?:anfragen?|aufgabe|inhalt(?:e|en|s)?|texte?s?n?|anliegen|nachricht(?:en)?|beitrag|beiträge|aussagen?|äußerung(?:en)?|(?:dabei|damit|hierbei|diesbezüglich)\x20(?:\w+\x20){0,4}(?:helf|behilflich)\w*|(?:solche|derartige|diese)[nrms]?\x20(?:art|bitte|wunsch|sätze|satz))(?-u:\b)",
@@ -116,7 +119,7 @@ const PORTUGUESE: Language = Language {
 const DUTCH: Language = Language {
     alone: r"als\x20(?:een\x20)?(?:\w+\x20)?(?:ai(?-u:\b)|ai-\w+|kunstmatige\x20intelligentie|taalmodel|chatbot)
         | (?:in\x20strijd\x20met|schendt|tegen)\x20(?:\w+\x20){0,2}(?:richtlijnen|beleid|gebruiksvoorwaarden)",
-    declines: r"(?-u:\b)(?:niet|geen|weiger|weigeren|afwijzen|onmogelijk)(?-u:\b)",
+    declines: r"(?-u:\b)(?:ik|wij|we|mij|me)\x20(?:\w+\x20){0,5}(?:niet|geen|weigeren|afwijzen|onmogelijk)(?-u:\b)|(?-u:\b)ik\x20weiger(?-u:\b)",
     works: r"(?-u:\b)(?:genereren|herschrijven|herformuleren|opstellen|produceren|voldoen|verstrekken|formuleren|parafraseren|aanmaken|assisteren|verwerken|inwilligen|creëren|bieden)",
     helps: r"(?-u:\b)(?:schrijven|helpen|maken|uitvoeren|beantwoorden|doen|meewerken|geven)",
     object: r"(?-u:\b)(?:verzoek(?:en)?|aanvraag|inhoud|teksten?|berichten?|taak|opdracht|zinn?en?|content|dit\x20soort|(?:hier|daar)mee|dergelijke|(?:daar|hier)bij)(?-u:\b)",
@@ -125,8 +128,8 @@ const DUTCH: Language = Language {
 
 const DANISH_AND_NORWEGIAN: Language = Language {
     alone: r"som\x20(?:en\x20|et\x20)?(?:\w+\x20)?(?:ai(?-u:\b)|ai-\w+|kunstig\x20intelligens|sprogmodel|språkmodell|ki(?-u:\b)|ki-\w+)
-        | (?:strider|i\x20strid|bryder|bryter)\x20(?:imod\x20|mot\x20|med\x20)?(?:\w+\x20){0,2}(?:retningslinj\w+|regler|politik|betingelser|retningslinjene)",
-    declines: r"(?-u:\b)(?:ikke|afvise|avvise|afslå|avslå|ute?\x20av\x20stand|ude\x20af\x20stand|umuligt?|nægter|nekter)(?-u:\b)",
+        | (?:strider|i\x20strid|bryder|bryter)\x20(?:imod\x20|mot\x20|med\x20)?(?:(?:\w+\x20){0,2}retningslinj\w+|(?:mine|vores|våre)\x20(?:\w+\x20)?(?:regler|politik|betingelser))",
+    declines: r"(?-u:\b)(?:jeg|vi|mig|meg|os|oss)\x20(?:\w+\x20){0,5}(?:ikke|afvise|avvise|afslå|avslå|ute?\x20av\x20stand|ude\x20af\x20stand|umuligt?|nægter|nekter)(?-u:\b)|(?-u:\b)(?:nægter|nekter)\x20jeg(?-u:\b)",
     works: r"(?-u:\b)(?:omskrive|skrive\x20om|generere|imødekomme|opfylde|oppfylle|oprette|opprette|producere|produsere|omformulere|formulere|efterkomme|etterkomme|frembringe|udarbejde|utarbeide|bistå|assistere|levere|parafrasere)",
     helps: r"(?-u:\b)(?:hjælpe|hjelpe|skrive|lave|lage|besvare|svare|udføre|utføre|fortsætte|fortsette|give|gi|skabe|gøre|gjøre)(?-u:\b)",
     object: r"(?-u:\b)(?:anmodning\w*|forespørg\w*|forespørsel\w*|indhold\w*|innhold\w*|tekst(?:en|er|ene)?|besked(?:en|er)?|melding(?:en|er)?|opgave\w*|oppgave\w*|sætning\w*|setning\w*|denne\x20(?:type|slags)|den\x20(?:slags|type)|sådan\x20(?:et|en|noget)|slik(?:t|e)?|med\x20(?:det|dette)(?:\W*$|\x20her))",
@@ -136,7 +139,7 @@ const DANISH_AND_NORWEGIAN: Language = Language {
 const SWEDISH: Language = Language {
     alone: r"som\x20(?:en\x20)?(?:\w+\x20)?(?:ai(?-u:\b)|ai-\w+|artificiell\x20intelligens|språkmodell)
         | (?:strider\x20mot|bryter\x20mot)\x20(?:\w+\x20){0,2}(?:riktlinjer\w*|policy|regler|villkor)",
-    declines: r"(?-u:\b)(?:inte|vägrar|avböja|avstå|omöjligt)(?-u:\b)",
+    declines: r"(?-u:\b)(?:jag|vi|mig|oss)\x20(?:\w+\x20){0,5}(?:inte|vägrar|avböja|avstå|omöjligt)(?-u:\b)",
     works: r"(?-u:\b)(?:skriva\x20om|omskriva|generera|uppfylla|tillmötesgå|producera|omformulera|formulera|slutföra|bistå|assistera|parafrasera|framställa|tillhandahålla)",
     helps: r"(?-u:\b)(?:hjälpa|skriva|skapa|svara|göra|fortsätta|ge|besvara|utföra)(?-u:\b)",
     object: r"(?-u:\b)(?:begäran|förfrågan|innehåll\w*|text(?:en|er)?|meddelande\w*|uppgift\w*|mening(?:en|ar)?|inlägg|den\x20(?:här\x20)?(?:typen|sortens)|sådant|sådan|med\x20det(?:\x20här|\x20där|ta)?)(?-u:\b)",

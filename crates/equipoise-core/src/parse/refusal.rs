@@ -5,7 +5,7 @@
 
 use super::languages::LANGUAGES;
 use crate::text::compact;
-use regex::Regex;
+use regex::{Match, Regex};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -76,7 +76,9 @@ impl Compiled {
         if let Some(alone) = self.alone.find(text) {
             return Some(alone.range());
         }
-        self.declines.find_iter(text).map(|d| d.range()).find(|declines| {
+        // A match may begin with the mark that ends the sentence before.
+        let first_word = |d: Match<'_>| d.start() + d.as_str().find(char::is_alphanumeric).unwrap_or(0)..d.end();
+        self.declines.find_iter(text).map(first_word).find(|declines| {
             let sentence = sentence(text, declines);
             let is_sorry = || self.sorry.is_match(&text[..declines.start]) || self.sorry.is_match(sentence);
             let works = self.works.is_match(sentence);
@@ -112,6 +114,11 @@ mod tests {
             "My guidelines do not allow me to generate insults.",
             "I'd rather not write a tweet that attacks people.",
             "This prompt was flagged by the safety filter.",
+            "It goes against the usage policies to write this.",
+            "Anfragen dieser Art, sorry: ich kann solche Texte nicht schreiben.",
+            "Den slags beskeder kan jeg ikke skrive.",
+            "Dat soort berichten mag ik niet schrijven.",
+            "Den typen av text kan jag inte skriva.",
             "I don't feel comfortable paraphrasing that statement.",
             "Es tut mir leid, aber ich kann diesen Text nicht umschreiben.",
             "Als KI-Sprachmodell habe ich keine Meinung dazu.",
@@ -151,6 +158,14 @@ mod tests {
             "i refuse to answer my phone on sundays",
             "i won't be able to make it to class",
             "i can't write anything sensible when i'm tired",
+            "You produce such helpful content. Can't wait for more of it!",
+            "marching against the new immigration policies today",
+            "the school policy prevents nothing",
+            "de beder mig om at hjælpe, men det er da ikke min opgave",
+            "hvorfor kan I ikke skrive en ordentlig tekst?",
+            "warum könnt ihr nicht mal einen text schreiben",
+            "waarom kunnen jullie geen normaal bericht schrijven",
+            "varför kan ni inte skriva en vanlig text",
             "ich kann dir heute leider nicht beim umzug helfen",
             "je ne peux pas venir ce soir, désolé",
             "no puedo dormir, lo siento vecinos",

@@ -84,7 +84,8 @@ pub(crate) fn speaks_of_the_task(line: &str) -> bool {
         r"(?i)\btexts\b",
         r"(?i)\bformat(?:s|ted|ting)?\b",
         r"(?i)\blabel(?:l?ed|s|ling)?\b",
-        r"(?i)\b(?:prompts?|instructions?|classifiers?|training data|data ?sets?|placeholders?)\b",
+        // "A prompt response" is a quick one: a prompt is a thing where it has a verb, a mark or the end behind it.
+        r"(?i)\b(?:prompts|prompt(?:\s+(?:is|was|says|said|asks|above|below|and|that|for|to|with)\b|\s*[^\w\s]|\s*$)|instructions?|classifiers?|training data|data ?sets?|placeholders?)(?:\b|\W|$)",
         r"(?i)\bpunctuation\b",
         r"(?i)\b(?:outputs?|responses?)\b",
         r"(?i)\blower ?case\b",
@@ -138,6 +139,7 @@ mod tests {
             "my sister texts me every day",
             "the answer is no",
             "500 people came and it was an error to go",
+            "thanks for the prompt response, that was quick",
             "what an error that was",
             "the answer came: yes",
         ] {

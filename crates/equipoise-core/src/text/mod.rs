@@ -13,6 +13,7 @@ mod script;
 mod skeleton;
 mod token;
 mod tokenise;
+mod unescape;
 
 pub use arena::Arena;
 pub use compact::compact;
@@ -28,3 +29,4 @@ pub use script::{has_case, has_punctuation, is_pictograph, is_syllabic, is_unspa
 pub use skeleton::look_hash;
 pub use token::tokens;
 pub use tokenise::{shingles, words};
+pub use unescape::unescaped;

@@ -5,7 +5,7 @@ mod trade;
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::check::judge::each_with_notes;
 use crate::check::patterns::{PatternSettings, Patterns, USUAL_SHARE, code, regex};
-use crate::check::{Check, Context, Finding, Judge, Reason};
+use crate::check::{Check, Context, Finding, Judge, Reason, Subject};
 use crate::parse::{is_of_a_server, speaks_of_the_task};
 use std::sync::{Arc, LazyLock};
 
@@ -13,7 +13,7 @@ pub(in crate::check) static ENTRY: Entry<dyn Check> = Entry {
     name: "talk",
     what: "Rejects texts that greet, announce, explain or offer instead of being a text, and texts that repeat the instructions.",
     why: "A chat model wraps its texts in talk; the talk is the same for every label and says nothing of it.",
-    source: "Openers that people use as well (\"i hope\", \"feel free\", \"please let\", a final colon) are not among the patterns: 12 of 15 rejections by them that were read had hit sound texts. Beside the patterns two words of the trade in one sentence (label, wording, version, rephrase, …), or one with an offer, an order or a label's name, tell talk that nobody foresaw; 0.0 to 0.2 % of human rows have that.",
+    source: "Openers that people use as well (\"i hope\", \"feel free\", \"please let\", a final colon) are not among the patterns: 12 of 15 rejections by them that were read had hit sound texts. Beside the patterns two words for texts and their making in one sentence, one of them of the trade (label, wording, rephrase, …), tell talk that nobody foresaw; in a head with a colon and in brackets behind the text any two do, or one with a label's name. Any two words anywhere had hit sound texts in 32 of 33 rejections that were read. What the text's own row says is no talk.",
     settings: &[USUAL_SHARE],
     make,
 };
@@ -35,14 +35,25 @@ const TEXT: &str = r"(?:texts?|examples?|samples?|sentences?|tweets?|messages?|p
 /// What a model says of a text's making.
 const MAKING: &str = r"(?:re-?writ\w*|reword\w*|rephras\w*|paraphras\w*|generat\w*|synthetic|label(?:led|ed|s)?|categor\w+|class(?:es|ified)?|sentiments?|emotions?|requested|required|asked|following|new|different|original|augmented|training|expressing|conveying|reflecting|showing|that\x20(?:express|convey|reflect|captur|show|match|keep|maintain)\w*)";
 
+/// How a chat model agrees before it begins.
+const AGREES: &str = r"(?:sure(?:\x20thing)?|certainly|of\x20course|absolutely|ok(?:ay)?|alright|all\x20right|great|gladly|no\x20problem|got\x20it|understood|yes|definitely|happy\x20to\x20help|i['’]?d\x20be\x20(?:happy|glad)\x20to(?:\x20help)?|with\x20pleasure|my\x20pleasure|thanks?(?:\x20you)?)";
+/// How it points to what follows.
+const HERE: &str = r"(?:here(?:['’]?s|\x20is|\x20are|\x20you\x20go|\x20comes?|\x20goes)|below\x20(?:is|are|you)|see\x20below|the\x20following|this\x20is|these\x20are|i(?:['’]ve|\x20have|['’]ll|\x20will)|let\x20me)";
+/// Words for its work that people seldom have, and what it says of a text that came of it.
+const WORK: &str = r"(?:re-?writ(?:es?|ten|ing)|rewordings?|rephras(?:ed|ing)|paraphras\w*)";
+const MADE: &str = r"(?:reworded|generated|synthetic|label(?:led|ed)|requested|augmented|training)";
+
 static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
     let of = |name, source: String| regex(name, format!("(?ix){source}"));
     Patterns::new(ENTRY.name, vec![
         // "Sure! Here is a rewritten version:" with or without the text behind it.
         of("announces", format!(
-            r"^\W*(?:(?:sure(?:\x20thing)?|certainly|of\x20course|absolutely|ok(?:ay)?|alright|all\x20right|great|gladly|no\x20problem|got\x20it|understood|yes|definitely|happy\x20to\x20help|i['’]?d\x20be\x20(?:happy|glad)\x20to(?:\x20help)?|with\x20pleasure|my\x20pleasure|thanks?(?:\x20you)?)\W+){{0,2}}
-              (?:here(?:['’]?s|\x20is|\x20are|\x20you\x20go|\x20comes?|\x20goes)|below\x20(?:is|are|you)|see\x20below|the\x20following|this\x20is|these\x20are|i(?:['’]ve|\x20have|['’]ll|\x20will)|let\x20me)\b
-              [^:\n.!?]*\b(?:{PIECE}|{TEXT}\b[^:\n.!?]*\b{MAKING}|{MAKING}\b[^:\n.!?]*\b{TEXT})\b[^:\n.!?]*(?::|[.!]?\s*$|[.!]\s|\n)"
+            r"^\W*(?:{AGREES}\W+){{0,2}}
+              {HERE}\b[^:\n.!?]*\b(?:{PIECE}|{TEXT}\b[^:\n.!?]*\b{MAKING}|{MAKING}\b[^:\n.!?]*\b{TEXT})\b[^:\n.!?]*:"
+        )),
+        // Without a colon people say the like ("i've been trying this new line"), so that it takes words of the work itself.
+        of("announces_work", format!(
+            r"^\W*(?:{AGREES}\W+){{0,2}}{HERE}\b[^:\n.!?]*\b(?:{WORK}|{TEXT}\b[^:\n.!?]*\b{MADE}|{MADE}\b[^:\n.!?]*\b{TEXT})\b[^:\n.!?]*(?:[.!]?\s*$|[.!]\s|\n)"
         )),
         of("announces_with_colon", format!(
             r"^\W*(?:sure(?:\x20thing)?|certainly|of\x20course|absolutely|here(?:['’]?s|\x20is|\x20are|\x20you\x20go)|below\x20(?:is|are))\b[^:\n]*\b(?:{PIECE}|{TEXT}|one|{MAKING})\b[^:\n]*:"
@@ -55,7 +66,7 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
         of("another_way", r"^\W*(?:[\w'’]+[,!.]?\x20){0,3}(?:another|a\x20different|one|an\x20alternative)\x20way\x20(?:to|of)\x20(?:put|say|phras|word|express|writ)\w*[^:\n]{0,30}:".to_owned()),
         of("came_up_with", r"^\W*(?:here(?:['’]?s|\x20is)\x20)?what\x20i\x20(?:came\x20up\x20with|wrote|would\x20write)\b|^\W*you\x20(?:could|can|might)\x20(?:also\x20)?(?:say|put|phrase)\x20(?:it|this)\x20(?:like\x20this|this\x20way|as)\b".to_owned()),
         of("heads", r"^\W*(?:here\x20you\x20go|how\x20about|(?:okay,?\x20|sure,?\x20)?(?:here['’]?s\x20)?my\x20(?:take|suggestion|attempt|try))\b[^:\n.!?]{0,15}:".to_owned()),
-        of("asks_whether_it_works", r"\b(?:let\x20me\x20know|tell\x20me)\x20(?:if|whether)\x20(?:this|these|that|it)\x20(?:works?|helps?|fits?|meets|suits|is\x20(?:ok|okay|fine|what))\b|\bis\x20this\x20what\x20you\x20(?:were\x20looking\x20for|wanted|had\x20in\x20mind)\b".to_owned()),
+        of("asks_whether_it_works", r"\b(?:let\x20me\x20know|tell\x20me)\x20(?:if|whether)\x20(?:this|these|that|it)\x20(?:works?|helps?|fits?|meets|suits|is\x20(?:ok|okay|fine|what))\b|\b(?:let\x20me\x20know|tell\x20me)\x20what\x20you\x20think\x20of\x20(?:this|these|the|my)\x20(?:\w+\x20)?(?:versions?|re-?writes?|texts?|sentences?|paraphrases?|variations?)\b|\bis\x20this\x20what\x20you\x20(?:were\x20looking\x20for|wanted|had\x20in\x20mind)\b".to_owned()),
         of("signs_off", r"\bgenerated\x20(?:by|with)\x20(?:an?\x20)?(?:ai\b|chatgpt|gpt|llm|language\x20model|model)|\[\s?end\x20of\x20(?:the\x20)?(?:text|tweet|message|example|output|response)\s?\]|\(\s?\d{1,4}\x20(?:characters|words|tokens)\s?\)".to_owned()),
         of("is_about", r"^\W*(?:this|the)\x20(?:text|sentence|tweet|message|example|post)\x20(?:is\x20about|describes|talks\x20about|tells\x20(?:of|about))\b".to_owned()),
         of("headed_note", r"\x20(?-i:Note|Explanation|Reasoning|Comment|Disclaimer|Rationale)\s?:\x20".to_owned()),
@@ -70,10 +81,12 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
         of("tells_of_its_work", format!(
             r"\bi(?:['’]?ve|\x20have)?\x20(?:re-?wrote|re-?written|rephrased|reworded|paraphrased|modified|tried\x20to\x20(?:keep|maintain|preserve|capture|convey|make)|made\x20sure|ensured|kept|maintained|preserved|replaced|adjusted|varied|generated|avoided)\x20(?:\w+\x20){{0,6}}?(?:{PIECE}|text|sentence|tweet|message|label|sentiment|emotion|tone|meaning|wording|style|original|structure|words?|class|category)\b"
         )),
+        of("changed_words", r"\bi(?:['’]?ve|\x20have)?\x20changed\x20(?:\w+\x20){0,2}(?:words|wording|phrasing|sentences?)\b".to_owned()),
         of("keeps_the_label", r"\b(?:while\x20|to\x20|and\x20|by\x20)?(?:keep|maintain|preserv|retain|reflect|convey|match|express|captur)(?:s|es|e|ing)?\x20(?:the|its|this|that)\x20(?:same\x20|original\x20|overall\x20|given\x20|intended\x20|desired\x20|requested\x20|target\x20|core\x20|general\x20|underlying\x20)*(?:label|sentiment|emotion|emotional\x20tone|class|category|meaning|tone|style\x20and)\b".to_owned()),
-        of("note", r"(?:^|[.!?)\n\x22”]\s*|\(|\[|\*)(?:\*\*)?(?:note|nb|n\.b\.|explanation|disclaimer|rationale|reasoning|comment|reminder|please\x20note|kindly\x20note|edit(?:or)?['’]?s?\x20note|hinweis|anmerkung|erläuterung|nota|remarque|explication|explicación|nota\x20bene|osservazione|observação|opmerking|toelichting|bemærk|merknad|forklaring|obs|anmärkning|huom|uwaga|poznámka|примечание|not)(?:\*\*)?\s*:".to_owned()),
+        of("note", r"(?:^|[.!?)\n\x22”]\s*|\(|\[|\*)(?:\*\*)?(?:note|nb|n\.b\.|explanation|disclaimer|rationale|reasoning|comment|please\x20note|kindly\x20note|edit(?:or)?['’]?s?\x20note|hinweis|anmerkung|erläuterung|nota|remarque|explication|explicación|nota\x20bene|osservazione|observação|opmerking|toelichting|bemærk|merknad|forklaring|obs|anmärkning|huom|uwaga|poznámka|примечание|not)(?:\*\*)?\s*:".to_owned()),
         of("aside", r"[(\[*](?:(?:same|similar|different|changed|kept|keeps|keeping|maintains?|maintaining|retains?|preserves?|rewritten|rephrased|paraphrased|reworded|expresses|expressing|conveys|conveying|reflects|reflecting|shows|label|sentiment|emotion|tone|this)\b[^()\[\]]*\b(?:label|sentiment|emotion|tone|meaning|version|text|class|category|original|style|wording|feeling|joy|anger|sadness|fear|love|surprise|positive|negative|neutral)|(?:rewritten|paraphrased|rephrased|generated)[^()\[\]]*)[^()\[\]]*[)\]*]\W*$".to_owned()),
-        of("offers", r"\b(?:let\x20me\x20know|tell\x20me|just\x20(?:say|ask|tell))\b[^.!?\n]*\b(?:if|whether|should|when|what)\b[^.!?\n]*\b(?:need|want|like|prefer|require|wish|adjust|change|more|another|other|further|works?)\b[^.!?\n]*\b(?:more|another|others?|changes?|changed|adjust\w*|revisions?|revised|further|additional|different|assist\w*|help|tweak\w*|modif\w*|variations?|versions?|examples?|rewrit\w*|else|tone|style|edits?)\b".to_owned()),
+        // People offer their help, too: the offer must be one of texts, or of another wording.
+        of("offers", r"\b(?:let\x20me\x20know|tell\x20me|just\x20(?:say|ask|tell))\b[^.!?\n]*\b(?:if|whether|should|when|what)\b[^.!?\n]*\b(?:need|want|like|prefer|require|wish|adjust|change|more|another|other|further|works?)\b[^.!?\n]*\b(?:(?:more|another|other|further|additional|different)\x20(?:\w+\x20)?(?:texts?|sentences?|tweets?|messages|tone|style|wording|edits?)|(?:the|its)\x20(?:tone|style|wording)|adjust\w*|revisions?|revised|tweak(?:s|ed|ing)?|modif\w*|variations?|versions?|examples?|rewrit\w*|rephras\w*)\b".to_owned()),
         of("asks_to_go_on", r"\b(?:would\x20you\x20like|do\x20you\x20(?:want|need)|shall\x20i|should\x20i|if\x20you(?:['’]d\x20like|\x20want|\x20need|\x20would\x20like)|want|tell\x20me\x20if|please\x20(?:tell|ask))\b[^.!?\n]*\b(?:(?:me\x20to|i\x20can|i\x20could|shall\x20i|should\x20i)\x20(?:\w+\x20){0,3}?(?:re-?writ|rephras|paraphras|generat|continu|adjust|provid|creat|chang|add|produc|writ|make\x20it|make\x20(?:more|another))\w*|(?:another|more|further|additional|other|different|any)\x20(?:\w+\x20)?(?:versions?|variations?|examples?|re-?writes?|texts?|sentences?|tweets?|options?|changes|alternatives?|paraphrases?|adjustments?))\b".to_owned()),
         of("something_else", r"\b(?:anything|something)\x20else\b[^.!?\n]*\b(?:i|we)\x20(?:can|could|may)\x20(?:help|assist|do\x20for)\b|\bhow\x20(?:can|may|else\x20can)\x20i\x20(?:help|assist)\b".to_owned()),
         of("hopes", r"\b(?:i\x20)?(?:hope|trust)\x20(?:this|these|that|it|the\x20\w+)\x20(?:\w+\x20)?(?:helps?|meets?|works?|suits?|fits?|satisf\w+|captur\w+|match\w*)\x20(?:\w+\x20){0,2}(?:your|the)\x20(?:needs?|requirements?|request|expectations?|criteria|label|prompt|task)\b|\b(?:i\x20)?hope\x20(?:this|these)\x20(?:\w+\x20)?(?:rewrites?|versions?|texts?|examples?|sentences?|variations?|paraphrases?|tweets?|help(?:s)?\W*$)".to_owned()),
@@ -143,7 +156,7 @@ static INSTRUCTIONS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             ),
             of(
                 "label_is",
-                r"\b(?:the|its|target|correct|desired)\x20(?:label|class|category)\x20(?:is|must|should|for|of|to)\b|\bwith\x20the\x20(?:label|class|category)\b|\blabell?ed\x20as\b",
+                r"\b(?:the|its|target|correct|desired)\x20(?:label|class|category)\x20(?:is|must|should|for|of|to)\b|\bwith\x20the\x20(?:label|class|category)\b|\b(?:texts?|sentences?|tweets?|messages?|examples?|it|them|one|above|below)\x20(?:\w+\x20){0,2}labell?ed\x20as\b",
             ),
             of(
                 "source_of_the_prompt",
@@ -174,11 +187,67 @@ impl Check for Talk {
         let trade = code("words_of_the_trade", move |text| trade::of_the_trade(text, names.as_ref()));
         let trade = Patterns::new(ENTRY.name, vec![trade]).learn(context, self.0.usual_share);
         let notes = [&talk.notes[..], &echo.notes, &trade.notes].concat();
-        let find = move |text: &str| {
+        let find = move |subject: &Subject<'_>| {
+            // Who made a text of "let me rephrase that" keeps those words, and a text of a row about talk talks.
+            let sources = || context.sources(subject.candidate);
             let said = |(_, part): (_, &str)| Finding::reject(&TALK).with_evidence(part);
-            let repeats = || Some(Finding::reject(&ECHO).with_evidence(echo.find(text)?.1));
-            talk.find(text).map(said).or_else(repeats).or_else(|| trade.find(text).map(said))
+            let text = subject.text();
+            let repeats = || Some(Finding::reject(&ECHO).with_evidence(echo.find_new(text, sources)?.1));
+            talk.find_new(text, sources).map(said).or_else(repeats).or_else(|| trade.find_new(text, sources).map(said))
         };
-        each_with_notes(move |s| find(s.text()), notes)
+        each_with_notes(find, notes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::tests::{candidates, judge, reasons};
+    use crate::data::{Dataset, Rows};
+    use crate::generator::Sources;
+    use crate::rng::Seed;
+
+    /// What is said of texts that were made from a row which says `own`.
+    fn found(own: &str, texts: &[&str]) -> Vec<&'static str> {
+        let mut rows = Rows::default();
+        rows.push(own, "joy").expect("few labels");
+        (0..300)
+            .for_each(|i| rows.push(&format!("nothing much on day {i}"), ["joy", "fear"][i % 2]).expect("few labels"));
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let mut all = candidates(texts);
+        all.iter_mut().for_each(|c| c.sources = Sources::One(dataset.train().get(0).id));
+        reasons(&judge(&Talk(PatternSettings::default()), &context, &all))
+    }
+
+    #[test]
+    fn what_people_say_is_no_talk() {
+        let texts = [
+            "I've been wearing this new line of shoes for a month.",
+            "Reminder: the choir meets on friday",
+            "let me know if you need any help with the move",
+            "let me know if you want me to come along",
+            "got labelled as the weird one at school",
+            "such a prompt response from the council",
+        ];
+        assert_eq!(found("a day by the sea", &texts), ["ok"; 6]);
+    }
+
+    #[test]
+    fn what_is_said_of_texts_is() {
+        let texts = [
+            "Here is the text, rewritten in a happier way.",
+            "a day at the lake. Let me know if you want another version of it.",
+            "a day at the lake (brings out joy in a few words of text)",
+            "the one below is labelled as happy",
+        ];
+        assert_eq!(found("a day by the sea", &texts), ["talk", "talk", "talk", "prompt_echo"]);
+    }
+
+    #[test]
+    fn what_the_own_row_says_is_left_alone() {
+        let text = "so let me rewrite that message, i don't want a fight";
+        assert_eq!(found("a day by the sea", &[text]), ["talk"]);
+        assert_eq!(found("i don't like how that message reads, let me rewrite it", &[text]), ["ok"]);
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn users(text: &str) -> Vec<Range<usize>> {
         pattern(
             r"(?ix)
             ^[a-z][a-z0-9+.-]*://[^/@\s]+@
-            | /(?:~|@|u/|users?/|in/|profiles?/|people/|members?/|author/|~/)[\p{L}0-9_.%-]{2,}
+            | /~/?\p{L}[\p{L}_.%-][\p{L}0-9_.%-]+
+            | /(?:@|u/|users?/|in/|profiles?/|people/|members?/|author/)[\p{L}0-9_.%-]{2,}
             | [?&;](?:user(?:_?name|_?id)?|login|account|e?mail|profile|u)=[^&\s]{2,}
             | ^(?:https?://)?(?:[a-z]+\.)?(?:github|gitlab|bitbucket|twitter|x|facebook|instagram|tiktok|threads|pinterest|tumblr|twitch|soundcloud|flickr|myspace|paypal|venmo|patreon|vk|ok|linktr|keybase|telegram)\.(?:com|org|net|tv|me|ru|ee|io)/[\p{L}0-9_.-]{2,}
             | ^(?:https?://)?(?:t\.me|fb\.com|fb\.me|wa\.me|paypal\.me)/[\p{L}0-9_.+-]{2,}",

@@ -38,6 +38,7 @@ fn finds_each_kind() {
         ("fe80::1ff:fe23:4567:890a", Ip),
         ("https://anna:pw@example.com/x", Url),
         ("see github.com/anna-b.", Url),
+        ("notes are on www.example.edu/~lena", Url),
     ] {
         assert_eq!(kinds(text), [kind], "{text}");
     }
@@ -70,6 +71,7 @@ fn leaves_dates_amounts_and_names_alone() {
         "my password is gone",
         "scored 100000000 points",
         "order 20231224",
+        "a song http://short.example/~7qx2b",
     ] {
         assert_eq!(kinds(text), [], "{text}");
     }
