@@ -141,7 +141,10 @@ fn synthetic_rows_of_a_run_bring_every_row_whose_parts_they_hold() {
 fn the_rows_of_a_run_are_as_sound_in_a_file_as_they_were_in_the_run() {
     let folder = tempdir().expect("a folder");
     let train = fixture("library.csv");
-    let ran = equipoise(folder.path(), &["run", &train, "--balance", "to-majority", "--no-evaluate", "--yes", "--out", "run"]);
+    let ran = equipoise(
+        folder.path(),
+        &["run", &train, "--balance", "to-majority", "--no-evaluate", "--yes", "--out", "run"],
+    );
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let made = "run/synthetic.csv";
     let told = equipoise(folder.path(), &["check", "--train", &train, "--synthetic", made, "--fail-on", "any=0"]);

@@ -19,7 +19,9 @@ pub(super) fn take_off(found: &mut [Found], expect: &Expect<'_>, notes: &mut Vec
         let frames: Vec<Option<String>> = found.iter().map(|f| of(f.text.trim()).map(plain)).collect();
         let Some(Some(frame)) = frames.first().cloned() else { continue };
         // Without sources nobody knows what real texts begin with.
-        let is_shared = found.len() >= FEWEST && !expect.sources.is_empty() && frames.iter().all(|other| other.as_ref() == Some(&frame));
+        let is_shared = found.len() >= FEWEST
+            && !expect.sources.is_empty()
+            && frames.iter().all(|other| other.as_ref() == Some(&frame));
         if !is_shared || expect.sources.iter().any(|(_, text)| of(text.trim()).map(plain).as_ref() == Some(&frame)) {
             continue;
         }
