@@ -122,6 +122,8 @@ static SHAPES: &[(&str, Shape)] = &[
             false
         ),
     ),
+    // As in a row of a file; behind a comma people leave a blank.
+    ("last_cell", shape!(r#"(?:,|[;；，]\s*|\t\s*)["'“]?([\p{L}][^\n,;，；\t]{0,60}?)["'”]?\s*$"#, false, false)),
     ("hashtag_last", shape!(r"[#＃]([\p{L}\p{N}_]{1,60})[^\p{L}\p{N}]*$", false, false)),
     ("hashtag_first", shape!(r"^[^\p{L}\p{N}]*[#＃]([\p{L}\p{N}_]{1,60})", false, false)),
     (
@@ -225,6 +227,9 @@ mod tests {
             "__label__joy we won the cup",
             "we won the cup. Joy.",
             "joy - we won the cup",
+            "we won the cup,joy",
+            "we won the cup; joy",
+            "we won the cup\t\"joy\"",
         ] {
             assert!(found(0, text), "{text}");
         }

@@ -28,7 +28,8 @@ pub(super) const fn plain(arm: &'static str) -> Contender {
 
 /// The calibrated cut of class weights.
 pub(super) const CUT: Contender = Contender { arm: "threshold", of: "class_weight" };
-/// The two ways of using texts for a rare label, each with a cut.
+/// The two ways of using texts, each with a cut. Where every label has texts the first alone takes part: out of fold nobody can tell the two
+/// apart there, and against large unseen sets the first was better in 12 of 15 runs.
 const WITH_A_CUT: [Contender; 2] = [
     Contender { arm: "synthetic_weighted_threshold", of: "synthetic_weighted" },
     Contender { arm: "synthetic_adapted_threshold", of: "synthetic_adapted" },
@@ -44,7 +45,7 @@ impl Contest {
             (false, Goal::F1) => (vec![weights, CUT], vec![none]),
             (false, _) => (vec![CUT], vec![none]),
             (true, Goal::Accuracy) => (vec![plain("synthetic_mixture")], vec![none, CUT]),
-            (true, Goal::F1) if !is_partial => (vec![plain("synthetic_mixture")], vec![weights]),
+            (true, Goal::F1) if !is_partial => (vec![WITH_A_CUT[0]], vec![weights, CUT]),
             (true, _) => (WITH_A_CUT.to_vec(), vec![weights, CUT]),
         };
         let raised = (0..pool.n_labels).filter(|l| kept[*l] > 0).map(|l| LabelId(l as u16)).collect();
@@ -56,8 +57,8 @@ impl Contest {
         self.free[0].arm
     }
 
-    /// The arm with synthetic rows that stands for them where nothing can be cross-validated.
+    /// The arm with synthetic rows that stands for them where nothing can be cross-validated: without a cut.
     pub(super) fn texts(&self) -> Option<&'static str> {
-        self.challengers.iter().map(|contender| contender.arm).find(|arm| is_synthetic(arm))
+        self.challengers.iter().map(|contender| contender.of).find(|arm| is_synthetic(arm))
     }
 }
