@@ -16,7 +16,7 @@ pub(super) fn build(folder: &Path) -> Outcome<Vec<PathBuf>> {
         std::fs::remove_file(&old).map_err(|e| format!("cannot remove {}: {e}", old.display()))?;
     }
     let mut maturin = Command::new(python);
-    maturin.args(["-m", "maturin", "build", "--release", "--locked", "--sdist", "--out"]).arg(folder);
+    maturin.args(["-m", "maturin", "build", "--profile", "dist", "--locked", "--sdist", "--out"]).arg(folder);
     run_command(maturin.current_dir(root().join("crates/equipoise-py")))?;
     let built = packages(folder)?;
     for path in &built {
