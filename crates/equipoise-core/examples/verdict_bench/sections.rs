@@ -72,13 +72,15 @@ pub(crate) const KINDS: [&str; 7] =
     ["as recorded", "30 % random", "60 % random", "100 % random", "shifted", "copies", "near copies"];
 
 /// Arms that the stress is about.
-const STRESS_ARMS: [&str; 8] = [
+const STRESS_ARMS: [&str; 10] = [
     "none",
     "class_weight",
+    "threshold",
     "over_sample",
     "smote",
     "synthetic_naive",
     "synthetic_weighted",
+    "synthetic_weighted_threshold",
     "synthetic_mixture",
     "auto",
 ];
@@ -93,7 +95,7 @@ pub(crate) fn stress(folder: &Path, learner: &str) -> Result<(), Fault> {
     );
     for kind in KINDS {
         let mut lines: Vec<(&str, Vec<f64>)> =
-            ["synthetic_naive", "synthetic_weighted", "synthetic_mixture", "auto"].map(|a| (a, vec![])).into();
+            ["synthetic_naive", "synthetic_weighted", "synthetic_weighted_threshold", "synthetic_mixture", "auto"].map(|a| (a, vec![])).into();
         let mut taken = Vec::new();
         for cell in &cells {
             let trial =

@@ -62,7 +62,7 @@ pub(super) fn bounds(item: &'static str, settings: &Settings) -> Result<Bounds, 
     Ok(Bounds { most_false, least_found, least_precision, fewest_real })
 }
 
-const OTHER_LABEL: Reason = Reason::new("other_label", "looks like another label")
+pub(super) const OTHER_LABEL: Reason = Reason::new("other_label", "looks like another label")
     .with_advice("Some texts read like another label: make the label plain.");
 
 const NOT_FLIPPED: Reason = Reason::new("not_flipped", "still reads like the label of the row that it was made from")
@@ -82,10 +82,6 @@ pub(super) struct Accused {
     /// How sure the judge is, in its own unit, where it says so.
     pub(super) score: Option<f64>,
 }
-
-/// Share (0..1) of the accused texts that are wrong, as estimated, below which single texts are not warned of: the sentence about the label
-/// says enough. Of 15 such warnings that were read, at estimates of 0 to 0.19, none was right.
-const WORTH_A_WORD: f64 = 0.3;
 
 /// What a judge said of synthetic texts so far.
 pub(super) struct Accusations {
@@ -114,7 +110,7 @@ impl Accusations {
         labels.ids().map(of).collect()
     }
 
-    /// The findings on the accused texts, of labels where accusations are worth a word.  The score is the share of the accused texts that are wrong, as estimated; the evidence is the label
+    /// The findings on the accused texts. The score is the share of the accused texts that are wrong, as estimated; the evidence is the label
     /// that the text looks like, and the judge's own score.
     pub(super) fn findings(&self, labels: &Labels, weighed: &[Option<Probation>]) -> Vec<(String, Finding)> {
         let finding = |accused: &Accused| {
@@ -129,10 +125,6 @@ impl Accusations {
             finding.evidence.extend(accused.score.map(|score| format!("score {score}")));
             (accused.candidate.clone(), finding)
         };
-        let is_worth_a_word = |accused: &&Accused| {
-            let precision = weighed[accused.label.index()].as_ref().and_then(|p| p.precision.as_ref());
-            precision.is_none_or(|p| p.value >= WORTH_A_WORD)
-        };
-        self.accused.iter().filter(is_worth_a_word).map(finding).collect()
+        self.accused.iter().map(finding).collect()
     }
 }
