@@ -52,6 +52,9 @@ fn told(alike: &Option<(String, String)>) -> String {
     alike.as_ref().map_or_else(String::new, words)
 }
 
+/// Share of the test rows from which on they are taken for training rows; short texts may well stand on both sides.
+const TRAINED_ON: f64 = 0.9;
+
 /// Rows with labels and a fixed split, immutable once built.
 #[derive(Debug, Clone)]
 pub struct Dataset {
@@ -87,7 +90,7 @@ impl Dataset {
     ///
     /// # Errors
     /// As [`Dataset::new`]; [`DataError::UnknownTestLabels`] where a test row could never be predicted rightly; [`DataError::TestIsTrain`]
-    /// where at least half of the test rows are training rows.
+    /// where nearly all of the test rows are training rows.
     pub fn with_test(rows: Rows, mut test: Rows) -> Result<Self, DataError> {
         let mut dataset = Dataset::new(rows)?;
         if test.is_empty() {
@@ -110,7 +113,7 @@ impl Dataset {
         let key = |row: Row<'_>| hash64(comparison_key(row.text).as_bytes());
         let known: HashSet<u64> = dataset.train().rows().map(key).collect();
         let n = (0..test.len()).filter(|at| known.contains(&key(test.get(*at)))).count();
-        if 2 * n >= test.len() {
+        if n as f64 >= TRAINED_ON * test.len() as f64 {
             return Err(DataError::TestIsTrain { n, of: test.len() });
         }
         test.relabel(&dataset.labels);
@@ -340,9 +343,9 @@ mod tests {
     #[test]
     fn a_test_file_of_training_rows_is_refused() {
         let train = || rows(&[("a", "x"), ("b", "y"), ("c", "x")]);
-        let error = Dataset::with_test(train(), rows(&[("A!", "x"), ("d", "y")])).unwrap_err();
-        assert_eq!(error, DataError::TestIsTrain { n: 1, of: 2 });
-        assert!(Dataset::with_test(train(), rows(&[("a", "x"), ("d", "y"), ("e", "y")])).is_ok());
+        let error = Dataset::with_test(train(), rows(&[("A!", "x"), ("b", "y")])).unwrap_err();
+        assert_eq!(error, DataError::TestIsTrain { n: 2, of: 2 });
+        assert!(Dataset::with_test(train(), rows(&[("a", "x"), ("b", "y"), ("e", "y")])).is_ok());
     }
 
     #[test]
