@@ -19,7 +19,16 @@ const BESIDE: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICEN
 pub(crate) fn run(target: Option<&str>) -> Outcome {
     let host = host()?;
     let target = target.unwrap_or(&host);
-    run_command(&mut cargo(&["build", "--profile", "dist", "--locked", "--package", "equipoise-cli", "--target", target]))?;
+    run_command(&mut cargo(&[
+        "build",
+        "--profile",
+        "dist",
+        "--locked",
+        "--package",
+        "equipoise-cli",
+        "--target",
+        target,
+    ]))?;
     let suffix = if target.contains("windows") { ".exe" } else { "" };
     let built = target_folder().join(target).join("dist").join(format!("equipoise{suffix}"));
     let version = version()?;

@@ -95,7 +95,9 @@ pub(crate) fn stress(folder: &Path, learner: &str) -> Result<(), Fault> {
     );
     for kind in KINDS {
         let mut lines: Vec<(&str, Vec<f64>)> =
-            ["synthetic_naive", "synthetic_weighted", "synthetic_weighted_threshold", "synthetic_mixture", "auto"].map(|a| (a, vec![])).into();
+            ["synthetic_naive", "synthetic_weighted", "synthetic_weighted_threshold", "synthetic_mixture", "auto"]
+                .map(|a| (a, vec![]))
+                .into();
         let mut taken = Vec::new();
         for cell in &cells {
             let trial =

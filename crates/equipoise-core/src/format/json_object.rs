@@ -376,7 +376,7 @@ mod tests {
         let file = "{\"version\": 3, \"nlu\": {\"notes\": [], \"examples\": [{\"text\": \"a\", \"label\": \"x\"}]}}";
         let (rows, appended, extended) = both(file, None);
         assert_eq!(rows, [("a".to_owned(), "x".to_owned())]);
-        assert_eq!(appended, file.replace("}]", "}, {\"text\": \"n\", \"label\": \"y\"}]"));
+        assert_eq!(appended, file.replace("}]", "},{\"text\": \"n\", \"label\": \"y\"}]"));
         assert!(extended.ends_with("\"label\": \"y\", \"origin\": \"made\"}]}}"), "{extended}");
         let two = "{\"data\": {\"train\": [{\"text\": \"a\", \"label\": \"x\"}], \"test\": [{\"text\": \"b\", \"label\": \"y\"}]}}";
         let error = read_bytes("json", two.as_bytes(), &ReadRequest::default()).unwrap_err();

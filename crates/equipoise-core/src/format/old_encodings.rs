@@ -11,13 +11,16 @@ const OLD: [(&str, &[u8]); 2] = [
 /// Bytes between 0x80 and 0x9F that windows-1252 text has: `€ … ‘ ’ “ ” • – — ™ œ Œ`, and the low marks of German quotations.
 const USUAL: &[u8] = b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\x9C\x8C";
 
+/// Bytes that windows-1252 does not have at all.
+const NONE: &[u8] = b"\x81\x8D\x8F\x90\x9D";
+
 /// The old encoding that the text with these bytes probably has: it has no letters where windows-1252 has them, but several bytes there that
 /// its text does not have.
 pub(super) fn guess(seen: &[bool; 256]) -> Option<&'static str> {
     let count = |bytes: &[u8]| bytes.iter().filter(|byte| seen[usize::from(**byte)]).count();
     let letters: Vec<u8> = (0xC0..=0xFF).filter(|byte| !matches!(byte, 0xD7 | 0xF7)).collect();
     let odd: Vec<u8> = (0x80..=0x9F).filter(|byte| !USUAL.contains(byte)).collect();
-    let (n_odd, n_letters) = (count(&odd), count(&letters));
+    let (n_odd, n_letters) = (count(&odd) + count(NONE), count(&letters));
     if n_odd < 2 || n_odd <= n_letters {
         return None;
     }
