@@ -29,9 +29,7 @@ impl ReadError {
             ReadError::RowDelimiter { .. } => "separate header and rows in one way",
             ReadError::Delimiters { .. } => "quote the names of columns that hold a delimiter",
             ReadError::ColumnCount { .. } => "give {columns} one name for each column, separated by commas",
-            ReadError::NoSplits { .. } => {
-                "omit {split}, which chooses among the keys of a JSON file; rows that a column marks belong in a file of their own"
-            }
+            ReadError::NoSplits { .. } => "omit {split}, which chooses among the keys of a JSON file",
             ReadError::Splits { .. } => "name one with {split}",
             ReadError::NoSeparator { .. } => "end every line with `;label`, or name another format with {format}",
             ReadError::MissingColumn { role: "embedding", .. } => "name the column of vectors with {embedding}",

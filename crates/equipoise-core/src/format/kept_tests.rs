@@ -273,7 +273,7 @@ fn objects_over_several_lines_are_rows_and_get_cells() {
     format.extend(&mut original.as_bytes(), &reading.layout, &added, &mut extended).unwrap();
     let expected = original.replace("\"\n}", "\",\n  \"origin\": \"real\"\n}");
     assert_eq!(String::from_utf8(extended).unwrap(), expected);
-    let cut = read_bytes("jsonl", original[..30].as_bytes(), &ReadRequest::default()).unwrap_err();
+    let cut = read_bytes("jsonl", &original.as_bytes()[..30], &ReadRequest::default()).unwrap_err();
     assert_eq!(cut.kind(), "cut_json");
 }
 

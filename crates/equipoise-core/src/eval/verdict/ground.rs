@@ -2,7 +2,8 @@
 
 use super::evidence::{Evidence, FreeEvidence, TextsEvidence};
 use super::types::{FaultKind, Level, RELEVANT};
-use crate::arm::{self, CLASS_WEIGHT, NONE};
+use crate::arm::{self, Addition, CLASS_WEIGHT, NONE, lookup};
+use crate::stats::Estimate;
 
 /// With fewer judged rows of every raised label no figure is worth acting on: one row moves recall by a tenth.
 pub(super) const FEW_OF_LABEL: usize = 10;
@@ -22,9 +23,9 @@ pub(super) enum Ground<'a> {
     FewRows(&'a TextsEvidence),
     /// The arm is below the real rows as they are.
     Harm(&'a TextsEvidence),
-    /// The selection procedure took the texts, and they are above class weights.
+    /// The selection procedure took the texts, and they are above every rival that they are set against; the one that they are least above.
     Proven(&'a TextsEvidence, &'a FreeEvidence),
-    /// The selection procedure took the texts, and the difference to class weights is positive.
+    /// The selection procedure took the texts, and the difference to every such rival is positive; the smallest one.
     Promising(&'a TextsEvidence, &'a FreeEvidence),
     /// Even the upper end of the interval adds less to a free way than anyone would act on; `None` for the real rows as they are.
     Equivalent(&'a TextsEvidence, Option<&'a FreeEvidence>),
@@ -55,17 +56,18 @@ impl<'a> Ground<'a> {
         let is_above = texts.shown.zip(evidence.before).is_none_or(|(with, before)| with >= before);
         let gains = texts.over_none.estimate.value >= 0.0 && is_above;
         let stands = texts.arm == evidence.taken && gains && rivals.iter().all(beats);
-        let weights = rivals.iter().find(|free| free.arm == CLASS_WEIGHT).copied();
-        if let Some((weights, over)) =
-            weights.and_then(|w| Some((w, &w.texts_over.as_ref()?.estimate))).filter(|_| stands)
+        let met = met(texts, &rivals);
+        let least = |of: fn(&Estimate) -> f64| met.iter().copied().min_by(|a, b| of(a.1).total_cmp(&of(b.1)));
+        if let (Some((nearest, over)), Some((smallest, difference)), true) =
+            (least(|d| d.low), least(|d| d.value), stands)
         {
             if over.low > 0.0 {
-                return Ground::Proven(texts, weights);
+                return Ground::Proven(texts, nearest);
             }
             // Copies pass a veto because they are merely useless: a difference that is not proven is no promise of theirs.
             let is_faulty = evidence.faults.iter().any(|fault| fault.kind == FaultKind::Copies);
-            if over.value > 0.0 && !is_faulty {
-                return Ground::Promising(texts, weights);
+            if difference.value > 0.0 && !is_faulty {
+                return Ground::Promising(texts, smallest);
             }
         }
         let (hold, below): (Vec<_>, Vec<_>) = rivals.into_iter().partition(|free| holds(evidence, free));
@@ -93,6 +95,15 @@ impl<'a> Ground<'a> {
             Ground::Equivalent(..) => Level::NotNeeded,
         })
     }
+}
+
+/// The rivals that a gain of the texts is set against, with the difference to each: class weights, and where the arm of the texts has a
+/// calibrated cut that of class weights, too: copies of real rows gain by the cut alone. Empty where class weights were not judged.
+fn met<'a>(texts: &TextsEvidence, rivals: &[&'a FreeEvidence]) -> Vec<(&'a FreeEvidence, &'a Estimate)> {
+    let has_cut = lookup(texts.arm).and_then(|arm| arm.form).is_some_and(|form| form.with == Addition::Threshold);
+    let met = rivals.iter().filter(|free| has_cut || free.arm == CLASS_WEIGHT);
+    let met: Vec<_> = met.filter_map(|free| Some((*free, &free.texts_over.as_ref()?.estimate))).collect();
+    if met.iter().any(|(free, _)| free.arm == CLASS_WEIGHT) { met } else { Vec::new() }
 }
 
 /// The arm to train with: what the selection procedure took where the synthetic rows are used or there were none; else the rival that

@@ -204,10 +204,11 @@ proptest! {
             let judged = verdict.judged.as_ref().unwrap();
             prop_assert_eq!(&judged.arm, &verdict.arm);
             prop_assert!(judged.over_none.value >= 0.0);
-            let weights = judged.over_rivals.iter().find(|rival| rival.arm == "class_weight").unwrap();
-            let over = weights.difference.as_ref().unwrap();
-            prop_assert_eq!(over.low > 0.0, verdict.level != Some(Level::Promising));
-            prop_assert!(over.value > 0.0);
+            let has_cut = verdict.arm.ends_with("_threshold");
+            let met = judged.over_rivals.iter().filter(|rival| has_cut || rival.arm == "class_weight");
+            let over: Vec<&Estimate> = met.filter_map(|rival| rival.difference.as_ref()).collect();
+            prop_assert!(!over.is_empty() && over.iter().all(|over| over.value > 0.0));
+            prop_assert_eq!(over.iter().all(|over| over.low > 0.0), verdict.level != Some(Level::Promising));
         }
         prop_assert!(!verdict.reason.contains("NaN") && !verdict.reason.is_empty() && !verdict.headline.is_empty());
         let said_harm = verdict.reason.starts_with("They harm");
