@@ -102,7 +102,9 @@ impl<'a> Ground<'a> {
 fn met<'a>(texts: &TextsEvidence, rivals: &[&'a FreeEvidence]) -> Vec<(&'a FreeEvidence, &'a Estimate)> {
     let has_cut = lookup(texts.arm).and_then(|arm| arm.form).is_some_and(|form| form.with == Addition::Threshold);
     let met = rivals.iter().filter(|free| has_cut || free.arm == CLASS_WEIGHT);
-    let met: Vec<_> = met.filter_map(|free| Some((*free, &free.texts_over.as_ref()?.estimate))).collect();
+    let mut met: Vec<_> = met.filter_map(|free| Some((*free, &free.texts_over.as_ref()?.estimate))).collect();
+    // Of equals class weights are named: a cut changes no ranking.
+    met.sort_by_key(|(free, _)| free.arm != CLASS_WEIGHT);
     if met.iter().any(|(free, _)| free.arm == CLASS_WEIGHT) { met } else { Vec::new() }
 }
 
