@@ -86,11 +86,25 @@ impl Dataset {
         Ok(Dataset { labels, rows: Arc::new(rows), train, held_out: HeldRows::None })
     }
 
+    /// Makes sure that the rows of a test file are held out indeed, before anything is judged on them.
+    ///
+    /// # Errors
+    /// [`DataError::TestIsTrain`] where nearly all of them are training rows.
+    pub fn is_held_apart(&self) -> Result<(), DataError> {
+        let HeldRows::File(test) = &self.held_out else { return Ok(()) };
+        let key = |row: Row<'_>| hash64(comparison_key(row.text).as_bytes());
+        let known: HashSet<u64> = self.train().rows().map(key).collect();
+        let n = (0..test.len()).filter(|at| known.contains(&key(test.get(*at)))).count();
+        match n as f64 >= TRAINED_ON * test.len() as f64 {
+            true => Err(DataError::TestIsTrain { n, of: test.len() }),
+            false => Ok(()),
+        }
+    }
+
     /// Training rows, and another file's rows held out.
     ///
     /// # Errors
-    /// As [`Dataset::new`]; [`DataError::UnknownTestLabels`] where a test row could never be predicted rightly; [`DataError::TestIsTrain`]
-    /// where nearly all of the test rows are training rows.
+    /// As [`Dataset::new`]; [`DataError::UnknownTestLabels`] where a test row could never be predicted rightly.
     pub fn with_test(rows: Rows, mut test: Rows) -> Result<Self, DataError> {
         let mut dataset = Dataset::new(rows)?;
         if test.is_empty() {
@@ -109,12 +123,6 @@ impl Dataset {
             };
             let alike = unknown.iter().find_map(near);
             return Err(DataError::UnknownTestLabels { alike, labels: unknown });
-        }
-        let key = |row: Row<'_>| hash64(comparison_key(row.text).as_bytes());
-        let known: HashSet<u64> = dataset.train().rows().map(key).collect();
-        let n = (0..test.len()).filter(|at| known.contains(&key(test.get(*at)))).count();
-        if n as f64 >= TRAINED_ON * test.len() as f64 {
-            return Err(DataError::TestIsTrain { n, of: test.len() });
         }
         test.relabel(&dataset.labels);
         dataset.held_out = HeldRows::File(test);
@@ -343,9 +351,9 @@ mod tests {
     #[test]
     fn a_test_file_of_training_rows_is_refused() {
         let train = || rows(&[("a", "x"), ("b", "y"), ("c", "x")]);
-        let error = Dataset::with_test(train(), rows(&[("A!", "x"), ("b", "y")])).unwrap_err();
-        assert_eq!(error, DataError::TestIsTrain { n: 2, of: 2 });
-        assert!(Dataset::with_test(train(), rows(&[("a", "x"), ("b", "y"), ("e", "y")])).is_ok());
+        let apart = |test: &[(&str, &str)]| Dataset::with_test(train(), rows(test)).unwrap().is_held_apart();
+        assert_eq!(apart(&[("A!", "x"), ("b", "y")]), Err(DataError::TestIsTrain { n: 2, of: 2 }));
+        assert_eq!(apart(&[("a", "x"), ("b", "y"), ("e", "y")]), Ok(()));
     }
 
     #[test]

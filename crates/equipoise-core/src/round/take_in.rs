@@ -33,9 +33,12 @@ impl Run<'_> {
             RequestEnd::Failed(failure) => return self.failed(round, ended, failure),
         };
         let read = self.asking.read(&piece.job, answer);
+        let before = self.learnt.thoughts();
         if self.learnt.answered(request, answer, thoughts, read.reading.items.is_empty()) {
             // Smaller requests would be eaten up as well.
-            (self.observer)(RoundEvent::MoreRoom { tokens: self.learnt.thoughts() });
+            if self.learnt.thoughts() > before {
+                (self.observer)(RoundEvent::MoreRoom { tokens: self.learnt.thoughts() });
+            }
             self.tally.count(0, wanted, Fault::Cut, is_counted(piece));
             let allowance = round.allowance.entry(piece.job.label).or_default();
             if *allowance == 0 {

@@ -61,7 +61,7 @@ impl Labelled {
             HoldOut::Nothing => Dataset::new(rows),
         };
         let dataset = dataset.map_err(|source| match (&source, &sources.held_out) {
-            (DataError::UnknownTestLabels { .. } | DataError::TestIsTrain { .. }, HoldOut::Test(test)) => {
+            (DataError::UnknownTestLabels { .. }, HoldOut::Test(test)) => {
                 MaterialError::Data { name: test.shown(), source }
             }
             _ => MaterialError::Data { name: sources.train.shown(), source },

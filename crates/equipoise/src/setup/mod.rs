@@ -236,6 +236,10 @@ impl Setup {
         if self.evaluates && !has_held_out() && !material.dataset.can_fold() {
             return Err(MaterialError::NothingToJudge.into());
         }
+        if self.evaluates {
+            let of_test = |source| MaterialError::Data { name: material.held_out_name.clone(), source };
+            material.dataset.is_held_apart().map_err(of_test)?;
+        }
         let mines = self.prompting.generator().map_err(SetupError::from)?.1.mines();
         if mines && material.donors.is_empty() {
             return Err(MaterialError::NothingToMine.into());

@@ -35,6 +35,12 @@ const WITH_A_CUT: [Contender; 2] = [
     Contender { arm: "synthetic_adapted_threshold", of: "synthetic_adapted" },
 ];
 
+/// Whether most synthetic rows say what they were made from.
+fn knows_sources(pool: &Pool<'_>) -> bool {
+    let n_known = pool.kept.iter().filter(|text| !text.parents.is_empty()).count();
+    2 * n_known > pool.kept.len()
+}
+
 impl Contest {
     pub(super) fn of(pool: &Pool<'_>, goal: Goal) -> Self {
         let [real, kept] = [&pool.real, &pool.kept].map(|rows| pool.counts(rows));
@@ -45,7 +51,9 @@ impl Contest {
             (false, Goal::F1) => (vec![weights, CUT], vec![none]),
             (false, _) => (vec![CUT], vec![none]),
             (true, Goal::Accuracy) => (vec![plain("synthetic_mixture")], vec![none, CUT]),
-            (true, Goal::F1) if !is_partial => (vec![WITH_A_CUT[0]], vec![weights, CUT]),
+            (true, Goal::F1) if !is_partial && knows_sources(pool) => (vec![WITH_A_CUT[0]], vec![weights, CUT]),
+            // Without sources nothing can be weighed by them, and the adapted half of the mixture holds the texts down.
+            (true, Goal::F1) if !is_partial => (vec![plain("synthetic_mixture")], vec![weights]),
             (true, _) => (WITH_A_CUT.to_vec(), vec![weights, CUT]),
         };
         let raised = (0..pool.n_labels).filter(|l| kept[*l] > 0).map(|l| LabelId(l as u16)).collect();
