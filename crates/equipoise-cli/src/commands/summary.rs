@@ -6,12 +6,12 @@ use crate::table::Table;
 use crate::text::columns;
 use crate::ui::Ui;
 use equipoise::core::arm::{NONE, SYNTHETIC};
-use equipoise::core::eval::{Action, ArmResult, Design, Evaluation};
+use equipoise::core::eval::{Action, ArmResult, Evaluation};
 use equipoise::core::metric::{self, Scope};
 use equipoise::core::report::{Summary, Tone};
 use equipoise::core::select::ValueCount;
 use equipoise::core::stats::Estimate;
-use equipoise::core::text::{counted, escape_control, thousands};
+use equipoise::core::text::{counted, escape_control};
 use equipoise::pipeline::{Cost, Outcome};
 use serde_json::json;
 use std::io::{IsTerminal, Write};
@@ -87,7 +87,7 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) ->
     let evaluation = finished.evaluation.as_ref();
     let facts = Facts {
         made: Some(made(finished)),
-        judged_on: evaluation.map_or_else(String::new, judged_on),
+        judged_on: evaluation.map_or_else(String::new, Evaluation::judged_rows),
         next: next(evaluation, dir, finished.model.is_some()),
         files: Some(files(dir)),
         ways: all_ways(dir),
@@ -136,7 +136,7 @@ pub(crate) fn evaluated(
 ) -> Result<(), Failure> {
     let facts = Facts {
         made: None,
-        judged_on: judged_on(evaluation),
+        judged_on: evaluation.judged_rows(),
         next: next(Some(evaluation), dir, has_model)
             .into_iter()
             .filter(|(purpose, _)| *purpose != JUDGE_ROWS)
@@ -216,17 +216,6 @@ fn made(outcome: &Outcome) -> String {
     };
     let wanted = counted(wanted, "text");
     format!("{kept} of {wanted} kept · {} · {cost}", counted(spent.n_answered, "request"))
-}
-
-fn judged_on(evaluation: &Evaluation) -> String {
-    let (n, name) = (thousands(evaluation.n_judged() as u64), escape_control(&evaluation.held_out.name));
-    match evaluation.design {
-        Design::HeldOut => match evaluation.held_out.n_also_train {
-            0 => format!("{n} real rows never trained on ({name})"),
-            known => format!("{n} real rows ({name}), {} of them also trained on", thousands(known as u64)),
-        },
-        Design::CrossValidation => format!("all {n} real rows in turn (5-fold cross-validation)"),
-    }
 }
 
 /// What to do next: first what gives the figure of the verdict, where the new rows are to be used.

@@ -61,8 +61,9 @@ impl Judge for Drift<'_> {
     }
 }
 
-/// Share (0..1) of the accused texts that are wrong, as estimated, below which nobody asked about single texts: the sentence about the label
-/// says enough. Of 15 such warnings that were read, at estimates of 0 to 0.19, none was right. What was not flipped is told all the same.
+/// Share (0..1) of the accused texts that are wrong, as estimated, below which single texts are not warned of: the sentence about the label
+/// says enough. Of 15 such warnings that were read, at estimates of 0 to 0.19, none was right. A text that kept the label of its source is
+/// warned of all the same.
 const WORTH_A_WORD: f64 = 0.3;
 
 fn is_worth_a_word(finding: &Finding) -> bool {

@@ -2,7 +2,7 @@
 
 use super::judge::each_with_notes;
 use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
-use super::{Check, Context, Finding, Judge, Reason, Subject};
+use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError};
 use regex::Regex;
 use std::collections::HashSet;
@@ -45,11 +45,11 @@ impl Check for LabelPrefix {
         let patterns = Patterns::new(ENTRY.name, SHAPES.iter().map(pattern).collect());
         let watched = patterns.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
-        let find = move |subject: &Subject<'_>| {
-            let (shape, part) = watched.find_new(subject.text(), Vec::new)?;
+        let find = move |text: &str| {
+            let (shape, part) = watched.find(text)?;
             Some(Finding::reject(&CARRIES_LABEL).with_evidence(shape).with_evidence(part))
         };
-        each_with_notes(find, notes)
+        each_with_notes(move |s| find(s.text()), notes)
     }
 }
 

@@ -42,7 +42,7 @@ impl Check for Loop {
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         let watched = PATTERNS.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
-        let find = move |text: &str| match watched.find_new(text, Vec::new) {
+        let find = move |text: &str| match watched.find(text) {
             Some((_, phrase)) => Some(Finding::reject(&LOOP).with_evidence(phrase)),
             None => Some(Finding::warn(&CHARACTERS).with_evidence(repeated_characters(text)?)),
         };

@@ -43,7 +43,7 @@ impl Check for Malformed {
         let watched = PATTERNS.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
         let find = move |text: &str| {
-            let hidden = watched.find_new(text, Vec::new)?.1.chars().next()?;
+            let hidden = watched.find(text)?.1.chars().next()?;
             Some(Finding::reject(&HIDDEN).with_evidence(format!("U+{:04X}", u32::from(hidden))))
         };
         let broken = |fault: &String| Finding::reject(&MALFORMED).with_evidence(fault);

@@ -146,17 +146,25 @@ impl Watched {
         text: &'t str,
         sources: impl FnOnce() -> Vec<&'s str>,
     ) -> Option<(&'static str, &'t str)> {
-        self.find(text, &self.off)?;
+        let found = self.find(text)?;
+        let sources = sources();
+        if sources.is_empty() {
+            return Some(found);
+        }
         let mut off = self.off.clone();
-        for source in sources() {
+        for source in sources {
             let shown = [self.patterns.all(source), self.patterns.all(&unescaped(source))].concat();
             self.patterns.with_families(shown).into_iter().for_each(|at| off[at] = true);
         }
-        self.find(text, &off)
+        self.first(text, &off)
     }
 
-    /// The first pattern, in their order, that is not off and that the text shows.
-    fn find<'t>(&self, text: &'t str, off: &[bool]) -> Option<(&'static str, &'t str)> {
+    /// The first pattern, in their order, that the text shows, whatever it was made from.
+    pub(super) fn find<'t>(&self, text: &'t str) -> Option<(&'static str, &'t str)> {
+        self.first(text, &self.off)
+    }
+
+    fn first<'t>(&self, text: &'t str, off: &[bool]) -> Option<(&'static str, &'t str)> {
         let list = &self.patterns.list;
         let by_regex = self.patterns.set.matches(text).iter().map(|i| &self.patterns.each[i]).find(|(at, _)| !off[*at]);
         let by_regex = by_regex.and_then(|(at, regex)| Some((*at, regex.find(text)?.as_str())));
@@ -224,11 +232,11 @@ mod tests {
         let list = vec![regex("tag", "#[a-z]+"), shout, regex("end", "end$")];
         let patterns = Patterns::new("some", list);
         let watched = patterns.learn(&context, 0.01);
-        assert_eq!(watched.find_new("a #tag at the end", Vec::new), Some(("end", "end")));
-        assert_eq!(watched.find_new("hey! the end", Vec::new), Some(("shout", "hey!")));
+        assert_eq!(watched.find("a #tag at the end"), Some(("end", "end")));
+        assert_eq!(watched.find("hey! the end"), Some(("shout", "hey!")));
         assert_eq!(watched.notes.len(), 1);
         assert!(watched.notes[0].contains("`tag` is off, since 1.5 %"), "{}", watched.notes[0]);
-        assert_eq!(patterns.learn(&context, 0.02).find_new("a #tag at the end", Vec::new), Some(("tag", "#tag")));
+        assert_eq!(patterns.learn(&context, 0.02).find("a #tag at the end"), Some(("tag", "#tag")));
     }
 
     #[test]
@@ -243,7 +251,7 @@ mod tests {
         let list =
             vec![regex("tag", "#[a-z]+").of("net"), regex("name", "@[a-z]+").of("net"), regex("link", "://").of("net")];
         let watched = Patterns::new("some", list).learn(&context, 0.005);
-        assert_eq!(watched.find_new("http://a.b and #tag", Vec::new), None);
+        assert_eq!(watched.find("http://a.b and #tag"), None);
         assert_eq!(
             watched.notes,
             ["check `some`: the patterns of `net` are off, since 1.0 % of the real rows show one of them"]
@@ -260,7 +268,7 @@ mod tests {
         let context = Context::new(dataset.train(), None, Seed::new(1));
         let list = vec![regex("arrow", "-->"), regex("bold", r"\*\*").of("stars"), regex("slant", "_$").of("stars")];
         let watched = Patterns::new("some", list).learn(&context, 0.005);
-        assert_eq!(watched.find_new("see you --> **there**", Vec::new), Some(("arrow", "-->")));
+        assert_eq!(watched.find("see you --> **there**"), Some(("arrow", "-->")));
         assert_eq!(watched.find_new("see you --> **there**", || vec!["come --&gt;"]), Some(("bold", "**")));
         assert_eq!(watched.find_new("**there**", || vec!["over _there_"]), None);
     }

@@ -221,7 +221,7 @@ impl Learnt<'_> {
             synthetic: of_made,
             real: of_real,
             sentence: format!(
-                "only {:.0} % of the synthetic texts of `{label}` and {:.0} % of its real ones: {}",
+                "only {:.0} % of the synthetic texts of `{label}`, but {:.0} % of its real ones: {}",
                 100.0 * of_made,
                 100.0 * of_real,
                 most.feature

@@ -74,7 +74,7 @@ fn on_held_out(
     let curves_seed = (settled.seed.child("curves"), DRAWS);
     let curves = draws.then(|| Curves::train(both, &settled.raised, first.1, &on_fit, curves_seed)).flatten();
 
-    let held = Held::open(held_out, train);
+    let held = Held::open(held_out);
     let judged = Judged::new(inputs, &settled, (&held.truth, &held.ids), inputs.n_resamples);
     let mut said = Said::new(inputs, &settled);
     for (at, ((learner, _), trained)) in inputs.learners.iter().zip(&settled.trained).enumerate() {

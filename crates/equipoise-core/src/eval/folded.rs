@@ -168,7 +168,7 @@ impl<'f> FoldPart<'_, 'f, '_> {
             Curves::train((&own, wider), &raised, self.learner.1, &on_fit, (seed.child("curves"), DRAWS_OF_A_FOLD))
         });
         // Everything is chosen and fitted.
-        let held = Held::open(held_out, train);
+        let held = Held::open(held_out);
         let positions: Vec<usize> = held.ids.iter().filter_map(|id| positions.get(id).copied()).collect();
         let said: Vec<Vec<f64>> = trained.fits.par_iter().map(|fit| fit.probabilities(&held.texts)).collect();
         let whole = self.folding.whole.train();

@@ -14,7 +14,7 @@ use crate::pattern::LabelPatterns;
 use crate::pattern::reliance::Reliance;
 use crate::probation::Probation;
 use crate::stats::Estimate;
-use crate::text::escape_control;
+use crate::text::{escape_control, thousands};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -60,6 +60,18 @@ impl Evaluation {
         match self.design {
             Design::HeldOut => self.held_out.n,
             Design::CrossValidation => self.train.n + self.held_out.n,
+        }
+    }
+
+    /// How many they are and what, for people: `1,200 real rows never trained on (test.csv)`.
+    pub fn judged_rows(&self) -> String {
+        let (n, name) = (thousands(self.n_judged() as u64), escape_control(&self.held_out.name));
+        match (self.design, self.held_out.n_also_train) {
+            (Design::CrossValidation, _) => format!("all {n} real rows in turn (5-fold cross-validation)"),
+            (Design::HeldOut, 0) => format!("{n} real rows never trained on ({name})"),
+            (Design::HeldOut, known) => {
+                format!("{n} real rows ({name}), {} of them also trained on", thousands(known as u64))
+            }
         }
     }
 

@@ -144,19 +144,12 @@ fn is_object(start: &[u8]) -> bool {
             let is_row = |value: &Value| value.is_object() || value.is_array();
             let all = object.len() > 1 && object.values().all(is_row);
             let is_lone = rest.trim_ascii_start().is_empty();
-            is_lone && (whole.contains(&b'\n') || all || object.values().any(|value| holds_rows(value, DEEPEST)))
+            let holds_rows =
+                || std::str::from_utf8(whole).is_ok_and(|whole| json_object::holds_rows(whole.trim(), DEEPEST));
+            is_lone && (whole.contains(&b'\n') || all || holds_rows())
         }
         Some(Err(e)) => start.first() == Some(&b'{') && e.is_eof() && (start.contains(&b'\n') || is_of_columns(start)),
         None => false,
-    }
-}
-
-/// Whether an array of objects is in `value`, below no more than `depth` keys.
-fn holds_rows(value: &Value, depth: usize) -> bool {
-    match value {
-        Value::Array(items) => items.first().is_some_and(Value::is_object),
-        Value::Object(inner) => depth > 0 && inner.values().any(|value| holds_rows(value, depth - 1)),
-        _ => false,
     }
 }
 

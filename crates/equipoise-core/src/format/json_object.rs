@@ -263,7 +263,7 @@ fn is_rows(value: &RawValue) -> bool {
 }
 
 /// Whether a value is an object that holds rows below no more than `depth` keys.
-fn holds_rows(value: &str, depth: usize) -> bool {
+pub(super) fn holds_rows(value: &str, depth: usize) -> bool {
     let within = |(_, raw): &Member<'_>| is_rows(raw) || of_columns(raw.get()) || holds_rows(raw.get(), depth - 1);
     depth > 0 && value.starts_with('{') && members(value).is_ok_and(|members| members.iter().any(within))
 }

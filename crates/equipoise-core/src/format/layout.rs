@@ -88,7 +88,7 @@ impl Layout {
     ///
     /// # Errors
     /// [`ReadError::NoSplits`].
-    pub fn is_split(&self, asked: Option<&str>) -> Result<(), ReadError> {
+    pub fn check_split(&self, asked: Option<&str>) -> Result<(), ReadError> {
         match asked {
             Some(asked) if !matches!(self.form, Form::Member(_) | Form::Inside(..)) => {
                 Err(ReadError::NoSplits { asked: asked.to_owned() })

@@ -1,8 +1,7 @@
 //! Where the rows of a report come from, in one line.
 
 use super::ReportData;
-use super::number::{count, counted, usd};
-use crate::eval::Design;
+use super::number::{counted, usd};
 use crate::plan::Plan;
 
 /// Rows, who wrote how many, what they are judged on, when, and for how much.
@@ -16,14 +15,7 @@ pub(super) fn context(data: &ReportData<'_>) -> Vec<String> {
         said.push(format!("{} (synthetic) {by}", counted(n_kept, "new row")));
     }
     if let Some(evaluation) = data.evaluation {
-        let (n, name) = (count(evaluation.n_judged()), &evaluation.held_out.name);
-        said.push(match evaluation.design {
-            Design::HeldOut => match evaluation.held_out.n_also_train {
-                0 => format!("judged on {n} real rows never trained on ({name})"),
-                known => format!("judged on {n} real rows ({name}), {} of them also trained on", count(known)),
-            },
-            Design::CrossValidation => format!("judged on all {n} real rows in turn (5-fold cross-validation)"),
-        });
+        said.push(format!("judged on {}", evaluation.judged_rows()));
     }
     said.extend(data.provenance.date.clone());
     said.extend(data.cost.map(|cost| match cost.usd {

@@ -217,10 +217,10 @@ impl Input {
     ///
     /// # Errors
     /// [`InputError::Read`] where the file has no splits.
-    pub(crate) fn is_split(&self, shown: String, options: &InputOptions) -> Result<(), InputError> {
+    pub(crate) fn check_split(&self, shown: String, options: &InputOptions) -> Result<(), InputError> {
         let unread =
             |source| InputError::Read { name: shown, source: Box::new(source), repairs: Vec::new(), first: None };
-        self.layout.is_split(options.dialect.split.as_deref()).map_err(unread)
+        self.layout.check_split(options.dialect.split.as_deref()).map_err(unread)
     }
 
     /// Whether the same rows could be read with further settings.

@@ -33,7 +33,7 @@ impl Labelled {
             }
             read => read?,
         };
-        original.is_split(sources.train.shown(), &sources.columns)?;
+        original.check_split(sources.train.shown(), &sources.columns)?;
         let mut take = |source: &Source, input: &mut Input| {
             notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
             match (&mut features, input.features.take()) {

@@ -238,7 +238,7 @@ impl Setup {
         }
         if self.evaluates {
             let of_test = |source| MaterialError::Data { name: material.held_out_name.clone(), source };
-            material.dataset.is_held_apart().map_err(of_test)?;
+            material.dataset.check_apart().map_err(of_test)?;
         }
         let mines = self.prompting.generator().map_err(SetupError::from)?.1.mines();
         if mines && material.donors.is_empty() {
