@@ -146,7 +146,7 @@ impl Ui {
             return self.log(&event);
         }
         match event {
-            Event::Note(text) => self.note(&text),
+            Event::Note(text) | Event::Omitted(text) => self.note(&text),
             Event::Waiting { wait, reason } => self.note(&format!("waiting {} s: {reason}", wait.as_secs_f64().ceil())),
             Event::Started(_) => {}
             Event::Advanced { phase, done, total, what } => self.advance(phase, done, total, &what),

@@ -25,9 +25,8 @@ fn library(format: &str) -> TempDir {
             reader.records().map(|r| r.expect("as set up").iter().map(str::to_owned).collect()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let (_, of_name) = by_name(format).expect("a format");
-        let file =
-            NewFile { format: &*of_name, compression: Compression::None, like: None, columns: &names, rows: &rows };
-        write_atomically(&path, |out| file.write(out)).expect("as set up");
+        let file = NewFile { format: &*of_name, compression: Compression::None, like: None, columns: &names };
+        write_atomically(&path, |out| file.write(rows, out)).expect("as set up");
     } else {
         std::fs::copy(fixture(&format!("library.{format}")), path).expect("as set up");
     }

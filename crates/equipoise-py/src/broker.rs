@@ -27,7 +27,7 @@ impl Broker {
         let notes = Arc::<Mutex<Vec<String>>>::default();
         let heard = notes.clone();
         let work = Work::watched(move |event| match event {
-            Event::Note(note) => heard.lock().unwrap_or_else(PoisonError::into_inner).push(note),
+            Event::Note(note) | Event::Omitted(note) => heard.lock().unwrap_or_else(PoisonError::into_inner).push(note),
             Event::Waiting { wait, reason } => {
                 let note = format!("waiting {} s: {reason}", wait.as_secs_f64().ceil());
                 heard.lock().unwrap_or_else(PoisonError::into_inner).push(note);

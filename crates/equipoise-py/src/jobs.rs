@@ -77,7 +77,7 @@ pub(crate) fn check(
         let (setup, sources) = (Setup::new(recipe)?, sources.to_look_at());
         let material = Material::read(&sources, work)?;
         let made = material.admit(&request.synthetic, &sources.columns, work)?;
-        let checked = pipeline::check(&setup, &material, &made, &mut None::<Folder>, work)?;
+        let checked = pipeline::check(&setup, &material, made, &mut None::<Folder>, work)?;
         Ok((json(&checked.selection), Table(kept(&checked, material.columns())), Table(findings(&checked))))
     })
 }
@@ -128,7 +128,7 @@ pub(crate) fn evaluate<'py>(
         let material = Material::read(&sources, work)?;
         let mut out = out.as_deref().map(Folder::new).transpose()?;
         let made = material.admit(&request.synthetic, &sources.columns, work)?;
-        Ok(pipeline::evaluate(&setup, &material, &made, &mut out, work)?)
+        Ok(pipeline::evaluate(&setup, &material, made, &mut out, work)?)
     })?;
     Ok((json(&evaluated.evaluation), evaluated.model.map(|bytes| PyBytes::new(py, &bytes))))
 }

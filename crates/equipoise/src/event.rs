@@ -2,6 +2,7 @@
 
 pub use equipoise_core::round::RowCounts;
 
+use equipoise_core::format::Note;
 use equipoise_core::round::RoundEvent;
 use serde::{Serialize, Serializer};
 use std::time::Duration;
@@ -83,6 +84,16 @@ pub enum Event {
     Requests(RequestCounts),
     /// Something to know, said once.
     Note(String),
+    /// Rows that are left out: how many and why. Said once, too.
+    Omitted(String),
+}
+
+impl Event {
+    /// What a reader noted about the rows of `name`.
+    pub(crate) fn noted(name: &str, note: &Note) -> Self {
+        let text = format!("{name}: {note}");
+        if note.kind.drops_rows() { Event::Omitted(text) } else { Event::Note(text) }
+    }
 }
 
 impl From<RoundEvent> for Event {

@@ -18,9 +18,9 @@
 //! assert_eq!(material.profile().labels.len(), 2);
 //! let made = Source::table("made", table(&["cancel my order of shoes".to_owned(), "please cancel order 4".to_owned()]));
 //! let made = material.admit(&[made], &sources.columns, &work)?;
-//! let checked = check(&setup, &material, &made, &mut Memory::default(), &work)?;
+//! let checked = check(&setup, &material, made.clone(), &mut Memory::default(), &work)?;
 //! assert_eq!(checked.selection.kept.len(), 1, "the other repeats a training row");
-//! let evaluated = evaluate(&setup, &material, &made, &mut Memory::default(), &work)?;
+//! let evaluated = evaluate(&setup, &material, made, &mut Memory::default(), &work)?;
 //! assert_eq!(evaluated.evaluation.verdict.labels.len(), 2, "a verdict for every label");
 //! # Ok(())
 //! # }

@@ -152,7 +152,7 @@ fn encoding_of(input: &Input, columns: &[NewColumn<'_>], rows: &[NewRow<'_>]) ->
     Ok(if keeps { own } else { Encoding::default() })
 }
 
-/// A fresh file of rows.
+/// What a fresh file of rows is to be.
 pub struct NewFile<'a> {
     /// Its format.
     pub format: &'a dyn Format,
@@ -162,18 +162,20 @@ pub struct NewFile<'a> {
     pub like: Option<&'a Layout>,
     /// Its columns.
     pub columns: &'a [&'a str],
-    /// Its rows, a cell for each column.
-    pub rows: &'a [Vec<String>],
 }
 
 impl NewFile<'_> {
-    /// Writes it.
+    /// Writes it with `rows`, which have a cell for each column.
     ///
     /// # Errors
     /// [`WriteError`].
-    pub fn write(&self, out: &mut (dyn Write + Send)) -> Result<Written, WriteError> {
+    pub fn write(
+        &self,
+        rows: impl IntoIterator<Item = Vec<String>>,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Written, WriteError> {
         let mut encoder = self.compression.encoder(out).map_err(WriteError::Io)?;
-        let written = self.format.write(self.columns, self.rows, self.like, &mut encoder)?;
+        let written = self.format.write(self.columns, &mut rows.into_iter(), self.like, &mut encoder)?;
         encoder.finish().map_err(WriteError::Io)?;
         Ok(written)
     }

@@ -54,9 +54,8 @@ fn every_format_and_compression_takes_rows_and_gives_them_back() {
         for compression in [Compression::None, Compression::Gzip, Compression::Zstd] {
             let path = folder.path().join(format!("real.{format}{}", compression.extension()));
             let (_, of_name) = by_name(format).unwrap();
-            let file =
-                NewFile { format: &*of_name, compression, like: None, columns: &["text", "label"], rows: &cells };
-            write_atomically(&path, |out| file.write(out)).unwrap();
+            let file = NewFile { format: &*of_name, compression, like: None, columns: &["text", "label"] };
+            write_atomically(&path, |out| file.write(cells.iter().cloned(), out)).unwrap();
             let input = open(&path);
             assert_eq!((input.format, input.compression), (format, compression));
             assert_eq!(ids(&input), ids(&real), "{format}");

@@ -73,7 +73,7 @@ fn an_evaluation_is_left_at_the_next_fit_and_is_no_fault() {
         }
     });
     let mut files = Memory::default();
-    let left = evaluate(&setup, &material, &Admitted::default(), &mut files, &work.stopped_by(stop.clone()));
+    let left = evaluate(&setup, &material, Admitted::default(), &mut files, &work.stopped_by(stop.clone()));
     let Err(error) = left else { panic!("it was asked to stop") };
     assert!(matches!(error, Error::Stopped(Stopped::Interrupted { dir: None })), "{error}");
     assert_eq!(error.kind(), Kind::Interrupted);
@@ -92,7 +92,7 @@ fn a_check_that_is_asked_to_stop_writes_nothing() {
     let stop = Stop::default();
     stop.request();
     let mut files = Memory::default();
-    let left = check(&setup, &material, &admitted, &mut files, &Work::default().stopped_by(stop));
+    let left = check(&setup, &material, admitted, &mut files, &Work::default().stopped_by(stop));
     let Err(error) = left else { panic!("it was asked to stop") };
     assert_eq!((error.kind(), files.names().count()), (Kind::Interrupted, 0));
 }
@@ -116,9 +116,9 @@ fn tables_give_the_evaluation_that_their_files_give() {
         let material = Material::read(sources, &work).expect("good rows");
         let admitted = material.admit(&[made], &sources.columns, &work).expect("good rows");
         let mut files = Memory::default();
-        let checked = check(&setup, &material, &admitted, &mut files, &work).expect("checked");
+        let checked = check(&setup, &material, admitted.clone(), &mut files, &work).expect("checked");
         assert_eq!(checked.candidates.len(), 2);
-        evaluate(&setup, &material, &admitted, &mut files, &work).expect("evaluated");
+        evaluate(&setup, &material, admitted, &mut files, &work).expect("evaluated");
         let profile = serde_json::to_string(material.profile()).expect("JSON");
         (profile, ["selection.json", "evaluation.json", "model.bin"].map(|name| files.file(name).map(<[u8]>::to_vec)))
     };

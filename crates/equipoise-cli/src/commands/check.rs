@@ -79,7 +79,7 @@ impl CheckArgs {
         let synthetic = fetched(&self.synthetic, &recipe, &work)?;
         let Job { setup, sources, material } = Job::open(recipe, Sources::to_look_at, &work)?;
         let made = material.admit(&synthetic, &sources.columns, &work)?;
-        let checking = pipeline::Checking::new(&setup, &material, &made)?;
+        let checking = pipeline::Checking::new(&setup, &material, made)?;
         if let Some(cost) = checking.cost() {
             summary::consent(&cost, self.yes, ui)?;
         }

@@ -71,7 +71,7 @@ impl EvaluateArgs {
         let mut folder = Folder::new(&dir)?;
         let setup = setup.fits_in(dir.join(FITS_FOLDER));
         job::say_judges(&setup, &material, &made.labels(), ui);
-        let evaluated = pipeline::evaluate(&setup, &material, &made, &mut folder, &work)?;
+        let evaluated = pipeline::evaluate(&setup, &material, made, &mut folder, &work)?;
         summary::evaluated(&evaluated.evaluation, &dir, evaluated.model.is_some(), self.shown, ui)
     }
 }

@@ -4,7 +4,7 @@ use super::arrow_check::{check_file, check_stream};
 use super::extend::Extension;
 use super::guard::guarded;
 use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
-use super::{Added, Format, Layout, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
+use super::{Added, Format, Layout, NewRow, NewRows, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
@@ -94,14 +94,14 @@ impl Format for Arrow {
     fn write(
         &self,
         columns: &[&str],
-        rows: &[Vec<String>],
+        rows: &mut NewRows<'_>,
         like: Option<&Layout>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
         let batch = fresh_batch(columns, rows, like, ENTRY.name)?;
         let mut writer = FileWriter::try_new(out, &batch.schema()).map_err(refused)?;
         writer.write(&batch).and_then(|()| writer.finish()).map_err(refused)?;
-        Ok(Written { n_rows: rows.len(), ..Written::default() })
+        Ok(Written { n_rows: batch.num_rows(), ..Written::default() })
     }
 }
 

@@ -7,13 +7,13 @@ fn formats() -> impl Iterator<Item = (&'static str, Box<dyn Format>)> {
     CATALOG.iter().map(|e| (e.name, e.build(&crate::catalog::Settings::new()).unwrap()))
 }
 
-fn owned(rows: &[(String, String)]) -> Vec<Vec<String>> {
-    rows.iter().map(|(text, label)| vec![text.clone(), label.clone()]).collect()
+fn owned(rows: &[(String, String)]) -> impl Iterator<Item = Vec<String>> {
+    rows.iter().map(|(text, label)| vec![text.clone(), label.clone()])
 }
 
 fn write(format: &dyn Format, rows: &[(String, String)]) -> Vec<u8> {
     let mut out = Vec::new();
-    format.write(&["text", "label"], &owned(rows), None, &mut out).unwrap();
+    format.write(&["text", "label"], &mut owned(rows), None, &mut out).unwrap();
     out
 }
 

@@ -11,7 +11,7 @@ use super::repair::TOP;
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
 use super::{
-    Added, Delimiter, Dialect, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink,
+    Added, Delimiter, Dialect, Format, Layout, NewRow, NewRows, NoteKind, Place, ReadError, ReadRequest, Reading, Sink,
     WriteError, Written,
 };
 use std::io::{BufRead, Write};
@@ -59,7 +59,7 @@ impl Format for Delimited {
     fn write(
         &self,
         columns: &[&str],
-        rows: &[Vec<String>],
+        rows: &mut NewRows<'_>,
         like: Option<&Layout>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {

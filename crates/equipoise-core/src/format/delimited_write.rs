@@ -6,7 +6,7 @@ use super::delimiter::separator_line;
 use super::extend::{Cell, Extension};
 use super::scan::{Record, Scanner};
 use super::text_reader::TextReader;
-use super::{Added, Layout, NewRow, Quote, WriteError, Written};
+use super::{Added, Layout, NewRow, NewRows, Quote, WriteError, Written};
 use std::io::{self, BufRead, Read, Write};
 
 /// Copies the original and adds the new rows in its manner.
@@ -147,7 +147,7 @@ impl<R: BufRead> Read for Seen<R> {
 pub(super) fn write(
     own: u8,
     columns: &[&str],
-    rows: &[Vec<String>],
+    rows: &mut NewRows<'_>,
     like: Option<&Layout>,
     out: &mut dyn Write,
 ) -> Result<Written, WriteError> {
@@ -157,11 +157,13 @@ pub(super) fn write(
     let mut line = DelimitedLine { delimiter, newline, quote: Quote::Double, bytes: Vec::new(), n_folded: 0 };
     columns.iter().for_each(|name| line.cell(name, false));
     line.end(out)?;
+    let mut written = Written::default();
     for row in rows {
         row.iter().for_each(|cell| line.cell(cell, false));
         line.end(out)?;
+        written.n_rows += 1;
     }
-    Ok(Written { n_rows: rows.len(), ..Written::default() })
+    Ok(written)
 }
 
 struct DelimitedLine<'a> {

@@ -99,9 +99,9 @@ proptest! {
         let new: Vec<NewRow<'_>> = new.iter().map(|(text, label)| NewRow { text, label }).collect();
         for entry in CATALOG.iter().filter(|e| by_name(e.name).is_ok_and(|(_, f)| f.holds_columns())) {
             let (name, format) = by_name(entry.name).unwrap();
-            let cells: Vec<Vec<String>> = old.iter().map(|(t, l)| vec![t.clone(), l.clone()]).collect();
+            let mut cells = old.iter().map(|(t, l)| vec![t.clone(), l.clone()]);
             let mut original = Vec::new();
-            format.write(&["text", "label"], &cells, None, &mut original).unwrap();
+            format.write(&["text", "label"], &mut cells, None, &mut original).unwrap();
             let out = extended(name, &original, &new).unwrap();
             let (read, reading) = read_bytes(name, &out, &lenient()).unwrap();
             let added = new.iter().map(|r| (r.text.to_owned(), r.label.to_owned()));

@@ -8,7 +8,9 @@ use super::json_rows::{DEEPEST, JsonRows, extended, extended_like, fault, object
 use super::json_style::JsonStyle;
 use super::layout::Form;
 use super::text_reader::TextReader;
-use super::{Added, Format, Layout, NewRow, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
+use super::{
+    Added, Format, Layout, NewRow, NewRows, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
+};
 use crate::catalog::Entry;
 use serde::de::{Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -119,18 +121,19 @@ impl Format for Json {
     fn write(
         &self,
         columns: &[&str],
-        rows: &[Vec<String>],
+        rows: &mut NewRows<'_>,
         like: Option<&Layout>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
         let style = like.map_or_else(JsonStyle::default, |l| l.json.clone());
-        let mut before = "[\n  ";
+        let mut written = Written::default();
         for row in rows {
-            write!(out, "{before}{}", style.render(&object_of(columns, row, like))).map_err(WriteError::Io)?;
-            before = ",\n  ";
+            let before = if written.n_rows == 0 { "[\n  " } else { ",\n  " };
+            write!(out, "{before}{}", style.render(&object_of(columns, &row, like))).map_err(WriteError::Io)?;
+            written.n_rows += 1;
         }
-        out.write_all(if rows.is_empty() { b"[]\n" } else { b"\n]\n" }).map_err(WriteError::Io)?;
-        Ok(Written { n_rows: rows.len(), ..Written::default() })
+        out.write_all(if written.n_rows == 0 { b"[]\n" } else { b"\n]\n" }).map_err(WriteError::Io)?;
+        Ok(written)
     }
 }
 

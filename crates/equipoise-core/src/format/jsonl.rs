@@ -9,7 +9,7 @@ use super::json_style::JsonStyle;
 use super::lines::Lines;
 use super::text_reader::TextReader;
 use super::{
-    Added, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
+    Added, Format, Layout, NewRow, NewRows, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
 };
 use crate::catalog::Entry;
 use serde_json::Value;
@@ -119,15 +119,17 @@ impl Format for Jsonl {
     fn write(
         &self,
         columns: &[&str],
-        rows: &[Vec<String>],
+        rows: &mut NewRows<'_>,
         like: Option<&Layout>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
         let style = like.map_or_else(JsonStyle::default, |l| l.json.clone());
         let newline = like.map_or("\n", |l| l.newline);
+        let mut written = Written::default();
         for row in rows {
-            write!(out, "{}{newline}", style.render(&object_of(columns, row, like))).map_err(WriteError::Io)?;
+            write!(out, "{}{newline}", style.render(&object_of(columns, &row, like))).map_err(WriteError::Io)?;
+            written.n_rows += 1;
         }
-        Ok(Written { n_rows: rows.len(), ..Written::default() })
+        Ok(written)
     }
 }

@@ -42,7 +42,7 @@ fn class_names_of_a_table_are_labels_and_its_numbers_are_written_back() {
         let (_, format) = by_name(name).unwrap();
         let mut fresh = Vec::new();
         let cells = [vec!["t".to_owned(), "pos".to_owned()], vec!["u".to_owned(), "neg".to_owned()]];
-        format.write(&["text", "label"], &cells, Some(&reading.layout), &mut fresh).unwrap();
+        format.write(&["text", "label"], &mut cells.into_iter(), Some(&reading.layout), &mut fresh).unwrap();
         assert_eq!(decode(fresh.clone()).column(1).as_primitive::<Int64Type>().values(), &[1, 0]);
         assert_eq!(labels(&read_bytes(name, &fresh, &ReadRequest::default()).unwrap().0), ["pos", "neg"]);
     }

@@ -93,6 +93,9 @@ pub struct NewRow<'a> {
     pub label: &'a str,
 }
 
+/// The rows of a fresh file, a cell for each column.
+pub type NewRows<'r> = dyn Iterator<Item = Vec<String>> + 'r;
+
 /// What writing did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Written {
@@ -157,7 +160,8 @@ pub trait Format: Send + Sync {
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError>;
 
-    /// Writes a fresh file of `columns`; every row has a cell for each, an empty one meaning absent. `like` gives the conventions
+    /// Writes a fresh file of `columns`; every row has a cell for each, an empty one meaning absent. Text is written row by row, so that the
+    /// rows need not be held; `parquet` and `arrow` hold them. `like` gives the conventions
     /// (delimiter, newline, type of the label) of a file that was read in this format.
     ///
     /// # Errors
@@ -165,7 +169,7 @@ pub trait Format: Send + Sync {
     fn write(
         &self,
         columns: &[&str],
-        rows: &[Vec<String>],
+        rows: &mut NewRows<'_>,
         like: Option<&Layout>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError>;

@@ -1,5 +1,6 @@
 //! What a reader left out, guessed or found odd: counted, never silent.
 
+use crate::text::{counted, escape_control};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -74,13 +75,13 @@ impl NoteKind {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (n, detail) = (self.n, crate::text::escape_control(&self.detail));
-        let many = if n == 1 { "" } else { "s" };
+        let (n, detail) = (self.n, escape_control(&self.detail));
+        let rows = counted(n, "row");
         match self.kind {
-            NoteKind::EmptyText => write!(f, "{n} row{many} without a text omitted"),
-            NoteKind::EmptyLabel => write!(f, "{n} row{many} without a label omitted"),
-            NoteKind::BlankLine => write!(f, "{n} blank line{many} omitted"),
-            NoteKind::Ragged => write!(f, "{n} row{many} with more or fewer cells than the header omitted"),
+            NoteKind::EmptyText => write!(f, "{rows} without a text omitted"),
+            NoteKind::EmptyLabel => write!(f, "{rows} without a label omitted"),
+            NoteKind::BlankLine => write!(f, "{} omitted", counted(n, "blank line")),
+            NoteKind::Ragged => write!(f, "{rows} with more or fewer cells than the header omitted"),
             NoteKind::Guessed => write!(f, "{detail}"),
             NoteKind::Delimiter => write!(f, "the columns are separated by {detail}"),
             NoteKind::RepeatedColumn => write!(f, "column names that occur more than once: {detail}"),
@@ -89,11 +90,9 @@ impl fmt::Display for Note {
             }
             NoteKind::MergedLabels => write!(f, "labels that count as one, called by the first: {detail}"),
             NoteKind::LabelBlanks => write!(f, "every label begins with a blank, which is omitted"),
-            NoteKind::SeveralLabels => write!(f, "{n} row{many} with several labels omitted"),
-            NoteKind::NotAccepted => write!(f, "{n} row{many} that the annotator did not accept omitted"),
-            NoteKind::RepeatedHeader => {
-                write!(f, "{n} row{many} with the names of columns omitted")
-            }
+            NoteKind::SeveralLabels => write!(f, "{rows} with several labels omitted"),
+            NoteKind::NotAccepted => write!(f, "{rows} that the annotator did not accept omitted"),
+            NoteKind::RepeatedHeader => write!(f, "{rows} with the names of columns omitted"),
             NoteKind::Format => write!(f, "{detail}"),
             NoteKind::Encoding => write!(f, "the characters are read as {detail}"),
         }?;

@@ -7,7 +7,7 @@ use super::intake::Intake;
 use super::lines::Lines;
 use super::text_reader::TextReader;
 use super::{
-    Added, Format, Layout, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
+    Added, Format, Layout, NewRow, NewRows, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError, Written,
 };
 use std::io::{BufRead, Write};
 
@@ -103,7 +103,7 @@ impl<T: Pairs> Format for T {
     fn write(
         &self,
         columns: &[&str],
-        rows: &[Vec<String>],
+        rows: &mut NewRows<'_>,
         like: Option<&Layout>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
@@ -111,19 +111,20 @@ impl<T: Pairs> Format for T {
             let columns = columns.iter().map(|c| (*c).to_owned()).collect();
             return Err(WriteError::Columns { format: self.name(), columns });
         }
-        let pairs = rows.iter().filter_map(|row| Some((row.first()?.as_str(), row.get(1)?.as_str())));
+        let pairs = rows.filter_map(|row| <[String; 2]>::try_from(row).ok()).map(|[text, label]| (text, label));
         write_rows(self, pairs, like.map_or("\n", |l| l.newline), out)
     }
 }
 
-fn write_rows<'r>(
+fn write_rows<S: AsRef<str>>(
     format: &impl Pairs,
-    rows: impl Iterator<Item = (&'r str, &'r str)>,
+    rows: impl Iterator<Item = (S, S)>,
     newline: &str,
     out: &mut dyn Write,
 ) -> Result<Written, WriteError> {
     let mut written = Written::default();
     for (text, label) in rows {
+        let (text, label) = (text.as_ref(), label.as_ref());
         let one_line = text.replace("\r\n", " ").replace(['\n', '\r'], " ");
         written.n_folded += usize::from(one_line != text);
         write!(out, "{}{newline}", format.line(&one_line, label)?).map_err(WriteError::Io)?;

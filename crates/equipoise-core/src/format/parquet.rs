@@ -4,7 +4,7 @@ use super::columns::{Chosen, SAMPLE};
 use super::extend::Extension;
 use super::guard::guarded;
 use super::table::{Extended, TableRows, batch_of, choose_columns, fresh_batch};
-use super::{Added, Format, Layout, NewRow, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
+use super::{Added, Format, Layout, NewRow, NewRows, ReadError, ReadRequest, Reading, Sink, WriteError, Written};
 use crate::catalog::Entry;
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -106,7 +106,7 @@ impl Format for Parquet {
     fn write(
         &self,
         columns: &[&str],
-        rows: &[Vec<String>],
+        rows: &mut NewRows<'_>,
         like: Option<&Layout>,
         out: &mut (dyn Write + Send),
     ) -> Result<Written, WriteError> {
@@ -116,7 +116,7 @@ impl Format for Parquet {
         let mut writer = ArrowWriter::try_new(out, batch.schema(), Some(properties)).map_err(refused)?;
         writer.write(&batch).map_err(refused)?;
         writer.close().map_err(refused)?;
-        Ok(Written { n_rows: rows.len(), ..Written::default() })
+        Ok(Written { n_rows: batch.num_rows(), ..Written::default() })
     }
 }
 

@@ -6,7 +6,7 @@ use super::columns::{Chosen, SAMPLE, choose, named};
 use super::extend::{Cell, Extension, NewCells};
 use super::intake::{Found, Intake, called};
 use super::label_lists::{is_list_of_labels, labels_of, lists_of};
-use super::{Layout, MultiLabel, NewRow, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
+use super::{Layout, MultiLabel, NewRow, NewRows, NoteKind, Place, ReadError, ReadRequest, Reading, Sink, WriteError};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float32Type;
 use arrow_array::{Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch, StringArray, new_null_array};
@@ -262,10 +262,11 @@ impl<'c, 'a> Extended<'c, 'a> {
 /// Rows of a fresh file as one batch: nullable string columns, the label of the type that it has in `like`; empty cells are null.
 pub(super) fn fresh_batch(
     columns: &[&str],
-    rows: &[Vec<String>],
+    rows: &mut NewRows<'_>,
     like: Option<&Layout>,
     format: &'static str,
 ) -> Result<RecordBatch, WriteError> {
+    let rows: Vec<Vec<String>> = rows.collect();
     let failed = |e: ArrowError| WriteError::Encode { format, message: e.to_string() };
     let mut fields = Vec::new();
     let mut arrays = Vec::new();

@@ -1,8 +1,9 @@
 //! Where the rows of a report come from, in one line.
 
 use super::ReportData;
-use super::number::{counted, usd};
+use super::number::usd;
 use crate::plan::Plan;
+use crate::text::counted;
 
 /// Rows, who wrote how many, what they are judged on, when, and for how much.
 pub(super) fn context(data: &ReportData<'_>) -> Vec<String> {

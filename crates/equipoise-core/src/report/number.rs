@@ -46,11 +46,6 @@ pub(super) fn count(n: impl TryInto<u64>) -> String {
     n.try_into().map_or_else(|_| ABSENT.to_owned(), thousands)
 }
 
-/// A count and its noun: `1 row`, `2,000 rows`.
-pub(super) fn counted(n: usize, noun: &str) -> String {
-    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
-}
-
 /// Money in US dollars: cents, and four decimals below a dollar.
 pub(super) fn usd(value: f64) -> String {
     match value {
@@ -98,7 +93,6 @@ mod tests {
     fn groups_thousands() {
         assert_eq!(count(1_234_567_u64), "1,234,567");
         assert_eq!(count(999_usize), "999");
-        assert_eq!(counted(1, "row"), "1 row");
     }
 
     #[test]

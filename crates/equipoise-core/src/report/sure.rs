@@ -1,9 +1,9 @@
 //! What a reader has to know to trust the figures.
 
-use super::number::{count, counted};
+use super::number::count;
 use crate::eval::{Evaluation, LabelVerdict};
 use crate::pattern::reliance::Leaning;
-use crate::text::escape_control;
+use crate::text::{counted, escape_control};
 
 /// How sure the verdict is, a sentence each: the figures that decided, what the rows are too few to see, what may flatter the figures.
 pub(super) fn sure(evaluation: &Evaluation) -> Vec<String> {

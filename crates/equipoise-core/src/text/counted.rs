@@ -13,7 +13,7 @@ pub fn thousands(n: u64) -> String {
     grouped
 }
 
-/// A count and its noun, whose plural ends in `s`: `1 request`, `18 requests`.
+/// A count and its noun, whose plural ends in `s`: `1 request`, `2,000 requests`.
 pub fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    format!("{} {noun}{}", thousands(n as u64), if n == 1 { "" } else { "s" })
 }

@@ -28,8 +28,10 @@ def listener(progress: Progress) -> Iterator[Callable[[str], None]]:
     def hear(text: str) -> None:
         event: Event = json.loads(text)
         if event["event"] == "note":
+            _log.info(event["data"])
+        elif event["event"] == "omitted":
             # Rows that are left out are shown without anybody having set a log up: Python prints warnings of itself.
-            _log.log(logging.WARNING if " omitted" in event["data"] else logging.INFO, event["data"])
+            _log.warning(event["data"])
         if callable(progress):
             progress(event)
         if line is not None:

@@ -49,7 +49,7 @@ fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Resul
     let mut recorded = Answers::recorded(material, planned, dir, work)?;
     // What is told of asking was true when it was asked.
     let told = |event: Event| {
-        if !matches!(event, Event::Note(_)) {
+        if !matches!(event, Event::Note(_) | Event::Omitted(_)) {
             work.tell(event)
         }
     };

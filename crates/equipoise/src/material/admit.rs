@@ -2,33 +2,22 @@
 
 use super::{Features, Material};
 use crate::error::MaterialError;
+use crate::event::Event;
 use crate::input::{self, InputOptions, Source, SourceCell};
 use crate::{Error, Work};
-use equipoise_core::data::{RowId, TrainView};
+use equipoise_core::data::{RowId, Rows, TrainView};
 use equipoise_core::format::Dialect;
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Quota;
 use equipoise_core::text::{comparison_key, label_key};
 use std::collections::{BTreeMap, HashMap};
-
-/// A synthetic row from anywhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntheticRow {
-    /// Its text.
-    pub text: String,
-    /// Its label, which some training row has.
-    pub label: String,
-    /// The real row that it was made from, where that is known.
-    pub source: SourceCell,
-    /// Where it stands.
-    pub origin: Origin,
-}
+use std::sync::Arc;
 
 /// Where a synthetic row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {
     /// Name of the file.
-    pub file: String,
+    pub file: Arc<str>,
     /// Which row of it, from 1.
     pub row: u64,
     /// The row's own id, where the file has a column of ids.
@@ -84,17 +73,16 @@ impl Material {
                 (Some(features), None) => features.cover(from, &file.input.rows)?,
                 (None, _) => {}
             }
-            let name = &file.input.name;
-            file.input.notes.iter().for_each(|note| work.note(format!("{name}: {note}")));
-            let cells = file.sources.into_iter().zip(file.rows).enumerate();
-            let rows = cells.map(|(at, (source, (row, id)))| {
-                let (text, label) = file.input.rows.text_and_label(at);
+            let name: Arc<str> = file.input.name.as_str().into();
+            file.input.notes.iter().for_each(|note| work.tell(Event::noted(&name, note)));
+            door.knows_the_labels(from, &file.input.rows)?;
+            let mut left_out = LeftOut::default();
+            for (at, (source, (row, id))) in file.sources.into_iter().zip(file.rows).enumerate() {
                 let origin = Origin { file: name.clone(), row, id };
-                SyntheticRow { text: text.to_owned(), label: label.to_owned(), source, origin }
-            });
-            let left_out = door.let_in(from, &rows.collect::<Vec<_>>())?;
-            left_out.notes(name).for_each(|note| work.note(note));
-            door.files.push((name.clone(), file.input.digest.clone()));
+                door.let_in(file.input.rows.text_and_label(at), &source, origin, &mut left_out);
+            }
+            left_out.notes(&name).for_each(|note| work.tell(note));
+            door.files.push((file.input.name, file.input.digest));
         }
         Ok(door.close())
     }
@@ -134,12 +122,14 @@ struct LeftOut {
 }
 
 impl LeftOut {
-    fn notes(&self, name: &str) -> impl Iterator<Item = String> {
+    fn notes(&self, name: &str) -> impl Iterator<Item = Event> {
         let LeftOut { n_held_out, n_lost } = *self;
         let held_out = (n_held_out > 0).then(|| {
-            format!("{name}: {n_held_out} rows are omitted, since the texts that they were made from are held out")
+            let why = "since the texts that they were made from are held out";
+            Event::Omitted(format!("{name}: {n_held_out} rows are omitted, {why}"))
         });
-        let lost = (n_lost > 0).then(|| format!("{name}: {n_lost} rows name a source that is no training row"));
+        let lost =
+            (n_lost > 0).then(|| Event::Note(format!("{name}: {n_lost} rows name a source that is no training row")));
         held_out.into_iter().chain(lost)
     }
 }
@@ -159,36 +149,38 @@ impl<'m> Door<'m> {
         }
     }
 
-    fn let_in(&mut self, from: &Source, rows: &[SyntheticRow]) -> Result<LeftOut, MaterialError> {
-        let mut left_out = LeftOut::default();
-        for SyntheticRow { text, label, source, origin } in rows {
-            if self.material.dataset.labels().id(label).is_none() {
-                let n = rows.iter().filter(|row| row.label == *label).count();
-                let key = label_key(label);
-                let is_alike = self.material.dataset.labels().names().iter().any(|known| label_key(known) == key);
-                return Err(MaterialError::SyntheticLabel { name: from.shown(), label: label.clone(), n, is_alike });
-            }
-            if self.material.is_child_of_held_out(source) {
-                left_out.n_held_out += 1;
-                continue;
-            }
-            let sources = self.known.find(source);
-            left_out.n_lost += usize::from(sources == Sources::Unknown && source.is_given());
-            *self.wanted.entry(label.clone()).or_default() += 1;
-            let position = self.candidates.len();
-            self.origins.push(origin.clone());
-            self.candidates.push(Candidate {
-                id: format!("s{position}"),
-                text: text.clone(),
-                label: label.clone(),
-                request: None,
-                position,
-                sources,
-                fault: None,
-                attributes: Default::default(),
-            });
+    /// A label that no training row has is an error.
+    fn knows_the_labels(&self, from: &Source, rows: &Rows) -> Result<(), MaterialError> {
+        let known = self.material.dataset.labels();
+        let mut labels = (0..rows.len()).map(|at| rows.text_and_label(at).1);
+        let Some(label) = labels.find(|label| known.id(label).is_none()) else { return Ok(()) };
+        let n = 1 + labels.filter(|other| *other == label).count();
+        let key = label_key(label);
+        let is_alike = known.names().iter().any(|known| label_key(known) == key);
+        Err(MaterialError::SyntheticLabel { name: from.shown(), label: label.to_owned(), n, is_alike })
+    }
+
+    /// Takes the next row, or counts it as left out.
+    fn let_in(&mut self, (text, label): (&str, &str), source: &SourceCell, origin: Origin, left_out: &mut LeftOut) {
+        if self.material.is_child_of_held_out(source) {
+            left_out.n_held_out += 1;
+            return;
         }
-        Ok(left_out)
+        let sources = self.known.find(source);
+        left_out.n_lost += usize::from(sources == Sources::Unknown && source.is_given());
+        *self.wanted.entry(label.to_owned()).or_default() += 1;
+        let position = self.candidates.len();
+        self.origins.push(origin);
+        self.candidates.push(Candidate {
+            id: format!("s{position}"),
+            text: text.to_owned(),
+            label: label.to_owned(),
+            request: None,
+            position,
+            sources,
+            fault: None,
+            attributes: Default::default(),
+        });
     }
 
     fn close(self) -> Admitted {

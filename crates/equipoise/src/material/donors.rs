@@ -2,6 +2,7 @@
 
 use super::Material;
 use crate::error::MaterialError;
+use crate::event::Event;
 use crate::input::{self, InputOptions, Source};
 use equipoise_core::data::RowId;
 use equipoise_core::offline::Donor;
@@ -30,14 +31,15 @@ impl Material {
             }
         }
         let name = source.name();
-        self.notes.extend(file.input.notes.iter().map(|n| format!("{name}: {n}")));
-        self.notes.push(format!("{name}: {} unlabelled rows", self.donors.len()));
+        self.notes.extend(file.input.notes.iter().map(|note| Event::noted(&name, note)));
+        self.notes.push(Event::Note(format!("{name}: {} unlabelled rows", self.donors.len())));
         if n_held_out > 0 {
-            self.notes.push(format!("{name}: {n_held_out} rows are held out and were omitted"));
+            self.notes.push(Event::Omitted(format!("{name}: {n_held_out} rows are held out and were omitted")));
         }
         if n_repeats > 0 {
-            self.notes
-                .push(format!("{name}: {n_repeats} rows repeat a training row or an earlier one and were omitted"));
+            self.notes.push(Event::Omitted(format!(
+                "{name}: {n_repeats} rows repeat a training row or an earlier one and were omitted"
+            )));
         }
         self.unlabelled = Some(file.input);
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::{Features, HoldOut, Sources};
 use crate::error::MaterialError;
+use crate::event::Event;
 use crate::input::{self, Input, InputOptions, Source};
 use equipoise_core::data::{DataError, Dataset, Groups, Rows};
 use equipoise_core::rng::Seed;
@@ -15,7 +16,7 @@ pub(super) struct Labelled {
     pub(super) groups: Option<Groups>,
     pub(super) held_out_name: String,
     pub(super) name: String,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Event>,
 }
 
 impl Labelled {
@@ -35,7 +36,7 @@ impl Labelled {
         };
         original.check_split(sources.train.shown(), &sources.columns)?;
         let mut take = |source: &Source, input: &mut Input| {
-            notes.extend(input.notes.iter().map(|note| format!("{}: {note}", source.name())));
+            notes.extend(input.notes.iter().map(|note| Event::noted(&source.name(), note)));
             match (&mut features, input.features.take()) {
                 (Some(features), Some(own)) if !has_all => features.take(&own)?,
                 (Some(features), _) => features.cover(source, &input.rows)?,

@@ -8,11 +8,11 @@ mod features;
 mod labelled;
 mod sources;
 
-pub use admit::{Admitted, Origin, SyntheticRow};
+pub use admit::{Admitted, Origin};
 pub use features::Features;
 pub use sources::{HoldOut, Sources};
 
-use crate::event::Phase;
+use crate::event::{Event, Phase};
 use crate::input::{Input, SourceCell};
 use crate::{Error, Work};
 use equipoise_core::data::{Dataset, Fingerprints, Groups};
@@ -43,7 +43,7 @@ pub struct Material {
     /// What the training rows are called.
     pub(crate) name: String,
     profile: Profile,
-    notes: Vec<String>,
+    notes: Vec<Event>,
 }
 
 impl Material {
@@ -57,7 +57,7 @@ impl Material {
         if let Some(lender) = &sources.unlabelled {
             work.phase(Phase::Read, || material.lend(lender, &sources.columns))?;
         }
-        material.notes.iter().for_each(|note| work.note(note.clone()));
+        material.notes.iter().for_each(|note| work.tell(note.clone()));
         Ok(material)
     }
 
@@ -95,11 +95,6 @@ impl Material {
     /// The names of the columns of text and label.
     pub fn columns(&self) -> [&str; 2] {
         [&self.original.layout.text, &self.original.layout.label]
-    }
-
-    /// What was left out or guessed, for people.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
     }
 
     /// Whether the text is held out: what is judged on must not come into what is trained on.

@@ -9,7 +9,7 @@ use crate::artefacts::Artefacts;
 use crate::error::{PlanError, Stopped};
 use crate::event::Phase;
 use crate::journal::Journal;
-use crate::material::{Admitted, Origin};
+use crate::material::Admitted;
 use crate::output::NewFile;
 use crate::rundir::RunDir;
 use crate::{Error, Material, Setup, Work};
@@ -18,7 +18,7 @@ use equipoise_core::data::LabelId;
 use equipoise_core::format::{Compression, by_name};
 use equipoise_core::generator::Candidate;
 use equipoise_core::select::{Selection, select};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 /// What the checks say of synthetic rows.
@@ -34,7 +34,7 @@ pub struct Checked {
     pub selection: Selection,
     /// Warnings on kept rows by `check/reason`, with their number.
     pub warnings: Vec<(String, usize)>,
-    /// Rejected rows: `check/reason` and text, the first of each kind first.
+    /// Rejected rows: `check/reason` and text, the first of each kind first; at most five of a kind.
     pub examples: Vec<(String, String)>,
     /// What the label judge was asked and paid, where there is one.
     pub judge: Option<JudgeSpent>,
@@ -44,7 +44,7 @@ pub struct Checked {
 pub struct Checking<'a> {
     setup: &'a Setup,
     material: &'a Material,
-    synthetic: &'a Admitted,
+    synthetic: Admitted,
     judge: Option<JudgePlan>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Checking<'a> {
     ///
     /// # Errors
     /// A label judge that could never be asked, or whose price is unknown although that was not said to be fine.
-    pub fn new(setup: &'a Setup, material: &'a Material, synthetic: &'a Admitted) -> Result<Self, Error> {
+    pub fn new(setup: &'a Setup, material: &'a Material, synthetic: Admitted) -> Result<Self, Error> {
         let mut wanted: BTreeMap<LabelId, usize> = BTreeMap::new();
         let labels = material.dataset.labels();
         for label in synthetic.candidates.iter().filter_map(|candidate| labels.id(&candidate.label)) {
@@ -82,7 +82,7 @@ impl<'a> Checking<'a> {
     /// # Errors
     /// A file that cannot be taken; a label judge without a folder, or that was not asked to the end.
     pub fn run(self, artefacts: &mut dyn Artefacts, dir: Option<&Path>, work: &Work<'_>) -> Result<Checked, Error> {
-        let Checking { setup, material, synthetic, judge } = self;
+        let Checking { setup, material, mut synthetic, judge } = self;
         let train = material.dataset.train();
         // Made and locked while the judge is asked: two commands would pay twice.
         let place = dir.filter(|_| judge.is_some()).map(RunDir::create).transpose()?;
@@ -93,10 +93,10 @@ impl<'a> Checking<'a> {
             (Some(plan), None) => return Err(PlanError::JudgeNeedsFolder { by: plan.forecast.by.clone() }.into()),
             (None, _) => None,
         };
-        let checked = Checked::new(setup, material, synthetic, judging.as_mut(), work);
+        let checked = Checked::new(setup, material, &mut synthetic, judging.as_mut(), work);
         let checked = checked.map_err(|error| again(error, dir))?;
         drop((judging, place));
-        put(&checked, setup, synthetic, artefacts)?;
+        put(&checked, setup, &synthetic, artefacts)?;
         let made = Results {
             candidates: &checked.candidates,
             verdicts: &checked.verdicts,
@@ -128,7 +128,7 @@ fn again(error: Error, dir: Option<&Path>) -> Error {
 pub fn check(
     setup: &Setup,
     material: &Material,
-    synthetic: &Admitted,
+    synthetic: Admitted,
     artefacts: &mut dyn Artefacts,
     work: &Work<'_>,
 ) -> Result<Checked, Error> {
@@ -142,50 +142,52 @@ fn put(checked: &Checked, setup: &Setup, synthetic: &Admitted, artefacts: &mut d
     verdicts::put(found, setup.output.all_verdicts, artefacts)?;
     artefacts.json("selection.json", &checked.selection)?;
     let (_, format) = by_name("csv")?;
-    let rows = checked.rows(synthetic);
     let (format, compression) = (&*format, Compression::None);
-    let told = NewFile { format, compression, like: None, columns: &CHECKED, rows: &rows };
-    artefacts.put("checked.csv", &mut |out| told.write(out).map(drop))?;
+    let told = NewFile { format, compression, like: None, columns: &CHECKED };
+    artefacts.put("checked.csv", &mut |out| told.write(checked.rows(synthetic), out).map(drop))?;
     Ok(())
 }
 
 /// Texts that are checked between two looks at whether to stop.
 const AT_ONCE: usize = 1024;
 
+/// Rejected texts of a kind that are kept to be shown.
+const EXAMPLES: usize = 5;
+
 /// The columns of `checked.csv`.
 const CHECKED: [&str; 8] = ["file", "row", "id", "candidate", "label", "text", "state", "findings"];
 
 impl Checked {
     /// What became of each row of the files, by its place there.
-    fn rows(&self, synthetic: &Admitted) -> Vec<Vec<String>> {
-        let kept: HashSet<&str> = self.selection.kept.iter().map(String::as_str).collect();
-        let surplus: HashSet<&str> = self.selection.surplus.iter().map(String::as_str).collect();
-        let state = |id: &str| match id {
-            id if kept.contains(id) => "kept",
-            id if surplus.contains(id) => "surplus",
-            _ => "rejected",
-        };
-        let mut found: HashMap<&str, Vec<String>> = HashMap::new();
-        for v in self.verdicts.iter().filter(|v| v.outcome != CheckOutcome::Pass) {
-            found.entry(&v.candidate).or_default().push(format!("{}/{}", v.check, v.reason));
-        }
-        let row = |(c, origin): (&Candidate, &Origin)| {
-            let place = [origin.file.clone(), origin.row.to_string(), origin.id.clone().unwrap_or_default()];
-            let own = [&c.id, &c.label, &c.text].map(String::clone);
-            let findings = found.get(c.id.as_str()).map_or_else(String::new, |found| found.join(" "));
-            place.into_iter().chain(own).chain([state(&c.id).to_owned(), findings]).collect()
-        };
-        self.candidates.iter().zip(&synthetic.origins).map(row).collect()
+    fn rows<'c>(&'c self, synthetic: &'c Admitted) -> impl Iterator<Item = Vec<String>> + 'c {
+        // All of these stand in the order of the candidates.
+        let mut kept = self.selection.kept.iter().peekable();
+        let mut surplus = self.selection.surplus.iter().peekable();
+        let mut verdicts = self.verdicts.iter().peekable();
+        self.candidates.iter().zip(&synthetic.origins).map(move |(candidate, origin)| {
+            let is_next = |id: &&String| **id == candidate.id;
+            let state = match (kept.next_if(is_next), surplus.next_if(is_next)) {
+                (Some(_), _) => "kept",
+                (None, Some(_)) => "surplus",
+                (None, None) => "rejected",
+            };
+            let own = std::iter::from_fn(|| verdicts.next_if(|verdict| verdict.candidate == candidate.id));
+            let findings: Vec<String> = own.map(why).collect();
+            let place = [origin.file.to_string(), origin.row.to_string(), origin.id.clone().unwrap_or_default()];
+            let own = [&candidate.id, &candidate.label, &candidate.text].map(String::clone);
+            place.into_iter().chain(own).chain([state.to_owned(), findings.join(" ")]).collect()
+        })
     }
 
+    /// Checks the candidates, which are taken out of `synthetic`.
     pub(super) fn new(
         setup: &Setup,
         material: &Material,
-        synthetic: &Admitted,
+        synthetic: &mut Admitted,
         judge: Option<&mut label_judge::Judging<'_>>,
         work: &Work<'_>,
     ) -> Result<Self, Error> {
-        let mut candidates = synthetic.candidates.clone();
+        let mut candidates = std::mem::take(&mut synthetic.candidates);
         let context = check_context(setup, material);
         let panel = Panel::new(&setup.checks, &context);
         let mut judging = panel.begin();
@@ -214,13 +216,18 @@ impl Checked {
         let selection = select(&candidates, &verdicts, &synthetic.quotas);
         let mut warned: BTreeMap<String, usize> = BTreeMap::new();
         let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let texts: HashMap<&str, &str> = candidates.iter().map(|c| (c.id.as_str(), c.text.as_str())).collect();
-        for v in &verdicts {
-            let why = format!("{}/{}", v.check, v.reason);
-            match v.outcome {
+        // They stand in the order of the candidates.
+        let mut those = candidates.iter().peekable();
+        for verdict in &verdicts {
+            while those.next_if(|candidate| candidate.id != verdict.candidate).is_some() {}
+            match verdict.outcome {
                 CheckOutcome::Pass => {}
-                CheckOutcome::Warn => *warned.entry(why).or_default() += 1,
-                CheckOutcome::Reject => examples.entry(why).or_default().push(texts[v.candidate.as_str()].to_owned()),
+                CheckOutcome::Warn => *warned.entry(why(verdict)).or_default() += 1,
+                CheckOutcome::Reject => {
+                    let of_kind = examples.entry(why(verdict)).or_default();
+                    let text = those.peek().filter(|_| of_kind.len() < EXAMPLES).map(|c| c.text.clone());
+                    of_kind.extend(text);
+                }
             }
         }
         // Round robin over the kinds, so that the first few show each.
@@ -231,6 +238,11 @@ impl Checked {
         let warnings = warned.into_iter().collect();
         Ok(Checked { candidates, verdicts, counts, selection, warnings, examples, judge: spent })
     }
+}
+
+/// What a verdict is for, as people are told.
+fn why(verdict: &Verdict) -> String {
+    format!("{}/{}", verdict.check, verdict.reason)
 }
 
 /// The candidates that no check rejects: nobody is asked about the others.
@@ -258,7 +270,7 @@ mod tests {
         let columns = Sources::from(Table::of_pairs([("a", "b")])).columns;
         let admitted = material.admit(&[Source::table("made", made)], &columns, &work).expect("rows of known labels");
         let mut files = Memory::default();
-        let checked = check(&setup, &material, &admitted, &mut files, &work).expect("verdicts");
+        let checked = check(&setup, &material, admitted, &mut files, &work).expect("verdicts");
         assert_eq!(checked.candidates.len(), 2);
         let lines: Vec<&str> = text(&files, "checked.csv").lines().collect();
         assert_eq!(lines[0], "file,row,id,candidate,label,text,state,findings");

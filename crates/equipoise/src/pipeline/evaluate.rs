@@ -29,7 +29,7 @@ pub struct Evaluated {
 pub fn evaluate(
     setup: &Setup,
     material: &Material,
-    synthetic: &Admitted,
+    mut synthetic: Admitted,
     artefacts: &mut dyn Artefacts,
     work: &Work<'_>,
 ) -> Result<Evaluated, Error> {
@@ -40,7 +40,7 @@ pub fn evaluate(
             escape_control(&judge.shown())
         ));
     }
-    let checked = Checked::new(setup, material, synthetic, None, work)?;
+    let checked = Checked::new(setup, material, &mut synthetic, None, work)?;
     let rows = SyntheticRows::new(&checked.candidates, &checked.selection);
     let judged = judge::evaluate(setup, material, &rows, synthetic.features.as_ref(), work)?;
     judged.write(artefacts)?;
@@ -76,7 +76,7 @@ mod tests {
         let columns = Sources::from(Table::of_pairs([("a", "b")])).columns;
         let admitted = material.admit(&[made], &columns, &work).expect("rows of known labels");
         let mut files = Memory::default();
-        let evaluated = evaluate(&setup, &material, &admitted, &mut files, &work).expect("an evaluation");
+        let evaluated = evaluate(&setup, &material, admitted, &mut files, &work).expect("an evaluation");
         assert!(evaluated.model.is_some() && files.file("evaluation.json").is_some());
         assert!(files.file("report.html").is_some_and(|page| !page.is_empty()));
     }
@@ -85,7 +85,7 @@ mod tests {
     fn without_synthetic_rows_the_free_ways_are_judged_alone() {
         let (setup, material) = begun(recipe());
         let admitted = Admitted::default();
-        let evaluated = evaluate(&setup, &material, &admitted, &mut Memory::default(), &Work::default());
+        let evaluated = evaluate(&setup, &material, admitted, &mut Memory::default(), &Work::default());
         let evaluation = evaluated.expect("an evaluation").evaluation;
         assert!(evaluation.arms.iter().all(|arm| !arm.name.starts_with("synthetic")), "no arm has synthetic rows");
     }

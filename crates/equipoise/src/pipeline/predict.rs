@@ -109,8 +109,8 @@ impl Predicted {
         let format = if format.holds_columns() { format } else { format::by_name("csv")?.1 };
         let (columns, rows) = self.table();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let file = NewFile { format: &*format, compression, like: None, columns: &columns, rows: &rows };
-        write_atomically(path, |out| file.write(out))?;
+        let file = NewFile { format: &*format, compression, like: None, columns: &columns };
+        write_atomically(path, |out| file.write(rows, out))?;
         Ok(())
     }
 
@@ -119,29 +119,29 @@ impl Predicted {
     /// # Errors
     /// Where `out` is closed or full.
     pub fn write_csv(&self, out: &mut (dyn Write + Send)) -> Result<(), Error> {
-        let (columns, rows) = self.table();
+        let (columns, mut rows) = self.table();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
         let (_, csv) = format::by_name("csv")?;
         let failed = |source| match source {
             WriteError::Io(source) => OutputError::Io { path: "standard output".into(), source },
             other => OutputError::Content { path: "standard output".into(), source: Box::new(other) },
         };
-        csv.write(&columns, &rows, None, out).map_err(failed)?;
+        csv.write(&columns, &mut rows, None, out).map_err(failed)?;
         Ok(())
     }
 
     /// `row`, `id` where the file has one, `text`, `label`, and a column `probability:LABEL` for each label, to four decimals.
-    fn table(&self) -> (Vec<String>, Vec<Vec<String>>) {
+    fn table(&self) -> (Vec<String>, impl Iterator<Item = Vec<String>>) {
         let has_ids = self.rows.iter().any(|row| row.id.is_some());
         let own: &[&str] = if has_ids { &["row", "id", "text", "label"] } else { &["row", "text", "label"] };
         let own = own.iter().map(|name| (*name).to_owned());
         let columns = own.chain(self.model.labels.iter().map(|label| format!("probability:{label}")));
-        let row = |row: &Prediction| {
+        let row = move |row: &Prediction| {
             let id = has_ids.then(|| row.id.clone().unwrap_or_default());
             let cells = [row.row.to_string()].into_iter().chain(id).chain([row.text.clone(), row.label.clone()]);
             cells.into_iter().chain(row.probabilities.iter().map(|p| format!("{p:.4}"))).collect()
         };
-        (columns.collect(), self.rows.iter().map(row).collect())
+        (columns.collect(), self.rows.iter().map(row))
     }
 }
 

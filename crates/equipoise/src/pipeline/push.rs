@@ -89,9 +89,8 @@ pub fn publish(dir: &Path, folder: &Path, license: Option<&str>, work: &Work<'_>
             compression: Compression::None,
             like: Some(&like),
             columns: &[TEXT, LABEL, ORIGIN],
-            rows: &split.rows,
         };
-        output::write_atomically(&path, |out| file.write(out))?;
+        output::write_atomically(&path, |out| file.write(split.rows.iter().cloned(), out))?;
         work.note(format!("{}: {} rows", split.path, split.rows.len()));
         files.push(split.path.to_owned());
     }

@@ -90,17 +90,15 @@ impl DataSets {
         let layout = &material.original.layout;
         let columns = [layout.text.as_str(), &layout.label].into_iter().chain(PROVENANCE);
         let columns: Vec<&str> = columns.chain(attributes.map(|_| ATTRIBUTES)).collect();
-        let own = kept.iter().map(|c| [c.text.clone(), c.label.clone()]);
-        let rows = own.zip(provenance).enumerate().map(|(at, (own, known))| {
-            let attributes = attributes.map(|attributes| attributes[at].clone());
-            own.into_iter().chain(known.iter().cloned()).chain(attributes).collect()
-        });
-        let rows: Vec<Vec<String>> = rows.collect();
+        let row = |at: usize| {
+            let own = [&kept[at].text, &kept[at].label].into_iter().chain(&provenance[at]);
+            own.chain(attributes.map(|attributes| &attributes[at])).cloned().collect()
+        };
         let (_, format) = by_name(self.synthetic_format)?;
         // Its labels are of the type that they have in the input.
         let like = (self.synthetic_format == material.original.format).then_some(layout);
-        let file = NewFile { format: &*format, compression: self.compression, like, columns: &columns, rows: &rows };
-        artefacts.put(&self.synthetic, &mut |out| file.write(out).map(drop))
+        let file = NewFile { format: &*format, compression: self.compression, like, columns: &columns };
+        artefacts.put(&self.synthetic, &mut |out| file.write((0..kept.len()).map(row), out).map(drop))
     }
 }
 

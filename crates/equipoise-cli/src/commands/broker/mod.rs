@@ -8,7 +8,7 @@ use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::broker::{Broker, Counts, MAX_TOKENS};
 use equipoise::config::{Layer, Layers, Recipe, set};
-use equipoise::core::text::thousands;
+use equipoise::core::text::{counted, thousands};
 use equipoise::pipeline::Spent;
 use equipoise::{Error, Setup, Work};
 use routes::Door;
@@ -209,17 +209,12 @@ fn ended(counts: &Counts, spent: &Spent, model: &str) -> String {
             parts.push(format!("{} {what}", n(count)));
         }
     }
-    let asked = many(counts.n_asked, "request");
+    let asked = counted(counts.n_asked as usize, "request");
     format!("{asked} of clients: {}. The folder holds {}{}.", parts.join(", "), answers(spent), paid(spent))
 }
 
 fn answers(spent: &Spent) -> String {
-    many(spent.n_answered as u64, "answer")
-}
-
-/// A count with thousands set apart, and its noun.
-fn many(n: u64, noun: &str) -> String {
-    format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
+    counted(spent.n_answered, "answer")
 }
 
 fn paid(spent: &Spent) -> String {

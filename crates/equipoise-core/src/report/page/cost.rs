@@ -2,8 +2,9 @@
 
 use super::section::Section;
 use crate::plan::{Forecast, Plan};
-use crate::report::number::{ABSENT, count, counted, usd};
+use crate::report::number::{ABSENT, count, usd};
 use crate::report::{JudgeCost, ReportData, template};
+use crate::text::counted;
 use serde::Serialize;
 
 pub(super) static SECTION: Section = Section {

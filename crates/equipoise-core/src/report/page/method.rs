@@ -2,10 +2,11 @@
 
 use super::section::Section;
 use crate::eval::{Design, Evaluation};
-use crate::report::number::{count, counted};
+use crate::report::number::count;
 use crate::report::roles::learners;
 use crate::report::{AttributeRow, ReportData, attributes, definitions, template, what};
 use crate::stats::Estimate;
+use crate::text::counted;
 use serde::Serialize;
 use std::collections::BTreeSet;
 

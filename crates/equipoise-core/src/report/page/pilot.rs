@@ -3,8 +3,9 @@
 use super::{Page, Rendered};
 use crate::pilot::{Comparison, FigureCell, FigureLine, Standing};
 use crate::report::figure::Figure;
-use crate::report::number::{ABSENT, clip, count, counted, decimals, p_value, percent, ratio, usd};
+use crate::report::number::{ABSENT, clip, count, decimals, p_value, percent, ratio, usd};
 use crate::report::template;
+use crate::text::counted;
 use minijinja::Error;
 use minijinja::value::Value;
 use serde::Serialize;

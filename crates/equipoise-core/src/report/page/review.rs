@@ -4,8 +4,9 @@ use super::section::Section;
 use crate::eval::{ArmResult, Evaluation, ReviewEffect, Verdict};
 use crate::metric::MACRO_F1;
 use crate::report::figure::Figure;
-use crate::report::number::{count, counted};
+use crate::report::number::count;
 use crate::report::template;
+use crate::text::counted;
 use serde::Serialize;
 
 pub(super) static SECTION: Section = Section {
