@@ -22,7 +22,7 @@ pub use hash::hash64;
 pub(crate) use label_key::has_hidden;
 pub use label_key::label_key;
 pub use minhash::{BANDS, MinHash, NearIndex, jaccard};
-pub use near::{Grams, Likeness, Near, Search, Sketch, SketchIndex, shared_bands, strict};
+pub use near::{Arrivals, Grams, Likeness, Near, Sketch, SketchIndex, shared_bands, strict};
 pub use normalise::{comparison_key, escape_control, escape_lines};
 pub use private::{Names, PRIVATE_KINDS, PrivateCounts, PrivateKind, PrivateSpan, private_spans};
 pub use script::{has_case, has_punctuation, is_pictograph, is_syllabic, is_unspaced, runs_together};

@@ -77,6 +77,8 @@ impl Material {
             file.input.notes.iter().for_each(|note| work.tell(Event::noted(&name, note)));
             door.knows_the_labels(from, &file.input.rows)?;
             let mut left_out = LeftOut::default();
+            door.candidates.reserve_exact(file.rows.len());
+            door.origins.reserve_exact(file.rows.len());
             for (at, (source, (row, id))) in file.sources.into_iter().zip(file.rows).enumerate() {
                 let origin = Origin { file: name.clone(), row, id };
                 door.let_in(file.input.rows.text_and_label(at), &source, origin, &mut left_out);

@@ -7,7 +7,7 @@ use super::page::{self, Results};
 use super::verdicts;
 use crate::artefacts::Artefacts;
 use crate::error::{PlanError, Stopped};
-use crate::event::Phase;
+use crate::event::{Event, Phase};
 use crate::journal::Journal;
 use crate::material::Admitted;
 use crate::output::NewFile;
@@ -17,7 +17,7 @@ use equipoise_core::check::{CheckOutcome, Counts, Panel, Verdict, in_order};
 use equipoise_core::data::LabelId;
 use equipoise_core::format::{Compression, by_name};
 use equipoise_core::generator::Candidate;
-use equipoise_core::select::{Selection, select};
+use equipoise_core::select::{Selecting, Selection};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -149,7 +149,7 @@ fn put(checked: &Checked, setup: &Setup, synthetic: &Admitted, artefacts: &mut d
 }
 
 /// Texts that are checked between two looks at whether to stop.
-const AT_ONCE: usize = 1024;
+const AT_ONCE: usize = 4096;
 
 /// Rejected texts of a kind that are kept to be shown.
 const EXAMPLES: usize = 5;
@@ -195,9 +195,12 @@ impl Checked {
         let verdicts = work.phase(Phase::Check, || {
             work.compute(|| {
                 let mut verdicts = Vec::new();
-                for part in candidates.chunks(AT_ONCE) {
+                for (at, part) in candidates.chunks(AT_ONCE).enumerate() {
                     work.checkpoint();
                     verdicts.extend(judging.judge(part));
+                    let done = (at * AT_ONCE + part.len()) as u64;
+                    let (total, what) = (candidates.len() as u64, "texts".to_owned());
+                    work.tell(Event::Advanced { phase: Phase::Check, done, total, what });
                 }
                 verdicts
             })
@@ -210,26 +213,33 @@ impl Checked {
         let (verdicts, counts) = work.phase(Phase::Check, || {
             work.compute(|| {
                 let (concluded, counts) = judging.conclude(&verdicts);
+                // What it knows of each text is needed no more, and takes as much room as the texts.
+                drop(judging);
                 (in_order(&candidates, verdicts, concluded), counts)
             })
         })?;
-        let selection = select(&candidates, &verdicts, &synthetic.quotas);
+        let mut selecting = Selecting::new(&synthetic.quotas);
         let mut warned: BTreeMap<String, usize> = BTreeMap::new();
         let mut examples: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        // They stand in the order of the candidates.
-        let mut those = candidates.iter().peekable();
-        for verdict in &verdicts {
-            while those.next_if(|candidate| candidate.id != verdict.candidate).is_some() {}
-            match verdict.outcome {
-                CheckOutcome::Pass => {}
-                CheckOutcome::Warn => *warned.entry(why(verdict)).or_default() += 1,
-                CheckOutcome::Reject => {
-                    let of_kind = examples.entry(why(verdict)).or_default();
-                    let text = those.peek().filter(|_| of_kind.len() < EXAMPLES).map(|c| c.text.clone());
-                    of_kind.extend(text);
+        let mut left = &verdicts[..];
+        for candidate in &candidates {
+            // Verdicts stand in the order of the candidates.
+            let n = left.iter().take_while(|verdict| verdict.candidate == candidate.id).count();
+            let (own, others) = left.split_at(n);
+            left = others;
+            selecting.add(candidate, own);
+            for verdict in own {
+                match verdict.outcome {
+                    CheckOutcome::Pass => {}
+                    CheckOutcome::Warn => *warned.entry(why(verdict)).or_default() += 1,
+                    CheckOutcome::Reject => {
+                        let of_kind = examples.entry(why(verdict)).or_default();
+                        of_kind.extend((of_kind.len() < EXAMPLES).then(|| candidate.text.clone()));
+                    }
                 }
             }
         }
+        let selection = selecting.finish();
         // Round robin over the kinds, so that the first few show each.
         let longest = examples.values().map(Vec::len).max().unwrap_or(0);
         let turns = (0..longest)

@@ -5,9 +5,12 @@ use super::{KEPT_ROWS, NEAR_CANDIDATE, NEAR_OTHER_LABEL, NEAR_ROW, RESEMBLES, Ro
 use crate::check::{Finding, Session, Subject};
 use crate::data::LabelId;
 use crate::generator::{Candidate, Sources};
-use crate::text::{Arena, Grams, Likeness, Near, Search, Sketch, comparison_key, look_hash, shared_bands, strict};
+use crate::text::{
+    Arena, Arrivals, Grams, Likeness, Near, Sketch, SketchIndex, comparison_key, look_hash, shared_bands, strict,
+};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// The candidates so far. Those that say what stood there before are not compared: `copy` tells them.
 pub(super) struct Candidates<'a> {
@@ -18,9 +21,9 @@ pub(super) struct Candidates<'a> {
     lineages: HashMap<u32, Lineage>,
     keys: Arena,
     ids: Arena,
+    arrivals: Arrivals,
+    /// Sketches of the compared ones that were not searched for yet.
     sketches: Vec<Sketch>,
-    /// How many of the compared ones were searched for.
-    n_searched: usize,
     /// How many candidates were taken in.
     n_taken: u32,
     /// What was found on the candidates that are being judged, by their number.
@@ -53,8 +56,8 @@ impl<'a> Candidates<'a> {
             lineages: HashMap::new(),
             keys: Arena::default(),
             ids: Arena::default(),
+            arrivals: Arrivals::default(),
             sketches: Vec::new(),
-            n_searched: 0,
             n_taken: 0,
             found: HashMap::new(),
         }
@@ -114,9 +117,9 @@ impl Candidates<'_> {
 
     /// Compares the candidates that were not searched for yet, and takes down what is found on them.
     fn search(&mut self) {
-        let first = self.n_searched;
+        let first = self.compared.len() - self.sketches.len();
         let near_rows = self.near_rows(first);
-        let near_candidates = self.near_candidates(first);
+        let near_candidates = self.near_candidates();
         let (mut rows, mut candidates) = (near_rows.into_iter().peekable(), near_candidates.into_iter().peekable());
         for at in first..self.compared.len() {
             let mut of_rows = std::iter::from_fn(|| rows.next_if(|near| near.later as usize == at));
@@ -130,25 +133,19 @@ impl Candidates<'_> {
                 self.found.insert(self.compared[at].number, finding);
             }
         }
-        self.n_searched = self.compared.len();
     }
 
     /// Pairs of a candidate and a real row, by candidate.
     fn near_rows(&self, first: usize) -> Vec<Near> {
         let Rows { settings, train, index, .. } = self.rows;
         let new = first..self.compared.len();
-        let mut pairs: Vec<Near> = match index {
-            Some(index) => {
-                let asked = Likeness { threshold: settings.warn_from, shared: shared_bands(settings.threshold) };
-                let of_one = |at: usize| {
-                    let near = index.near(&settings.grams(self.keys.get(at)), asked, |row| self.row_grams(row));
-                    near.into_iter().map(move |(row, similarity)| Near { later: at as u32, earlier: row, similarity })
-                };
-                new.clone().into_par_iter().flat_map_iter(of_one).collect()
-            }
+        let mut pairs = match index {
+            Some(index) => self.near_block(new.clone(), 0, index),
             None => {
                 let blocks = (0..train.len()).step_by(KEPT_ROWS);
-                blocks.flat_map(|row| self.near_block(first, row, &sketches(*train, settings, row))).collect()
+                let block =
+                    |row| self.near_block(new.clone(), row, &SketchIndex::new(&sketches(*train, settings, row)));
+                blocks.flat_map(block).collect()
             }
         };
         // Where the source is known it is compared for certain.
@@ -163,31 +160,33 @@ impl Candidates<'_> {
         pairs
     }
 
-    /// Pairs of a candidate and one of the real rows from `row` on.
-    fn near_block(&self, first: usize, row: usize, block: &[Sketch]) -> Vec<Near> {
-        let n = block.len();
-        let grams = |at: u32| match (at as usize).checked_sub(n) {
-            Some(later) => self.rows.settings.grams(self.keys.get(first + later)),
-            None => self.row_grams(row as u32 + at),
+    /// Pairs of one of the `new` candidates and one of the real rows from `row` on, which `index` has.
+    fn near_block(&self, new: Range<usize>, row: usize, index: &SketchIndex) -> Vec<Near> {
+        let settings = self.rows.settings;
+        let of_one = |at: usize| {
+            let own = settings.grams(self.keys.get(at));
+            let near = index.near(&own, self.asked(), |of_block| self.row_grams(row as u32 + of_block));
+            let placed =
+                move |(of_block, similarity)| Near { later: at as u32, earlier: row as u32 + of_block, similarity };
+            near.into_iter().map(placed)
         };
-        let found = search(self.rows.settings, block, &self.sketches[first..], false, grams);
-        let placed = |near: Near| Near {
-            later: near.later - n as u32 + first as u32,
-            earlier: near.earlier + row as u32,
-            ..near
-        };
-        found.into_iter().map(placed).collect()
+        new.into_par_iter().flat_map_iter(of_one).collect()
+    }
+
+    fn asked(&self) -> Likeness {
+        let settings = self.rows.settings;
+        Likeness { threshold: settings.warn_from, shared: shared_bands(settings.threshold) }
     }
 
     fn row_grams(&self, row: u32) -> Grams {
         self.rows.settings.grams(&comparison_key(self.rows.train.get(row as usize).text))
     }
 
-    /// Pairs of two candidates, by the later one.
-    fn near_candidates(&self, first: usize) -> Vec<Near> {
-        let (earlier, later) = self.sketches.split_at(first);
-        let grams = |at: u32| self.rows.settings.grams(self.keys.get(at as usize));
-        search(self.rows.settings, earlier, later, true, grams)
+    /// Pairs of a candidate that was not searched for yet and one before it, by the later one.
+    fn near_candidates(&mut self) -> Vec<Near> {
+        let (asked, settings) = (self.asked(), self.rows.settings);
+        let grams = |at: u32| settings.grams(self.keys.get(at as usize));
+        self.arrivals.add(&std::mem::take(&mut self.sketches), asked, grams)
     }
 
     fn is_joined_from(&self, at: usize, row: u32) -> bool {
@@ -226,17 +225,6 @@ impl Candidates<'_> {
             _ => None,
         }
     }
-}
-
-fn search(
-    settings: &NearDuplicate,
-    earlier: &[Sketch],
-    later: &[Sketch],
-    among_later: bool,
-    grams: impl Fn(u32) -> Grams + Sync,
-) -> Vec<Near> {
-    let shared = shared_bands(settings.threshold);
-    Search { earlier, later, among_later, threshold: settings.warn_from, shared, grams }.pairs()
 }
 
 /// The most similar; of equals the earliest.

@@ -26,13 +26,34 @@ const MOST_OF_RUN: usize = 256;
 impl SketchIndex {
     /// The index of sketches, whose positions are their places in the list.
     pub fn new(sketches: &[Sketch]) -> Self {
+        Self::behind(0, sketches)
+    }
+
+    /// The same for sketches whose positions go on from `first`.
+    pub(super) fn behind(first: usize, sketches: &[Sketch]) -> Self {
         let column = |band: usize| {
-            let keyed = |(at, sketch): (usize, &Sketch)| u64::from(sketch.key(band)) << 32 | at as u64;
+            let keyed = |(at, sketch): (usize, &Sketch)| entry(sketch.key(band), first + at);
             let mut column: Vec<u64> = sketches.iter().enumerate().map(keyed).collect();
             column.sort_unstable();
             column
         };
         SketchIndex { columns: (0..BANDS).into_par_iter().map(column).collect() }
+    }
+
+    /// How many texts it has.
+    pub(super) fn len(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// The keys of a band, each with the position of its text in the lower half, ascending.
+    pub(super) fn column(&self, band: usize) -> &[u64] {
+        &self.columns[band]
+    }
+
+    /// The texts of both, in linear time.
+    pub(super) fn join(self, other: SketchIndex) -> SketchIndex {
+        let columns: Vec<(Vec<u64>, Vec<u64>)> = self.columns.into_iter().zip(other.columns).collect();
+        SketchIndex { columns: columns.into_par_iter().map(|(a, b)| merged(&a, &b)).collect() }
     }
 
     /// The positions of similar texts, ascending, with their exact similarities. `grams` gives the grams of the text at a position;
@@ -41,7 +62,7 @@ impl SketchIndex {
         let sketch = Sketch::new(own);
         let mut met: Vec<u32> = Vec::new();
         for (band, column) in self.columns.iter().enumerate() {
-            let key = u64::from(sketch.key(band)) << 32;
+            let key = entry(sketch.key(band), 0);
             let first = column.partition_point(|entry| *entry < key);
             let run = column[first..].iter().take(MOST_OF_RUN).take_while(|entry| **entry >> 32 == key >> 32);
             met.extend(run.map(|entry| *entry as u32));
@@ -54,6 +75,23 @@ impl SketchIndex {
         };
         often.filter_map(|of_one| similar(of_one[0])).collect()
     }
+}
+
+/// A key with the position of its text.
+fn entry(key: u32, position: usize) -> u64 {
+    u64::from(key) << 32 | position as u64
+}
+
+/// Two ascending lists as one.
+fn merged(a: &[u64], b: &[u64]) -> Vec<u64> {
+    let mut both = Vec::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
+        both.extend(if x <= y { a.next() } else { b.next() });
+    }
+    both.extend(a);
+    both.extend(b);
+    both
 }
 
 #[cfg(test)]
@@ -80,5 +118,11 @@ mod tests {
         let other = Grams::of_characters("nothing of that kind was ever written here", 4);
         assert!(index.near(&other, asked, |at| &grams[at as usize]).is_empty());
         assert!(SketchIndex::default().near(&own, asked, |_| Grams::default()).is_empty());
+    }
+
+    #[test]
+    fn two_lists_become_one_that_ascends() {
+        assert_eq!(merged(&[1, 4, 9], &[2, 3, 10, 11]), [1, 2, 3, 4, 9, 10, 11]);
+        assert_eq!(merged(&[], &[5]), [5]);
     }
 }

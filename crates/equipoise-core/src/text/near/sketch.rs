@@ -27,16 +27,6 @@ impl Sketch {
     pub fn key(&self, band: usize) -> u32 {
         self.0[band]
     }
-
-    /// In how many bands the two agree.
-    pub(super) fn shared(&self, other: &Sketch) -> u32 {
-        self.0.iter().zip(&other.0).map(|(a, b)| u32::from(a == b)).sum()
-    }
-
-    /// Whether the two agree in a band before `band`.
-    pub(super) fn meets_before(&self, other: &Sketch, band: usize) -> bool {
-        self.0[..band].iter().zip(&other.0[..band]).any(|(a, b)| a == b)
-    }
 }
 
 /// One minimum for each of the places, by fast similarity sketching (Dahlgaard, Knudsen and Thorup 2017): in each round every gram
@@ -105,8 +95,5 @@ mod tests {
     fn every_place_of_a_set_that_is_not_empty_is_filled() {
         assert!(minima(set(1, 0..1).hashes()).iter().all(|m| *m != u32::MAX));
         assert!(minima(&[]).iter().all(|m| *m == u32::MAX));
-        let one = Sketch::new(&set(1, 0..90));
-        assert_eq!(one.shared(&one), BANDS as u32);
-        assert!(!one.meets_before(&one, 0) && one.meets_before(&one, 1));
     }
 }
