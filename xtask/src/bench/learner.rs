@@ -28,7 +28,7 @@ fn compare(root: &Path, scratch: &Path, args: &[String]) -> Result<String, Strin
 }
 
 /// The emotion set where it is at hand, else rows of our own.
-fn data(root: &Path, scratch: &Path) -> Result<(PathBuf, PathBuf), String> {
+pub(super) fn data(root: &Path, scratch: &Path) -> Result<(PathBuf, PathBuf), String> {
     let pair = ["train.txt", "test.txt"].map(|name| super::shared(root).join("data/emotion").join(name));
     if pair.iter().all(|p| p.is_file()) {
         return Ok(pair.into());
@@ -66,22 +66,18 @@ fn synthetic(n_rows: usize, seed: u64) -> String {
 
 /// A Python with scikit-learn: the one named by `EQUIPOISE_BENCH_PYTHON`, else a fresh environment in `scratch`.
 pub(super) fn python(scratch: &Path) -> Result<PathBuf, String> {
+    python_with(&["numpy", "scipy", "scikit-learn", "statsmodels"], scratch)
+}
+
+/// A Python with `packages`: the one named by `EQUIPOISE_BENCH_PYTHON`, which has them, else a fresh environment in `scratch`.
+pub(super) fn python_with(packages: &[&str], scratch: &Path) -> Result<PathBuf, String> {
     if let Some(python) = std::env::var_os("EQUIPOISE_BENCH_PYTHON") {
         return Ok(python.into());
     }
     let venv = scratch.join("venv");
     output(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    output(Command::new(&python).args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "numpy",
-        "scipy",
-        "scikit-learn",
-        "statsmodels",
-    ]))?;
+    output(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(packages))?;
     Ok(python)
 }
 

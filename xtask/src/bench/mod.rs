@@ -6,6 +6,7 @@ mod kill;
 mod learner;
 mod learners;
 mod long_tests;
+mod near;
 mod offline;
 mod patterns;
 mod real;
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some((name, rest)) if name == "engine" => engine::run(rest),
         Some((name, rest)) if name == "kill" => kill::run(rest),
         Some((name, rest)) if name == "learners" => learners::run(rest),
+        Some((name, rest)) if name == "near" => near::run(rest),
         Some((name, rest)) if name == "offline" => offline::run(rest),
         Some((name, rest)) if name == "patterns" => patterns::run(rest),
         Some((name, rest)) if name == "real" => real::run(rest),
