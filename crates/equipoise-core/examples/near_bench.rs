@@ -15,7 +15,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 
 /// Texts that are taken at once, as `check` does.
-const AT_ONCE: usize = 4096;
+const AT_ONCE: usize = 8192;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();

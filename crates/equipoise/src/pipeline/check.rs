@@ -149,7 +149,7 @@ fn put(checked: &Checked, setup: &Setup, synthetic: &Admitted, artefacts: &mut d
 }
 
 /// Texts that are checked between two looks at whether to stop.
-const AT_ONCE: usize = 4096;
+const AT_ONCE: usize = 8192;
 
 /// Rejected texts of a kind that are kept to be shown.
 const EXAMPLES: usize = 5;

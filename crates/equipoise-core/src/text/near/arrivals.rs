@@ -5,13 +5,16 @@ use rayon::prelude::*;
 
 /// The texts that came so far.
 ///
-/// They stand in sorted levels, each more than twice as long as the next (O'Neil and others 1996), so that a part that comes is looked up in
-/// about log₂ n of them, and a text is moved about as often: 256 bytes a text, n log n steps whatever the size of the parts.
+/// They stand in sorted levels, each more than [`RATIO`] times as long as the next (O'Neil and others 1996), so that a part that comes is looked
+/// up in few of them, and a text is moved seldom: 256 bytes a text, n log n steps whatever the size of the parts.
 #[derive(Debug, Clone, Default)]
 pub struct Arrivals {
     levels: Vec<SketchIndex>,
     n: usize,
 }
+
+/// Moving a text goes through memory in order and looking one up does not, so that fewer levels are better than 2 would give.
+const RATIO: usize = 8;
 
 /// Texts of equal keys that a later one meets: larger runs hold boilerplate, of which the first members tell.
 const MOST_EARLIER: usize = 128;
@@ -63,10 +66,10 @@ impl Arrivals {
         met
     }
 
-    /// Joins levels until each is more than twice as long as the next.
+    /// Joins levels until each is longer than the next by more than the ratio.
     fn settle(&mut self) {
         while let [.., before, last] = self.levels.as_slice() {
-            if before.len() > 2 * last.len() {
+            if before.len() > RATIO * last.len() {
                 return;
             }
             let last = self.levels.pop().unwrap_or_default();
@@ -170,10 +173,10 @@ mod tests {
         for i in 0..1_000u64 {
             let grams = |at: u32| Grams::of_characters(&words(u64::from(at), 9).join(" "), 4);
             arrivals.add(&[Sketch::new(&grams(i as u32))], asked, grams);
-            assert!(arrivals.levels.windows(2).all(|two| two[0].len() > 2 * two[1].len()));
+            assert!(arrivals.levels.windows(2).all(|two| two[0].len() > RATIO * two[1].len()));
         }
         assert_eq!(arrivals.levels.iter().map(SketchIndex::len).sum::<usize>(), 1_000);
-        assert!(arrivals.levels.len() <= 10);
+        assert!(arrivals.levels.len() <= 4);
     }
 
     proptest! {
