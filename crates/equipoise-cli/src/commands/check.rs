@@ -9,7 +9,7 @@ use crate::interrupt::stop_on_interrupt;
 use crate::judge_args::JudgeArgs;
 use crate::table::Table;
 use crate::ui::Ui;
-use equipoise::artefacts::Folder;
+use equipoise::artefacts::{Folder, Leaves};
 use equipoise::config::set;
 use equipoise::core::check::Counts;
 use equipoise::core::probation::LabelJudgement;
@@ -17,7 +17,7 @@ use equipoise::core::select::Selection;
 use equipoise::core::text::escape_control;
 use equipoise::material::Sources;
 use equipoise::pipeline::Checked;
-use equipoise::{Work, pipeline};
+use equipoise::{Error, Work, pipeline};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -73,7 +73,9 @@ impl CheckArgs {
         if let Some(budget) = self.budget {
             set(&mut flags.table, "model.budget_usd", toml::Value::Float(budget));
         }
-        let mut out = self.out.as_deref().map(Folder::new).transpose()?;
+        let mut out = self.out.as_deref().map(|out| Folder::new(out, Leaves::Check)).transpose()?;
+        let inputs: Vec<PathBuf> = [&self.train].into_iter().chain(&self.synthetic).chain(&self.test).cloned().collect();
+        self.out.iter().try_for_each(|out| Leaves::Check.spares(out, &inputs)).map_err(Error::from)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let recipe = flags.recipe()?;
         let synthetic = fetched(&self.synthetic, &recipe, &work)?;

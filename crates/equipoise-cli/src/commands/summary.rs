@@ -95,7 +95,7 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) ->
     say(evaluation, &facts, shown, Some(dir), ui)?;
     // The fields that `--json` has always had.
     let mut result = json!({
-        "dir": dir,
+        "dir": dir.to_string_lossy(),
         "selection": finished.selection,
         "rows": finished.rows,
         "set_aside": finished.set_aside,

@@ -113,7 +113,7 @@ impl Card {
             made: made(data),
             checks: checks(data),
             judged: data.checks.and_then(|c| c.judge.as_ref()).map_or_else(Vec::new, LabelJudgement::sentences),
-            headline: Summary::of(data.evaluation),
+            headline: Summary::of_run(data.evaluation, data.stopped),
             evaluation: data.evaluation.and_then(|e| results(data, e)),
             dropped: data.dropped.iter().map(|(why, n)| (why.clone(), count(*n))).collect(),
             provenance: provenance(data),

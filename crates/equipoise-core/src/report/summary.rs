@@ -1,6 +1,7 @@
 //! The verdict as people first see it: one value behind the first screen of the page, the end of a command, the card and `report.md`, so
 //! that none of them says what another does not.
 
+use super::StoppedAt;
 use super::command::{command, purpose};
 use super::fine_print::fine_print;
 use super::lines::{SummaryLine, lines};
@@ -8,6 +9,7 @@ use super::roles::Roles;
 use super::sure::{note, sure};
 use crate::arm;
 use crate::eval::{Advice, Evaluation, Level, Verdict};
+use crate::text::counted;
 use serde::Serialize;
 
 /// The verdict, the figures beside it, what to do, and how sure it is.
@@ -129,6 +131,25 @@ impl Summary {
             sure: sure(evaluation),
             note: note(evaluation),
             labels: raised.into_iter().chain(others).map(|label| label.sentence.clone()).collect(),
+        }
+    }
+
+    /// The summary of an evaluation, or of a run that was stopped before it had one.
+    pub fn of_run(evaluation: Option<&Evaluation>, stopped: Option<StoppedAt>) -> Self {
+        match stopped {
+            Some(StoppedAt { n_done, n_planned }) if evaluation.is_none() => Summary {
+                badge: "Stopped",
+                effect: vec![format!(
+                    "The run was stopped: {n_done} of {} were asked for to the end, and nothing is evaluated yet.",
+                    counted(n_planned, "text")
+                )],
+                advice: vec![Advised {
+                    sentence: "Go on with the run; no answer that came is paid twice.".to_owned(),
+                    commands: vec![("to go on", "equipoise resume RUN".to_owned())],
+                }],
+                ..Summary::unmeasured()
+            },
+            _ => Summary::of(evaluation),
         }
     }
 

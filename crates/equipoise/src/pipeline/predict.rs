@@ -1,8 +1,10 @@
 //! Predicting: the fitted model of a run reads new texts.
 
-use super::judge::MODEL_FILE;
+use super::judge::{EVALUATION_FILE, MODEL_FILE};
 use crate::Error;
 use crate::error::{FolderError, MaterialError};
+use crate::fits::FITS_FOLDER;
+use crate::folder::recipe_of;
 use crate::input::{self, InputOptions, Source};
 use crate::output::{NewFile, OutputError, write_atomically};
 use equipoise_core::format::{self, Compression, ReadError, WriteError};
@@ -49,7 +51,7 @@ pub struct Prediction {
 pub fn predict(dir: &Path, input: &Source, options: &InputOptions) -> Result<Predicted, Error> {
     let path = dir.join(MODEL_FILE);
     let bytes = std::fs::read(&path).map_err(|source| match source.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::NoModel { path: dir.to_owned() },
+        ErrorKind::NotFound | ErrorKind::NotADirectory => no_model(dir),
         _ => crate::rundir::RunDirError::Unreadable { path: path.clone(), source }.into(),
     })?;
     let classifier = Classifier::decode(&bytes).map_err(|source| FolderError::ModelFile { path, source })?;
@@ -72,6 +74,17 @@ pub fn predict(dir: &Path, input: &Source, options: &InputOptions) -> Result<Pre
     let notes = file.input.notes.iter().map(|note| format!("{}: {note}", file.input.name)).collect();
     let (format, compression) = (file.input.format, file.input.compression);
     Ok(Predicted { model: classifier.about, rows, notes, format, compression })
+}
+
+/// Why there is no model in `dir`: its run is not finished, or a command fitted it.
+fn no_model(dir: &Path) -> FolderError {
+    let path = dir.to_owned();
+    let is_judged = dir.join(EVALUATION_FILE).exists();
+    match recipe_of(dir) {
+        Ok(recipe) if recipe.evaluate.enabled && !is_judged => FolderError::Unfinished { path, missing: MODEL_FILE },
+        _ if dir.join(FITS_FOLDER).exists() => FolderError::ModelElsewhere { path },
+        _ => FolderError::NoModel { path },
+    }
 }
 
 /// The line without `;LABEL` at its end, where that is one of the model's labels: a labelled file must not give its labels away.

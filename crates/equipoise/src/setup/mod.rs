@@ -281,7 +281,7 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
     let given = [
         ("prompt", recipe.prompt.template.is_some()),
         ("base-url", model.base_url.is_some()),
-        ("key-env", model.key_env.is_some()),
+        ("key-env", model.key_env.as_ref().is_some_and(|name| !name.is_empty())),
         ("temperature", model.temperature.is_some()),
         ("mask", recipe.mask.how.is_some() && recipe.judge.model.is_none()),
         ("attribute", !recipe.attributes.is_empty()),
