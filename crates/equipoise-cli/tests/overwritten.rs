@@ -32,6 +32,8 @@ fn files_of_others_and_files_that_are_read_stay_as_they_are() {
     let over = ["predict", "out", "library-test.csv", "--out", "./library-test.csv"];
     assert_eq!(fault(&equipoise(folder.path(), &over), 2, &["library-test.csv is read", "--out"]), None);
     assert_eq!(read(folder.path(), "library-test.csv"), before);
+    let over = ["predict", "out", "library-test.csv", "--out", "out/evaluation.json"];
+    assert_eq!(fault(&equipoise(folder.path(), &over), 2, &["evaluation.json", "--out"]), None);
 
     let check = ["check", "--train", "library.csv", "--synthetic", "library-synthetic.csv", "--out", "out"];
     let page = read(folder.path(), "out/report.html");
@@ -43,7 +45,7 @@ fn files_of_others_and_files_that_are_read_stay_as_they_are() {
     let again = ["check", "--train", "library.csv", "--synthetic", "checked/candidates.jsonl", "--out", "checked"];
     assert_eq!(fault(&equipoise(folder.path(), &again), 2, &["candidates.jsonl is read", "--out"]), None);
 
-    let run = ["run", "library.csv", "--only", "staff", "--no-evaluate", "--out", "mine"];
+    let run = ["run", "library.csv", "--only", "loans", "--no-evaluate", "--out", "mine"];
     assert_eq!(fault(&equipoise(folder.path(), &run), 2, &["is there already", "--out"]), None);
     let run = [&run[..5], &["--out", "run"]].concat();
     equipoise(folder.path(), &run).ends_with(0);

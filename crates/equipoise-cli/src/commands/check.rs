@@ -46,7 +46,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "CHECK=SHARE,…", value_delimiter = ',')]
     fail_on: Vec<Limit>,
     /// Write a line of each check on each text into verdicts.jsonl, not of warnings and rejections alone
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     all_verdicts: bool,
     #[command(flatten)]
     judge: JudgeArgs,
@@ -54,7 +54,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "USD", requires = "judge", help_heading = "Label judge")]
     budget: Option<f64>,
     /// Ask the label judge without a question first
-    #[arg(long, help_heading = "Label judge")]
+    #[arg(long, requires = "judge", help_heading = "Label judge")]
     yes: bool,
     #[command(flatten)]
     columns: Input,
@@ -74,7 +74,8 @@ impl CheckArgs {
             set(&mut flags.table, "model.budget_usd", toml::Value::Float(budget));
         }
         let mut out = self.out.as_deref().map(|out| Folder::new(out, Leaves::Check)).transpose()?;
-        let inputs: Vec<PathBuf> = [&self.train].into_iter().chain(&self.synthetic).chain(&self.test).cloned().collect();
+        let inputs: Vec<PathBuf> =
+            [&self.train].into_iter().chain(&self.synthetic).chain(&self.test).cloned().collect();
         self.out.iter().try_for_each(|out| Leaves::Check.spares(out, &inputs)).map_err(Error::from)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let recipe = flags.recipe()?;

@@ -4,7 +4,7 @@ use crate::args::Input;
 use crate::commands::job::{fetched, recipe};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::artefacts::spare;
+use equipoise::artefacts::{Leaves, spare};
 use equipoise::{Error, Work, pipeline};
 use std::path::PathBuf;
 
@@ -33,6 +33,9 @@ impl PredictArgs {
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
         let inputs = std::slice::from_ref(&self.input);
         self.out.iter().try_for_each(|out| spare(out, inputs)).map_err(Error::from)?;
+        // What a run left in its folder is no place for predictions.
+        let out: Vec<PathBuf> = self.out.iter().cloned().collect();
+        Leaves::Run.spares(&self.dir, &out).map_err(Error::from)?;
         let mut flags = toml::Table::new();
         self.columns.write(&mut flags);
         let mut recipe = recipe(None, flags)?;

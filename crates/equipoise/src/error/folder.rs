@@ -2,6 +2,7 @@
 
 use super::{Action, Hint, Kind, hint::resume};
 use crate::rundir::RunDirError;
+use equipoise_core::text::counted;
 use std::path::PathBuf;
 
 /// Why the folder of a run cannot be used.
@@ -66,6 +67,14 @@ pub enum FolderError {
         /// The files.
         files: Vec<String>,
     },
+    /// What people decided since the derived files were written.
+    #[error("{} of {} {} not applied yet", counted(*n, "decision"), path.display(), if *n == 1 { "is" } else { "are" })]
+    NotApplied {
+        /// The folder.
+        path: PathBuf,
+        /// Texts that the decisions concern.
+        n: usize,
+    },
     /// A folder without a fitted model.
     #[error("{} holds no fitted model", path.display())]
     NoModel {
@@ -121,6 +130,7 @@ impl FolderError {
             | FolderError::PromptChanged
             | FolderError::RunSchema { .. }
             | FolderError::ReplayDiffers { .. }
+            | FolderError::NotApplied { .. }
             | FolderError::ModelFile { .. } => Kind::Input,
             FolderError::Dir(RunDirError::Output(_)) => Kind::Output,
             FolderError::Recipe(_) => Kind::Internal,
@@ -165,6 +175,9 @@ impl FolderError {
                 "they were changed by hand or written by another version; `{}` rebuilds them",
                 [Action::Replay.into()],
             ),
+            FolderError::NotApplied { path, .. } => {
+                Hint::new("apply them with `{}`", [Action::ReplayOf(path.clone()).into()])
+            }
             FolderError::NoModel { .. } => Hint::new(
                 "name the folder of a finished `{}`, or of `{}`, with held-out rows",
                 [Action::Run.into(), Action::Evaluate.into()],

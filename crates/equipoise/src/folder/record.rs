@@ -62,7 +62,11 @@ impl RunRecord {
         };
         let file = |read: &Input| {
             let path = read.path().unwrap_or(Path::new("-"));
-            Ok::<_, FolderError>(FileRecord { path: whole(path)?, name: Source::from(path).name(), digest: read.digest.clone() })
+            Ok::<_, FolderError>(FileRecord {
+                path: whole(path)?,
+                name: Source::from(path).name(),
+                digest: read.digest.clone(),
+            })
         };
         Ok(RunRecord {
             schema: SCHEMA,

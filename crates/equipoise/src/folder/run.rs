@@ -124,6 +124,9 @@ fn keep_inputs(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result
         }
         keeps = true;
         let path = dir.file(&format!("{stem}.{}{}", input.format, input.compression.extension()));
+        if path.exists() {
+            return Err(RunDirError::Foreign(path).into());
+        }
         output::copy(input, &path)?;
         Ok(path)
     };

@@ -13,8 +13,7 @@ use equipoise_core::plan::Plan;
 use equipoise_core::prompt;
 use equipoise_core::report::{
     CATALOG, Cost, Input, InputRole, JudgeCost, Judgement, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable,
-    StoppedAt,
-    examples,
+    StoppedAt, examples,
 };
 use equipoise_core::select::{Funnel, Selection};
 use std::collections::BTreeMap;

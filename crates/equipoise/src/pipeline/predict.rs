@@ -7,7 +7,7 @@ use crate::fits::FITS_FOLDER;
 use crate::folder::recipe_of;
 use crate::input::{self, InputOptions, Source};
 use crate::output::{NewFile, OutputError, write_atomically};
-use equipoise_core::format::{self, Compression, ReadError, WriteError};
+use equipoise_core::format::{self, Compression, Layout, ReadError, WriteError};
 use equipoise_core::learner::{About, Classifier};
 use serde::Serialize;
 use std::io::{ErrorKind, Write};
@@ -95,6 +95,9 @@ fn without_label<'l>(line: &'l str, labels: &[String]) -> &'l str {
     }
 }
 
+/// Before a label: the column of its probability.
+const PROBABILITY: &str = "probability:";
+
 impl Predicted {
     /// Writes the predictions to `path`: in the format of its name, else in that of the input; CSV where that has no columns.
     ///
@@ -111,18 +114,19 @@ impl Predicted {
         let asked = match format::recognise(&name, &[]) {
             Ok(asked) => asked,
             Err(ReadError::UnknownFormat { extension }) if !extension.is_empty() => {
-                let message =
-                    format!("no format that is written here ends in `.{extension}`; csv, jsonl and parquet do");
-                let source = WriteError::Encode { format: "predictions", message };
-                return Err(OutputError::Content { path: path.to_owned(), source: Box::new(source) }.into());
+                return Err(OutputError::UnknownFormat { path: path.to_owned(), extension }.into());
             }
             Err(_) => self.format,
         };
-        let (_, format) = format::by_name(asked)?;
-        let format = if format.holds_columns() { format } else { format::by_name("csv")?.1 };
+        let (entry, format) = format::by_name(asked)?;
+        let (entry, format) = if format.holds_columns() { (entry, format) } else { format::by_name("csv")? };
         let (columns, rows) = self.table();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let file = NewFile { format: &*format, compression, like: None, columns: &columns };
+        // Delimited files hold text alone.
+        let is_typed = ["json", "jsonl", "parquet", "arrow"].contains(&entry);
+        let real: Vec<&str> = columns.iter().copied().filter(|name| name.starts_with(PROBABILITY)).collect();
+        let like = is_typed.then(|| Layout::of_numbers(&["row"], &real));
+        let file = NewFile { format: &*format, compression, like: like.as_ref(), columns: &columns };
         write_atomically(path, |out| file.write(rows, out))?;
         Ok(())
     }
@@ -148,7 +152,7 @@ impl Predicted {
         let has_ids = self.rows.iter().any(|row| row.id.is_some());
         let own: &[&str] = if has_ids { &["row", "id", "text", "label"] } else { &["row", "text", "label"] };
         let own = own.iter().map(|name| (*name).to_owned());
-        let columns = own.chain(self.model.labels.iter().map(|label| format!("probability:{label}")));
+        let columns = own.chain(self.model.labels.iter().map(|label| format!("{PROBABILITY}{label}")));
         let row = move |row: &Prediction| {
             let id = has_ids.then(|| row.id.clone().unwrap_or_default());
             let cells = [row.row.to_string()].into_iter().chain(id).chain([row.text.clone(), row.label.clone()]);

@@ -1,9 +1,9 @@
 //! A finished run in the layout of a hub: splits as parquet files, labels with their names, and a card.
 
-use crate::error::{FolderError, MaterialError};
 use super::judge::EVALUATION_FILE;
 use super::{Accounting, SelectionFile};
 use crate::artefacts::spare;
+use crate::error::{FolderError, MaterialError};
 use crate::folder::{read as read_file, recipe_of};
 use crate::input::{self, Input, InputOptions};
 use crate::output::{self, NewFile, OutputError};
@@ -87,14 +87,9 @@ pub fn publish(dir: &Path, folder: &Path, license: Option<&str>, work: &Work<'_>
     names.sort_unstable();
     names.dedup();
     let (_, parquet) = by_name("parquet")?;
-    let readme = folder.join(README);
-    let is_own = std::fs::read_to_string(&readme).is_ok_and(|text| text.contains(CARD_HEAD));
-    let targets = splits.iter().map(|split| folder.join(split.path)).chain([readme.clone()]);
-    if let Some(path) = targets.clone().find(|path| !is_own && path.exists()) {
-        return Err(FolderError::NotPublished { path }.into());
-    }
     let inputs: Vec<PathBuf> = [recipe.data.input, recipe.data.test].into_iter().flatten().collect();
-    targets.clone().try_for_each(|path| spare(&path, &inputs))?;
+    has_room(folder, &splits, &inputs)?;
+    let readme = folder.join(README);
     let mut files = Vec::new();
     for split in &splits {
         let path = folder.join(split.path);
@@ -133,6 +128,17 @@ fn finished(dir: &Path, is_evaluated: bool) -> Result<(), Error> {
         true => Err(FolderError::Unfinished { path: dir.to_owned(), missing: EVALUATION_FILE }.into()),
         false => Ok(()),
     }
+}
+
+/// Refuses a folder in which files of others, or those that the run reads, would be written over.
+fn has_room(folder: &Path, splits: &[Split], inputs: &[PathBuf]) -> Result<(), Error> {
+    let readme = folder.join(README);
+    let is_own = std::fs::read_to_string(&readme).is_ok_and(|text| text.contains(CARD_HEAD));
+    let mut targets = splits.iter().map(|split| folder.join(split.path)).chain([readme]);
+    targets.try_for_each(|path| match !is_own && path.exists() {
+        true => Err(FolderError::NotPublished { path }.into()),
+        false => Ok(spare(&path, inputs)?),
+    })
 }
 
 /// The data set of a run whose name begins with `stem`.
