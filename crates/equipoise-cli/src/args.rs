@@ -141,7 +141,7 @@ pub(crate) struct Model {
     #[arg(long, value_name = "IN,OUT")]
     pub(crate) price: Option<String>,
     /// Go on although the price is not known
-    #[arg(long)]
+    #[arg(long, conflicts_with = "price")]
     pub(crate) unpriced: bool,
     /// How long an outage may last before the run stops, resumable: 90s, 30m, 2h [default: 30m]
     #[arg(long, value_name = "TIME")]
@@ -292,10 +292,18 @@ impl Targets {
     /// # Errors
     /// A `--label-to` without `=`.
     pub(crate) fn write(&self, table: &mut Table) -> Result<(), Usage> {
+        let mut labels: Vec<&str> = Vec::new();
         for target in &self.label_to {
             let (label, to) = target
                 .rsplit_once('=')
                 .ok_or(format!("--label-to {target}: write LABEL=N, for instance {target}=2x"))?;
+            if labels.contains(&label) {
+                return Err(format!("--label-to names {label} twice"));
+            }
+            if !self.only.is_empty() && !self.only.iter().any(|only| only == label) {
+                return Err(format!("--label-to {target} is of no use: --only leaves {label} out"));
+            }
+            labels.push(label);
             set_key(table, &["targets", "label_to", label], Value::String(to.to_owned()));
         }
         let implied = (!self.label_to.is_empty()).then(|| "none".to_owned());

@@ -115,9 +115,13 @@ fn table(summary: &Summary, lines: &[&SummaryLine], n_more: usize, facts: &Facts
         return Vec::new();
     }
     let is_wide = columns >= WIDE;
-    let heads = ["real", "free*", "new"];
+    // Without new rows there is no figure with them.
+    let heads: &[&str] = match lines.iter().any(|line| line.with.is_some()) {
+        true => &["real", "free*", "new"],
+        false => &["real", "free*"],
+    };
     // A figure takes four columns.
-    let widths = heads.map(|head| width(head).max(4));
+    let widths: Vec<usize> = heads.iter().map(|head| width(head).max(4)).collect();
     let did = |line: &SummaryLine| {
         let mut did = finding(line.finding).to_owned();
         if let Some(d) = &line.difference {
@@ -134,17 +138,22 @@ fn table(summary: &Summary, lines: &[&SummaryLine], n_more: usize, facts: &Facts
         shortened(&format!("{}{}", escape_control(&line.name), if line.is_raised { " ↑" } else { "" }), room)
     };
     let first = lines.iter().map(|line| width(&name(line))).max().unwrap_or(0).max(5);
-    let row = |name: &str, cells: [String; 3], did: &str| {
+    let row = |name: &str, cells: &[String], did: &str| {
         let cells =
-            cells.iter().zip(widths).map(|(cell, w)| format!("  {}{cell}", " ".repeat(w.saturating_sub(width(cell)))));
+            cells.iter().zip(&widths).map(|(cell, w)| format!("  {}{cell}", " ".repeat(w.saturating_sub(width(cell)))));
         format!("  {}{}  {did}", pad(name, first), cells.collect::<String>()).trim_end().to_owned()
     };
-    let head = if is_wide { "what the new rows did (95 %)" } else { "what they did" };
-    let mut table = vec![row("label", heads.map(str::to_owned), head)];
+    let head = match (is_wide, heads) {
+        (true, _) => format!("{} (95 %)", summary.did),
+        (false, [_, _, _]) => "what they did".to_owned(),
+        (false, _) => "what it did".to_owned(),
+    };
+    let names: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+    let mut table = vec![row("label", &names, &head)];
     let level =
         |estimate: &Option<Estimate>| estimate.as_ref().map_or_else(|| "–".to_owned(), |e| format!("{:.2}", e.value));
     for line in lines {
-        table.push(row(&name(line), [&line.before, &line.free, &line.with].map(level), &did(line)));
+        table.push(row(&name(line), &[&line.before, &line.free, &line.with].map(level), &did(line)));
     }
     if n_more > 0 {
         table.push(format!("  and {} in the report", counted(n_more, "more label")));
@@ -162,7 +171,9 @@ fn below(summary: &Summary, facts: &Facts, columns: usize) -> Vec<String> {
     let fine = summary.fine_print.iter().flat_map(|s| wrapped(&format!("  {s}"), columns.min(PROSE), "  "));
     below.extend(fine.take(FINE_PRINT));
     if let Some(free) = &summary.best_free {
-        below.push(shortened(&format!("  * best of {} free ways: {}", free.n_of, free.words), columns));
+        let of =
+            if free.n_of == 1 { "the one free way".to_owned() } else { format!("best of {} free ways", free.n_of) };
+        below.push(shortened(&format!("  * {of}: {}", free.words), columns));
     }
     below
 }
@@ -245,6 +256,7 @@ mod tests {
         lines.push(line("mean F1", false, LabelFinding::CannotTell));
         lines.push(line("accuracy", false, LabelFinding::Harmed));
         Summary {
+            did: "what the new rows did",
             tone: Tone::No,
             badge: "No",
             headline: "Do not use the new rows; they harm: 67 more of 288 `NOT` texts are missed.".to_owned(),

@@ -3,6 +3,7 @@
 use crate::wording::CommandLine;
 use equipoise::core::text::escape_lines;
 use equipoise::error::chain;
+use equipoise::output::OutputError;
 use equipoise::{Error, Kind};
 
 /// Why a command ends without success.
@@ -74,7 +75,15 @@ impl Failure {
 
     /// Whether whoever read the output has had enough of it, as `head` has.
     pub(crate) fn is_unread(&self) -> bool {
-        matches!(self, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe)
+        let error = match self {
+            Failure::Output(error) => error,
+            Failure::Library(error) => match error.as_ref() {
+                Error::Output(OutputError::Io { source, .. }) => source,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        error.kind() == std::io::ErrorKind::BrokenPipe
     }
 
     /// What happened and where, and what to do; safe for a terminal.

@@ -1,6 +1,7 @@
 //! How the command line words what errors tell people to do.
 
 use equipoise::error::{Action, Wording};
+use std::path::Path;
 
 /// Options and commands, as a shell takes them.
 pub(crate) struct CommandLine;
@@ -15,12 +16,13 @@ impl Wording for CommandLine {
         match action {
             Action::Run => "equipoise run".to_owned(),
             Action::Resume(None) => "equipoise resume DIR".to_owned(),
-            Action::Resume(Some(dir)) => format!("equipoise resume {}", quoted(&dir.display().to_string())),
+            Action::Resume(Some(dir)) => format!("equipoise resume {}", path(dir)),
             Action::ResumeAt { dir, address } => {
-                format!("equipoise resume {} --base-url {}", quoted(&dir.display().to_string()), quoted(address))
+                format!("equipoise resume {} --base-url {}", path(dir), quoted(address))
             }
             Action::Fork => "equipoise resume DIR --fork".to_owned(),
             Action::Replay => "equipoise replay DIR".to_owned(),
+            Action::ReplayOf(dir) => format!("equipoise replay {}", path(dir)),
             Action::Profile => "equipoise profile FILE".to_owned(),
             Action::Evaluate => "equipoise evaluate --out DIR".to_owned(),
             Action::TryPrompts => "equipoise plan … --try 5 --prompt FILE".to_owned(),
@@ -37,6 +39,11 @@ fn quoted(word: &str) -> String {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', "'\\''")),
     }
+}
+
+/// A path as a shell takes it.
+pub(crate) fn path(path: &Path) -> String {
+    quoted(&path.display().to_string())
 }
 
 /// A command as somebody typed it, its first word without a folder.

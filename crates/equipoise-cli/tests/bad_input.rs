@@ -322,7 +322,7 @@ fn rows_that_cannot_be_used_are_told_before_anything_is_sent_or_written() {
             ("none.toml", "[evaluate]\nlearners = []\n"),
         ],
         &[
-            (&none, 2, &["no row is held out", "fewer than two real rows differ", "--test", "--no-evaluate"]),
+            (&none, 2, &["no row is held out", "no label has 2 different texts", "--test", "--no-evaluate"]),
             (&test, 65, &["test.csv", "`z` (1)"]),
             (&recipe, 78, &["evaluate.learners", "none.toml"]),
             (&["run", "one.csv", "--out", "out"], 65, &["one.csv", "at least two labels"]),

@@ -191,7 +191,7 @@ fn a_name_that_no_format_has_is_refused_for_predictions() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let predict = |out: &str| equipoise(folder.path(), &["predict", "out", &train, "--out", out]);
     let told = predict("labels.xlsx");
-    assert!(told.code != Some(0) && told.err.contains("csv, jsonl and parquet"), "{}", told.err);
+    assert!(told.code != Some(0) && told.err.contains(".csv, .tsv, .jsonl, .json, .parquet or .arrow"), "{}", told.err);
     assert!(!folder.path().join("labels.xlsx").exists());
     assert_eq!(predict("labels.csv").code, Some(0));
 }

@@ -417,6 +417,11 @@ fn a_budget_that_is_used_up_stops_with_75_and_the_way_to_go_on() {
     assert!(server.n_asked() < 12, "{} requests", server.n_asked());
     let ran = equipoise(folder.path(), &["resume", "out"]);
     assert_eq!(fault(&ran, 75, &["budget"]), None, "the budget is the run's, not the process's");
+    let report = std::fs::read_to_string(folder.path().join("out/report.md")).expect("what came is shown");
+    assert!(report.contains("The run was stopped: ") && !report.contains("without an evaluation"), "{report}");
+    let push = equipoise(folder.path(), &["push", "out"]);
+    assert_eq!(fault(&push, 2, &["out is not finished", "texts were not asked for", "`equipoise resume out`"]), None);
+    assert!(!folder.path().join("out/hub").exists());
 }
 
 #[test]

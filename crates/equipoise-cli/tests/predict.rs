@@ -71,12 +71,27 @@ fn writes_predictions_in_the_format_that_is_named() {
     let csv = std::fs::read_to_string(folder.path().join("labelled.csv")).expect("readable");
     assert_eq!(printed, csv);
     assert!(csv.starts_with("row,text,label,probability:"), "{csv}");
+    let lines = std::fs::read_to_string(folder.path().join("labelled.jsonl")).expect("readable");
+    let first: Value = serde_json::from_str(lines.lines().next().expect("a line")).expect("JSON");
+    let numbers = first.as_object().expect("an object").iter().filter(|(_, value)| value.is_number());
+    assert_eq!(numbers.count(), first.as_object().expect("an object").len() - 2, "all but text and label: {first}");
+    let unknown = equipoise(folder.path(), &["predict", "out", "new.csv", "--out", "x.xyz"]);
+    assert_eq!(fault(&unknown, 2, &["x.xyz", ".xyz", ".parquet"]), None);
+    let nowhere = equipoise(folder.path(), &["predict", "out", "new.csv", "--out", "none/x.csv"]);
+    assert_eq!(fault(&nowhere, 74, &["none/x.csv", "folder is there"]), None);
+    assert!(!nowhere.err.contains(".tmp"), "{}", nowhere.err);
     assert!(files(folder.path()).iter().any(|f| f.ends_with("model.bin")));
 }
 
 #[test]
 fn names_a_folder_without_a_model_and_a_damaged_one() {
     let folder = evaluated(&["--tune"]);
+    let mut reader = common::command(folder.path(), &["predict", "out", "new.csv"]);
+    let mut child =
+        reader.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("starts");
+    drop(child.stdout.take());
+    let unread = child.wait_with_output().expect("it ends");
+    assert!(unread.status.success() || unread.status.code() == Some(141), "{unread:?}");
     let none = equipoise(folder.path(), &["predict", ".", "new.csv"]);
     assert_eq!(fault(&none, 2, &["holds no fitted model"]), None);
     let path = folder.path().join("out/model.bin");

@@ -23,3 +23,22 @@ fn another_address_serves_from_then_on_and_a_fork_buys_nothing_there() {
     equipoise(folder.path(), &["resume", "out", "--fork"]).ends_with(0);
     assert_eq!(server.n_asked(), paid, "the fork goes to the new address, and finds everything there");
 }
+
+#[test]
+fn a_change_that_is_refused_is_not_kept() {
+    let folder = common::complaints();
+    equipoise(folder.path(), &["run", "train.csv", "--no-evaluate", "--out", "off"]).ends_with(0);
+    equipoise(folder.path(), &["resume", "off", "--key-env", "FOO"]).ends_with(2);
+    equipoise(folder.path(), &["resume", "off", "--key-env", ""]).ends_with(0);
+    equipoise(folder.path(), &["resume", "off"]).ends_with(0);
+    equipoise(folder.path(), &["replay", "off", "--check"]).ends_with(0);
+
+    let server = Server::scripted(|_| Reply::Good);
+    let run = ["run", "train.csv", "--model", "openai-compatible/x", "--base-url", server.url(), "--out", "asked"];
+    let rest = ["--label-to", "praise=20", "--no-evaluate", "--unpriced", "--yes"];
+    equipoise(folder.path(), &[&run[..], &rest].concat()).ends_with(0);
+    let refused = equipoise(folder.path(), &["resume", "asked", "--key-env", "NOTSET"]);
+    assert!(refused.code == Some(69) && refused.err.contains("NOTSET"), "{}", refused.err);
+    equipoise(folder.path(), &["resume", "asked"]).ends_with(0);
+    assert!(!folder.path().join("asked/resumed.json").exists());
+}

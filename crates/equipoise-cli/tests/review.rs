@@ -112,6 +112,13 @@ fn decisions_survive_a_kill_and_replay_measures_what_was_accepted() {
     assert!(!found["findings"].as_array().unwrap().is_empty(), "a text without a word is found");
     drop(served);
 
+    let check = Command::new(env!("CARGO_BIN_EXE_equipoise"));
+    let check = { check }.args(["replay", "run", "--check"]).current_dir(&dir).output().unwrap();
+    let said = String::from_utf8_lossy(&check.stderr).into_owned();
+    assert!(
+        said.contains("2 decisions of run are not applied yet") && said.contains("`equipoise replay run`"),
+        "{said}"
+    );
     let said = equipoise(&dir, &["replay", "run"]);
     assert!(
         said.contains("Review: 0 accepted, 2 rejected") && said.contains("before") && said.contains("after"),
@@ -161,6 +168,12 @@ fn a_sheet_that_was_filled_in_is_read_back_once() {
     assert!(equipoise(&dir, &read).starts_with("0 decisions saved"), "the same sheet says nothing new");
     let summary: Value = serde_json::from_str(&equipoise(&dir, &["review", "run", "--summary", "--json"])).unwrap();
     assert_eq!(summary["n_decided"], 2);
+    let empty = json!({ "rows": [], "decision": "edit", "new_text": " " });
+    assert_eq!(
+        Served::start(&dir, "anna").ask("POST", "/api/decide", Some(&empty)).0 / 100,
+        5,
+        "a text is not edited away"
+    );
     std::fs::write(dir.join("filled.csv"), filled.join("\n").replace(",reject,", ",perhaps,")).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_equipoise")).args(read).current_dir(&dir).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -59,6 +59,28 @@ fn an_option_that_would_be_ignored_is_refused() {
         let ran = equipoise(folder.path(), &[&["run", train.as_str(), "--no-evaluate"][..], &option].concat());
         assert_eq!(fault(&ran, 2, &[option[0].trim_start_matches('-'), "built-in generator", "--model"]), None);
     }
+    let unused: [(&[&str], &str); 7] = [
+        (&["--chunk", "4"], "chunk"),
+        (&["--avoid-patterns"], "avoid-patterns"),
+        (&["--allow-host", "a.example"], "allow-host"),
+        (&["--max-outage", "1m"], "max-outage"),
+        (&["--mine"], "`mine`"),
+        (&["--only", "staff", "--label-to", "building=30"], "--only leaves building out"),
+        (&["--label-to", "staff=30", "--label-to", "staff=40"], "staff twice"),
+    ];
+    for (options, says) in unused {
+        let ran = equipoise(folder.path(), &[&["run", train.as_str(), "--no-evaluate"][..], options].concat());
+        assert_eq!(fault(&ran, 2, &[says]), None, "{options:?}");
+    }
+    let conflicts: [&[&str]; 4] = [
+        &["check", "--train", &train, "--synthetic", &train, "--yes"],
+        &["check", "--train", &train, "--synthetic", &train, "--all-verdicts"],
+        &["run", &train, "--no-evaluate", "--arms"],
+        &["review", "out", "--summary", "--port", "1"],
+    ];
+    for args in conflicts {
+        assert_eq!(equipoise(folder.path(), args).code, Some(2), "{args:?}");
+    }
     let ran = equipoise(folder.path(), &["plan", &train, "--yes"]);
     assert_eq!(ran.code, Some(2), "nothing is sent that could be agreed to: {}", ran.err);
     assert!(!folder.path().join("runs").exists());
@@ -116,6 +138,10 @@ fn an_evaluation_writes_its_report_and_says_where() {
     let ran = equipoise(folder.path(), &["evaluate", "--train", &train, "--test", &test]).ends_with(0);
     assert!(ran.out.contains("runs/library-evaluated-1/report.html"), "{}", ran.out);
     assert!(folder.path().join("runs/library-evaluated-1/report.html").exists());
+    let mut piped = common::command(folder.path(), &["evaluate", "--train", "-", "--format", "csv", "--fits", "few"]);
+    piped.stdin(std::fs::File::open(&train).expect("readable"));
+    common::finish(piped).ends_with(0);
+    assert!(folder.path().join("runs/stdin-evaluated-1/report.html").exists());
     let quiet = ["evaluate", "--train", &train, "--test", &test, "--quiet"];
     let quiet = equipoise(folder.path(), &quiet).ends_with(0);
     assert!(quiet.err.is_empty() && (2..=3).contains(&quiet.out.lines().count()), "{quiet:?}");
@@ -170,4 +196,29 @@ fn a_demo_in_the_same_folder_is_the_same_run() {
     assert!(again.err.contains("d holds a run already"), "{}", again.err);
     let shown = equipoise(folder.path(), &["report", "d", "--arms"]).ends_with(0);
     assert!(shown.out.contains("way of training") && shown.out.contains("smote"), "{}", shown.out);
+}
+
+#[test]
+fn without_new_rows_the_table_tells_what_a_free_way_did() {
+    let folder = tempdir().expect("a folder");
+    let (train, test) = (fixture("library.csv"), fixture("library-test.csv"));
+    let all = ["evaluate", "--train", &train, "--test", &test, "--out", "all"];
+    let all = equipoise(folder.path(), &all).ends_with(0).out;
+    assert!(all.contains("what the best free way did (95 %)") && !all.contains("new rows did"), "{all}");
+    assert!(all.contains("On the training rows alone cross-validation took"), "{all}");
+    let few = ["evaluate", "--train", &train, "--test", &test, "--fits", "few", "--out", "few", "--arms"];
+    let few = equipoise(folder.path(), &few).ends_with(0).out;
+    assert!(!few.contains("cross-validation took") && !few.contains("chosen by cross-validation"), "{few}");
+    assert!(few.to_lowercase().contains("nothing was cross-validated"), "{few}");
+    let page = std::fs::read_to_string(folder.path().join("all/report.md")).expect("a report");
+    assert!(page.contains("What the best free way did"), "{page}");
+}
+
+#[test]
+fn rows_with_one_text_a_label_are_not_judged() {
+    let folder = tempdir().expect("a folder");
+    let rows = "text,label\n".to_owned() + &"the lift is broken,fault\nmany thanks to the porter,praise\n".repeat(40);
+    std::fs::write(folder.path().join("same.csv"), rows).expect("written");
+    let ran = equipoise(folder.path(), &["evaluate", "--train", "same.csv"]);
+    assert_eq!(fault(&ran, 2, &["no label has 2 different texts", "at least 2 different texts"]), None);
 }

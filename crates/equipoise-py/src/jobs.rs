@@ -5,7 +5,7 @@ use crate::error::{Fault, raise};
 use crate::learner;
 use crate::request::{Given, Request, Settings};
 use crate::table::Table;
-use equipoise::artefacts::Folder;
+use equipoise::artefacts::{Folder, Leaves};
 use equipoise::catalogs::{self, Kind};
 use equipoise::core::check::{CheckOutcome, Verdict};
 use equipoise::core::format::Table as Rows;
@@ -126,7 +126,7 @@ pub(crate) fn evaluate<'py>(
         let setup = out.iter().fold(setup, |setup, out| setup.fits_in(out.join(FITS_FOLDER)));
         let sources = Sources { unlabelled: None, ..sources };
         let material = Material::read(&sources, work)?;
-        let mut out = out.as_deref().map(Folder::new).transpose()?;
+        let mut out = out.as_deref().map(|out| Folder::new(out, Leaves::Evaluation)).transpose()?;
         let made = material.admit(&request.synthetic, &sources.columns, work)?;
         Ok(pipeline::evaluate(&setup, &material, made, &mut out, work)?)
     })?;

@@ -38,6 +38,7 @@ impl Wording for Notebook {
                 format!("equipoise.resume({}, base_url={})", quoted(&dir.display().to_string()), quoted(address))
             }
             Action::Fork => "equipoise.run(…, out=DIR, fork=True)".to_owned(),
+            Action::ReplayOf(dir) => format!("equipoise.Run({:?}).replay()", dir.display().to_string()),
             Action::Replay => "equipoise.Run(DIR).replay()".to_owned(),
             Action::Profile => "equipoise.profile(…)".to_owned(),
             Action::Evaluate => "equipoise.evaluate(…, out=DIR)".to_owned(),

@@ -30,6 +30,14 @@ pub enum OutputError {
         /// Why.
         source: Box<WriteError>,
     },
+    /// The name of a file tells no format that is written.
+    #[error("{}: no format that is written here ends in `.{extension}`", path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+        /// Its ending.
+        extension: String,
+    },
     /// The input is no longer the file that was read.
     #[error("`{input}` was changed after it was read; nothing was written to {}", path.display())]
     InputChanged {
@@ -45,7 +53,10 @@ impl OutputError {
     pub(crate) fn hint(&self) -> Option<Hint> {
         Some(match self {
             OutputError::InputChanged { .. } => "restore the file, or start a new run".into(),
-            _ => "check that the folder can be written to, or name another with {out=DIR}".into(),
+            OutputError::UnknownFormat { .. } => {
+                "name a file that ends in .csv, .tsv, .jsonl, .json, .parquet or .arrow".into()
+            }
+            _ => "check that the folder is there and can be written to, or name another place with {out}".into(),
         })
     }
 
@@ -68,7 +79,8 @@ pub fn write_atomically<T>(
     fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T, WriteError>,
 ) -> Result<T, OutputError> {
     let failed = |source| OutputError::Io { path: path.to_owned(), source };
-    let temporary = beside(path).map_err(failed)?;
+    // The path of a temporary file tells nobody anything.
+    let temporary = beside(path).map_err(|error| failed(error.kind().into()))?;
     let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
     let value = fill(&mut out).map_err(|error| OutputError::of(path, error))?;
     out.flush().map_err(failed)?;

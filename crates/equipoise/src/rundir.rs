@@ -16,6 +16,15 @@ pub enum RunDirError {
     /// The folder holds a run already.
     #[error("{0} holds a run already")]
     Occupied(PathBuf),
+    /// The folder holds a run, and something else is to be written there.
+    #[error("{0} holds a run already")]
+    HoldsRun(PathBuf),
+    /// A file of somebody else would be replaced.
+    #[error("{0} is there already, and was not written by this command")]
+    Foreign(PathBuf),
+    /// A file that is read would be replaced.
+    #[error("{0} is read, and would be written over")]
+    IsInput(PathBuf),
     /// There is no run in the folder.
     #[error("{0} holds no run: it has no run.json")]
     NoRun(PathBuf),

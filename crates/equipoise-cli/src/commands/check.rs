@@ -9,7 +9,7 @@ use crate::interrupt::stop_on_interrupt;
 use crate::judge_args::JudgeArgs;
 use crate::table::Table;
 use crate::ui::Ui;
-use equipoise::artefacts::Folder;
+use equipoise::artefacts::{Folder, Leaves};
 use equipoise::config::set;
 use equipoise::core::check::Counts;
 use equipoise::core::probation::LabelJudgement;
@@ -17,7 +17,7 @@ use equipoise::core::select::Selection;
 use equipoise::core::text::escape_control;
 use equipoise::material::Sources;
 use equipoise::pipeline::Checked;
-use equipoise::{Work, pipeline};
+use equipoise::{Error, Work, pipeline};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -46,7 +46,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "CHECK=SHARE,…", value_delimiter = ',')]
     fail_on: Vec<Limit>,
     /// Write a line of each check on each text into verdicts.jsonl, not of warnings and rejections alone
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     all_verdicts: bool,
     #[command(flatten)]
     judge: JudgeArgs,
@@ -54,7 +54,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "USD", requires = "judge", help_heading = "Label judge")]
     budget: Option<f64>,
     /// Ask the label judge without a question first
-    #[arg(long, help_heading = "Label judge")]
+    #[arg(long, requires = "judge", help_heading = "Label judge")]
     yes: bool,
     #[command(flatten)]
     columns: Input,
@@ -73,7 +73,10 @@ impl CheckArgs {
         if let Some(budget) = self.budget {
             set(&mut flags.table, "model.budget_usd", toml::Value::Float(budget));
         }
-        let mut out = self.out.as_deref().map(Folder::new).transpose()?;
+        let mut out = self.out.as_deref().map(|out| Folder::new(out, Leaves::Check)).transpose()?;
+        let inputs: Vec<PathBuf> =
+            [&self.train].into_iter().chain(&self.synthetic).chain(&self.test).cloned().collect();
+        self.out.iter().try_for_each(|out| Leaves::Check.spares(out, &inputs)).map_err(Error::from)?;
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
         let recipe = flags.recipe()?;
         let synthetic = fetched(&self.synthetic, &recipe, &work)?;

@@ -6,6 +6,7 @@ use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
+use crate::wording;
 use equipoise::config::{Definitions, set};
 use equipoise::core::format::WriteError;
 use equipoise::core::text::escape_control;
@@ -81,7 +82,7 @@ impl DefineArgs {
             let write =
                 output::write_atomically(&self.out, |file| file.write_all(text.as_bytes()).map_err(WriteError::Io));
             write.map_err(Error::from)?;
-            let out = self.out.display();
+            let out = wording::path(&self.out);
             ui.say(&format!(
                 "\nRead and correct {out}, delete its line `draft = true`, and hand it over with --label-about {out}."
             ))?;

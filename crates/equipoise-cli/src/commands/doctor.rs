@@ -124,7 +124,8 @@ fn ask(recipe: Recipe, folder: &Path, ui: &Ui) -> Result<(Vec<Finding>, Option<E
     };
     let dir = folder.join("asked");
     let tried = trial.send(&dir, &work)?;
-    let n_texts: usize = tried.rows.iter().flat_map(|row| &row.answers).map(Vec::len).sum();
+    let of_rows = tried.rows.iter().flat_map(|row| &row.answers);
+    let n_texts: usize = of_rows.chain(tried.without_source.iter().map(|own| &own.answers)).map(Vec::len).sum();
     let mut found = vec![finding(n_texts > 0, "answers", answered(n_texts, &tried))];
     if n_texts > 0 {
         found.push(form(&dir));

@@ -6,10 +6,11 @@ use crate::commands::{out, summary};
 use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
-use equipoise::artefacts::Folder;
+use equipoise::artefacts::{Folder, Leaves};
 use equipoise::fits::FITS_FOLDER;
 use equipoise::material::Sources;
-use equipoise::{Work, pipeline};
+use equipoise::{Error, Work, pipeline};
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// Show what synthetic rows from anywhere do to a classifier; without --synthetic the cheap baselines alone
@@ -58,17 +59,22 @@ impl EvaluateArgs {
             .path("data.features", self.features.as_deref())?
             .text("data.embedding", self.embedding.as_deref());
         self.evaluation.write(&mut flags.table);
-        let input = self.train.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let is_stream = self.train.as_os_str() == "-";
+        let input = if is_stream { OsStr::new("stdin") } else { self.train.file_stem().unwrap_or_default() };
+        let input = input.to_string_lossy();
         let stem = input.split('.').next().unwrap_or_default();
         let dir = self.out.clone().unwrap_or_else(|| out::fresh(&format!("{stem}-evaluated")));
         let work = Work::watched(|e| ui.event(e)).stopped_by(stop_on_interrupt(ui, None));
+        let inputs: Vec<PathBuf> =
+            [&self.train].into_iter().chain(&self.synthetic).chain(&self.test).cloned().collect();
+        Leaves::Evaluation.spares(&dir, &inputs).map_err(Error::from)?;
         let labelled_alone = |sources| Sources { unlabelled: None, ..sources };
         let recipe = flags.recipe()?;
         let synthetic = fetched(&self.synthetic, &recipe, &work)?;
         let Job { setup, sources, material } = Job::open(recipe, labelled_alone, &work)?;
         let made = material.admit(&synthetic, &sources.columns, &work)?;
         // Made once everything that was asked for can be read, so that a mistake leaves no folder behind.
-        let mut folder = Folder::new(&dir)?;
+        let mut folder = Folder::new(&dir, Leaves::Evaluation)?;
         let setup = setup.fits_in(dir.join(FITS_FOLDER));
         job::say_judges(&setup, &material, &made.labels(), ui);
         let evaluated = pipeline::evaluate(&setup, &material, made, &mut folder, &work)?;

@@ -42,10 +42,12 @@ impl ListArgs {
         }
         let mut text = String::new();
         for item in &items {
-            let _ =
-                writeln!(text, "{}\n  {}\n  {}\n  Source: {}", ui.bold(item.name), item.what, item.why, item.source);
-            for setting in &item.settings {
-                let _ = writeln!(text, "  {} = {}  {}", setting.name, setting.default, setting.why);
+            let source = format!("Source: {}", item.source);
+            let settings = item.settings.iter().map(|s| format!("{} = {}  {}", s.name, s.default, s.why));
+            let said = [item.what.to_owned(), item.why.to_owned(), source].into_iter().chain(settings);
+            let _ = writeln!(text, "{}", ui.bold(item.name));
+            for line in said.flat_map(|said| wrapped(&format!("  {said}"), columns(), "    ")) {
+                let _ = writeln!(text, "{line}");
             }
             text.push('\n');
         }

@@ -101,15 +101,16 @@ impl PlanArgs {
         let tried = trial.send(&out::fresh(&format!("{input}-try")), &work)?;
         for row in &tried.rows {
             ui.say(&format!("\n{} {}", ui.bold("source"), escape_control(&row.source)))?;
-            for ((prompt, answers), rejected) in tried.prompts.iter().zip(&row.answers).zip(&row.rejected) {
-                for (answer, why) in answers.iter().zip(rejected) {
-                    let why = why.map_or(String::new(), |why| format!("  (a run would reject it: it {why})"));
-                    ui.say(&format!("  {prompt:>14}  {}{why}", escape_control(answer)))?;
-                }
-                if answers.is_empty() {
-                    ui.say(&format!("  {prompt:>14}  (no answer)"))?;
-                }
+            let of_prompts = tried.prompts.iter().zip(&row.answers).zip(&row.rejected);
+            // A prompt that shows no one row has its texts in a block of its own.
+            let has_sources = |prompt: &String| tried.without_source.iter().all(|own| own.prompt != *prompt);
+            for ((prompt, answers), rejected) in of_prompts.filter(|((prompt, _), _)| has_sources(prompt)) {
+                answered(prompt, answers, rejected, ui)?;
             }
+        }
+        for own in &tried.without_source {
+            ui.say(&format!("\n{}", ui.bold(&format!("{}, which rewrites no one row", own.prompt))))?;
+            answered(&own.prompt, &own.answers, &own.rejected, ui)?;
         }
         for note in &tried.notes {
             ui.note(note);
@@ -117,6 +118,18 @@ impl PlanArgs {
         ui.result(&tried)?;
         tried.ended.map_or(Ok(()), |reason| Err(Error::from(Stopped::Trial { reason }).into()))
     }
+}
+
+/// The texts of one prompt, and why a run would reject them.
+fn answered(prompt: &str, answers: &[String], rejected: &[Option<&str>], ui: &Ui) -> Result<(), Failure> {
+    for (answer, why) in answers.iter().zip(rejected) {
+        let why = why.map_or(String::new(), |why| format!("  (a run would reject it: it {why})"));
+        ui.say(&format!("  {prompt:>14}  {}{why}", escape_control(answer)))?;
+    }
+    if answers.is_empty() {
+        ui.say(&format!("  {prompt:>14}  (no answer)"))?;
+    }
+    Ok(())
 }
 
 /// What a judge of labels will be asked, and what all costs with it.
@@ -131,7 +144,7 @@ fn judged(judge: &JudgeForecast, plan: &Plan) -> String {
         (Some(usd), Some(worst)) => format!("{usd:.4} USD, at most {worst:.4} USD"),
         _ => "at an unknown price".to_owned(),
     };
-    format!("{first}: {requests}, {}. With it all is {}.", usd(&judge.forecast), usd(&plan.all()))
+    format!("{first}: {requests}, {}. With it everything costs {}.", usd(&judge.forecast), usd(&plan.all()))
 }
 
 /// What a budget is enough for.

@@ -4,7 +4,8 @@ use crate::args::Input;
 use crate::commands::job::{fetched, recipe};
 use crate::error::Failure;
 use crate::ui::Ui;
-use equipoise::{Work, pipeline};
+use equipoise::artefacts::{Leaves, spare};
+use equipoise::{Error, Work, pipeline};
 use std::path::PathBuf;
 
 /// Labels and calibrated probabilities of new texts, by the fitted model of a run
@@ -30,11 +31,16 @@ pub(crate) struct PredictArgs {
 impl PredictArgs {
     /// Runs the command.
     pub(crate) fn run(&self, ui: &Ui) -> Result<(), Failure> {
+        let inputs = std::slice::from_ref(&self.input);
+        self.out.iter().try_for_each(|out| spare(out, inputs)).map_err(Error::from)?;
+        // What a run left in its folder is no place for predictions.
+        let out: Vec<PathBuf> = self.out.iter().cloned().collect();
+        Leaves::Run.spares(&self.dir, &out).map_err(Error::from)?;
         let mut flags = toml::Table::new();
         self.columns.write(&mut flags);
         let mut recipe = recipe(None, flags)?;
         recipe.model.offline |= self.offline;
-        let input = fetched(std::slice::from_ref(&self.input), &recipe, &Work::watched(|e| ui.event(e)))?;
+        let input = fetched(inputs, &recipe, &Work::watched(|e| ui.event(e)))?;
         let predicted = pipeline::predict(&self.dir, &input[0], &recipe.data.options())?;
         for note in &predicted.notes {
             ui.note(note);

@@ -7,7 +7,7 @@ use crate::interrupt::stop_on_interrupt;
 use crate::table::{Table, bar};
 use crate::ui::Ui;
 use equipoise::core::profile::Profile;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::{counted, escape_control};
 use equipoise::{Material, Work};
 use std::path::PathBuf;
 
@@ -65,10 +65,13 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
     let mut text = format!(
         "{}\n\n{}\n\nLengths are medians, with 2nd and 98th percentile.",
         ui.bold(&format!(
-            "{} rows, {} labels; the largest label has {:.1} times the rows of the smallest",
-            profile.n,
-            profile.labels.len(),
-            profile.imbalance_ratio
+            "{}, {}; {}",
+            counted(profile.n, "row"),
+            counted(profile.labels.len(), "label"),
+            match format!("{:.1}", profile.imbalance_ratio).as_str() {
+                "1.0" => "all have about as many rows".to_owned(),
+                ratio => format!("the largest label has {ratio} times the rows of the smallest"),
+            }
         )),
         table.render()
     );

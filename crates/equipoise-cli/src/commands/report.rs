@@ -33,9 +33,8 @@ impl ReportArgs {
                 None => ui.note("no ways of training were compared in this run"),
             }
         }
-        for path in &written {
-            ui.say(&path.display().to_string())?;
-        }
+        let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+        written.iter().try_for_each(|path| ui.say(path))?;
         if self.open {
             summary::open(&self.dir.join("report.html"), ui);
         }

@@ -3,6 +3,7 @@
 use crate::error::Failure;
 use crate::serve::{self, Secrets};
 use crate::ui::Ui;
+use crate::wording;
 use equipoise::Work;
 use equipoise::core::text::counted;
 use equipoise::review::Review;
@@ -18,7 +19,8 @@ u undo, ? all of them. Each decision is on the disk (human.jsonl) before the nex
 Examples:
   equipoise review runs/train-1
   equipoise review runs/train-1 --reviewer anna      a second person; a fifth of the sample is decided by both
-  equipoise review runs/train-1 --read runs/train-1/review.csv   after filling `decision`: accept, reject, relabel, edit or skip
+  equipoise review runs/train-1 --read runs/train-1/review.csv   after filling `decision`: accept, reject, relabel, edit or skip;
+      `detail` holds the right label, the better text, or why it is rejected: wrong_label, unnatural, copy, private, language or other
   equipoise review runs/train-1 --summary            how far everybody is and how far they agree; serves nothing
   equipoise replay runs/train-1                      applies the decisions and measures the verdict again")]
 pub(crate) struct ReviewArgs {
@@ -31,10 +33,10 @@ pub(crate) struct ReviewArgs {
     #[arg(long, default_value_t = 0)]
     port: u16,
     /// Take over the decisions of a filled review.csv (columns `decision` and `detail`), and serve nothing
-    #[arg(long, value_name = "FILE", conflicts_with = "summary")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["summary", "port"])]
     read: Option<PathBuf>,
     /// Print how far everybody is, and serve nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["port", "reviewer"])]
     summary: bool,
 }
 
@@ -48,7 +50,7 @@ impl ReviewArgs {
             ui.say(&format!(
                 "{} saved; `equipoise replay {}` measures what was accepted",
                 counted(n, "decision"),
-                self.dir.display()
+                wording::path(&self.dir)
             ))?;
             return ui.result(&serde_json::json!({ "saved": n }));
         }
@@ -78,7 +80,7 @@ impl ReviewArgs {
         axum::serve(listener, serve::routes(review, secrets, address)).with_graceful_shutdown(ended).await?;
         ui.note(&format!(
             "every decision is saved; `equipoise replay {}` measures what was accepted",
-            self.dir.display()
+            wording::path(&self.dir)
         ));
         Ok(())
     }

@@ -15,7 +15,8 @@ use equipoise::{Work, pipeline};
 use std::path::PathBuf;
 
 /// What has no use where nothing is evaluated.
-const OF_EVALUATION: [&str; 8] = ["learner", "learner_command", "fits", "tune", "goal", "prior", "repeats", "group"];
+const OF_EVALUATION: [&str; 9] =
+    ["learner", "learner_command", "fits", "tune", "goal", "prior", "repeats", "group", "arms"];
 
 /// Profile, plan, generate, check, select, evaluate, report: the whole job
 #[derive(clap::Args, Debug)]

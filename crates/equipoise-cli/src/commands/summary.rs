@@ -5,13 +5,15 @@ use crate::error::Failure;
 use crate::table::Table;
 use crate::text::columns;
 use crate::ui::Ui;
+use crate::wording;
 use equipoise::core::arm::{NONE, SYNTHETIC};
 use equipoise::core::eval::{Action, ArmResult, Evaluation};
 use equipoise::core::metric::{self, Scope};
-use equipoise::core::report::{Summary, Tone};
+use equipoise::core::report::{Summary, Tone, command};
 use equipoise::core::select::ValueCount;
 use equipoise::core::stats::Estimate;
 use equipoise::core::text::{counted, escape_control};
+use equipoise::folder;
 use equipoise::pipeline::{Cost, Outcome};
 use serde_json::json;
 use std::io::{IsTerminal, Write};
@@ -88,14 +90,14 @@ pub(crate) fn finished(dir: &Path, finished: &Outcome, shown: Shown, ui: &Ui) ->
     let facts = Facts {
         made: Some(made(finished)),
         judged_on: evaluation.map_or_else(String::new, Evaluation::judged_rows),
-        next: next(evaluation, dir, finished.model.is_some()),
+        next: next(evaluation, dir, finished.model.is_some(), folder::command_of(dir).as_deref()),
         files: Some(files(dir)),
         ways: all_ways(dir),
     };
     say(evaluation, &facts, shown, Some(dir), ui)?;
     // The fields that `--json` has always had.
     let mut result = json!({
-        "dir": dir,
+        "dir": dir.to_string_lossy(),
         "selection": finished.selection,
         "rows": finished.rows,
         "set_aside": finished.set_aside,
@@ -137,7 +139,7 @@ pub(crate) fn evaluated(
     let facts = Facts {
         made: None,
         judged_on: evaluation.judged_rows(),
-        next: next(Some(evaluation), dir, has_model)
+        next: next(Some(evaluation), dir, has_model, None)
             .into_iter()
             .filter(|(purpose, _)| *purpose != JUDGE_ROWS)
             .collect(),
@@ -150,7 +152,7 @@ pub(crate) fn evaluated(
 
 /// What shows every way of training that was compared.
 fn all_ways(dir: &Path) -> String {
-    format!("equipoise report {} --arms", dir.display())
+    format!("equipoise report {} --arms", wording::path(dir))
 }
 
 /// Notes that stand above the last block; the report has all.
@@ -162,7 +164,8 @@ fn notes(notes: &[String], ui: &Ui) {
         ui.note(note);
     }
     if notes.len() > NOTES {
-        ui.note(&format!("{} more notes are in the report", notes.len() - NOTES));
+        let n = notes.len() - NOTES;
+        ui.note(&format!("{} {} in the report", counted(n, "more note"), if n == 1 { "is" } else { "are" }));
     }
 }
 
@@ -219,17 +222,20 @@ fn made(outcome: &Outcome) -> String {
 }
 
 /// What to do next: first what gives the figure of the verdict, where the new rows are to be used.
-fn next(evaluation: Option<&Evaluation>, dir: &Path, has_model: bool) -> Vec<(&'static str, String)> {
+fn next(
+    evaluation: Option<&Evaluation>,
+    dir: &Path,
+    has_model: bool,
+    typed: Option<&str>,
+) -> Vec<(&'static str, String)> {
     let verdict = evaluation.map(|evaluation| &evaluation.verdict);
     let uses = verdict.is_some_and(|verdict| verdict.use_synthetic == Some(true));
     let report = ("read and share", dir.join("report.html").display().to_string());
-    let predict = || ("label new texts", format!("equipoise predict {} new.csv", dir.display()));
-    let judge = (JUDGE_ROWS, format!("equipoise review {}", dir.display()));
+    let predict = || ("label new texts", format!("equipoise predict {} new.csv", wording::path(dir)));
+    let judge = (JUDGE_ROWS, format!("equipoise review {}", wording::path(dir)));
     let control = verdict.into_iter().flat_map(|verdict| &verdict.advice).flat_map(|advice| &advice.actions).find_map(
         |a| match a {
-            Action::StyleControl(share) => {
-                Some(("try again, fairer", format!("equipoise run … --style-control {share}")))
-            }
+            Action::StyleControl(_) => Some(("try again, fairer", command(*a, "", typed)?)),
             _ => None,
         },
     );
@@ -297,7 +303,10 @@ pub(crate) fn arms(evaluation: &Evaluation, columns: usize) -> String {
     let table = if with_intervals.columns_within(columns) >= FIGURES { with_intervals } else { table(value_cell) };
     let mut text = table.render_within(columns);
     if evaluation.arms.iter().any(|a: &ArmResult| a.chosen) {
-        text.push_str("\n* chosen by cross-validation on the training rows");
+        text.push_str(match evaluation.arms.iter().any(|arm| arm.cv_score.is_some()) {
+            true => "\n* chosen by cross-validation on the training rows",
+            false => "\n* what the verdict is about; nothing was cross-validated",
+        });
     }
     text
 }

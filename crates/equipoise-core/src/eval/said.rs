@@ -16,6 +16,7 @@ use super::types::{Analysis, ArmResult, Contrast, Evaluation, HeldOutSummary, Sy
 use super::verdict::{Verdict, verdict};
 use crate::arm::{Choice, NONE};
 use crate::data::{LabelId, RowId};
+use std::collections::BTreeMap;
 
 /// What the learners said so far.
 pub(super) struct Said<'s> {
@@ -125,12 +126,16 @@ impl<'s> Said<'s> {
         let Said { inputs, settled, arms, contrasts, verdict, others, prior_shifts, changed, curves, groups, notes } =
             self;
         let labels = settled.train.labels();
-        let verdict = verdict.ok_or(EvaluationError::NoLearner)?;
+        let mut verdict = verdict.ok_or(EvaluationError::NoLearner)?;
         let saved = settled.trained.first().zip(inputs.learners.first()).and_then(|(trained, learner)| {
             trained.saved(&verdict.arm, (&settled.pool, labels), (inputs.arms, *learner), settled.seed)
         });
         let train = inputs.dataset.train();
-        let counts = labels.names().iter().cloned().zip(train.counts()).collect();
+        let counts: BTreeMap<String, usize> = labels.names().iter().cloned().zip(train.counts()).collect();
+        // Where all rows are judged in turn, those of the test file are fitted on as well, and are no training rows for it.
+        for label in &mut verdict.labels {
+            label.n_real = counts.get(&label.label).copied().unwrap_or(label.n_real);
+        }
         let synthetic = inputs.synthetic;
         let evaluation = Evaluation {
             schema: 1,

@@ -353,6 +353,8 @@ fn rows_in_turn_find_texts_that_help_without_a_test_file_and_with_too_small_a_on
     assert_eq!(arm(&evaluation, "none").labels["rare"].support, 50);
     assert_eq!(evaluation.verdict.use_synthetic, Some(true), "{}", evaluation.verdict.reason);
     assert!(arm(&evaluation, "none").n_real == 410, "what is kept is fitted on all rows");
+    let real: usize = evaluation.verdict.labels.iter().map(|label| label.n_real).sum();
+    assert_eq!(real, evaluation.train.n, "rows of the test file are no training rows");
     assert!(evaluation.notes[1].starts_with("The 80 held-out rows are among them"), "{:?}", evaluation.notes);
 }
 

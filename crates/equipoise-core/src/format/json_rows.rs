@@ -275,13 +275,16 @@ pub(super) fn extended_like(layout: &Layout, extension: &Extension<'_, '_>, at: 
     layout.json.render(&object)
 }
 
-/// A row of a fresh file: empty cells are left out, the label takes the type that it has in `like`.
+/// A row of a fresh file: empty cells are left out, the label and numbers take the type that they have in `like`.
 pub(super) fn object_of(columns: &[&str], row: &[String], like: Option<&Layout>) -> Map<String, Value> {
     let cells = columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
     cells
         .map(|(name, cell)| {
             let value = match like {
                 Some(layout) if layout.label == *name => layout.label_value(cell),
+                Some(layout) if layout.numbers.contains_key(*name) => {
+                    serde_json::from_str(cell).unwrap_or_else(|_| Value::String(cell.clone()))
+                }
                 _ => Value::String(cell.clone()),
             };
             ((*name).to_owned(), value)

@@ -59,6 +59,8 @@ pub struct Layout {
     pub(super) typed_labels: BTreeMap<String, Value>,
     /// Type of the label column of a table.
     pub(super) label_type: Option<DataType>,
+    /// Columns of a fresh table that hold numbers, and their types.
+    pub(super) numbers: BTreeMap<String, DataType>,
 }
 
 impl Layout {
@@ -71,6 +73,15 @@ impl Layout {
             newline: "\n",
             ..Layout::default()
         }
+    }
+
+    /// The layout of a fresh table with whole numbers in the columns `whole` and any numbers in `real`.
+    pub fn of_numbers(whole: &[&str], real: &[&str]) -> Self {
+        let typed =
+            |names: &[&str], kind: DataType| names.iter().map(move |name| ((*name).to_owned(), kind.clone())).collect();
+        let mut numbers: BTreeMap<String, DataType> = typed(whole, DataType::Int64);
+        numbers.append(&mut typed(real, DataType::Float64));
+        Layout { numbers, newline: "\n", ..Layout::default() }
     }
 
     /// Whether rows can be appended to this file.

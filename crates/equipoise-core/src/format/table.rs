@@ -259,7 +259,7 @@ impl<'c, 'a> Extended<'c, 'a> {
     }
 }
 
-/// Rows of a fresh file as one batch: nullable string columns, the label of the type that it has in `like`; empty cells are null.
+/// Rows of a fresh file as one batch: nullable string columns, the label and numbers of the type that they have in `like`; empty cells are null.
 pub(super) fn fresh_batch(
     columns: &[&str],
     rows: &mut NewRows<'_>,
@@ -275,7 +275,8 @@ pub(super) fn fresh_batch(
         let cells = rows.iter().map(|row| row.get(at).filter(|c| !c.is_empty()));
         let cells = cells.map(|cell| cell.map(|c| of_label.map_or(Cow::Borrowed(c.as_str()), |l| l.stored(c))));
         let kept = of_label.and_then(|l| l.label_type.clone());
-        let wanted = kept.unwrap_or(DataType::Utf8);
+        let number = || like.and_then(|l| l.numbers.get(*name).cloned());
+        let wanted = kept.or_else(number).unwrap_or(DataType::Utf8);
         if let Some(layout) = of_label.filter(|_| is_list_of_labels(&wanted)) {
             let labels = rows.iter().map(|row| row.get(at).map(String::as_str).filter(|c| !c.is_empty()));
             arrays.push(

@@ -113,7 +113,7 @@ impl Card {
             made: made(data),
             checks: checks(data),
             judged: data.checks.and_then(|c| c.judge.as_ref()).map_or_else(Vec::new, LabelJudgement::sentences),
-            headline: Summary::of(data.evaluation),
+            headline: Summary::of_data(data),
             evaluation: data.evaluation.and_then(|e| results(data, e)),
             dropped: data.dropped.iter().map(|(why, n)| (why.clone(), count(*n))).collect(),
             provenance: provenance(data),
@@ -163,10 +163,12 @@ fn made(data: &ReportData<'_>) -> Vec<(&'static str, String)> {
     let Some(plan) = data.plan else { return Vec::new() };
     let served = &data.provenance.served_models;
     let served = (!served.is_empty()).then(|| ("Model as the server named it", served.join(", ")));
-    let facts = [("Model", plan.model.clone())].into_iter().chain(served);
+    let model = data.provenance.typed_model.clone().unwrap_or_else(|| plan.model.clone());
+    let facts = [("Model", model)].into_iter().chain(served);
     let masked = plan.masked.as_ref().map(|masked| ("Masked before it was sent", masked.words()));
     facts
         .chain([("Generator", plan.generator.clone()), ("Prompt version", plan.prompt.clone())])
+        .filter(|(_, fact)| !fact.is_empty())
         .chain(masked)
         .collect()
 }

@@ -30,6 +30,8 @@ pub struct ReportData<'a> {
     pub checks: Option<&'a Counts>,
     /// How texts became fewer on their way to being kept; `None` without synthetic rows.
     pub funnel: Option<Funnel>,
+    /// How far a run came that was stopped; `None` where it is finished.
+    pub stopped: Option<StoppedAt>,
     /// What it did on held-out rows; `None` where nothing was evaluated.
     pub evaluation: Option<&'a Evaluation>,
     /// Kept, surplus and rejected texts to show, as [`super::examples`] picks them.
@@ -48,6 +50,15 @@ pub struct ReportData<'a> {
     pub dropped: Vec<(String, usize)>,
     /// Where everything comes from.
     pub provenance: Provenance,
+}
+
+/// How far a run came that was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoppedAt {
+    /// Texts that were asked for to the end.
+    pub n_done: usize,
+    /// Texts that were to be asked for.
+    pub n_planned: usize,
 }
 
 /// One generated text and what became of it.
@@ -228,6 +239,7 @@ impl<'a> ReportData<'a> {
             attributes: &[],
             checks: None,
             funnel: None,
+            stopped: None,
             evaluation: None,
             examples: Vec::new(),
             rows: None,

@@ -27,9 +27,9 @@ pub struct SummaryLine {
     pub free: Option<Estimate>,
     /// With the new rows.
     pub with: Option<Estimate>,
-    /// `with` minus `before`, paired on the judged rows.
+    /// `with` minus `before`, paired on the judged rows; `free` minus `before` where there are no new rows.
     pub difference: Option<Estimate>,
-    /// What the new rows did.
+    /// What the new rows did, or the best free way where there are none.
     pub finding: LabelFinding,
     /// How a label with new rows stands to the best free arm; `None` where it is not known or nothing was gained.
     pub beside_free: Option<BesideFree>,
@@ -109,7 +109,8 @@ fn label_line(label: &LabelVerdict, roles: &Roles<'_>) -> SummaryLine {
 
 fn overall(evaluation: &Evaluation, roles: &Roles<'_>, name: &str, metric: &MetricEntry) -> Option<SummaryLine> {
     let figure = |arm: Option<&ArmResult>| arm.and_then(|arm| arm.figure(metric)).cloned();
-    let change = roles.synthetic.zip(roles.none).and_then(|(a, b)| difference(evaluation, a, b, metric.item.name));
+    let about = roles.synthetic.or(roles.rival);
+    let change = about.zip(roles.none).and_then(|(a, b)| difference(evaluation, a, b, metric.item.name));
     figure(roles.none).or_else(|| figure(roles.synthetic))?;
     Some(SummaryLine {
         name: name.to_owned(),
@@ -146,7 +147,7 @@ fn decisive(evaluation: &Evaluation, roles: &Roles<'_>) -> Option<SummaryLine> {
         is_raised: false,
         rows: None,
         before: of_one(roles.none).or_else(|| Some(bare(judged.before))),
-        free: of_one(roles.rival),
+        free: of_one(roles.rival).or_else(|| judged.best_free_value.map(bare)),
         with: of_one(roles.synthetic).or_else(|| Some(bare(judged.with))),
         finding: finding(Some(&judged.over_none)),
         difference: Some(judged.over_none.clone()),

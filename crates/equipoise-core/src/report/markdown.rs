@@ -31,7 +31,7 @@ impl Render for MarkdownSettings {
     }
 
     fn render(&self, data: &ReportData<'_>) -> Result<String, RenderError> {
-        let summary = Summary::of(data.evaluation);
+        let summary = Summary::of_data(data);
         let view = Markdown {
             name: &data.name,
             sign: summary.tone.sign().to_string(),

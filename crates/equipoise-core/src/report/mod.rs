@@ -24,7 +24,9 @@ mod template;
 pub use card::CardSettings;
 pub use command::{command, purpose};
 use data::{AttributeRow, attributes, definitions, what};
-pub use data::{Cost, Example, Fate, Input, InputRole, JudgeCost, Origin, OutputFile, Provenance, ReportData};
+pub use data::{
+    Cost, Example, Fate, Input, InputRole, JudgeCost, Origin, OutputFile, Provenance, ReportData, StoppedAt,
+};
 pub use examples::examples;
 pub use html::HtmlSettings;
 pub use lines::{BesideFree, SummaryLine};

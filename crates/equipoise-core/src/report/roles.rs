@@ -2,6 +2,7 @@
 
 use crate::arm::{self, CLASS_WEIGHT, NONE, Role, SYNTHETIC};
 use crate::eval::{ArmResult, Evaluation};
+use crate::metric::MACRO_F1;
 use crate::stats::Estimate;
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ pub(super) struct Roles<'a> {
     pub(super) learner: &'a str,
     /// The real rows as they are.
     pub(super) none: Option<&'a ArmResult>,
-    /// The best free arm, as the verdict names it; else the free arm that it recommends, or class weights. Every figure of the page is
+    /// The best free arm, as the verdict names it, or by macro-F1 where there are no synthetic rows; else the free arm that it recommends, or class weights. Every figure of the page is
     /// compared with this one.
     pub(super) rival: Option<&'a ArmResult>,
     /// The arm with synthetic rows that the verdict judges, else the kept rows, else the first.
@@ -69,11 +70,16 @@ impl<'a> Roles<'a> {
         let called = |name: &str| arms().find(|a| a.name == name);
         let is_synthetic = |a: &&ArmResult| kind(evaluation, a) == Kind::Synthetic;
         let recommended = called(&evaluation.verdict.arm).filter(|a| kind(evaluation, a) == Kind::Free);
+        // Without texts the page is about the free ways: the best of them is shown.
+        let is_free = |a: &&ArmResult| arm::role(&a.name) == Some(Role::Free);
+        let level = |a: &ArmResult| a.figure(MACRO_F1).map_or(f64::NEG_INFINITY, |e| e.value);
+        let best = || arms().filter(is_free).reduce(|a, b| if level(b) > level(a) { b } else { a });
+        let best = evaluation.verdict.level.is_none().then(best).flatten();
         let rival = judged.and_then(|judged| judged.best_free.as_ref()).and_then(|rival| called(&rival.arm));
         Roles {
             learner,
             none: called(NONE),
-            rival: rival.or(recommended).or_else(|| called(CLASS_WEIGHT)),
+            rival: rival.or(best).or(recommended).or_else(|| called(CLASS_WEIGHT)),
             synthetic: judged
                 .and_then(|judged| called(&judged.arm))
                 .or_else(|| called(SYNTHETIC))

@@ -6,8 +6,10 @@ use super::fine_print::fine_print;
 use super::lines::{SummaryLine, lines};
 use super::roles::Roles;
 use super::sure::{note, sure};
+use super::{ReportData, StoppedAt};
 use crate::arm;
 use crate::eval::{Advice, Evaluation, Level, Verdict};
+use crate::text::counted;
 use serde::Serialize;
 
 /// The verdict, the figures beside it, what to do, and how sure it is.
@@ -27,6 +29,8 @@ pub struct Summary {
     pub arm: String,
     /// What people call the free arm that every figure is compared with, and its name; `None` where none was.
     pub best_free: Option<Free>,
+    /// What `lines` tell of: what the new rows did, or what a free way did where there are none.
+    pub did: &'static str,
     /// The labels with new rows, every label that is harmed, and the figures over all labels.
     pub lines: Vec<SummaryLine>,
     /// The other labels.
@@ -101,8 +105,9 @@ pub struct Advised {
 }
 
 impl Advised {
-    fn of(advice: &Advice) -> Self {
-        let commands = advice.actions.iter().map(|action| (purpose(*action), command(*action, "RUN")));
+    fn of(advice: &Advice, typed: Option<&str>) -> Self {
+        let commands =
+            advice.actions.iter().filter_map(|action| Some((purpose(*action), command(*action, "RUN", typed)?)));
         Advised { sentence: advice.sentence.clone(), commands: commands.collect() }
     }
 }
@@ -110,7 +115,11 @@ impl Advised {
 impl Summary {
     /// The summary of an evaluation; of a run without one it says so.
     pub fn of(evaluation: Option<&Evaluation>) -> Self {
-        let Some(evaluation) = evaluation else { return Summary::unmeasured() };
+        evaluation.map_or_else(Summary::unmeasured, |evaluation| Summary::evaluated(evaluation, None))
+    }
+
+    /// The summary of an evaluation that the command `typed` made.
+    fn evaluated(evaluation: &Evaluation, typed: Option<&str>) -> Self {
         let verdict = &evaluation.verdict;
         let roles = Roles::of(evaluation);
         let (lines, folded) = roles.as_ref().map(|roles| lines(evaluation, roles)).unwrap_or_default();
@@ -119,16 +128,43 @@ impl Summary {
             tone: Tone::of(verdict.level),
             badge: verdict.badge(),
             headline: verdict.headline.clone(),
-            effect: verdict.effect.clone(),
+            effect: match verdict.level {
+                Some(_) => verdict.effect.clone(),
+                None => vec![verdict.reason.clone()],
+            },
             fine_print: fine_print(evaluation),
             arm: verdict.arm.clone(),
             best_free: roles.and_then(|roles| best_free(evaluation, &roles)),
+            did: match verdict.level {
+                Some(_) => "what the new rows did",
+                None => "what the best free way did",
+            },
             lines,
             folded,
-            advice: advice(verdict),
+            advice: advice(verdict, typed),
             sure: sure(evaluation),
             note: note(evaluation),
             labels: raised.into_iter().chain(others).map(|label| label.sentence.clone()).collect(),
+        }
+    }
+
+    /// The summary of what a report is made from: an evaluation, or a run that was stopped before it had one.
+    pub fn of_data(data: &ReportData<'_>) -> Self {
+        match (data.evaluation, data.stopped) {
+            (Some(evaluation), _) => Summary::evaluated(evaluation, data.provenance.command.as_deref()),
+            (None, Some(StoppedAt { n_done, n_planned })) => Summary {
+                badge: "Stopped",
+                effect: vec![format!(
+                    "The run was stopped: {n_done} of {} were asked for to the end, and nothing is evaluated yet.",
+                    counted(n_planned, "text")
+                )],
+                advice: vec![Advised {
+                    sentence: "Go on with the run; no answer that came is paid twice.".to_owned(),
+                    commands: vec![("to go on", "equipoise resume RUN".to_owned())],
+                }],
+                ..Summary::unmeasured()
+            },
+            (None, None) => Summary::unmeasured(),
         }
     }
 
@@ -143,6 +179,7 @@ impl Summary {
             fine_print: Vec::new(),
             arm: String::new(),
             best_free: None,
+            did: "what the new rows did",
             lines: Vec::new(),
             folded: Vec::new(),
             advice: Vec::new(),
@@ -154,8 +191,8 @@ impl Summary {
 }
 
 /// What the verdict advises; where no way of training is to be changed, first of all to go on as before.
-fn advice(verdict: &Verdict) -> Vec<Advised> {
-    let mut advice: Vec<Advised> = verdict.advice.iter().map(Advised::of).collect();
+fn advice(verdict: &Verdict, typed: Option<&str>) -> Vec<Advised> {
+    let mut advice: Vec<Advised> = verdict.advice.iter().map(|advice| Advised::of(advice, typed)).collect();
     let is_settled = matches!(verdict.level, Some(Level::NotNeeded | Level::No));
     if verdict.arm == arm::NONE && (is_settled || verdict.level.is_some() && advice.is_empty()) {
         let sentence = "Train on your real rows only: no other way is shown to be better here.".to_owned();

@@ -16,7 +16,8 @@ pub(super) fn sure(evaluation: &Evaluation) -> Vec<String> {
             count(held_out.n)
         )
     });
-    let reason = Some(evaluation.verdict.reason.clone());
+    // Without new rows it stands below the headline.
+    let reason = evaluation.verdict.level.map(|_| evaluation.verdict.reason.clone());
     [note(evaluation), reason, detectable(&evaluation.verdict.labels), known].into_iter().flatten().collect()
 }
 

@@ -325,6 +325,7 @@ fn verdict(labels: &[Label<'_>], n_kept: usize) -> Verdict {
             over_none: difference(0.186),
             over_rivals: vec![rival("class_weight", 0.675, 0.079)],
             best_free: Some(rival("over_sample", 0.69, 0.064)),
+            best_free_value: Some(0.69),
         }),
         price: Vec::new(),
         labels: labels.iter().map(label_verdict).collect(),

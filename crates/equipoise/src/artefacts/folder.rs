@@ -1,9 +1,9 @@
 //! Files in a folder.
 
-use super::{Artefacts, Fill};
+use super::{Artefacts, Fill, Leaves};
 use crate::Error;
 use crate::output::write_atomically;
-use crate::rundir::{RUN_FILE, RunDir, RunDirError};
+use crate::rundir::RunDir;
 use std::path::{Path, PathBuf};
 
 /// Writes files into a folder, each under a temporary name first.
@@ -16,14 +16,12 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The folder at `path`, which is made when there is something to put in.
+    /// The folder at `path`, which is made when there is something to put in; `work` is what that will be.
     ///
     /// # Errors
-    /// [`RunDirError::Occupied`] where it holds a run.
-    pub fn new(path: &Path) -> Result<Self, Error> {
-        if path.join(RUN_FILE).exists() {
-            return Err(RunDirError::Occupied(path.to_owned()).into());
-        }
+    /// As [`Leaves::may_replace`].
+    pub fn new(path: &Path, work: Leaves) -> Result<Self, Error> {
+        work.may_replace(path)?;
         Ok(Folder { path: path.to_owned(), dir: None, names: Vec::new() })
     }
 

@@ -3,10 +3,12 @@
 mod compare;
 mod folder;
 mod memory;
+mod own;
 
 pub use compare::Compare;
 pub use folder::Folder;
 pub use memory::Memory;
+pub use own::{Leaves, spare};
 
 use crate::Error;
 use equipoise_core::format::WriteError;
@@ -84,7 +86,7 @@ mod tests {
         assert_eq!(memory.file("a.json"), Some(&b"[\n  1,\n  2\n]\n"[..]));
         assert_eq!(memory.file("b.jsonl"), Some(&b"\"x\"\n\"y\"\n"[..]));
         let path = dir.path().join("out");
-        let mut folder = Folder::new(&path).expect("no run is there");
+        let mut folder = Folder::new(&path, Leaves::Check).expect("no run is there");
         assert!(!path.exists(), "a folder is made when there is something to put in");
         fill(&mut folder);
         assert_eq!(folder.written(), [path.join("a.json"), path.join("b.jsonl")]);

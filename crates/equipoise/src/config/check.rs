@@ -34,6 +34,9 @@ impl Recipe {
         if self.model.max_concurrency == Some(0) {
             return bad("model.max_concurrency", "at least one request must be in flight".to_owned());
         }
+        if self.model.deadline_s == Some(0) {
+            return bad("model.deadline_s", "one call must be given at least a second".to_owned());
+        }
         let model = &self.model;
         let money = model
             .price

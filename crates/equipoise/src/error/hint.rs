@@ -43,6 +43,8 @@ pub enum Action {
     Fork,
     /// Derive the files of a run again.
     Replay,
+    /// Derive the files of this run again.
+    ReplayOf(PathBuf),
     /// Look at the rows of a file.
     Profile,
     /// Evaluate and keep the files.

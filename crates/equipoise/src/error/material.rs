@@ -54,7 +54,7 @@ pub enum MaterialError {
     #[error(transparent)]
     Features(#[from] FeatureError),
     /// Neither is a row held out nor can the rows be judged in turn.
-    #[error("there is nothing to judge on: no row is held out, and fewer than two real rows differ")]
+    #[error("there is nothing to judge on: no row is held out, and no label has 2 different texts")]
     NothingToJudge,
     /// No held-out row is in a group.
     #[error(
@@ -127,7 +127,7 @@ impl MaterialError {
                 "rename the label, or name the right column with {label=COL}".into()
             }
             MaterialError::NothingToJudge => {
-                "name held-out rows with {test=FILE}; a run goes on without them with {no_evaluate}".into()
+                "each label needs at least 2 different texts to be judged in turn; or name held-out rows with {test=FILE}; a run goes on without them with {no_evaluate}".into()
             }
             MaterialError::NoGroups { .. } => "name a column of the held-out rows that says their group: {group=COL}".into(),
             MaterialError::Unlabelled { .. } => "have the model say which of them have a label ({prompt=mine}), have the built-in generator borrow from them ({model=offline}), or omit them".into(),

@@ -16,7 +16,7 @@ pub use plan::PlanError;
 pub use setup::SetupError;
 pub use stopped::{Instead, Stopped};
 
-use crate::config::{ConfigError, Layer};
+use crate::config::{ConfigError, Layer, OPTIONS, Opt};
 use crate::fits::FitError;
 use crate::input::InputError;
 use crate::journal::JournalError;
@@ -131,6 +131,7 @@ impl Error {
             Error::Fits(e) => e.kind(),
             Error::Render(_) => Kind::Internal,
             Error::Output(OutputError::InputChanged { .. }) => Kind::Input,
+            Error::Output(OutputError::UnknownFormat { .. }) => Kind::Usage,
             Error::Output(_) => Kind::Output,
             Error::Folder(e) => e.kind(),
             Error::Stopped(e) => e.kind(),
@@ -141,6 +142,12 @@ impl Error {
     pub fn hint(&self) -> Option<Hint> {
         let resumes = "nothing answered is lost; `{}` goes on with the run";
         match self {
+            Error::Config(ConfigError::BadValue { key, layer: Layer::Flag | Layer::Argument, .. }) => {
+                let of_key = OPTIONS.iter().find(|option| option.key == key);
+                let setting = |option: &Opt| Part::Setting { name: option.name.to_owned(), value: None };
+                let option = of_key.map_or_else(|| "an option".to_owned().into(), setting);
+                Some(Hint::new("see `{}` for what {} takes", [Action::Help.into(), option]))
+            }
             Error::Config(_) => Some(Hint::new("see `{}` for what an option takes", [Action::Help.into()])),
             Error::Setup(e) => e.hint(),
             Error::Material(e) => e.hint(),

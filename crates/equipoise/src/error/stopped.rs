@@ -163,6 +163,9 @@ impl Stopped {
 
     /// What to do about it.
     pub fn hint(&self) -> Option<Hint> {
+        if let Some(hint) = self.interrupted() {
+            return Some(hint);
+        }
         Some(match self {
             Stopped::Interrupted { dir: Some(dir) } => {
                 Hint::new("nothing answered is lost; go on with `{}`", [resume(dir)])
@@ -210,6 +213,27 @@ impl Stopped {
                 "look at the answers in {}, try other prompts with `{}`, then go on with {fork}",
                 [dir.display().to_string().into(), Action::TryPrompts.into()],
             ),
+        })
+    }
+
+    /// What to do where somebody asked to stop: nothing is to be mended.
+    fn interrupted(&self) -> Option<Hint> {
+        Some(match self {
+            Stopped::Ended { reason: EndReason::Interrupted, dir, .. } => {
+                Hint::new("nothing answered is lost; go on with `{}`", [resume(dir)])
+            }
+            Stopped::Broker { reason: EndReason::Interrupted } => {
+                "nothing answered is lost; start it again, and what is answered comes out of the journal".into()
+            }
+            Stopped::Trial { reason: EndReason::Interrupted } => {
+                "the answers that came are shown above; try again".into()
+            }
+            Stopped::Pilot { reason: EndReason::Interrupted, dir, .. }
+            | Stopped::LabelJudge { reason: EndReason::Interrupted, dir, .. } => Hint::new(
+                "nothing answered is lost; give the command again with {out=DIR}, where DIR is {}",
+                [dir.display().to_string().into()],
+            ),
+            _ => return None,
         })
     }
 }

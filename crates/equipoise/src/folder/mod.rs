@@ -15,7 +15,7 @@ pub(crate) use past::{Past, past};
 pub use record::{FileRecord, RunRecord};
 pub use replay::{Replayed, replay, report};
 pub use run::{Place, refused, resume, same, start};
-pub use view::{augmented_of, evaluation_of, is_evaluation, synthetic_of};
+pub use view::{augmented_of, command_of, evaluation_of, is_evaluation, synthetic_of};
 pub(crate) use view::{optional, read};
 
 /// The recipe of a run.

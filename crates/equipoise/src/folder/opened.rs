@@ -1,6 +1,6 @@
 //! An existing run: its files read and found unchanged.
 
-use super::overrides::{self, Overrides};
+use super::overrides::{self, Applied, Overrides};
 use super::record::RunRecord;
 use super::{LEARNT_FILE, NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
 use crate::config::{Recipe, told};
@@ -46,13 +46,14 @@ impl Opened {
             recipe.mask.names = Some(dir.file(NAMES_FILE));
         }
         let sources = Sources::of(&recipe)?;
-        let before = overrides::apply(&dir, changes, &mut recipe)?;
+        let applied = Applied::of(&dir, changes, &mut recipe)?;
         let facts = match dir.file(SERVER_FILE).exists() {
             true => dir.read_json(SERVER_FILE)?,
             false => ServerFacts::default(),
         };
-        let setup =
-            Setup::new(recipe)?.going_on(before, facts).of_day(record.date.clone()).typed(record.command.clone());
+        let setup = Setup::new(recipe)?;
+        applied.keep(&dir, &setup)?;
+        let setup = setup.going_on(applied.before, facts).of_day(record.date.clone()).typed(record.command.clone());
         let setup = setup.fits_in(dir.file(FITS_FOLDER));
         let setup = match dir.file(LEARNT_FILE).exists() {
             true => setup.having_learnt(dir.read_json(LEARNT_FILE)?),

@@ -1,9 +1,10 @@
 //! What `resume` may change of a run: how its endpoint is reached, and never what is asked.
 
-use crate::Error;
 use crate::config::Recipe;
+use crate::error::SetupError;
 use crate::rundir::RunDir;
 use crate::setup::Model;
+use crate::{Error, Setup};
 use equipoise_core::provider::{Effort, Way};
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,8 @@ impl Overrides {
         let Overrides { base_url, key_env, reasoning, deadline_s, budget_usd, max_concurrency } = self.clone();
         let model = &mut recipe.model;
         model.base_url = base_url.or(model.base_url.take());
-        model.key_env = key_env.or(model.key_env.take());
+        // An empty name takes the variable away.
+        model.key_env = key_env.or(model.key_env.take()).filter(|name| !name.is_empty());
         model.reasoning = reasoning.or(model.reasoning);
         model.deadline_s = deadline_s.or(model.deadline_s);
         model.budget_usd = budget_usd.or(model.budget_usd);
@@ -56,22 +58,34 @@ pub(super) fn kept(dir: &RunDir) -> Result<Vec<Overrides>, Error> {
     }
 }
 
-/// Adds `new` to the changes of a run, and applies all of them to `recipe`. Gives the ways in which the run asked before: what was
-/// answered there counts.
-pub(super) fn apply(dir: &RunDir, new: &Overrides, recipe: &mut Recipe) -> Result<Vec<Way>, Error> {
-    let mut all = kept(dir)?;
-    if *new != Overrides::default() && all.last() != Some(new) {
-        all.push(new.clone());
-        // Checked before anything is kept.
-        let mut changed = recipe.clone();
-        all.iter().for_each(|one| one.apply(&mut changed));
-        Model::new(&changed.model, &changed.provider)?;
-        dir.write_json(OVERRIDES_FILE, &all)?;
+/// The changes of a run, applied to its recipe.
+pub(super) struct Applied {
+    all: Vec<Overrides>,
+    is_new: bool,
+    /// The ways in which the run asked before: what was answered there counts.
+    pub(super) before: Vec<Way>,
+}
+
+impl Applied {
+    /// Applies to `recipe` what the run in `dir` was changed to, and `new`, which nothing keeps yet.
+    pub(super) fn of(dir: &RunDir, new: &Overrides, recipe: &mut Recipe) -> Result<Self, Error> {
+        let mut all = kept(dir)?;
+        let is_new = *new != Overrides::default() && all.last() != Some(new);
+        all.extend(is_new.then(|| new.clone()));
+        let mut before = Vec::new();
+        for one in &all {
+            before.extend(Model::new(&recipe.model, &recipe.provider)?.way());
+            one.apply(recipe);
+        }
+        Ok(Applied { all, is_new, before })
     }
-    let mut before = Vec::new();
-    for one in &all {
-        before.extend(Model::new(&recipe.model, &recipe.provider)?.way());
-        one.apply(recipe);
+
+    /// Keeps the new change, now that `setup` was made with it; refuses one whose key cannot be sent, which would lock the run.
+    pub(super) fn keep(&self, dir: &RunDir, setup: &Setup) -> Result<(), Error> {
+        if self.is_new {
+            setup.model.lane(&|name| std::env::var(name).ok()).map_err(SetupError::from)?;
+            dir.write_json(OVERRIDES_FILE, &self.all)?;
+        }
+        Ok(())
     }
-    Ok(before)
 }

@@ -51,24 +51,34 @@ pub struct FileRecord {
 const SCHEMA: u32 = 1;
 
 impl RunRecord {
-    /// The record of a run that is about to start, whose inputs are files.
-    pub(super) fn new(material: &Material, prompt: &str, earlier: Option<&Path>) -> Self {
-        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    /// The record of a run that is about to start, whose inputs are files; refuses places that JSON cannot name.
+    pub(super) fn new(material: &Material, prompt: &str, earlier: Option<&Path>) -> Result<Self, FolderError> {
+        let whole = |path: &Path| {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            match path.to_str() {
+                Some(_) => Ok(path),
+                None => Err(FolderError::NotUnicode { path }),
+            }
+        };
         let file = |read: &Input| {
             let path = read.path().unwrap_or(Path::new("-"));
-            FileRecord { path: whole(path), name: Source::from(path).name(), digest: read.digest.clone() }
+            Ok::<_, FolderError>(FileRecord {
+                path: whole(path)?,
+                name: Source::from(path).name(),
+                digest: read.digest.clone(),
+            })
         };
-        RunRecord {
+        Ok(RunRecord {
             schema: SCHEMA,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             date: None,
             command: None,
-            input: file(&material.original),
-            test: material.test.as_ref().map(file),
-            unlabelled: material.unlabelled.as_ref().map(file),
+            input: file(&material.original)?,
+            test: material.test.as_ref().map(file).transpose()?,
+            unlabelled: material.unlabelled.as_ref().map(file).transpose()?,
             prompt: prompt.to_owned(),
-            forked_from: earlier.map(whole),
-        }
+            forked_from: earlier.map(whole).transpose()?,
+        })
     }
 
     /// Points the recipe at the files' recorded places.

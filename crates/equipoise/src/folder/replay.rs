@@ -32,19 +32,22 @@ pub fn replay(path: &Path, check: bool, work: &Work<'_>) -> Result<Replayed, Err
     let run = Opened::new(path, &Overrides::default(), work)?;
     if !check {
         let mut folder = Folder::of(run.dir.clone());
-        let reviewed = derive(&run, &mut folder, work)?;
+        let (reviewed, _) = derive(&run, &mut folder, work)?;
         return Ok(Replayed { files: folder.names().to_vec(), reviewed });
     }
     let mut compare = Compare::new(run.dir.path());
-    let reviewed = derive(&run, &mut compare, work)?;
+    let before = evaluation_of(path)?.and_then(|e| e.analysis.review).map_or(0, |review| review.decided.n());
+    let (reviewed, n_decided) = derive(&run, &mut compare, work)?;
     match compare.differing() {
         [] => Ok(Replayed { files: compare.names().to_vec(), reviewed }),
+        _ if n_decided > before => Err(FolderError::NotApplied { path: path.to_owned(), n: n_decided - before }.into()),
         differing => Err(FolderError::ReplayDiffers { files: differing.to_vec() }.into()),
     }
 }
 
-/// Derives everything from the journal and the decisions of people. Gives the evaluation where there are decisions.
-fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<Option<Evaluation>, Error> {
+/// Derives everything from the journal and the decisions of people. Gives the evaluation where there are decisions, and how many texts
+/// they concern.
+fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Result<(Option<Evaluation>, usize), Error> {
     let Opened { setup, material, planned, dir, .. } = run;
     let mut recorded = Answers::recorded(material, planned, dir, work)?;
     // What is told of asking was true when it was asked.
@@ -60,7 +63,8 @@ fn derive(run: &Opened, artefacts: &mut dyn Artefacts, work: &Work<'_>) -> Resul
     let (generated, unreviewed) = (texts.used(), texts.unreviewed());
     let basis = Basis { setup, material, plan: &planned.plan, generated, unreviewed, spent: &spent };
     let derived = basis.derive(artefacts, work)?;
-    Ok(derived.judged.map(|j| j.evaluation).filter(|e| e.analysis.review.is_some()))
+    let n_decided = unreviewed.map_or(0, |(_, decided)| decided.n());
+    Ok((derived.judged.map(|j| j.evaluation).filter(|e| e.analysis.review.is_some()), n_decided))
 }
 
 /// Renders the report and the card again, from the files of a finished run.

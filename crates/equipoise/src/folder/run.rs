@@ -4,7 +4,7 @@ use super::opened::Opened;
 use super::overrides::Overrides;
 use super::record::{self, RunRecord};
 use super::{LEARNT_FILE, NAMES_FILE, RECIPE_FILE, SERVER_FILE, TEMPLATE_FILE};
-use crate::artefacts::Folder;
+use crate::artefacts::{Folder, Leaves};
 use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
 use crate::fits::{FITS_FOLDER, OwnLearner};
@@ -29,10 +29,11 @@ pub struct Place<'a> {
     pub earlier: Option<&'a Path>,
 }
 
-/// Why a run with `recipe` must not be started in the folder at `path`: it holds one already. `None` where it does not.
+/// Why a run with `recipe` must not be started in the folder at `path`: it holds one already, or files of others that the run would
+/// replace. `None` where it may.
 pub fn refused(path: &Path, recipe: &Recipe) -> Option<Error> {
     if !path.join(RUN_FILE).exists() {
-        return None;
+        return Leaves::Run.may_replace(path).err().map(Error::from);
     }
     let changed = record::changes(path, recipe).unwrap_or_default();
     Some(match changed.is_empty() {
@@ -88,7 +89,7 @@ pub fn start(
     let record = RunRecord {
         date: setup.date.clone(),
         command: setup.command.clone(),
-        ..RunRecord::new(material, &planned.plan.prompt, earlier)
+        ..RunRecord::new(material, &planned.plan.prompt, earlier)?
     };
     dir.write(RECIPE_FILE, recipe.to_toml().map_err(FolderError::Recipe)?.as_bytes())?;
     dir.write_json("plan.json", &planned.plan)?;
@@ -123,6 +124,9 @@ fn keep_inputs(recipe: &mut Recipe, material: &Material, dir: &RunDir) -> Result
         }
         keeps = true;
         let path = dir.file(&format!("{stem}.{}{}", input.format, input.compression.extension()));
+        if path.exists() {
+            return Err(RunDirError::Foreign(path).into());
+        }
         output::copy(input, &path)?;
         Ok(path)
     };

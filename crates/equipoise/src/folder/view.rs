@@ -1,6 +1,6 @@
 //! The rows of a run as tables, without working on it.
 
-use super::RECIPE_FILE;
+use super::{RECIPE_FILE, RunRecord};
 use crate::Error;
 use crate::config::Recipe;
 use crate::error::{FolderError, MaterialError};
@@ -88,6 +88,11 @@ pub fn is_evaluation(path: &Path) -> bool {
 /// As [`synthetic_of`].
 pub fn evaluation_of(path: &Path) -> Result<Option<Evaluation>, Error> {
     optional(path, "evaluation.json", |text| serde_json::from_str(text))
+}
+
+/// The command that started the run in the folder at `path`; `None` where a library did, or there is none.
+pub fn command_of(path: &Path) -> Option<String> {
+    read(path, RUN_FILE, |text| serde_json::from_str::<RunRecord>(text)).ok()?.command
 }
 
 /// The file `augmented.*` of a run.

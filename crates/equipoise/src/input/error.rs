@@ -55,7 +55,7 @@ impl InputError {
 
     /// Whether all that is wrong is that no column names groups.
     pub(crate) fn lacks_the_groups(&self) -> bool {
-        matches!(self, InputError::Read { source, .. } if matches!(**source, ReadError::MissingColumn { role: "group", .. }))
+        matches!(self, InputError::Read { source, .. } if is_of_groups(source))
     }
 
     /// The error of a file beside `first`, with those repairs alone that `keep` says read both.
@@ -82,11 +82,18 @@ impl InputError {
                     names,
                 )
             }
+            InputError::Read { source, .. } if is_of_groups(source) => {
+                "name a column of the held-out rows that says their group: {group=COL}".into()
+            }
             InputError::Read { name, source, repairs, .. } => repaired(name, source, repairs),
             InputError::Table { .. } => "omit the columns that are neither text nor label".into(),
             InputError::Format(_) => Hint::new("`{}` names them all", [Action::List("formats").into()]),
         }
     }
+}
+
+fn is_of_groups(source: &ReadError) -> bool {
+    matches!(source, ReadError::MissingColumn { role: "group", .. })
 }
 
 fn repaired(name: &str, source: &ReadError, repairs: &[Vec<Setting>]) -> Hint {

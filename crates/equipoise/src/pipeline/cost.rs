@@ -43,7 +43,10 @@ impl fmt::Display for Cost {
         let (Some(usd), Some(most)) = (self.forecast.usd, self.most_usd()) else {
             return write!(f, "; the price is not known");
         };
-        write!(f, "; about {usd:.4} USD, at most {most:.4} USD")?;
+        match most < usd {
+            true => write!(f, "; that would cost about {usd:.4} USD, and the budget stops it at {most:.4} USD")?,
+            false => write!(f, "; about {usd:.4} USD, at most {most:.4} USD")?,
+        }
         match self.price_from {
             Some(PriceFrom::Listed) => write!(f, " (list price of {})", prices_read()),
             _ => Ok(()),
@@ -71,8 +74,11 @@ mod tests {
     fn a_person_hears_where_texts_go_and_what_it_costs_at_most() {
         let price = Some(Price { input_usd: 1.0, output_usd: 4.0 });
         let told = cost(Some("models.example"), price).to_string();
-        assert!(told.starts_with("1 request with 7 of your texts goes to models.example; about 0.00"), "{told}");
-        assert!(told.contains("at most 0.0001 USD (list price of "), "the budget is the bound: {told}");
+        assert!(
+            told.starts_with("1 request with 7 of your texts goes to models.example; that would cost about 0.00"),
+            "{told}"
+        );
+        assert!(told.contains("the budget stops it at 0.0001 USD (list price of "), "the budget is the bound: {told}");
         let told = cost(Some("models.example"), None).to_string();
         assert!(told.ends_with("the price is not known"), "{told}");
     }

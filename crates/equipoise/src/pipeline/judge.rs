@@ -12,6 +12,8 @@ use equipoise_core::learner::{FitJobs, Learner};
 use equipoise_core::select::SyntheticRows;
 use std::collections::BTreeMap;
 
+/// The figures, and the verdict on them.
+pub(super) const EVALUATION_FILE: &str = "evaluation.json";
 /// The fitted model of `auto`, in the run folder.
 pub(super) const MODEL_FILE: &str = "model.bin";
 
@@ -26,7 +28,7 @@ pub(crate) struct Judged {
 impl Judged {
     /// Gives its files to `artefacts`.
     pub(super) fn write(&self, artefacts: &mut dyn Artefacts) -> Result<(), Error> {
-        artefacts.json("evaluation.json", &self.evaluation)?;
+        artefacts.json(EVALUATION_FILE, &self.evaluation)?;
         self.model.as_ref().map_or(Ok(()), |model| artefacts.bytes(MODEL_FILE, model))
     }
 }

@@ -53,4 +53,4 @@ pub use selection::SelectionFile;
 pub(crate) use sets::DataSets;
 pub(crate) use spent::SPENT_FILE;
 pub use spent::{Spent, UnknownRequest};
-pub use trial::{Trial, Tried, trial};
+pub use trial::{Trial, Tried, TriedRow, Unsourced, trial};

@@ -107,8 +107,11 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     }
     notes.extend(spent.told_unknown());
     if let Some(usd) = spent.usd.filter(|usd| *usd > 0.0) {
-        let each = file.usd_per_kept.map_or_else(String::new, |each| format!(", {each:.5} USD a kept text"));
-        notes.push(format!("spent {usd:.4} USD{each}"));
+        // What a kept text cost is of the answers alone; what nobody knows of is said apart.
+        let answers = spent.usd_answers.filter(|answers| usd - answers > 0.0);
+        let answers = answers.map_or_else(String::new, |answers| format!(", {answers:.4} USD of it for answers"));
+        let each = file.usd_per_kept.map_or_else(String::new, |each| format!(": {each:.5} USD a kept text"));
+        notes.push(format!("spent {usd:.4} USD{answers}{each}"));
     }
     notes
 }

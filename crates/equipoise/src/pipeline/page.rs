@@ -13,7 +13,7 @@ use equipoise_core::plan::Plan;
 use equipoise_core::prompt;
 use equipoise_core::report::{
     CATALOG, Cost, Input, InputRole, JudgeCost, Judgement, MOST_ROWS, OutputFile, Provenance, ReportData, RowTable,
-    examples,
+    StoppedAt, examples,
 };
 use equipoise_core::select::{Funnel, Selection};
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ pub(crate) fn render(
         selection: made.selection,
         checks: made.checks,
         funnel: run.map(|run| run.file.funnel.clone()).or_else(|| Some(Funnel::new(None, &[], made.selection?))),
+        stopped: run.and_then(|run| stopped(setup, run.file, made.evaluation)),
         evaluation: made.evaluation,
         attributes: run.map_or(&[], |run| &run.file.attributes),
         examples: made.selection.map_or_else(Vec::new, shown),
@@ -81,6 +82,13 @@ pub(crate) fn render(
         artefacts.bytes(renderer.file_name(), renderer.render(&data)?.as_bytes())?;
     }
     Ok(())
+}
+
+/// How far a run came that was stopped before its texts were all asked for, or judged.
+fn stopped(setup: &Setup, file: &SelectionFile, evaluation: Option<&Evaluation>) -> Option<StoppedAt> {
+    let rows = &file.rows;
+    let is_stopped = rows.cancelled > 0 || (setup.evaluates && evaluation.is_none());
+    is_stopped.then(|| StoppedAt { n_done: rows.planned.saturating_sub(rows.cancelled), n_planned: rows.planned })
 }
 
 /// What the evaluation tells of single rows.

@@ -1,11 +1,13 @@
 //! Predicting: the fitted model of a run reads new texts.
 
-use super::judge::MODEL_FILE;
+use super::judge::{EVALUATION_FILE, MODEL_FILE};
 use crate::Error;
 use crate::error::{FolderError, MaterialError};
+use crate::fits::FITS_FOLDER;
+use crate::folder::recipe_of;
 use crate::input::{self, InputOptions, Source};
 use crate::output::{NewFile, OutputError, write_atomically};
-use equipoise_core::format::{self, Compression, ReadError, WriteError};
+use equipoise_core::format::{self, Compression, Layout, ReadError, WriteError};
 use equipoise_core::learner::{About, Classifier};
 use serde::Serialize;
 use std::io::{ErrorKind, Write};
@@ -49,7 +51,7 @@ pub struct Prediction {
 pub fn predict(dir: &Path, input: &Source, options: &InputOptions) -> Result<Predicted, Error> {
     let path = dir.join(MODEL_FILE);
     let bytes = std::fs::read(&path).map_err(|source| match source.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::NoModel { path: dir.to_owned() },
+        ErrorKind::NotFound | ErrorKind::NotADirectory => no_model(dir),
         _ => crate::rundir::RunDirError::Unreadable { path: path.clone(), source }.into(),
     })?;
     let classifier = Classifier::decode(&bytes).map_err(|source| FolderError::ModelFile { path, source })?;
@@ -74,6 +76,17 @@ pub fn predict(dir: &Path, input: &Source, options: &InputOptions) -> Result<Pre
     Ok(Predicted { model: classifier.about, rows, notes, format, compression })
 }
 
+/// Why there is no model in `dir`: its run is not finished, or a command fitted it.
+fn no_model(dir: &Path) -> FolderError {
+    let path = dir.to_owned();
+    let is_judged = dir.join(EVALUATION_FILE).exists();
+    match recipe_of(dir) {
+        Ok(recipe) if recipe.evaluate.enabled && !is_judged => FolderError::Unfinished { path, missing: MODEL_FILE },
+        _ if dir.join(FITS_FOLDER).exists() => FolderError::ModelElsewhere { path },
+        _ => FolderError::NoModel { path },
+    }
+}
+
 /// The line without `;LABEL` at its end, where that is one of the model's labels: a labelled file must not give its labels away.
 fn without_label<'l>(line: &'l str, labels: &[String]) -> &'l str {
     match line.rsplit_once(';') {
@@ -81,6 +94,9 @@ fn without_label<'l>(line: &'l str, labels: &[String]) -> &'l str {
         _ => line,
     }
 }
+
+/// Before a label: the column of its probability.
+const PROBABILITY: &str = "probability:";
 
 impl Predicted {
     /// Writes the predictions to `path`: in the format of its name, else in that of the input; CSV where that has no columns.
@@ -98,18 +114,19 @@ impl Predicted {
         let asked = match format::recognise(&name, &[]) {
             Ok(asked) => asked,
             Err(ReadError::UnknownFormat { extension }) if !extension.is_empty() => {
-                let message =
-                    format!("no format that is written here ends in `.{extension}`; csv, jsonl and parquet do");
-                let source = WriteError::Encode { format: "predictions", message };
-                return Err(OutputError::Content { path: path.to_owned(), source: Box::new(source) }.into());
+                return Err(OutputError::UnknownFormat { path: path.to_owned(), extension }.into());
             }
             Err(_) => self.format,
         };
-        let (_, format) = format::by_name(asked)?;
-        let format = if format.holds_columns() { format } else { format::by_name("csv")?.1 };
+        let (entry, format) = format::by_name(asked)?;
+        let (entry, format) = if format.holds_columns() { (entry, format) } else { format::by_name("csv")? };
         let (columns, rows) = self.table();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let file = NewFile { format: &*format, compression, like: None, columns: &columns };
+        // Delimited files hold text alone.
+        let is_typed = ["json", "jsonl", "parquet", "arrow"].contains(&entry);
+        let real: Vec<&str> = columns.iter().copied().filter(|name| name.starts_with(PROBABILITY)).collect();
+        let like = is_typed.then(|| Layout::of_numbers(&["row"], &real));
+        let file = NewFile { format: &*format, compression, like: like.as_ref(), columns: &columns };
         write_atomically(path, |out| file.write(rows, out))?;
         Ok(())
     }
@@ -135,7 +152,7 @@ impl Predicted {
         let has_ids = self.rows.iter().any(|row| row.id.is_some());
         let own: &[&str] = if has_ids { &["row", "id", "text", "label"] } else { &["row", "text", "label"] };
         let own = own.iter().map(|name| (*name).to_owned());
-        let columns = own.chain(self.model.labels.iter().map(|label| format!("probability:{label}")));
+        let columns = own.chain(self.model.labels.iter().map(|label| format!("{PROBABILITY}{label}")));
         let row = move |row: &Prediction| {
             let id = has_ids.then(|| row.id.clone().unwrap_or_default());
             let cells = [row.row.to_string()].into_iter().chain(id).chain([row.text.clone(), row.label.clone()]);

@@ -1,7 +1,10 @@
 //! A finished run in the layout of a hub: splits as parquet files, labels with their names, and a card.
 
+use super::judge::EVALUATION_FILE;
+use super::{Accounting, SelectionFile};
+use crate::artefacts::spare;
 use crate::error::{FolderError, MaterialError};
-use crate::folder::recipe_of;
+use crate::folder::{read as read_file, recipe_of};
 use crate::input::{self, Input, InputOptions};
 use crate::output::{self, NewFile, OutputError};
 use crate::{Error, Work};
@@ -15,6 +18,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Serialize)]
 pub struct Published {
     /// The folder.
+    #[serde(serialize_with = "lossy")]
     pub folder: PathBuf,
     /// Its files, as paths below it.
     pub files: Vec<String>,
@@ -26,6 +30,9 @@ pub struct Published {
 
 /// The first line that no reader of the card needs any more.
 const CARD: &str = "card.md";
+const README: &str = "README.md";
+/// What a card of this program has, and no other file.
+const CARD_HEAD: &str = "\n# Data set card: ";
 const TEXT: &str = "text";
 const LABEL: &str = "label";
 const ORIGIN: &str = "origin";
@@ -44,6 +51,7 @@ struct Split {
 /// A folder without a finished run; a folder that cannot be written.
 pub fn publish(dir: &Path, folder: &Path, license: Option<&str>, work: &Work<'_>) -> Result<Published, Error> {
     let recipe = recipe_of(dir)?;
+    finished(dir, recipe.evaluate.enabled)?;
     let card = std::fs::read_to_string(dir.join(CARD))
         .map_err(|_| FolderError::Unfinished { path: dir.to_owned(), missing: CARD })?;
     let options = recipe.data.options();
@@ -79,6 +87,9 @@ pub fn publish(dir: &Path, folder: &Path, license: Option<&str>, work: &Work<'_>
     names.sort_unstable();
     names.dedup();
     let (_, parquet) = by_name("parquet")?;
+    let inputs: Vec<PathBuf> = [recipe.data.input, recipe.data.test].into_iter().flatten().collect();
+    has_room(folder, &splits, &inputs)?;
+    let readme = folder.join(README);
     let mut files = Vec::new();
     for split in &splits {
         let path = folder.join(split.path);
@@ -94,12 +105,40 @@ pub fn publish(dir: &Path, folder: &Path, license: Option<&str>, work: &Work<'_>
         work.note(format!("{}: {} rows", split.path, split.rows.len()));
         files.push(split.path.to_owned());
     }
-    let readme = folder.join("README.md");
     let text = described(&card, license, &splits, &names);
     output::write_atomically(&readme, |out| out.write_all(text.as_bytes()).map_err(WriteError::Io))?;
-    files.push("README.md".to_owned());
+    files.push(README.to_owned());
     let counted = splits.iter().map(|s| (format!("{}/{}", s.config, s.name), s.rows.len())).collect();
     Ok(Published { folder: folder.to_owned(), files, splits: counted, url: None })
+}
+
+/// The path as far as it is Unicode: whatever else it is, JSON does not hold it.
+fn lossy<S: serde::Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&path.to_string_lossy())
+}
+
+/// Refuses a run that was stopped before all its texts were asked for and judged.
+fn finished(dir: &Path, is_evaluated: bool) -> Result<(), Error> {
+    let file: SelectionFile = read_file(dir, "selection.json", |text| serde_json::from_str(text))?;
+    let Accounting { planned: n_planned, cancelled: n_open, .. } = file.rows;
+    if n_open > 0 {
+        return Err(FolderError::Open { path: dir.to_owned(), n_open, n_planned }.into());
+    }
+    match is_evaluated && !dir.join(EVALUATION_FILE).exists() {
+        true => Err(FolderError::Unfinished { path: dir.to_owned(), missing: EVALUATION_FILE }.into()),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a folder in which files of others, or those that the run reads, would be written over.
+fn has_room(folder: &Path, splits: &[Split], inputs: &[PathBuf]) -> Result<(), Error> {
+    let readme = folder.join(README);
+    let is_own = std::fs::read_to_string(&readme).is_ok_and(|text| text.contains(CARD_HEAD));
+    let mut targets = splits.iter().map(|split| folder.join(split.path)).chain([readme]);
+    targets.try_for_each(|path| match !is_own && path.exists() {
+        true => Err(FolderError::NotPublished { path }.into()),
+        false => Ok(spare(&path, inputs)?),
+    })
 }
 
 /// The data set of a run whose name begins with `stem`.

@@ -43,11 +43,24 @@ pub struct Tried {
     pub prompts: Vec<String>,
     /// The rows, each with its answers to each prompt.
     pub rows: Vec<TriedRow>,
-    /// Texts that belong to no single row, by prompt, and what was wrong with answers.
+    /// Texts that belong to no single row, by prompt.
+    pub without_source: Vec<Unsourced>,
+    /// What was wrong with answers.
     pub notes: Vec<String>,
     /// Why not everything was asked; `None` where it was.
     #[serde(skip)]
     pub ended: Option<EndReason>,
+}
+
+/// The texts of a prompt that were made from no one row.
+#[derive(Debug, Clone, Serialize)]
+pub struct Unsourced {
+    /// The prompt.
+    pub prompt: String,
+    /// The texts.
+    pub answers: Vec<String>,
+    /// Why a run would reject each of them, as for [`TriedRow`].
+    pub rejected: Vec<Option<&'static str>>,
 }
 
 /// One real row and what was made of it.
@@ -166,9 +179,15 @@ impl Trial<'_> {
             let (answers, rejected) = of_prompt.unzip();
             TriedRow { source, answers, rejected }
         };
+        let without_source = answers.of_none.into_iter().map(|(at, texts)| {
+            let (answers, rejected) = texts.into_iter().unzip();
+            Unsourced { prompt: self.prompts[at].name.clone(), answers, rejected }
+        });
+        let without_source = without_source.collect();
         Tried {
             prompts: self.prompts.iter().map(|p| p.name.clone()).collect(),
             rows: answers.of_row.into_iter().map(row).collect(),
+            without_source,
             notes: answers.notes,
             ended,
         }
@@ -195,6 +214,8 @@ type Judgement = (String, Option<&'static str>);
 struct TrialAnswers {
     /// For each row and prompt, by the prompt's position, the texts made from it.
     of_row: BTreeMap<RowId, BTreeMap<usize, Vec<Judgement>>>,
+    /// For each prompt, by its position, the texts that were made from no one row.
+    of_none: BTreeMap<usize, Vec<Judgement>>,
     notes: Vec<String>,
 }
 
@@ -210,7 +231,7 @@ impl TrialAnswers {
                 Sources::One(row) | Sources::Harvested(row) => {
                     self.of_row.entry(*row).or_default().entry(at).or_default().push((item.text, why));
                 }
-                _ => self.notes.push(format!("{prompt}: {}", item.text)),
+                _ => self.of_none.entry(at).or_default().push((item.text, why)),
             }
         }
     }

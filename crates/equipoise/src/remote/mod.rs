@@ -59,6 +59,14 @@ pub enum RemoteError {
         /// What that means, for people.
         message: String,
     },
+    /// The server takes nothing from this user.
+    #[error("{}: {message}", escape_control(.address))]
+    NotTaken {
+        /// The address.
+        address: String,
+        /// What that means, for people.
+        message: String,
+    },
     /// The server was not reached, or the transfer broke off.
     #[error("{}: {message}", escape_control(.address))]
     Lost {
@@ -101,6 +109,7 @@ impl RemoteError {
         match self {
             RemoteError::Cache { .. } => Kind::Output,
             RemoteError::Lost { .. } => Kind::Stopped,
+            RemoteError::NotTaken { .. } => Kind::Provider,
             RemoteError::BadAddress { .. } | RemoteError::NotBuilt { .. } => Kind::Usage,
             RemoteError::Offline { .. } | RemoteError::Refused { .. } | RemoteError::NoSuchPart { .. } => Kind::Input,
         }
@@ -116,6 +125,9 @@ impl RemoteError {
             }
             RemoteError::Refused { status: 401 | 403, .. } => {
                 "set the environment variable HF_TOKEN to a token that may read it, for a file of the hub".into()
+            }
+            RemoteError::NotTaken { .. } => {
+                "set the environment variable HF_TOKEN to a token that may write to it, and give the command again".into()
             }
             RemoteError::Refused { .. } => "check the address".into(),
             RemoteError::Lost { .. } => "try again; what has come is kept, and the rest is fetched".into(),

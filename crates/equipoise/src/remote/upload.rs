@@ -34,11 +34,11 @@ pub fn upload(remote: &Remote, sent: &Upload<'_>, progress: &Progress<'_>) -> Re
     }
     if remote.token.is_none() {
         let message = "sending needs a token".to_owned();
-        return Err(RemoteError::Refused { address, status: 401, message });
+        return Err(RemoteError::NotTaken { address, message });
     }
     let client = Client::new(remote)?;
     let hub = Hub { remote, client, repository };
-    hub.create(public)?;
+    hub.create(public).map_err(not_taken)?;
     let read = |name: &String| {
         let path = folder.join(name);
         std::fs::read(&path).map_err(|source| RemoteError::Cache { path, source })
@@ -60,9 +60,19 @@ pub fn upload(remote: &Remote, sent: &Upload<'_>, progress: &Progress<'_>) -> Re
         });
         done += content.len() as u64;
     }
-    hub.commit(&lines)?;
+    hub.commit(&lines).map_err(not_taken)?;
     progress(total, Some(total));
     Ok(address)
+}
+
+/// A refusal of the token, which must be one that may write.
+fn not_taken(error: RemoteError) -> RemoteError {
+    match error {
+        RemoteError::Refused { address, status: 401 | 403, .. } => {
+            RemoteError::NotTaken { address, message: "the hub refuses the token".to_owned() }
+        }
+        other => other,
+    }
 }
 
 struct Hub<'a> {

@@ -111,6 +111,9 @@ impl Review {
         {
             return Err(ReviewError::UnknownLabel(new_label.clone()).into());
         }
+        if matches!(choice, Decision::Edit { new_text } if new_text.trim().is_empty()) {
+            return Err(ReviewError::EmptyText.into());
+        }
         let record = |(row, settles): &(RowHash, bool)| {
             let at = self.place.get(row).ok_or_else(|| ReviewError::UnknownRow(row.as_str().to_owned()))?;
             Ok(self.record(&self.rows[*at], choice.clone(), *settles))
@@ -192,9 +195,10 @@ impl Review {
         History::of(self.store.records().iter().cloned())
     }
 
-    /// Label, identity and whether a check warns, of each row.
+    /// Label, identity and whether a check warns, of each row; equal texts are one.
     fn keys(&self) -> Vec<(&str, RowHash, bool)> {
-        self.rows.iter().map(|r| (r.label.as_str(), r.row.clone(), !r.findings.is_empty())).collect()
+        let firsts = self.rows.iter().enumerate().filter(|(at, row)| self.place.get(&row.row) == Some(at));
+        firsts.map(|(_, r)| (r.label.as_str(), r.row.clone(), !r.findings.is_empty())).collect()
     }
 
     fn progress_of(&self, history: &History, keys: &[(&str, RowHash, bool)]) -> Progress {
@@ -228,6 +232,9 @@ pub enum ReviewError {
         /// What is wrong.
         message: String,
     },
+    /// A text that was edited away.
+    #[error("an edited text must not be empty")]
+    EmptyText,
     /// The data have no such label.
     #[error("the data have no label `{0}`")]
     UnknownLabel(String),

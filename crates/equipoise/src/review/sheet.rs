@@ -22,7 +22,9 @@ pub(super) struct Entry {
 /// A file that cannot be read, a column that is missing, a decision that nobody knows; the line is named.
 pub(super) fn read(path: &Path) -> Result<Vec<Entry>, ReviewError> {
     let fault = |line: usize, message: String| ReviewError::Sheet { path: path.to_owned(), line, message };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|e| fault(0, e.to_string()))?;
+    let content = std::fs::read(path).map_err(|e| fault(0, e.to_string()))?;
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).delimiter(delimiter(&content)).from_reader(content.as_slice());
     let head = reader.headers().map_err(|e| fault(1, e.to_string()))?.clone();
     // Spreadsheets put a mark at the start of the file.
     let columns: HashMap<&str, usize> =
@@ -44,6 +46,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, ReviewError> {
         entries.push(Entry { line, candidate: undefused(cell(candidate)).to_owned(), decision });
     }
     Ok(entries)
+}
+
+/// Spreadsheets of many countries write `;` between cells, some a tab: whichever the head has most of.
+fn delimiter(content: &[u8]) -> u8 {
+    let head = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let n = |delimiter: &u8| head.iter().filter(|byte| *byte == delimiter).count();
+    // Of equal counts the last one wins.
+    [b'\t', b';', b','].into_iter().max_by_key(n).unwrap_or(b',')
 }
 
 /// `accept`, `reject`, `relabel`, `edit` or `skip`, or their first letters, and what stands in the column beside it.
@@ -105,6 +115,14 @@ mod tests {
             ]
         );
         assert_eq!((read[1].candidate.as_str(), read[1].line), ("c3", 4));
+    }
+
+    #[test]
+    fn other_delimiters_of_spreadsheets_are_read() {
+        for between in [";", "\t"] {
+            let text = "candidate,text,decision,detail\nc1,one,accept,\nc2,two,relabel,joy\n".replace(',', between);
+            assert_eq!(sheet(&text).unwrap().len(), 2, "{between:?}");
+        }
     }
 
     #[test]

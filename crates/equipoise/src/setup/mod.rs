@@ -17,7 +17,7 @@ pub(crate) use model::Reach;
 pub use model::{Model, ModelError, PriceFrom};
 pub(crate) use prompting::Prompting;
 
-use crate::config::{BadValue, ConfigError, Layer, OutputRecipe, Recipe};
+use crate::config::{BadValue, ConfigError, Layer, ModelRecipe, OutputRecipe, Recipe};
 use crate::error::{MaterialError, PlanError, SetupError};
 use crate::fits::{LearnerCommand, Outside, Own, OwnLearner};
 use crate::journal::Cost;
@@ -279,9 +279,12 @@ impl Setup {
 fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
     let model = &recipe.model;
     let given = [
+        ("mine", recipe.prompt.template.as_deref() == Some("mine")),
         ("prompt", recipe.prompt.template.is_some()),
+        ("chunk", recipe.prompt.chunk != 0),
+        ("avoid-patterns", recipe.prompt.avoid_patterns),
         ("base-url", model.base_url.is_some()),
-        ("key-env", model.key_env.is_some()),
+        ("key-env", model.key_env.as_ref().is_some_and(|name| !name.is_empty())),
         ("temperature", model.temperature.is_some()),
         ("mask", recipe.mask.how.is_some() && recipe.judge.model.is_none()),
         ("attribute", !recipe.attributes.is_empty()),
@@ -295,6 +298,8 @@ fn of_no_use(recipe: &Recipe) -> Option<&'static str> {
         ("budget", model.budget_usd.is_some()),
         ("deadline", model.deadline_s.is_some()),
         ("max-concurrency", model.max_concurrency.is_some()),
+        ("allow-host", !model.allow_host.is_empty()),
+        ("max-outage", model.max_outage_s != ModelRecipe::default().max_outage_s),
     ];
     let of_judge = of_judge.into_iter().filter(|_| recipe.judge.model.is_none());
     given.into_iter().chain(of_judge).find(|(_, is_given)| *is_given).map(|(setting, _)| setting)

@@ -139,7 +139,7 @@ impl Model {
                     own_url: base_url,
                     own_variable: key_env,
                     own_hosts: hosts,
-                    variable: recipe.key_env.clone(),
+                    variable: recipe.key_env.clone().filter(|name| !name.is_empty()),
                     allow_hosts: recipe.allow_host.clone(),
                 };
                 let (wire, batch) = (Arc::from(wire), batch.map(Arc::from));

@@ -169,7 +169,7 @@ impl BrokerArgs {
         let url = format!("http://{address}/v1");
         let (model, dir) = (broker.shown_model(), self.out.display());
         ui.say(&format!("{model} answers at {url}; answers are kept in {dir}; Ctrl-C ends the broker"))?;
-        ui.result(&serde_json::json!({ "url": url, "model": broker.model(), "dir": self.out }))?;
+        ui.result(&serde_json::json!({ "url": url, "model": broker.model(), "dir": self.out.to_string_lossy() }))?;
         let earlier = broker.spent()?;
         if earlier.n_answered > 0 {
             ui.note(&format!("{} of before are in the journal{}", answers(&earlier), paid(&earlier)));

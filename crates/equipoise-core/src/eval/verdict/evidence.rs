@@ -135,6 +135,11 @@ pub struct Counts {
 }
 
 impl Evidence {
+    /// Whether arms were compared by cross-validation over the training rows.
+    pub fn is_cross_validated(&self) -> bool {
+        self.free.iter().any(|free| free.cv.is_some())
+    }
+
     /// The free arms that the texts have to beat, fixed before anything was measured; the one with the higher cross-validated figure
     /// first, of equals in the order of [`crate::arm::RIVALS`].
     pub fn rivals(&self) -> Vec<&FreeEvidence> {

@@ -73,8 +73,11 @@ fn judged(evidence: &Evidence) -> Option<Judged> {
     };
     let best = texts.over_best_free.as_ref().and_then(|(arm, difference)| {
         let free = evidence.free.iter().find(|free| free.arm == *arm)?;
-        Some(Rival { arm: free.arm.to_owned(), value: free.shown?, difference: Some(difference.estimate.clone()) })
+        let rival =
+            Rival { arm: free.arm.to_owned(), value: free.shown?, difference: Some(difference.estimate.clone()) };
+        Some((rival, free.level))
     });
+    let (best_free, best_free_value) = best.unzip();
     Some(Judged {
         arm: texts.arm.to_owned(),
         figure: evidence.figure.clone(),
@@ -82,6 +85,7 @@ fn judged(evidence: &Evidence) -> Option<Judged> {
         with: texts.level,
         over_none: texts.over_none.estimate.clone(),
         over_rivals: evidence.rivals().into_iter().map(rival).collect(),
-        best_free: best,
+        best_free,
+        best_free_value,
     })
 }

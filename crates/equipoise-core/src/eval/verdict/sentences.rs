@@ -89,7 +89,7 @@ fn undecided(evidence: &Evidence, texts: &TextsEvidence) -> String {
     let more = wanted.map_or_else(String::new, |n| {
         format!(" About {n} rows to judge by would show a difference of {effect:.2}; there are {}.", evidence.n_judged)
     });
-    let set_aside = match texts.arm == evidence.taken {
+    let set_aside = match texts.arm == evidence.taken || !evidence.is_cross_validated() {
         true => "",
         false => " Cross-validation over the training rows set them aside.",
     };
@@ -100,8 +100,12 @@ fn undecided(evidence: &Evidence, texts: &TextsEvidence) -> String {
 fn free(evidence: &Evidence) -> String {
     let of = |arm: &str| evidence.free.iter().find(|free| free.arm == arm);
     let figure = &evidence.figure.words;
-    let why = format!("On the training rows alone cross-validation took {}", titled(evidence.taken));
-    if let Some(difference) = of(evidence.taken).and_then(|free| free.over_none.as_ref()) {
+    let why = match evidence.is_cross_validated() {
+        true => format!("On the training rows alone cross-validation took {}", titled(evidence.taken)),
+        false => "Nothing was cross-validated on the training rows".to_owned(),
+    };
+    let taken = of(evidence.taken).filter(|_| evidence.is_cross_validated());
+    if let Some(difference) = taken.and_then(|free| free.over_none.as_ref()) {
         let difference = &difference.estimate;
         let tells = match difference {
             d if d.low > 0.0 => "it helps",

@@ -103,6 +103,9 @@ pub struct Judged {
     /// The free arm with the highest value on the judged rows, in the figure over all rows that people are shown: macro-F1, or that of
     /// another goal. It was picked there; the difference is corrected for that, and decides nothing.
     pub best_free: Option<Rival>,
+    /// The value of that arm in the figure that decides.
+    #[serde(default)]
+    pub best_free_value: Option<f64>,
 }
 
 /// A free arm beside the arm with synthetic rows.

@@ -37,7 +37,7 @@ impl Labels {
         Labels {
             is_evaluated: evaluation.is_some(),
             learner: evaluation.and_then(Roles::of).map_or_else(String::new, |roles| roles.learner.to_owned()),
-            found: Summary::of(data.evaluation).labels,
+            found: Summary::of_data(data).labels,
             tables: evaluation.map(|e| tables(data, e)).unwrap_or_default(),
             is_cut: data.profile.labels.len() > MANY,
         }

@@ -77,7 +77,7 @@ pub(super) fn render(data: &ReportData<'_>, settings: &HtmlSettings) -> Result<S
             sections.push(Rendered { id, menu, title, body: Value::from_safe_string(body) });
         }
     }
-    let summary = Summary::of(data.evaluation);
+    let summary = Summary::of_data(data);
     let has_rows = sections.iter().any(|section| section.id == explorer::SECTION.id);
     let page = Page {
         name: data.name.clone(),

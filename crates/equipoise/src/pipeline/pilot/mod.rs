@@ -9,6 +9,7 @@ use super::Cost;
 use super::answers::tell;
 use super::asking::asking;
 use super::generate::check_context;
+use crate::artefacts::Leaves;
 use crate::error::PlanError;
 use crate::event::{Event, Phase};
 use crate::journal::Journal;
@@ -196,6 +197,7 @@ impl Pilot<'_> {
     /// # Errors
     /// Where the folder or the journal cannot be written, or nothing can be sent.
     pub fn send(&self, out: &Path, earlier: Option<&Path>, work: &Work<'_>) -> Result<Piloted, Error> {
+        Leaves::Pilot.may_replace(out)?;
         let dir = RunDir::create(out)?;
         let journal = Journal::open(dir.path())?;
         let before = if out.join(PILOT_FILE).exists() { pilot_record(out)?.date } else { None };
