@@ -185,6 +185,7 @@ impl<'m> Door<'m> {
                 position,
                 sources,
                 fault: None,
+                came: None,
                 attributes: Default::default(),
             });
         }
