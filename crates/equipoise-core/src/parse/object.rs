@@ -100,7 +100,9 @@ pub(super) fn is_of_a_server(value: &Value, within: &Within<'_>) -> bool {
     let fails = FAILED.iter().any(|name| says(name))
         || map.get("success") == Some(&Value::Bool(false))
         || (!has_list && ["status", "code"].iter().any(|name| says(name)));
-    fails && !names_a_source(value, within, 0)
+    // A model that declines may call it an error, too.
+    let declines = map.values().filter_map(Value::as_str).any(refusal::is_refusal);
+    fails && !declines && !names_a_source(value, within, 0)
 }
 
 /// Whether the id of a source stands in the value, as a name or as the value of an id.
