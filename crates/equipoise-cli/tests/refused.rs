@@ -8,6 +8,8 @@ use common::{command, complaints, equipoise, fault, finish};
 use endpoint::{assert_target_met, bodies, read, run, run_in_chunks, status};
 use fault_server::{Asked, Profile, Reply, Script, Server};
 use serde_json::Value;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[test]
 fn a_row_that_is_refused_in_unknown_words_is_no_fault_of_the_form_in_the_smallest_run() {
@@ -135,6 +137,69 @@ fn a_run_whose_budget_is_used_up_goes_on_with_a_higher_one() {
     assert_eq!(fault(&ran, 75, &["budget is used up", "resume out", "--budget USD"]), None);
     equipoise(folder.path(), &["resume", "out", "--budget", "1"]).ends_with(0);
     assert_target_met(&folder.path().join("out"));
+}
+
+#[test]
+fn a_run_that_stopped_since_no_text_came_goes_on_and_is_forked_once_the_endpoint_is_mended() {
+    let is_mended = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&is_mended);
+    let (server, folder) = (
+        Server::scripted(move |asked: &Asked| {
+            if seen.load(Ordering::Relaxed) {
+                return Reply::Good;
+            }
+            let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+            body["choices"][0]["message"]["content"] = Value::Null;
+            Reply::status(200, &body.to_string())
+        }),
+        complaints(),
+    );
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    assert_eq!(fault(&ran, 75, &["held no text that can be read", "`equipoise resume out`"]), None);
+    assert!(server.n_asked() <= 8, "{} calls", server.n_asked());
+    is_mended.store(true, Ordering::Relaxed);
+    equipoise(folder.path(), &["resume", "out", "--fork"]).ends_with(0);
+    equipoise(folder.path(), &["resume", "out"]).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    equipoise(folder.path(), &["replay", "out", "--check"]).ends_with(0);
+}
+
+#[test]
+fn a_page_in_the_place_of_an_answer_is_told_by_its_title() {
+    let page = "<!doctype html><html><head><title>Guest Wi-Fi</title></head></html>";
+    let (server, folder) = (Server::scripted(move |_| Reply::status(200, page)), complaints());
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    assert_eq!(fault(&ran, 69, &["is no model", "“Guest Wi-Fi”", "--base-url URL"]), None);
+    assert!(server.n_asked() <= 4, "{} calls", server.n_asked());
+}
+
+#[test]
+fn a_refusal_of_access_that_is_not_of_the_key_does_not_ask_for_another_one() {
+    for (says, is_of_the_key) in [("Your organization must be verified", false), ("invalid token", true)] {
+        let (server, folder) = (Server::scripted(move |_| status(403, says, None)), complaints());
+        let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+        assert_eq!(fault(&ran, 69, &[says, "resume out"]), None);
+        assert_eq!(ran.err.contains("put the right key"), is_of_the_key, "{}", ran.err);
+    }
+}
+
+#[test]
+fn errors_and_tool_calls_in_the_place_of_texts_never_become_rows_and_stop_after_few_requests() {
+    for content in [
+        r#"{"detail":"upstream connect error or disconnect reset before headers","status":503}"#,
+        r#"{"name":"generate_texts","arguments":{"count":6,"style":"lower case"}}"#,
+        r#"{"error":{"message":"Rate limit exceeded for model m","code":429}}"#,
+    ] {
+        let fails = move |asked: &Asked| {
+            let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+            body["choices"][0]["message"]["content"] = content.into();
+            Reply::status(200, &body.to_string())
+        };
+        let (server, folder) = (Server::scripted(fails), complaints());
+        let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+        assert_eq!(fault(&ran, 75, &["0 of"]), None);
+        assert!(server.n_asked() <= 8, "{} calls", server.n_asked());
+    }
 }
 
 #[test]

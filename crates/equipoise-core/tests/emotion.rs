@@ -57,6 +57,7 @@ fn candidates(dataset: &Dataset, cassette: &str) -> Vec<Candidate> {
             position: candidates.len(),
             sources: Sources::One(*source),
             fault: None,
+            came: None,
             attributes: Default::default(),
         });
     }

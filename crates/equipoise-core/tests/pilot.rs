@@ -62,7 +62,7 @@ fn contestant(name: &str, rows: &[Row<'_>], give: &dyn Fn(usize, &str) -> Option
         let job = Job { label: rows[0].label, wanted: sources.len(), sources, ordinal: 0, attributes: Vec::new() };
         let item = |(i, row): (usize, &Row<'_>)| {
             let text = give(request * CHUNK + i, row.text)?;
-            Some(ReadItem { text, sources: Sources::One(row.id), fault: None, asked: None })
+            Some(ReadItem { text, sources: Sources::One(row.id), fault: None, came: None, asked: None })
         };
         let items = rows.iter().enumerate().filter_map(item).collect();
         let read = ReadAnswer { reading: Reading { items, notes: vec![] }, is_declined: false, fault: Fault::Missing };

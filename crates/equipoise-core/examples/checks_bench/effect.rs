@@ -80,6 +80,7 @@ fn rejections(cell: &Cell) -> Result<Rejections, Fault> {
         position: n,
         sources: Sources::One(ids[made.parent]),
         fault: None,
+        came: None,
         attributes: Default::default(),
     };
     let candidates: Vec<Candidate> = cell.made.iter().enumerate().map(candidate).collect();

@@ -22,6 +22,7 @@ pub(crate) fn candidate(n: usize, text: &str, label: &str) -> Candidate {
         position: n,
         sources: Sources::Unknown,
         fault: None,
+        came: None,
         attributes: Default::default(),
     }
 }

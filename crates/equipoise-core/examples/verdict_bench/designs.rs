@@ -135,6 +135,7 @@ pub(crate) fn candidate(at: usize, made: &MadeText, ids: &[RowId]) -> Candidate 
         position: at,
         sources: Sources::One(ids[made.parent]),
         fault: None,
+        came: None,
         attributes: Default::default(),
     }
 }

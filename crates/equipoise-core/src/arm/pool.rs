@@ -134,6 +134,7 @@ mod tests {
             position: 0,
             sources,
             fault: None,
+            came: None,
             attributes: Default::default(),
         };
         let first = dataset.train().get(0).id;

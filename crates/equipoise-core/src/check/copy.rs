@@ -1,17 +1,17 @@
 //! `copy`: the same text again.
 
-use super::{Check, Context, Finding, Judge, Reason, Session, Subject};
+use super::{Check, Conclusion, Context, Finding, Judge, Reason, Session, Subject};
 use crate::catalog::{Entry, Settings, SettingsError, read};
 use crate::data::{RowId, TrainView};
 use crate::generator::Sources;
 use crate::text::{Arena, comparison_key, look_hash, tokens};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "copy",
-    what: "Rejects texts that look like a real row of any label or an earlier candidate: equal apart from case, accents, blanks, punctuation, invisible characters and letters of other scripts that look the same; and texts that hold the whole text that they were made from.",
+    what: "Rejects texts that look like a real row of any label or an earlier candidate: equal apart from case, accents, blanks, punctuation, invisible characters and letters of other scripts that look the same; texts that hold the whole text that they were made from, and a text that came word for word for rows with different texts, every time.",
     why: "A copy is a duplicate with a price; duplicating the row itself is free, and a copy under another label is an error.",
     source: "Equality of skeletons (NFKD without accents, UTS 39 confusables, lower case, letters and digits alone), and of comparison keys (NFKC, lower case) for texts of fewer than eight letters, by a 64-bit hash: among a million texts two unequal ones meet with probability 3e-8. Of 17,333 human rows no two unequal ones have the same skeleton.",
     settings: &[],
@@ -35,6 +35,9 @@ const OF_SOURCE: Reason = Reason::new("holds_source", "holds the whole text that
 const OF_CANDIDATE: Reason = Reason::new("copy_of_candidate", "is the text of an earlier candidate")
     .with_advice("Some texts came more than once: each must be new.")
     .of_repeats();
+const FORMULA: Reason = Reason::new("formula", "came word for word for different rows")
+    .with_advice("Some texts came for several of the given ones: each must be made from its own.")
+    .of_repeats();
 
 impl Check for Copy {
     fn name(&self) -> &'static str {
@@ -42,7 +45,7 @@ impl Check for Copy {
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[OF_ROW, OF_SOURCE, OF_CANDIDATE]
+        &[OF_ROW, OF_SOURCE, OF_CANDIDATE, FORMULA]
     }
 
     /// The evidence is the id of the first row, or of the first candidate, with that text.
@@ -51,7 +54,7 @@ impl Check for Copy {
     }
 }
 
-/// Words of a source that no other text holds by chance.
+/// Words of a text that no other one holds by chance.
 const LEAST_WORDS: usize = 5;
 
 /// The real rows.
@@ -63,32 +66,44 @@ struct Rows<'a> {
     by_id: OnceLock<HashMap<RowId, &'a str>>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// The text of the one row that a candidate was made from.
+    fn source(&self, sources: &Sources) -> Option<&'a str> {
+        let Sources::One(row) = sources else { return None };
+        let by_id = self.by_id.get_or_init(|| self.train.rows().map(|row| (row.id, row.text)).collect());
+        by_id.get(row).copied()
+    }
+
     /// Whether the text goes on behind, or before, the whole text of its source.
     fn is_source_and_more(&self, subject: &Subject<'_>) -> bool {
-        let Sources::One(row) = &subject.candidate.sources else { return false };
-        let by_id = self.by_id.get_or_init(|| self.train.rows().map(|row| (row.id, row.text)).collect());
-        let Some(source) = by_id.get(row).map(|text| comparison_key(text)) else { return false };
+        let Some(source) = self.source(&subject.candidate.sources).map(comparison_key) else { return false };
         tokens(&source).count() >= LEAST_WORDS && subject.key.len() > source.len() && subject.key.contains(&source)
     }
 }
 
 impl Judge for Rows<'_> {
     fn begin(&self) -> Box<dyn Session + '_> {
-        Box::new(Seen { rows: self, candidates: HashMap::new(), ids: Arena::default() })
+        Box::new(Seen { rows: self, candidates: HashMap::new(), ids: Arena::default(), formulas: BTreeSet::new() })
     }
 }
 
 struct Seen<'r, 'a> {
     rows: &'r Rows<'a>,
-    /// The first candidate of each text, by its place in `ids`.
-    candidates: HashMap<u64, u32>,
+    /// The first candidate of each text, by its place in `ids`, and what it was made from, by its hash.
+    candidates: HashMap<u64, (u32, Option<u64>)>,
     ids: Arena,
+    /// First candidates whose text came again for another one.
+    formulas: BTreeSet<u32>,
 }
 
 impl Session for Seen<'_, '_> {
     fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
         texts.iter().map(|s| self.one(s)).collect()
+    }
+
+    fn conclude(&self) -> Conclusion {
+        let found = |at: &u32| (self.ids.get(*at as usize).to_owned(), Finding::reject(&FORMULA));
+        Conclusion { findings: self.formulas.iter().map(found).collect(), ..Conclusion::default() }
     }
 }
 
@@ -105,12 +120,17 @@ impl Seen<'_, '_> {
                 ..Finding::reject(&OF_SOURCE)
             });
         }
-        if let Some(first) = self.candidates.get(&key) {
+        let source = self.rows.source(&subject.candidate.sources).map(look_hash);
+        if let Some((first, of)) = self.candidates.get(&key) {
+            // Short texts meet by chance.
+            if source.is_some() && of.is_some() && source != *of && tokens(&subject.key).count() >= LEAST_WORDS {
+                self.formulas.insert(*first);
+            }
             return Some(Finding::reject(&OF_CANDIDATE).with_evidence(self.ids.get(*first as usize)));
         }
         // A broken item is never used, so the whole one that comes later is no copy.
         if subject.candidate.fault.is_none() {
-            self.candidates.insert(key, self.ids.len() as u32);
+            self.candidates.insert(key, (self.ids.len() as u32, source));
             self.ids.push(&subject.candidate.id);
         }
         None
@@ -136,6 +156,31 @@ mod tests {
         assert_eq!(reasons(&found), ["copy_of_row", "ok", "copy_of_candidate", "ok", "ok"]);
         assert_eq!(found[0].as_ref().unwrap().evidence, [row.id.to_string()]);
         assert_eq!(found[2].as_ref().unwrap().evidence, ["c1"]);
+    }
+
+    #[test]
+    fn a_text_that_came_for_rows_with_different_texts_is_no_text_of_either() {
+        let mut rows = Rows::default();
+        for text in ["the parcel came two days late", "i broke my old lamp", "The parcel came two days late!"] {
+            rows.push(text, "a").expect("few labels");
+        }
+        rows.push("late again", "b").expect("few labels");
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let concluded = |texts: [&str; 2], sources: [usize; 2]| {
+            let mut all = candidates(&texts);
+            for (candidate, row) in all.iter_mut().zip(sources) {
+                candidate.sources = Sources::One(dataset.train().get(row).id);
+            }
+            let (judge, subjects) = (Copy {}.learn(&context), all.iter().map(Subject::new).collect::<Vec<_>>());
+            let mut session = judge.begin();
+            assert_eq!(reasons(&session.judge(&subjects))[0], "ok");
+            session.conclude().findings.into_iter().map(|(id, f)| (id, f.reason.name)).collect::<Vec<_>>()
+        };
+        let formula = "i was so surprised by how it went";
+        assert_eq!(concluded([formula, formula], [0, 1]), [("c0".to_owned(), "formula")]);
+        assert_eq!(concluded([formula, formula], [0, 2]), [], "the rows say the same");
+        assert_eq!(concluded(["i was surprised", "i was surprised"], [0, 1]), [], "short texts meet by chance");
     }
 
     #[test]

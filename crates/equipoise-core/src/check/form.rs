@@ -147,7 +147,7 @@ impl Check for Form {
         let watched = PATTERNS.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
         let find = move |subject: &Subject<'_>| {
-            let (pattern, piece) = watched.find_new(subject.text(), || context.sources(subject.candidate))?;
+            let (pattern, piece) = watched.find_new(subject.came(), || context.sources(subject.candidate))?;
             Some(Finding::reject(&FORM).with_evidence(pattern).with_evidence(piece))
         };
         each_with_notes(find, notes)

@@ -110,6 +110,11 @@ impl<'a> Subject<'a> {
     pub fn text(&self) -> &'a str {
         &self.candidate.text
     }
+
+    /// The text as it came, with the marks and capitals that its label's rule removed: they tell what is no part of it.
+    pub fn came(&self) -> &'a str {
+        self.candidate.came.as_deref().unwrap_or(&self.candidate.text)
+    }
 }
 
 /// A judge that looks at each text by itself.

@@ -164,6 +164,7 @@ mod tests {
             position: i,
             sources: sources(dataset.train().get(3 * (i % 100) + 2).id),
             fault: None,
+            came: None,
             attributes: Default::default(),
         };
         let candidates: Vec<Candidate> = (0..200).map(candidate).collect();

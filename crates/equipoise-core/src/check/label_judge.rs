@@ -159,6 +159,7 @@ mod tests {
             position: i,
             sources: Sources::Unknown,
             fault: None,
+            came: None,
             attributes: Default::default(),
         }
     }

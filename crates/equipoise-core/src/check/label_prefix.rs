@@ -49,7 +49,7 @@ impl Check for LabelPrefix {
             let (shape, part) = watched.find(text)?;
             Some(Finding::reject(&CARRIES_LABEL).with_evidence(shape).with_evidence(part))
         };
-        each_with_notes(move |s| find(s.text()), notes)
+        each_with_notes(move |s| find(s.came()), notes)
     }
 }
 
@@ -117,7 +117,7 @@ static SHAPES: &[(&str, Shape)] = &[
     (
         "ending",
         shape!(
-            r#"(?::|：|=|\||->|=>|→|\s[-–—]{1,3}\s?|\s//|\n)\s*["'“*_#\[(]*([\p{L}][^\n:：=|>→]{0,60}?)[\s"'”*_\]).!]*$"#,
+            r#"(?::|：|=|\||->|=>|→|\s[-–—]{1,3}\s?|\s/{1,2}|\n)\s*["'“*_#\[(]*([\p{L}][^\n:：=|>→]{0,60}?)[\s"'”*_\]).!]*$"#,
             false,
             false
         ),
@@ -230,6 +230,7 @@ mod tests {
             "we won the cup,joy",
             "we won the cup; joy",
             "we won the cup\t\"joy\"",
+            "we won the cup / joy",
         ] {
             assert!(found(0, text), "{text}");
         }

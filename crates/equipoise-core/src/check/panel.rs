@@ -39,6 +39,8 @@ impl<'a> Panel<'a> {
             for (_, judge) in &self.judges {
                 if let Some(text) = judge.mend(candidate) {
                     candidate.text = text;
+                    // What the text holds no longer must not stand beside it.
+                    candidate.came = None;
                 }
             }
         });

@@ -42,7 +42,7 @@ impl Check for Refusal {
         let watched = PATTERNS.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
         let find = move |subject: &Subject<'_>| {
-            let (_, part) = watched.find_new(subject.text(), || context.sources(subject.candidate))?;
+            let (_, part) = watched.find_new(subject.came(), || context.sources(subject.candidate))?;
             Some(Finding::reject(&REFUSAL).with_evidence(part))
         };
         each_with_notes(find, notes)

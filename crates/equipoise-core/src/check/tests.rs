@@ -27,6 +27,7 @@ pub(super) fn candidates(texts: &[&str]) -> Vec<Candidate> {
         position: i,
         sources: Sources::Unknown,
         fault: None,
+        came: None,
         attributes: Default::default(),
     };
     texts.iter().enumerate().map(candidate).collect()

@@ -54,6 +54,7 @@ mod tests {
             position: 0,
             sources: Sources::Unknown,
             fault: None,
+            came: None,
             attributes: Default::default(),
         }
     }

@@ -57,6 +57,7 @@ fn candidates(dataset: &Dataset, texts: impl IntoIterator<Item = String>) -> Vec
         position: i,
         sources: Sources::One(parents[i % parents.len()]),
         fault: None,
+        came: None,
         attributes: Default::default(),
     };
     texts.into_iter().enumerate().map(candidate).collect()

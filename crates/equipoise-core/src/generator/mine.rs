@@ -90,7 +90,7 @@ fn judged(job: &Job, item: &ReadItem) -> Option<ReadItem> {
         "no" | "false" => Some(NOT_THIS_LABEL.to_owned()),
         _ => return None,
     };
-    Some(ReadItem { text: source.text.clone(), sources: Sources::Harvested(row), fault, asked: None })
+    Some(ReadItem { text: source.text.clone(), sources: Sources::Harvested(row), fault, came: None, asked: None })
 }
 
 #[cfg(test)]

@@ -123,8 +123,11 @@ impl Sources {
 pub struct Candidate {
     /// Unique within the run; equal in every replay.
     pub id: String,
-    /// The text after cleaning.
+    /// The text after cleaning, held to the rules of its label.
     pub text: String,
+    /// The text as it came, where holding it to the rules changed it: what is attached to a text shows by the marks that a rule removes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came: Option<String>,
     /// The label that it was asked for.
     pub label: String,
     /// The request that brought it; `None` for rows from elsewhere.
@@ -199,6 +202,8 @@ pub struct Ask<'a> {
 pub struct ReadItem {
     /// The cleaned text.
     pub text: String,
+    /// The text before it was held to the rules of its label, where they changed it.
+    pub came: Option<String>,
     /// The real rows it was made from.
     pub sources: Sources,
     /// Why the item cannot be whole, if so.

@@ -220,7 +220,7 @@ mod tests {
     }
 
     fn item(row: u64) -> ReadItem {
-        ReadItem { text: format!("new {row}"), sources: Sources::One(RowId(row)), fault: None, asked: None }
+        ReadItem { text: format!("new {row}"), sources: Sources::One(RowId(row)), fault: None, came: None, asked: None }
     }
 
     fn rows(pieces: &[Piece]) -> Vec<u64> {

@@ -46,6 +46,7 @@ fn read(job: &Job, item: Item) -> ReadItem {
         sources: item.source.and_then(|at| job.sources.get(at)).map_or_else(among, |s| Sources::One(s.row)),
         text: item.text,
         fault: item.fault,
+        came: None,
         asked: None,
     }
 }

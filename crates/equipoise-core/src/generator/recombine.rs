@@ -72,7 +72,7 @@ fn item(text: Text) -> ReadItem {
             (text, Sources::Joined { rows: std::iter::once(source).chain(donors).collect(), joints })
         }
     };
-    ReadItem { text, sources, fault: None, asked: None }
+    ReadItem { text, sources, fault: None, came: None, asked: None }
 }
 
 #[cfg(test)]

@@ -22,7 +22,13 @@ fn mask(dataset: &Dataset, unmask: Unmask) -> Mask {
 }
 
 fn item(dataset: &Dataset, row: usize, text: &str) -> ReadItem {
-    ReadItem { text: text.to_owned(), sources: Sources::One(dataset.train().get(row).id), fault: None, asked: None }
+    ReadItem {
+        text: text.to_owned(),
+        sources: Sources::One(dataset.train().get(row).id),
+        fault: None,
+        came: None,
+        asked: None,
+    }
 }
 
 #[test]
@@ -73,8 +79,9 @@ fn a_placeholder_that_was_lost_or_invented_is_a_fault() {
     assert_eq!(fault(3, "mail [EMAIL_9]").as_deref(), Some(INVENTED));
     assert_eq!(fault(1, "[EMAIL_1], [EMAIL_2]"), None, "the row holds it literally");
     let among = Sources::Among([0, 2].map(|at| dataset.train().get(at).id).to_vec());
-    let of_several =
-        |text: &str| mask.show(ReadItem { text: text.into(), sources: among.clone(), fault: None, asked: None });
+    let of_several = |text: &str| {
+        mask.show(ReadItem { text: text.into(), sources: among.clone(), fault: None, came: None, asked: None })
+    };
     assert_eq!(of_several("mail [EMAIL_3]").text, "mail bo@example.com");
     assert_eq!(of_several("nothing").fault, None, "nobody knows whose it was");
     assert_eq!(of_several("[IP_1]").fault.as_deref(), Some(INVENTED));

@@ -40,9 +40,13 @@ pub fn parse(answer: &str, expect: &Expect<'_>) -> Parsed {
         let end = found.last().filter(|f| f.fault.is_some()).map_or("the answer was cut", |f| f.text.as_str());
         notes.push(Note::new(NoteKind::Cut, clean::excerpt(end)));
     }
-    let found = found.into_iter().map(|f| Found { text: clean::clean(&f.text, expect.one_line), ..f }).collect();
-    let mut found = without_numbers(found, expect);
+    let cleaned = |found: Vec<Found>, one_line| -> Vec<Found> {
+        found.into_iter().map(|f| Found { text: clean::clean(&f.text, one_line), ..f }).collect()
+    };
+    let mut found = without_numbers(cleaned(found, false), expect);
+    // A line of its own below each text is a frame, which no longer shows in one line.
     frame::take_off(&mut found, expect, &mut notes);
+    let found = cleaned(found, expect.one_line);
     let items = pair::pair(found, expect, &mut notes);
     Parsed { items, notes }
 }
@@ -63,7 +67,7 @@ fn read_json(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<Note>) 
         notes.push(Note::new(NoteKind::Malformed, "half a surrogate pair, replaced by U+FFFD"));
     }
     let ids: Vec<&str> = expect.sources.iter().map(|(id, _)| *id).collect();
-    json::read(&repaired, &ids, expect.wanted, notes)
+    json::read(&repaired, expect.sources, expect.wanted, notes)
         .or_else(|| salvage::read(&repaired, &ids, expect.wanted, cut, notes))
 }
 

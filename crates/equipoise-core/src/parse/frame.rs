@@ -1,10 +1,11 @@
-//! What a model puts around every text of an answer and no source has: "Review: …", "… (Variation 2)". It is no part of the texts, and a
-//! classifier would learn it.
+//! What a model puts around most texts of an answer and no source has: "Review: …", "… (Variation 2)", "…; joy". It is no part of the
+//! texts, and a classifier would learn it.
 
 use super::item::{Expect, Found};
-use super::{Note, NoteKind};
+use super::{Note, NoteKind, refusal, talk};
+use std::collections::HashMap;
 
-/// Texts that must all have a frame; fewer may have a turn of phrase in common.
+/// Texts that must have a frame; fewer may have a turn of phrase in common.
 const FEWEST: usize = 3;
 /// Characters of a frame, at most.
 const LONGEST: usize = 40;
@@ -12,25 +13,49 @@ const LONGEST: usize = 40;
 const ENDS: [char; 6] = [':', '：', ')', ']', '】', '|'];
 /// Brackets that begin what stands behind a text, with those that end it.
 const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
+/// Marks that part what stands behind a text from it, and go with it.
+const PARTS: [char; 15] = [';', ',', ':', '/', '|', '=', '>', '#', '\t', '\n', '；', '，', '：', '→', '、'];
+/// Marks that end a sentence, behind which something may stand. They belong to the text.
+const SENTENCE_ENDS: [char; 7] = ['.', '!', '?', '…', '。', '！', '？'];
+/// Dashes, which part where a blank stands on both sides.
+const DASHES: [char; 3] = ['-', '–', '—'];
 
-/// Takes off what all texts begin with and end in, numbers aside, where no source does.
+/// Finds what may be a frame.
+type Find = fn(&str) -> Option<&str>;
+/// A text without its frame.
+type Rest = fn(&str, &str) -> String;
+
+/// Takes off what most texts begin with and end in, numbers aside, where no source does.
 pub(super) fn take_off(found: &mut [Found], expect: &Expect<'_>, notes: &mut Vec<Note>) {
-    for (of, rest) in [(head as fn(&str) -> Option<&str>, behind as fn(&str, &str) -> String), (tail, before)] {
-        let frames: Vec<Option<String>> = found.iter().map(|f| of(f.text.trim()).map(plain)).collect();
-        let Some(Some(frame)) = frames.first().cloned() else { continue };
-        // Without sources nobody knows what real texts begin with.
-        let is_shared = found.len() >= FEWEST
-            && !expect.sources.is_empty()
-            && frames.iter().all(|other| other.as_ref() == Some(&frame));
-        if !is_shared || expect.sources.iter().any(|(_, text)| of(text.trim()).map(plain).as_ref() == Some(&frame)) {
+    // Without sources nobody knows what real texts begin with.
+    if expect.sources.is_empty() {
+        return;
+    }
+    for (of, rest) in [(head as Find, behind as Rest), (bracket, before), (named_ending, before), (ending, before)] {
+        let Some(frame) = shared(found, of) else { continue };
+        if expect.sources.iter().any(|(_, text)| of(text.trim()).map(plain).as_ref() == Some(&frame)) {
             continue;
         }
         for f in found.iter_mut() {
             let text = f.text.trim();
-            notes.push(Note::new(NoteKind::Framed, of(text).unwrap_or_default()));
-            f.text = rest(text, of(text).unwrap_or_default());
+            let Some(own) = of(text).filter(|own| plain(own) == frame) else { continue };
+            // Without its head an error reads like a text.
+            if talk::is_of_a_server(text) || refusal::refusal(text).is_some() {
+                continue;
+            }
+            notes.push(Note::new(NoteKind::Framed, own));
+            f.text = rest(text, own);
         }
     }
+}
+
+/// The frame that most texts have.
+fn shared(found: &[Found], of: Find) -> Option<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for frame in found.iter().filter_map(|f| of(f.text.trim())) {
+        *counts.entry(plain(frame)).or_default() += 1;
+    }
+    counts.into_iter().find(|(_, n)| *n >= FEWEST && 2 * n > found.len()).map(|(frame, _)| frame)
 }
 
 /// Up to the first mark that a blank follows, or that is as wide as one; there is a letter before it and a text behind it.
@@ -42,11 +67,45 @@ fn head(text: &str) -> Option<&str> {
 }
 
 /// A bracket with a letter in it that ends a text.
-fn tail(text: &str) -> Option<&str> {
+fn bracket(text: &str) -> Option<&str> {
     let (open, _) = BRACKETS.iter().find(|(_, close)| text.ends_with(*close))?;
     let (body, tail) = text.split_at(text.rfind(*open)?);
     let is_short = tail.chars().count() <= LONGEST;
     (is_short && tail.contains(char::is_alphabetic) && !body.trim().is_empty()).then_some(tail)
+}
+
+/// What stands behind the last mark that parts something with a letter from the text, with that mark.
+fn ending(text: &str) -> Option<&str> {
+    let (at, mark) = text.char_indices().rev().take(LONGEST).find(|(at, c)| parts(text, *at, *c))?;
+    let from = match SENTENCE_ENDS.contains(&mark) {
+        true => at + mark.len_utf8(),
+        false => {
+            let goes_with = |c: char| c.is_whitespace() || PARTS.contains(&c) || DASHES.contains(&c);
+            text[..at].trim_end_matches(goes_with).len()
+        }
+    };
+    (!text[..from].trim().is_empty()).then(|| &text[from..])
+}
+
+/// The same with the word that names it: `Label: joy`.
+fn named_ending(text: &str) -> Option<&str> {
+    let ending = ending(text)?;
+    let named = ending.trim_start().starts_with([':', '：', '=']);
+    let (body, name) = text[..text.len() - ending.len()].rsplit_once(char::is_whitespace)?;
+    (named && !name.is_empty() && !body.trim().is_empty()).then(|| &text[body.len()..])
+}
+
+/// Whether the character parts what stands behind it, which has a letter, from the text.
+fn parts(text: &str, at: usize, c: char) -> bool {
+    let behind = &text[at + c.len_utf8()..];
+    let is_between_blanks = || text[..at].ends_with(char::is_whitespace) && behind.starts_with(char::is_whitespace);
+    let does_part = PARTS.contains(&c)
+        || (SENTENCE_ENDS.contains(&c) && behind.starts_with(char::is_whitespace))
+        || (DASHES.contains(&c) && is_between_blanks());
+    // `10:30` and `1,000` are one number.
+    let is_within =
+        text[..at].ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(|c: char| c.is_ascii_digit());
+    does_part && !is_within && behind.contains(char::is_alphabetic)
 }
 
 fn behind(text: &str, head: &str) -> String {
@@ -59,7 +118,7 @@ fn before(text: &str, tail: &str) -> String {
 
 /// A frame without its numbers and capitals.
 fn plain(frame: &str) -> String {
-    let plain = frame.chars().map(|c| if c.is_numeric() { '0' } else { c });
+    let plain = frame.trim().chars().map(|c| if c.is_numeric() { '0' } else { c });
     plain.flat_map(char::to_lowercase).collect()
 }
 
@@ -97,12 +156,67 @@ mod tests {
     }
 
     #[test]
+    fn a_label_that_is_attached_to_most_texts_is_taken_off_behind_any_mark() {
+        let sources = ["the kettle broke", "my lamp is late", "good value, really"];
+        let bare = ["it broke again.", "it came late", "worth its price!"];
+        for ending in [
+            ";joy",
+            "; Joy",
+            ", joy",
+            ": joy",
+            "\nLabel: joy",
+            " / joy",
+            "/joy",
+            " -> joy",
+            " => joy",
+            "\tjoy",
+            " | joy",
+            " #joy",
+            " - joy",
+            " — joy",
+            " (joy)",
+            "\njoy",
+        ] {
+            let framed: Vec<String> = bare.iter().map(|text| format!("{text}{ending}")).collect();
+            let framed: Vec<&str> = framed.iter().map(String::as_str).collect();
+            let (read, n) = texts(&sources, &framed);
+            assert_eq!(read, bare, "{ending:?}");
+            assert_eq!(n, 3, "{ending:?}");
+        }
+    }
+
+    #[test]
+    fn a_label_behind_the_end_of_a_sentence_goes_and_the_sentence_keeps_its_mark() {
+        let sources = ["the kettle broke", "my lamp is late", "good value"];
+        let framed = ["It broke. Joy", "It came late. Joy", "Worth it! Joy"];
+        assert_eq!(texts(&sources, &framed).0, ["It broke.", "It came late.", "Worth it!"]);
+    }
+
+    #[test]
+    fn one_text_without_the_frame_does_not_save_it_for_the_others() {
+        let sources = ["the kettle broke", "my lamp is late", "good value", "a mug"];
+        let (read, n) = texts(&sources, &["it broke; joy", "it came late", "worth it; joy", "a cup; JOY"]);
+        assert_eq!((read, n), (["it broke", "it came late", "worth it", "a cup"].map(str::to_owned).to_vec(), 3));
+    }
+
+    #[test]
+    fn an_error_in_the_place_of_every_text_keeps_the_words_that_tell_it() {
+        let errors = ["Internal Server Error: request could not be processed"; 3];
+        assert_eq!(texts(&["a is", "b is", "c is"], &errors), (errors.map(str::to_owned).to_vec(), 0));
+    }
+
+    #[test]
     fn what_people_write_stays() {
         let answers = ["Update: it broke", "Update: it is late", "Update: good"];
         assert_eq!(texts(&["Update: a", "b is late", "c"], &answers).0, answers, "a source begins so");
         assert_eq!(texts(&["a is", "b is"], &answers[..2]).0, answers[..2], "two may agree by chance");
         let mixed = ["Update: it broke", "It is late: really", "good (I think)"];
         assert_eq!(texts(&["a is", "b is", "c is"], &mixed).0, mixed);
+        for ending in [", really", " #late"] {
+            let answers = ["it broke", "it is late", "so good"].map(|text| format!("{text}{ending}"));
+            let answers = answers.each_ref().map(String::as_str);
+            assert_eq!(texts(&[&format!("a is{ending}"), "b is", "c is"], &answers).0, answers, "a source ends so");
+        }
         let times = ["at 10:30 it broke", "at 11:30 it broke", "at 12:30 it broke"];
         assert_eq!(texts(&["a is", "b is", "c is"], &times).0, times);
     }

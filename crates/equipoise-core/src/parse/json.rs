@@ -1,35 +1,16 @@
 //! Whole JSON: objects by id, lists of objects or of strings, one after the other or inside talk.
 
 use super::item::Found;
-use super::{Note, NoteKind, clean, refusal, talk};
-use serde_json::{Map, Value};
+use super::object::{self, Within};
+use super::{Note, NoteKind, clean, talk};
+use serde_json::Value;
 
-/// Names under which models put the text of an item.
-pub(super) const TEXT_FIELDS: &[&str] = &[
-    "text",
-    "rewrite",
-    "rewritten",
-    "rewritten_text",
-    "new_text",
-    "paraphrase",
-    "content",
-    "sentence",
-    "output",
-    "answer",
-    "response",
-    "tweet",
-    "message",
-    "value",
-];
-/// Names of ids.
-pub(super) const ID_FIELDS: &[&str] = &["id", "key", "ref", "source_id"];
-/// Nesting that is followed.
-const MOST_DEPTH: usize = 64;
-
-/// The items of every JSON value in `body` that holds some and is no draft of a later one; `None` where no whole value does.
-pub(super) fn read(body: &str, ids: &[&str], wanted: usize, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
+/// The items of every JSON value in `body` that holds some and is no draft of a later one. `None` where there is no JSON or it is broken;
+/// whole JSON without a text is an answer without a text, since cutting it up would make texts of its names and values.
+pub(super) fn read(body: &str, sources: &[(&str, &str)], wanted: usize, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
     let mut at = body.find(['{', '['])?;
-    let (mut seen, mut found) = (Vec::new(), Vec::new());
+    let within = Within::new(sources);
+    let (mut seen, mut found, mut idle) = (Vec::new(), Vec::new(), Vec::new());
     // Where the items of each value begin.
     let mut starts = Vec::new();
     let (mut talk_from, mut n_whole, mut n_broken) = (0, 0, 0);
@@ -37,10 +18,13 @@ pub(super) fn read(body: &str, ids: &[&str], wanted: usize, notes: &mut Vec<Note
         match value_at(&body[at..]) {
             Some((value, len)) => {
                 let (before, seen_before) = (found.len(), seen.len());
-                collect(&value, ids, 0, &mut found, &mut seen);
+                match object::is_of_a_server(&value, &within) {
+                    true => seen.push(Note::new(NoteKind::Unread, clean::excerpt(&value.to_string()))),
+                    false => object::collect(&value, &within, 0, &mut found, &mut seen),
+                }
                 let refused = seen[seen_before..].iter().any(|n: &Note| n.kind == NoteKind::Refused);
                 let empty = is_empty_answer(&value) && body.trim_start().len() == body.len() - at;
-                let by_id = found[before..].iter().all(|f| f.id.as_deref().is_some_and(|id| ids.contains(&id)));
+                let by_id = found[before..].iter().all(|f| f.id.as_deref().is_some_and(|id| within.knows(id)));
                 let holds = found.len() > before && (n_whole > 0 || by_id || stands_alone(body, at, len));
                 if holds || empty || refused {
                     let gap = body[talk_from..at].trim_matches(separator);
@@ -54,6 +38,9 @@ pub(super) fn read(body: &str, ids: &[&str], wanted: usize, notes: &mut Vec<Note
                 } else {
                     found.truncate(before);
                     seen.truncate(seen_before);
+                    if stands_alone(body, at, len) && object::is_structured(&value) {
+                        idle.push(Note::new(NoteKind::Unread, clean::excerpt(&body[at..at + len])));
+                    }
                 }
                 at += len;
             }
@@ -68,6 +55,10 @@ pub(super) fn read(body: &str, ids: &[&str], wanted: usize, notes: &mut Vec<Note
             Some(next) => at += next,
             None => break,
         }
+    }
+    if n_whole == 0 && n_broken == 0 && !idle.is_empty() {
+        notes.append(&mut idle);
+        return Some(Vec::new());
     }
     let rest = body[talk_from..].trim_matches(separator);
     if n_whole == 0 || is_structure(rest) {
@@ -132,68 +123,6 @@ fn value_at(text: &str) -> Option<(Value, usize)> {
     Some((value, stream.byte_offset()))
 }
 
-fn collect(value: &Value, ids: &[&str], depth: usize, found: &mut Vec<Found>, notes: &mut Vec<Note>) {
-    if depth > MOST_DEPTH {
-        notes.push(Note::new(NoteKind::Malformed, format!("nested deeper than {MOST_DEPTH}")));
-        return;
-    }
-    match value {
-        Value::Array(list) => {
-            for element in list {
-                match element {
-                    Value::String(text) => found.push(Found::text(text)),
-                    Value::Array(_) | Value::Object(_) => collect(element, ids, depth + 1, found, notes),
-                    other => notes.push(Note::new(NoteKind::Malformed, other.to_string())),
-                }
-            }
-        }
-        Value::Object(map) => object(map, ids, depth, found, notes),
-        _ => {}
-    }
-}
-
-fn object(map: &Map<String, Value>, ids: &[&str], depth: usize, found: &mut Vec<Found>, notes: &mut Vec<Note>) {
-    if let Some(text) = TEXT_FIELDS.iter().find_map(|f| map.get(*f)?.as_str()) {
-        let id = ID_FIELDS.iter().find_map(|f| scalar(map.get(*f)?));
-        found.push(Found { id, text: text.to_owned(), fault: None });
-        return;
-    }
-    let texts_by_name = map.iter().all(|(_, v)| inner_text(v).is_some());
-    for (name, value) in map {
-        let known = ids.contains(&name.as_str());
-        match value {
-            _ if ID_FIELDS.contains(&name.as_str()) && !known => {}
-            _ if known || (texts_by_name && looks_like_id(name)) => match inner_text(value) {
-                Some(text) => found.push(Found { id: Some(name.clone()), text: text.to_owned(), fault: None }),
-                None => notes.push(Note::new(NoteKind::Malformed, clean::excerpt(&format!("{name}: {value}")))),
-            },
-            Value::Array(_) | Value::Object(_) => collect(value, ids, depth + 1, found, notes),
-            Value::String(text) if refusal::is_refusal(text) => {
-                notes.push(Note::new(NoteKind::Refused, clean::excerpt(text)));
-            }
-            other => notes.push(Note::new(NoteKind::Preamble, clean::excerpt(&format!("{name}: {other}")))),
-        }
-    }
-}
-
-/// A text, alone or in an object.
-fn inner_text(value: &Value) -> Option<&str> {
-    value.as_str().or_else(|| TEXT_FIELDS.iter().find_map(|f| value.get(f)?.as_str()))
-}
-
-/// Names such as `a7`, `7` or `rewrite_3`, and not `note`.
-fn looks_like_id(name: &str) -> bool {
-    name.ends_with(|c: char| c.is_ascii_digit())
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(s) => Some(s.clone()),
-        Value::Number(n) => Some(n.to_string()),
-        _ => None,
-    }
-}
-
 /// `\ud83d` without its other half becomes `\ufffd`; JSON readers refuse the whole answer otherwise.
 pub(super) fn without_lone_surrogates(body: &str) -> String {
     let mut repaired = String::with_capacity(body.len());
@@ -231,6 +160,71 @@ mod tests {
         assert_eq!(without_lone_surrogates(r"\ud83"), r"\ud83");
         assert_eq!(without_lone_surrogates("\\u"), "\\u");
         assert_eq!(without_lone_surrogates("\\ud8é00"), "\\ud8é00");
+    }
+
+    const SOURCES: [(&str, &str); 2] = [("a1", "the old one"), ("a2", "another one")];
+
+    fn texts(body: &str) -> Option<Vec<(Option<String>, String)>> {
+        let found = read(body, &SOURCES, 2, &mut Vec::new())?;
+        Some(found.into_iter().map(|f| (f.id, f.text)).collect())
+    }
+
+    fn both() -> Option<Vec<(Option<String>, String)>> {
+        Some([("a1", "one, new"), ("a2", "two")].map(|(id, text)| (Some(id.to_owned()), text.to_owned())).to_vec())
+    }
+
+    #[test]
+    fn a_text_is_found_under_any_name_where_it_is_the_only_one_beside_id_and_source() {
+        for [first, second] in [
+            [r#""id":"a1","new_version":"one, new""#, r#""id":"a2","new_version":"two""#],
+            [r#""id":"a1","neu":"one, new""#, r#""id":"a2","neu":"two""#],
+            [r#""id":"a1","alt":"The old one","neu":"one, new""#, r#""id":"a2","alt":"another one","neu":"two""#],
+            [
+                r#""id":"a1","text":"the old one","rewrite":"one, new""#,
+                r#""id":"a2","text":"another one","rewrite":"two""#,
+            ],
+            [r#""id":"a1","label":"joy","neu":"one, new""#, r#""id":"a2","label":"joy","neu":"two""#],
+        ] {
+            assert_eq!(texts(&format!("{{\"texts\":[{{{first}}},{{{second}}}]}}")), both(), "{first}");
+        }
+    }
+
+    #[test]
+    fn json_that_was_written_into_a_string_of_json_is_read() {
+        let items = r#"[{"id":"a1","text":"one, new"},{"id":"a2","text":"two"}]"#;
+        let within = |value: &str| serde_json::to_string(value).expect("a string");
+        let each = [r#"{"id":"a1","text":"one, new"}"#, r#"{"id":"a2","text":"two"}"#].map(within).join(",");
+        for body in [format!("{{\"texts\":{}}}", within(items)), format!("{{\"texts\":[{each}]}}"), format!("[{each}]")]
+        {
+            assert_eq!(texts(&body), both(), "{body}");
+        }
+        let in_text =
+            r#"{"texts":[{"id":"a1","text":"{\"text\":\"one, new\"}"},{"id":"a2","text":"{\"text\":\"two\"}"}]}"#;
+        assert_eq!(texts(in_text), both());
+    }
+
+    #[test]
+    fn whole_json_without_a_text_is_an_answer_without_one() {
+        for body in [
+            r#"{"texts":[{"id":"a1","text":null},{"id":"a2","text":null,"remark":"nothing came to mind"}]}"#,
+            r#"{"texts":[{"id":"a1","this":"one","that":"two"}]}"#,
+            r#"{"name":"generate_texts","arguments":{"count":6,"style":"lower case"}}"#,
+            r#"{"detail":"upstream connect error or disconnect reset before headers","status":503}"#,
+            r#"{"status":"error","message":"The model is overloaded right now, please try again a bit later"}"#,
+            r#"{"error":{"message":"Rate limit exceeded for model m","code":429}}"#,
+            r#"{"success":false,"message":"no such model"}"#,
+            r#"{"detail":[{"loc":["body"],"msg":"field required","text":"body"}]}"#,
+        ] {
+            let mut notes = Vec::new();
+            assert_eq!(read(body, &SOURCES, 2, &mut notes), Some(Vec::new()), "{body}");
+            assert_eq!(notes.iter().map(|n| n.kind).collect::<Vec<_>>(), [NoteKind::Unread], "{body}");
+            let around = format!("Here you go:\n{body}");
+            assert_eq!(texts(&around), Some(Vec::new()), "{body}");
+        }
+        assert_eq!(texts("[1] one\n[2] two"), None, "numbers in brackets begin lines of a list");
+        let with_status =
+            r#"{"status":"ok","error":null,"texts":[{"id":"a1","text":"one, new"},{"id":"a2","text":"two"}]}"#;
+        assert_eq!(texts(with_status), both());
     }
 
     #[test]

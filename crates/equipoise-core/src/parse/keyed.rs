@@ -1,7 +1,7 @@
 //! Answers that name the fields of a text in another way than JSON: a table, `id:` and `text:` lines, XML elements.
 
 use super::item::{Expect, Found};
-use super::json::{ID_FIELDS, TEXT_FIELDS};
+use super::object::{ID_FIELDS, OTHER_FIELDS, TEXT_FIELDS};
 use super::{Note, talk};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -102,37 +102,15 @@ fn field(line: &str) -> Option<(Field, &str)> {
         )
         .expect("a fixed pattern")
     });
-    const TEXTS: [&str; 7] = [
-        "rewritten_version",
-        "new_version",
-        "rephrased",
-        "paraphrased",
-        "rewording",
-        "new_sentence",
-        "rewritten_sentence",
-    ];
-    const OTHERS: [&str; 11] = [
-        "texts",
-        "original",
-        "original_text",
-        "source",
-        "source_text",
-        "input",
-        "label",
-        "note",
-        "explanation",
-        "reason",
-        "original_sentence",
-    ];
     let line = NAMED.captures(line)?;
     let name = line["name"].trim().to_lowercase().replace(' ', "_");
     let value = line.name("value").map_or("", |v| v.as_str());
     let is_in = |names: &[&str]| names.contains(&name.as_str());
     let kind = if is_in(ID_FIELDS) {
         Field::Id
-    } else if is_in(TEXT_FIELDS) || is_in(&TEXTS) {
+    } else if is_in(TEXT_FIELDS) {
         Field::Text
-    } else if is_in(&OTHERS) {
+    } else if is_in(OTHER_FIELDS) {
         Field::Other
     } else {
         return None;

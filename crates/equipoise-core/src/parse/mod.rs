@@ -8,6 +8,7 @@ mod json;
 mod keyed;
 mod languages;
 mod list;
+mod object;
 mod pair;
 mod refusal;
 mod salvage;
@@ -49,7 +50,7 @@ pub enum NoteKind {
     Malformed,
     /// A line that is no text: JSON was asked for, none came, and the lines are too few, too many or talk.
     Unread,
-    /// What stands around every text of an answer and around no source: taken off.
+    /// What stands around most texts of an answer and around no source: taken off.
     Framed,
     /// The answer ends in the middle of an item.
     Cut,
@@ -83,7 +84,7 @@ impl NoteKind {
             NoteKind::CodeFence => "a code fence around the texts",
             NoteKind::Malformed => "broken structure, of which a part was read",
             NoteKind::Unread => "a line that is no text",
-            NoteKind::Framed => "the same words around every text, taken off",
+            NoteKind::Framed => "the same words around most texts, taken off",
             NoteKind::Cut => "an end in the middle of a text",
             NoteKind::UnknownId => "a text that matches no row asked for",
             NoteKind::RepeatedId => "a second text for the same row",

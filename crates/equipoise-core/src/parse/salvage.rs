@@ -1,7 +1,7 @@
 //! Broken JSON, item by item: cut ends, lost quotes and brackets, single quotes, raw line breaks.
 
 use super::item::Found;
-use super::json::{ID_FIELDS, TEXT_FIELDS};
+use super::object::{ID_FIELDS, TEXT_FIELDS};
 use super::{Note, NoteKind, talk};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -162,6 +162,10 @@ fn strings(body: &str, wanted: usize, cut: bool) -> Option<Vec<Found>> {
     let quote = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | ',');
     let mut found: Vec<Found> = pieces.iter().map(|p| Found::text(unescape(p.trim_matches(quote)))).collect();
     found.retain(|f| !f.text.is_empty());
+    // A name with its value is no text: the list is one of objects whose fields nobody knows.
+    if pieces.iter().any(|piece| piece.contains("\":")) {
+        return None;
+    }
     if let Some(last) = found.last_mut().filter(|_| open) {
         last.fault = Some("cut");
     }
@@ -217,6 +221,12 @@ mod tests {
     fn an_id_behind_its_text_is_not_taken_for_the_next_one() {
         let found = salvage(r#"[{"text":"one","id":"a1"},{"text":"two","id":"a2"},{"text":"thr"#, true);
         assert_eq!(shown(&found), [(Some("a1"), "one", None), (Some("a2"), "two", None), (None, "thr", Some("cut"))]);
+    }
+
+    #[test]
+    fn names_and_values_of_unknown_fields_are_no_texts() {
+        assert!(salvage(r#"{"items":[{"nr":"a1","neu":"one, two"},{"nr":"a2","neu":"three"#, true).is_empty());
+        assert!(salvage(r#"["nr": "a1", "neu": "one"]"#, false).is_empty());
     }
 
     #[test]

@@ -140,6 +140,7 @@ fn named(panel: &Panel<'_>, rows: &[Row<'_>], train: TrainView<'_>) -> Option<Es
         position: 0,
         sources: Sources::One(row.id),
         fault: None,
+        came: None,
         attributes: Default::default(),
     };
     let verdicts = panel.begin().judge(&rows.iter().map(candidate).collect::<Vec<_>>());

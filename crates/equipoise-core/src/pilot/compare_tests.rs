@@ -124,7 +124,7 @@ fn contestant(name: &str, data: &Dataset, give: impl Fn(usize, &str) -> Option<S
         };
         let item = |(i, (row, source)): (usize, &(RowId, String))| {
             let text = give(request * 10 + i, source)?;
-            Some(ReadItem { text, sources: Sources::One(*row), fault: None, asked: None })
+            Some(ReadItem { text, sources: Sources::One(*row), fault: None, came: None, asked: None })
         };
         let items: Vec<ReadItem> = rows.iter().enumerate().filter_map(item).collect();
         let read =

@@ -172,6 +172,7 @@ mod tests {
             text: format!("new {row}"),
             sources: Sources::One(RowId(*row)),
             fault: None,
+            came: None,
             asked: None,
         };
         let reading = Reading { items: rows.iter().map(item).collect(), notes: Vec::new() };

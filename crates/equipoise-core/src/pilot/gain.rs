@@ -134,6 +134,7 @@ mod tests {
             position: i,
             sources: Sources::One(row.id),
             fault: None,
+            came: None,
             attributes: Default::default(),
         };
         data.train().rows().take(n).enumerate().map(|at| (at.1.label, candidate(at))).collect()

@@ -12,6 +12,9 @@ use std::sync::LazyLock;
 /// How much of a server's message is kept, in characters.
 const MESSAGE_CHARS: usize = 300;
 
+/// How much is shown of a body that is no JSON, in characters.
+const HEAD_CHARS: usize = 60;
+
 /// How much of a web page is looked at for its title, in bytes.
 const PAGE: usize = 8_192;
 
@@ -20,7 +23,13 @@ pub(super) fn failure(response: &Response<'_>) -> Failure {
     let parsed = json::read(response.body);
     let said = match &parsed {
         Ok(body) => Said::of(body),
-        Err(e) => Said { message: moved(response).unwrap_or_else(|| without_json(response, e)), ..Said::default() },
+        Err(e) => {
+            let message = moved(response).unwrap_or_else(|| without_json(response, e));
+            // Plain words name parts as those in JSON do; a page is about something else.
+            let is_plain = matches!(e, Unreadable::Malformed);
+            let parts = if is_plain { way::parts(&Value::Null, &message) } else { BTreeSet::new() };
+            Said { message, parts, ..Said::default() }
+        }
     };
     let retry_after = wait(response, parsed.as_ref().ok(), &said.message);
     let status = said.status.unwrap_or(response.status);
@@ -32,7 +41,10 @@ pub(super) fn failure(response: &Response<'_>) -> Failure {
         }
         kind => kind,
     };
-    Failure { kind, retry_after, message: shown(&format!("{}: {}", response.status, said.message)), parts: said.parts }
+    let is_explained =
+        parsed.is_ok() && matches!(status, 500 | 501) && retry_after.is_none() && !said.speaks_of(&PASSING);
+    let message = shown(&format!("{}: {}", response.status, said.message));
+    Failure { kind, retry_after, message, parts: said.parts, is_explained }
 }
 
 /// A failure for a 2xx response that does not hold what the protocol says.
@@ -41,13 +53,17 @@ pub(super) fn garbled(what: &str) -> Failure {
 }
 
 /// What a 2xx body that is no JSON is.
-pub(super) fn unreadable(why: &Unreadable) -> Failure {
-    garbled(match why {
-        Unreadable::Empty => "the body is empty",
-        Unreadable::Html => "a web page came instead of an answer",
-        Unreadable::TooDeep => "the body is nested too deeply",
-        Unreadable::Cut => "the body ends in the middle",
-        Unreadable::Malformed => "the body is not JSON",
+pub(super) fn unreadable(why: &Unreadable, body: &[u8]) -> Failure {
+    let head = || String::from_utf8_lossy(body).trim().chars().take(HEAD_CHARS).collect::<String>();
+    garbled(&match why {
+        Unreadable::Empty => "the body is empty".to_owned(),
+        Unreadable::Html => match title(body) {
+            Some(title) => format!("a web page came instead of an answer, “{title}”"),
+            None => "a web page came instead of an answer".to_owned(),
+        },
+        Unreadable::TooDeep => "the body is nested too deeply".to_owned(),
+        Unreadable::Cut => "the body ends in the middle".to_owned(),
+        Unreadable::Malformed => format!("the body is not JSON and begins with “{}”", head()),
     })
 }
 
@@ -57,7 +73,7 @@ pub(super) fn window(message: &str) -> Option<u32> {
         [
             r"(?i)(?:context[ _]?(?:size|length|window)|n_ctx|max_model_len)\D{0,30}?(\d[\d,]*)",
             r"(?:>|<=) ?(\d[\d,]*)",
-            r"(?i)(?:limit|maximum|at most|up to|exceeds?)\D{0,40}?(\d[\d,]*)",
+            r"(?i)(?:limit|maximum|at most|up to|less than|max_num_tokens|exceeds?)\D{0,40}?(\d[\d,]*)",
         ]
         .map(|pattern| Regex::new(pattern).expect("a fixed pattern"))
     });
@@ -83,14 +99,20 @@ impl Said {
         let body = body.get(0).unwrap_or(body);
         let is_empty = |error: &Value| error.is_null() || error.as_object().is_some_and(serde_json::Map::is_empty);
         let error = body.get("error").filter(|error| !is_empty(error)).unwrap_or(body);
-        let codes: Vec<String> = ["code", "type", "status", "reason"]
-            .iter()
-            .filter_map(|k| error.get(k)?.as_str().map(str::to_ascii_lowercase))
+        // Gemini tells the reason in a list of details.
+        let details = error.get("details").and_then(Value::as_array).into_iter().flatten();
+        let codes: Vec<String> = std::iter::once(error)
+            .chain(details)
+            .flat_map(|from| ["code", "type", "status", "reason"].map(|name| from.get(name)))
+            .filter_map(|code| code?.as_str().map(str::to_ascii_lowercase))
             .collect();
         let fields = ["message", "detail", "msg", "error_description"].map(|field| error.get(field));
         let text = [Some(error)].into_iter().chain(fields).flatten().find_map(Value::as_str);
         let code = error.get("code").and_then(|c| c.as_u64().or_else(|| c.as_str()?.parse().ok()));
-        let message = text.map_or_else(|| error.to_string(), str::to_owned);
+        let outer = text.map_or_else(|| error.to_string(), str::to_owned);
+        // OpenRouter passes on what its provider said beside a message of its own.
+        let raw = error.pointer("/metadata/raw").and_then(Value::as_str).map(innermost);
+        let message = raw.map_or(outer.clone(), |raw| format!("{outer}: {raw}"));
         Said {
             status: code.and_then(|c| u16::try_from(c).ok()).filter(|c| (400..600).contains(c)),
             codes: codes.join(" "),
@@ -111,6 +133,17 @@ impl Said {
     }
 }
 
+// What servers say of trouble that passes.
+const PASSING: [&str; 8] = [
+    "overload",
+    "unavailable",
+    "temporar",
+    "again",
+    "timeout",
+    "timed out",
+    "internal server error",
+    "internal_server_error",
+];
 const PLAIN_HTTP: [&str; 2] = ["http request to an https server", "plain http request was sent to https"];
 // Gateways have budgets of their own; LiteLLM says `budget_exceeded`, "Budget has been exceeded" and "crossed budget".
 const CREDIT: [&str; 16] = [
@@ -132,7 +165,9 @@ const CREDIT: [&str; 16] = [
     "api usage limits",
 ];
 // LiteLLM says "No connected db." to a key that it does not know.
-const KEY: [&str; 7] = [
+const KEY: [&str; 9] = [
+    "no api key",
+    "api key expired",
     "invalid_api_key",
     "api key not valid",
     "api_key_invalid",
@@ -141,7 +176,11 @@ const KEY: [&str; 7] = [
     "no connected db",
     "authentication error",
 ];
-const MODEL: [&str; 12] = [
+const MODEL: [&str; 16] = [
+    "decommissioned",
+    "on-demand throughput",
+    "model unloaded",
+    "model has crashed",
     "model_not_supported",
     "model identifier is invalid",
     "not supported by any provider",
@@ -155,7 +194,10 @@ const MODEL: [&str; 12] = [
     "invalid model name",
     "model not found",
 ];
-const LENGTH: [&str; 19] = [
+const LENGTH: [&str; 21] = [
+    // TensorRT-LLM and TGI name their own settings.
+    "max_num_tokens",
+    "inputs` must have less than",
     "超长",
     "reduce the length of the messages",
     "context_length_exceeded",
@@ -207,6 +249,8 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         };
     }
     match status {
+        // vLLM takes the prompt off the window and gives what is left to the answer.
+        400 | 422 if leaves_no_room(&said.message) => FailureKind::TooLong,
         // Gemini calls its minute limits a quota too; where a wait is named the limit comes back.
         402 => FailureKind::OutOfCredit,
         429 | 403 if said.speaks_of(&CREDIT) && !has_wait => FailureKind::OutOfCredit,
@@ -245,6 +289,18 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         400..=499 => FailureKind::Rejected,
         _ => FailureKind::Garbled,
     }
+}
+
+/// Whether a message says that fewer than no tokens are left for the answer: "max_tokens must be at least 1, got -357".
+fn leaves_no_room(message: &str) -> bool {
+    static NEGATIVE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)tokens\b.{0,40}\b(?:got|given|is|was):? ?-\d").expect("a fixed pattern"));
+    NEGATIVE.is_match(message)
+}
+
+/// The message of an error body that was passed on as a string.
+fn innermost(raw: &str) -> String {
+    json::read(raw.as_bytes()).map_or_else(|_| raw.to_owned(), |body| Said::of(&body).message)
 }
 
 /// Where a redirect leads, without what a query may hold.
@@ -303,6 +359,17 @@ mod tests {
     #[test]
     fn reads_status_and_body_together() {
         for (status, body, expected) in [
+            (400, r#"{"object":"error","message":"max_tokens must be at least 1, got -357."}"#, TooLong),
+            (
+                422,
+                r#"{"error":"Input validation error: `inputs` must have less than 700 tokens. Given: 1057"}"#,
+                TooLong,
+            ),
+            (
+                500,
+                r#"{"message":"The sum of prompt length (900.0), query length (0) max_tokens (862) should not exceed max_num_tokens (1500)"}"#,
+                TooLong,
+            ),
             (400, r#"{"error":{"message":"Please reduce the length of the messages or completion."}}"#, TooLong),
             (500, r#"{"error":{"message":"This model's maximum context length is 1200 tokens."}}"#, TooLong),
             (

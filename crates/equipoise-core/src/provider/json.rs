@@ -1,4 +1,4 @@
-//! Reading JSON that strangers wrote: bad UTF-8 and lone surrogates are repaired, depth is bounded, nothing panics.
+//! Reading JSON that strangers wrote: bad UTF-8, lone surrogates and numbers that are none are repaired, depth is bounded, nothing panics.
 
 use serde_json::Value;
 
@@ -20,7 +20,8 @@ pub(super) enum Unreadable {
     Malformed,
 }
 
-/// The value that `bytes` hold. Bad UTF-8 and lone surrogate escapes become U+FFFD; of repeated keys the last counts.
+/// The value that `bytes` hold. Bad UTF-8 and lone surrogate escapes become U+FFFD, `NaN` and the infinities `null`; of repeated keys the
+/// last counts.
 pub(super) fn read(bytes: &[u8]) -> Result<Value, Unreadable> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}').trim();
@@ -30,23 +31,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Value, Unreadable> {
     if text.starts_with('<') {
         return Err(Unreadable::Html);
     }
-    let repaired = repair_surrogates(text)?;
+    let repaired = repair(text)?;
     let text = repaired.as_deref().unwrap_or(text);
     serde_json::from_str(text).map_err(|e| if e.is_eof() { Unreadable::Cut } else { Unreadable::Malformed })
 }
 
-/// `text` with every lone surrogate escape replaced, or `None` where there is none.
-fn repair_surrogates(text: &str) -> Result<Option<String>, Unreadable> {
+/// What Python and others write for numbers that JSON has not.
+const NO_NUMBERS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+
+/// `text` with every lone surrogate escape and every number that is none replaced, or `None` where there is neither.
+fn repair(text: &str) -> Result<Option<String>, Unreadable> {
     let bytes = text.as_bytes();
     let (mut depth, mut in_string, mut i) = (0_usize, false, 0);
-    let mut lone = Vec::new();
+    let mut faults: Vec<(usize, usize, &str)> = Vec::new();
     while i < bytes.len() {
         match (in_string, bytes[i]) {
             (_, b'"') => in_string = !in_string,
             (true, b'\\') => {
                 match escape_at(bytes, i) {
                     Some(0xD800..=0xDBFF) if matches!(escape_at(bytes, i + 6), Some(0xDC00..=0xDFFF)) => i += 10,
-                    Some(0xD800..=0xDFFF) => lone.push(i),
+                    Some(0xD800..=0xDFFF) => faults.push((i, 6, "\\ufffd")),
                     _ => {}
                 }
                 i += 1;
@@ -58,19 +62,25 @@ fn repair_surrogates(text: &str) -> Result<Option<String>, Unreadable> {
                 }
             }
             (false, b'}' | b']') => depth = depth.saturating_sub(1),
+            (false, b'-' | b'I' | b'N') => {
+                if let Some(word) = NO_NUMBERS.iter().find(|word| bytes[i..].starts_with(word.as_bytes())) {
+                    faults.push((i, word.len(), "null"));
+                    i += word.len() - 1;
+                }
+            }
             _ => {}
         }
         i += 1;
     }
-    if lone.is_empty() {
+    if faults.is_empty() {
         return Ok(None);
     }
     let mut repaired = String::with_capacity(text.len());
     let mut from = 0;
-    for at in lone {
+    for (at, len, instead) in faults {
         repaired.push_str(&text[from..at]);
-        repaired.push_str("\\ufffd");
-        from = at + 6;
+        repaired.push_str(instead);
+        from = at + len;
     }
     repaired.push_str(&text[from..]);
     Ok(Some(repaired))
@@ -99,6 +109,12 @@ mod tests {
             Ok(json!(["\u{1f600} \u{fffd} \u{fffd}x \\ud800"]))
         );
         assert_eq!(read(br#"["\ud800\ud83d\ude00"]"#), Ok(json!(["\u{fffd}\u{1f600}"])));
+    }
+
+    #[test]
+    fn numbers_that_are_none_become_null_outside_of_strings() {
+        let body = br#"{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN -Infinity \\" , "d": -1}"#;
+        assert_eq!(read(body), Ok(json!({"a": null, "b": [null, null], "c": "NaN -Infinity \\", "d": -1})));
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod openrouter;
 mod prices;
 mod reasoning;
 mod schema;
+mod stream;
 mod together;
 mod vertex;
 mod vllm;
@@ -243,12 +244,14 @@ pub struct Failure {
     pub message: String,
     /// The parts of the request that the provider named, where it did.
     pub parts: BTreeSet<Part>,
+    /// Whether a server that failed said why, and did not call it passing.
+    pub is_explained: bool,
 }
 
 impl Failure {
     /// A failure of which nothing more is known.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Failure { kind, retry_after: None, message: message.into(), parts: BTreeSet::new() }
+        Failure { kind, retry_after: None, message: message.into(), parts: BTreeSet::new(), is_explained: false }
     }
 
     /// The window of the model in tokens that the message of a [`FailureKind::TooLong`] names, where it does.

@@ -97,6 +97,7 @@ mod tests {
             position: 0,
             sources,
             fault: None,
+            came: None,
             attributes: Default::default(),
         }
     }

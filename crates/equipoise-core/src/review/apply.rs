@@ -80,6 +80,7 @@ mod tests {
             position: 0,
             sources: Sources::Unknown,
             fault: None,
+            came: None,
             attributes: Default::default(),
         };
         ["a", "b", "c", "d", "e", "f"].map(of).to_vec()

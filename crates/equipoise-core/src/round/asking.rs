@@ -164,7 +164,8 @@ fn hold(rules: &LabelRules, reading: &mut Reading) {
         if held.is_too_long {
             item.fault.get_or_insert_with(|| TOO_MANY_WORDS.to_owned());
         }
-        item.text = held.text;
+        let came = std::mem::replace(&mut item.text, held.text);
+        item.came = (came != item.text).then_some(came);
     }
 }
 

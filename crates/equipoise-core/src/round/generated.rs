@@ -2,7 +2,7 @@
 
 use super::{Accounting, Halt, SetAside};
 use crate::check::{Counts, Verdict};
-use crate::generator::Candidate;
+use crate::generator::{Candidate, RequestKey};
 use crate::parse::NoteKind;
 use crate::plan::Quota;
 use crate::select::{LabelSelection, Selecting, Selection};
@@ -31,6 +31,8 @@ pub struct Generated {
     pub remarks: BTreeSet<String>,
     /// Texts that the judge of labels was not asked about to the end, since asking was stopped.
     pub n_unjudged: usize,
+    /// The keys of the requests whose end brought no text.
+    pub textless: Vec<RequestKey>,
     /// Requests of all rounds.
     pub n_requests: usize,
     /// Failed requests by kind.
@@ -53,6 +55,7 @@ impl Generated {
             notes: BTreeMap::new(),
             remarks: BTreeSet::new(),
             n_unjudged: 0,
+            textless: Vec::new(),
             n_requests: 0,
             failures: BTreeMap::new(),
             complaint: None,

@@ -13,8 +13,8 @@ pub(super) const PROBES: usize = 2;
 /// Why a run was stopped although more could be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Halt {
-    /// What was wrong with most answers that brought nothing.
-    pub fault: Fault,
+    /// What was wrong with most answers that brought nothing; `None` where texts came and the checks rejected them all.
+    pub fault: Option<Fault>,
     /// Requests that were sent.
     pub n_requests: usize,
     /// Texts that came.
@@ -55,18 +55,22 @@ impl Tally {
 
     /// Whether nothing came of [`FRUITLESS`] requests, not even room for a single text, or, of more, less than a third of what was asked for. Of a model that runs here
     /// and costs nothing a twentieth is enough. Texts count, not answers: a cut answer has some. `n_open` texts were declined with others
-    /// and are yet to be asked for in smaller requests: a few rows can be what a filter objects to.
-    pub(super) fn judge(&self, is_here: bool, n_open: usize) -> Option<Halt> {
+    /// and are yet to be asked for in smaller requests: a few rows can be what a filter objects to. Where `is_useless`, the checks rejected every
+    /// text for itself: then they are none.
+    pub(super) fn judge(&self, is_here: bool, n_open: usize, is_useless: bool) -> Option<Halt> {
         let Tally { n_requests, n_texts, wanted, ref faults, n_too_long_alone } = *self;
         let wanted = wanted.saturating_sub(n_open);
+        if is_useless && n_texts > 0 && n_requests >= FRUITLESS {
+            return Some(Halt { fault: None, n_requests, n_texts: 0, wanted });
+        }
         if faults.is_empty() && n_texts == 0 && n_too_long_alone > 0 && n_requests >= FRUITLESS {
-            return Some(Halt { fault: Fault::TooLong, n_requests, n_texts, wanted: n_too_long_alone });
+            return Some(Halt { fault: Some(Fault::TooLong), n_requests, n_texts, wanted: n_too_long_alone });
         }
         let least = if is_here { 20 } else { 3 };
         let is_poor = n_requests >= FRUITLESS && n_texts * least < wanted;
         let count = |fault: &Fault| faults.iter().filter(|f| *f == fault).count();
         let fault = faults.iter().copied().max_by_key(|fault| (count(fault), *fault))?;
-        is_poor.then_some(Halt { fault, n_requests, n_texts, wanted })
+        is_poor.then_some(Halt { fault: Some(fault), n_requests, n_texts, wanted })
     }
 }
 
@@ -82,24 +86,37 @@ mod tests {
 
     #[test]
     fn six_requests_without_a_text_are_enough_and_texts_count_more_than_answers() {
-        assert_eq!(tally(&[(0, 1, Fault::Unreadable)], 5).judge(false, 0), None, "too few to tell");
-        let halt = tally(&[(0, 1, Fault::Unreadable)], 6).judge(false, 0);
-        assert_eq!(halt, Some(Halt { fault: Fault::Unreadable, n_requests: 6, n_texts: 0, wanted: 6 }));
+        assert_eq!(tally(&[(0, 1, Fault::Unreadable)], 5).judge(false, 0, false), None, "too few to tell");
+        let halt = tally(&[(0, 1, Fault::Unreadable)], 6).judge(false, 0, false);
+        assert_eq!(halt, Some(Halt { fault: Some(Fault::Unreadable), n_requests: 6, n_texts: 0, wanted: 6 }));
         // 57 % good and 27 % cut ones, which have texts too.
         assert_eq!(
-            tally(&[(1, 1, Fault::Missing), (1, 1, Fault::Missing), (0, 1, Fault::Cut)], 10).judge(false, 0),
+            tally(&[(1, 1, Fault::Missing), (1, 1, Fault::Missing), (0, 1, Fault::Cut)], 10).judge(false, 0, false),
             None
         );
-        assert!(tally(&[(2, 10, Fault::Refused)], 10).judge(false, 0).is_some());
+        assert!(tally(&[(2, 10, Fault::Refused)], 10).judge(false, 0, false).is_some());
+    }
+
+    #[test]
+    fn texts_that_the_checks_reject_are_none() {
+        let came = [(1, 1, Fault::Missing)];
+        assert_eq!(tally(&came, 5).judge(false, 0, true), None, "too few to tell");
+        let halt = tally(&came, 6).judge(false, 0, true);
+        assert_eq!(halt, Some(Halt { fault: None, n_requests: 6, n_texts: 0, wanted: 6 }));
+        assert_eq!(tally(&came, 6).judge(false, 0, false), None);
     }
 
     #[test]
     fn what_was_declined_with_others_is_looked_into_before_the_prompt_is_blamed() {
         let declined = tally(&[(0, 16, Fault::Refused)], 6);
-        assert_eq!(declined.judge(false, 96), None, "one row in each may be what a filter objects to");
+        assert_eq!(declined.judge(false, 96, false), None, "one row in each may be what a filter objects to");
         let mut alone = declined.clone();
         alone.count(0, 1, Fault::Refused, true);
-        assert_eq!(alone.judge(false, 95).map(|halt| halt.fault), Some(Fault::Refused), "not even a row alone passes");
+        assert_eq!(
+            alone.judge(false, 95, false).map(|halt| halt.fault),
+            Some(Some(Fault::Refused)),
+            "not even a row alone passes"
+        );
     }
 
     #[test]
@@ -109,23 +126,23 @@ mod tests {
         for (n, of) in [(4, 4), (0, 4), (2, 2), (0, 2), (1, 1), (0, 1), (0, 1)] {
             tally.count(n, of, Fault::Refused, true);
         }
-        assert_eq!(tally.judge(false, 0), None, "seven of eight came");
+        assert_eq!(tally.judge(false, 0, false), None, "seven of eight came");
     }
 
     #[test]
     fn where_not_even_single_texts_fit_six_requests_are_enough() {
         let mut all_refused = tally(&[(0, 4, Fault::TooLong)], 5);
-        assert_eq!(all_refused.judge(false, 0), None, "smaller ones may fit");
+        assert_eq!(all_refused.judge(false, 0, false), None, "smaller ones may fit");
         all_refused.count(0, 1, Fault::TooLong, false);
-        assert_eq!(all_refused.judge(true, 0).map(|halt| halt.fault), Some(Fault::TooLong));
+        assert_eq!(all_refused.judge(true, 0, false).map(|halt| halt.fault), Some(Some(Fault::TooLong)));
         all_refused.count(1, 1, Fault::Missing, false);
-        assert_eq!(all_refused.judge(false, 0), None, "some rows fit");
+        assert_eq!(all_refused.judge(false, 0, false), None, "some rows fit");
     }
 
     #[test]
     fn a_free_model_may_try_longer_and_a_small_window_never_halts() {
-        assert_eq!(tally(&[(1, 10, Fault::Cut)], 10).judge(true, 0), None);
-        assert!(tally(&[(0, 10, Fault::Cut)], 10).judge(true, 0).is_some());
-        assert_eq!(tally(&[(0, 25, Fault::TooLong)], 40).judge(false, 0), None);
+        assert_eq!(tally(&[(1, 10, Fault::Cut)], 10).judge(true, 0, false), None);
+        assert!(tally(&[(0, 10, Fault::Cut)], 10).judge(true, 0, false).is_some());
+        assert_eq!(tally(&[(0, 25, Fault::TooLong)], 40).judge(false, 0, false), None);
     }
 }

@@ -56,7 +56,8 @@ impl Run<'_> {
         self.n_concluded = candidates.len();
         let generator = &self.asking.generator;
         let is_asked = self.asking.model.is_remote && generator.is_paired() && !generator.mines();
-        if is_asked && self.learnt.copied(n_copied, n) {
+        self.has_turned = is_asked && self.learnt.copied(n_copied, n);
+        if self.has_turned {
             (self.observer)(RoundEvent::Copies);
         }
     }

@@ -57,6 +57,7 @@ pub fn candidates<'a>(
         attributes: of(&item),
         id: format!("{}-{position}", &key.0[..16.min(key.0.len())]),
         text: item.text,
+        came: item.came,
         label: label.to_owned(),
         request: Some(key.clone()),
         position,

@@ -6,7 +6,7 @@ use super::intake::Asked;
 use super::learnt::Learnt;
 use super::{Asker, Asking, Generated, Intake, Requests, RoundEvent, Step, Taken};
 use crate::attribute::TextAttributes;
-use crate::check::{Judging, Panel, Verdict};
+use crate::check::{CheckOutcome, Judging, Panel, Verdict};
 use crate::data::{LabelId, RowId, TrainView};
 use crate::generator::{Fault, Piece};
 use crate::plan::most_again;
@@ -65,8 +65,9 @@ pub fn run<A: Asker>(
     Ok(generated)
 }
 
-/// Texts of which none may be kept by chance.
+/// Texts of which none may be kept by chance; where fewer are wanted, as many as that, and three in any case.
 const FEW: usize = 10;
+const FEWEST: usize = 3;
 
 /// All rounds of a run: what they gave so far, and what they learnt for the rounds to come.
 pub(super) struct Run<'a> {
@@ -90,6 +91,8 @@ pub(super) struct Run<'a> {
     /// What the first requests brought.
     pub(super) tally: Tally,
     pub(super) learnt: Learnt,
+    /// Whether the last round showed that texts are to be asked for in another form, which may bring better ones.
+    pub(super) has_turned: bool,
 }
 
 /// What holds for one round.
@@ -120,6 +123,7 @@ impl<'a> Run<'a> {
             without: HashSet::new(),
             tally: Tally::default(),
             learnt: Learnt::new(asking.model.window),
+            has_turned: false,
         }
     }
 
@@ -148,12 +152,26 @@ impl<'a> Run<'a> {
         let n = self.generated.candidates.len();
         let is_fruitless = self.asking.model.is_remote
             && !self.asking.model.is_here
-            && n >= FEW
+            && (n >= FEW || (n >= self.n_wanted().clamp(FEWEST, FEW) && !self.has_turned))
             && self.generated.selection.kept.is_empty();
         if is_fruitless {
             self.generated.remarks.insert(format!("the checks kept none of {n} texts, so that no more were asked for"));
         }
         is_fruitless
+    }
+
+    fn n_wanted(&self) -> usize {
+        self.asking.quotas.iter().map(|quota| quota.wanted).sum()
+    }
+
+    /// Whether the checks rejected every text so far, each for itself. One that repeats another text shows nothing wrong with the model's
+    /// form, and another form is tried then; of a model that runs here and costs nothing more is hoped for.
+    fn is_useless(&self) -> bool {
+        let Generated { candidates, .. } = &self.generated;
+        let is_bad =
+            |v: &&Verdict| v.outcome == CheckOutcome::Reject && v.facts().is_some_and(|reason| !reason.repeats);
+        let bad: HashSet<&str> = self.verdicts.iter().filter(is_bad).map(|v| v.candidate.as_str()).collect();
+        !self.asking.model.is_here && bad.len() >= candidates.len()
     }
 
     /// The attributes of the texts of `label` that are kept so far.
@@ -198,7 +216,8 @@ impl<'a> Run<'a> {
             let again = self.step(round, &step, asker)?;
             // While nothing comes, what was declined as a whole is looked into first: a few rows can be what a filter objects to. Else what
             // was never asked tells more.
-            let is_first = |piece: &Piece| is_declined(piece) && !piece.was_refused_alone() && !self.tally.has_texts();
+            let has_texts = self.tally.has_texts() && !self.is_useless();
+            let is_first = |piece: &Piece| is_declined(piece) && !piece.was_refused_alone() && !has_texts;
             let (first, behind): (Vec<Piece>, Vec<Piece>) = again.into_iter().partition(is_first);
             first.into_iter().rev().for_each(|piece| open.push_front(piece));
             open.extend(behind);
@@ -206,16 +225,19 @@ impl<'a> Run<'a> {
                 self.reconsider();
             }
             let n = self.tally.n_requests;
-            let bound = if self.tally.has_texts() { FIRST_REQUESTS } else { FRUITLESS };
-            if n >= bound || self.tally.has_texts() {
+            let bound = if has_texts { FIRST_REQUESTS } else { FRUITLESS };
+            if n >= bound || has_texts {
                 let several = open.iter().filter(|piece| piece.job.wanted > 1 && is_declined(piece));
                 let n_open = several.map(|piece| piece.job.wanted).sum();
-                self.generated.halt = self.tally.judge(self.asking.model.is_here, n_open);
+                self.generated.halt = self.tally.judge(self.asking.model.is_here, n_open, self.is_useless());
             }
-            if self.generated.halt.is_some() {
+            if let Some(halt) = &mut self.generated.halt {
                 // What was never asked is planned all the same; what would be asked again is planned already.
                 let never = open.iter().filter(|p| p.fault.is_none()).map(|p| p.job.wanted).sum::<usize>();
                 self.generated.rows.planned += never;
+                if halt.n_texts == 0 {
+                    halt.wanted = self.generated.rows.planned;
+                }
                 self.generated.rows.cancelled += open.iter().map(|p| p.job.wanted).sum::<usize>();
                 return Ok(Vec::new());
             }

@@ -33,6 +33,9 @@ impl Run<'_> {
             RequestEnd::Failed(failure) => return self.failed(round, ended, failure),
         };
         let read = self.asking.read(&piece.job, answer);
+        if read.reading.items.is_empty() {
+            generated.textless.push(key.clone());
+        }
         let before = self.learnt.thoughts();
         if self.learnt.answered(request, answer, thoughts, read.reading.items.is_empty()) {
             // Smaller requests would be eaten up as well.
@@ -72,7 +75,8 @@ impl Run<'_> {
 
     /// Takes in a request without an answer.
     fn failed(&mut self, round: &mut Round, ended: &Ended<'_>, failure: &Failure) -> Vec<Piece> {
-        let Ended { piece, request, .. } = *ended;
+        let Ended { piece, request, ref key, .. } = *ended;
+        self.generated.textless.push(key.clone());
         *self.generated.failures.entry(failure.kind.to_string()).or_default() += 1;
         self.generated.complaint = Some(failure.message.clone());
         let fault = match failure.kind {
@@ -82,7 +86,9 @@ impl Run<'_> {
             FailureKind::Overloaded | FailureKind::Lost if self.tally.has_texts() => Fault::Rejected,
             FailureKind::Flagged => Fault::Refused,
             FailureKind::TooLong => {
-                if self.learnt.too_long(request, failure.window()) {
+                let named = failure.window();
+                // What the refusal does not name is a guess, and may be a bound on bytes.
+                if self.learnt.too_long(request, named) && named.is_some() {
                     let tokens = self.learnt.window().unwrap_or_default();
                     (self.observer)(RoundEvent::Window { tokens });
                 }

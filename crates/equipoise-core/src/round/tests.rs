@@ -572,7 +572,7 @@ fn where_no_text_fits_a_run_halts_after_few_requests() {
     for n_rows in [6, 12] {
         let refused = |_: &Request| RequestEnd::Failed(Failure::new(FailureKind::TooLong, "413: payload too large"));
         let (generated, asked) = scripted(n_rows, n_rows, refused);
-        assert_eq!(generated.halt.map(|halt| halt.fault), Some(Fault::TooLong), "{:?}", generated.rows);
+        assert_eq!(generated.halt.and_then(|halt| halt.fault), Some(Fault::TooLong), "{:?}", generated.rows);
         assert!(asked.len() <= n_rows + 2, "{} requests for {n_rows} texts", asked.len());
     }
 }

@@ -146,6 +146,7 @@ mod tests {
             position: id,
             sources: Sources::Unknown,
             fault: None,
+            came: None,
             attributes: Default::default(),
         }
     }

@@ -80,6 +80,7 @@ mod tests {
             position: i,
             sources: Sources::Unknown,
             fault: None,
+            came: None,
             attributes: Default::default(),
         };
         let candidates: Vec<Candidate> = (0..4).map(candidate).collect();

@@ -36,7 +36,7 @@ impl Refusal {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Refusal::Ended(reason) => match &**reason {
-                EndReason::LongWait(wait) => Some(*wait),
+                EndReason::LongWait(wait, _) => Some(*wait),
                 EndReason::Outage(_) | EndReason::Unreached(..) => Some(AGAIN),
                 _ => None,
             },
@@ -83,7 +83,7 @@ impl Refusal {
                 EndReason::Done | EndReason::Interrupted => (503, "server_error", "broker_stopping"),
                 EndReason::Budget => (402, "insufficient_quota", "budget_used_up"),
                 EndReason::OutOfCredit(_) => (402, "insufficient_quota", "insufficient_quota"),
-                EndReason::LongWait(_) => (429, "rate_limit_error", "rate_limit_exceeded"),
+                EndReason::LongWait(..) => (429, "rate_limit_error", "rate_limit_exceeded"),
                 EndReason::NoSpace { .. } => (507, "server_error", "disk_full"),
                 EndReason::Unreached(..) | EndReason::Outage(_) => (503, "server_error", "provider_unavailable"),
                 EndReason::Unauthorised(failure) | EndReason::UnknownModel(failure) | EndReason::Refused(failure) => {
@@ -130,7 +130,7 @@ mod tests {
             (ended(EndReason::UnknownModel(failure(FailureKind::UnknownModel))), 404, "model_not_found"),
             (ended(EndReason::Refused(failure(FailureKind::Garbled))), 502, "unreadable_answer"),
             (ended(EndReason::Outage(failure(FailureKind::Lost))), 503, "provider_unavailable"),
-            (ended(EndReason::LongWait(Duration::from_secs(7200))), 429, "rate_limit_exceeded"),
+            (ended(EndReason::LongWait(Duration::from_secs(7200), None)), 429, "rate_limit_exceeded"),
             (ended(EndReason::NoSpace { free: 1, needed: 2 }), 507, "disk_full"),
             (Refusal::Request(failure(FailureKind::Flagged)), 400, "content_filter"),
             (Refusal::Request(failure(FailureKind::TooLong)), 400, "context_length_exceeded"),
@@ -141,6 +141,6 @@ mod tests {
             assert!(body["error"]["message"].as_str().is_some_and(|said| !said.is_empty()), "{body}");
         }
         let wait = Duration::from_secs(7200);
-        assert_eq!(ended(EndReason::LongWait(wait)).retry_after(), Some(wait));
+        assert_eq!(ended(EndReason::LongWait(wait, None)).retry_after(), Some(wait));
     }
 }

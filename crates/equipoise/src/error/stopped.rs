@@ -5,6 +5,7 @@ use crate::pipeline::Halt;
 use crate::schedule::EndReason;
 use crate::transport::Unreached;
 use equipoise_core::generator::Fault;
+use equipoise_core::provider::FailureKind;
 use std::path::{Path, PathBuf};
 
 /// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
@@ -75,14 +76,15 @@ pub enum Stopped {
     },
 }
 
-fn why(fault: Fault) -> &'static str {
+fn why(fault: Option<Fault>) -> &'static str {
+    let Some(fault) = fault else { return "the checks rejected every text" };
     match fault {
         Fault::Missing => "answers left texts out",
         Fault::Cut => "answers were cut at the token limit, which thoughts of the model use up too",
         Fault::Unreadable => "answers held no text that can be read",
         Fault::Refused => "the model or a filter declined",
         Fault::Rejected => "the provider rejected the requests",
-        Fault::TooLong => "requests did not fit the model's window",
+        Fault::TooLong => "requests were too long for the model or the endpoint",
     }
 }
 
@@ -100,6 +102,15 @@ pub enum Instead {
     },
 }
 
+/// Whether access is refused for the key: a 401, or words about it. A country, an organisation, a licence or a wall before the server may
+/// refuse the right key.
+fn is_of_the_key(message: &str) -> bool {
+    let lower = message.to_lowercase();
+    lower.starts_with("401")
+        || ["key", "token", "credential", "authenticat"].iter().any(|word| lower.contains(word))
+            && !lower.starts_with("407")
+}
+
 /// What to do about a server that is not reached; `{}` stands for going on with the run.
 fn reach(why: Unreached) -> &'static str {
     match why {
@@ -109,6 +120,7 @@ fn reach(why: Unreached) -> &'static str {
         }
         Unreached::NoTls => "go on with `{}`, and give the address there with http:// by {base_url=URL}",
         Unreached::NotHttp => "go on with `{}`, and give the address there with https:// by {base_url=URL}",
+        Unreached::Late => "give a call longer: go on with `{}` and {deadline=SECONDS}",
         Unreached::Certificate => {
             "name a file with the certificate of its authority in the variable SSL_CERT_FILE, and go on with `{}`"
         }
@@ -125,9 +137,15 @@ fn ended(reason: &EndReason) -> String {
         EndReason::Unauthorised(f) => format!("the provider refuses the key or the access: {}", f.message),
         EndReason::OutOfCredit(f) => format!("the account is out of credit: {}", f.message),
         EndReason::UnknownModel(f) => format!("the provider knows no such model or address: {}", f.message),
+        EndReason::Refused(f) if f.kind == FailureKind::Garbled => {
+            format!("what answers at the address is no model: {}", f.message)
+        }
         EndReason::Refused(f) => format!("the provider refuses every request: {}", f.message),
         EndReason::Unreached(why, f) => format!("{}: {}", why.words(), f.message),
-        EndReason::LongWait(wait) => format!("the provider asks to wait {} s", wait.as_secs()),
+        EndReason::LongWait(wait, said) => {
+            let said = said.as_ref().map_or(String::new(), |f| format!(": {}", f.message));
+            format!("the provider asks to wait {} s{said}", wait.as_secs())
+        }
         EndReason::Outage(f) => format!("the provider was out of reach for too long: {}", f.message),
         EndReason::NoSpace { free, needed } => {
             format!("the disk has {} MB left and the answers need {}", free / 1_000_000, needed.div_ceil(1_000_000))
@@ -154,7 +172,7 @@ impl Stopped {
                 | EndReason::UnknownModel(_)
                 | EndReason::Refused(_)
                 | EndReason::Unreached(..) => Kind::Provider,
-                EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(_) | EndReason::Outage(_) => {
+                EndReason::Budget | EndReason::OutOfCredit(_) | EndReason::LongWait(..) | EndReason::Outage(_) => {
                     Kind::Stopped
                 }
             },
@@ -182,8 +200,15 @@ impl Stopped {
                     Hint::new("the address has {}; start anew with `{}`", [names.join(", ").into(), model])
                 }
             },
+            Stopped::Ended { reason: EndReason::Unauthorised(f), dir, .. } if !is_of_the_key(&f.message) => {
+                Hint::new("the key may be right: look at what the provider says, then go on with `{}`", [resume(dir)])
+            }
             Stopped::Ended { reason: EndReason::Unauthorised(_), dir, .. } => Hint::new(
                 "put the right key into the variable and go on with `{}`, or name another variable there with {key_env=VAR}",
+                [resume(dir)],
+            ),
+            Stopped::Ended { reason: EndReason::Refused(f), dir, .. } if f.kind == FailureKind::Garbled => Hint::new(
+                "look at the address, and whether something stands between; go on with `{}`, or name another address there with {base_url=URL}",
                 [resume(dir)],
             ),
             Stopped::Ended { reason: EndReason::Refused(_), .. } => Hint::new(
@@ -210,8 +235,8 @@ impl Stopped {
                 [dir.display().to_string().into()],
             ),
             Stopped::PromptFails { dir, .. } => Hint::new(
-                "look at the answers in {}, try other prompts with `{}`, then go on with {fork}",
-                [dir.display().to_string().into(), Action::TryPrompts.into()],
+                "look at the answers in {}; once the model or the endpoint is mended, `{}` asks again for what brought no text; try other prompts on a few rows with `{}`",
+                [dir.display().to_string().into(), resume(dir), Action::TryPrompts.into()],
             ),
         })
     }

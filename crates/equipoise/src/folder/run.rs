@@ -9,9 +9,10 @@ use crate::config::Recipe;
 use crate::error::{FolderError, Stopped};
 use crate::fits::{FITS_FOLDER, OwnLearner};
 use crate::input::Input;
+use crate::journal::Journal;
 use crate::material::Sources;
 use crate::output::{self, OutputError};
-use crate::pipeline::{Answers, Basis, Outcome, Planned, columns, generate, plan};
+use crate::pipeline::{Answers, Basis, Outcome, PROMPT, Planned, columns, generate, plan};
 use crate::review::Texts;
 use crate::rundir::{RUN_FILE, RunDir, RunDirError, has_answers};
 use crate::schedule::EndReason;
@@ -156,7 +157,8 @@ pub fn resume(
     let Opened { setup, material, planned, dir, earlier } = Opened::new(path, changes, work)?;
     let (setup, material, planned, dir) = (&setup.with_own(own), &material, &planned, &dir);
     let earlier = earlier.as_deref().filter(|dir| has_answers(dir));
-    InFolder { setup, material, planned, dir, earlier }.finish(work).map_err(|error| error.in_run(dir))
+    let run = InFolder { setup, material, planned, dir, earlier };
+    run.reopen().and_then(|()| run.finish(work)).map_err(|error| error.in_run(dir))
 }
 
 /// A run that is about to ask.
@@ -169,6 +171,18 @@ struct InFolder<'a> {
 }
 
 impl InFolder<'_> {
+    /// Opens the requests again that brought no text, where the run was stopped since too little came: whoever goes on has mended something.
+    fn reopen(&self) -> Result<(), Error> {
+        let InFolder { setup, material, planned, dir, .. } = *self;
+        if !has_answers(dir.path()) || Journal::open_to_read(dir.path())?.last_closing()?.as_deref() != Some(PROMPT) {
+            return Ok(());
+        }
+        let quiet = Work::default();
+        let generated =
+            generate(setup, material, planned, &mut Answers::recorded(material, planned, dir, &quiet)?, &quiet)?;
+        Ok(Journal::open(dir.path())?.reopen(&generated.textless)?)
+    }
+
     fn finish(&self, work: &Work<'_>) -> Result<Outcome, Error> {
         let InFolder { setup, material, planned, dir, earlier } = *self;
         let mut answers = Answers::live(setup, material, planned, (dir, earlier), work)?;
@@ -183,7 +197,7 @@ impl InFolder<'_> {
             }
             Err(e) => return Err(e),
         };
-        let spent = answers.close(if generated.halt.is_some() { "prompt" } else { EndReason::Done.word() })?;
+        let spent = answers.close(if generated.halt.is_some() { PROMPT } else { EndReason::Done.word() })?;
         let halt = generated.halt;
         let texts = Texts::new(setup, material, planned, dir, generated)?;
         let (generated, unreviewed) = (texts.used(), texts.unreviewed());

@@ -267,6 +267,22 @@ impl Journal {
         self.post(Message::Append(Record::GivenUp(key, given_up), None));
     }
 
+    /// Notes that `keys` are to be sent again, whatever came of them.
+    ///
+    /// # Errors
+    /// [`JournalError::CannotWrite`].
+    pub fn reopen(&self, keys: &[RequestKey]) -> Result<(), JournalError> {
+        keys.iter().try_for_each(|key| self.append_blocking(Record::Reopened(key.clone())).map(drop))
+    }
+
+    /// Why the journal was closed the last time, in one word; `None` where it never was.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`].
+    pub fn last_closing(&self) -> Result<Option<String>, JournalError> {
+        self.query(read::last_closing)
+    }
+
     /// Notes the way in which requests are sent from now on; one that is known already becomes the latest.
     ///
     /// # Errors

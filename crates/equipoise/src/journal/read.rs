@@ -104,6 +104,11 @@ pub(super) fn ways(db: &Connection) -> Result<Vec<String>, JournalError> {
     Ok(ways.collect::<Result<_, _>>()?)
 }
 
+/// Why the journal was closed the last time.
+pub(super) fn last_closing(db: &Connection) -> Result<Option<String>, JournalError> {
+    Ok(db.query_row("SELECT reason FROM closing ORDER BY id DESC LIMIT 1", [], |r| r.get(0)).optional()?)
+}
+
 /// Whether `lane` ever answered.
 pub(super) fn has_answered(db: &Connection, lane: LaneId) -> Result<bool, JournalError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM settled t JOIN sent s ON s.id = t.id WHERE s.lane = ?1)";

@@ -123,6 +123,8 @@ pub(super) enum Record {
     Failed(AttemptId, RequestKey, Failed),
     Local(RequestKey, Packed),
     GivenUp(RequestKey, GivenUp),
+    /// A request that is to be sent again, whatever came of it.
+    Reopened(RequestKey),
     /// A way in which requests are sent, as JSON.
     Way(String),
     Closing(Closing),

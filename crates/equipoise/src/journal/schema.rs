@@ -1,4 +1,4 @@
-//! The tables of `journal.db`. Rows are appended and never changed.
+//! The tables of `journal.db`. Rows are appended and never changed; a request that is opened again alone loses that it was given up.
 
 use super::batch;
 use super::error::JournalError;
@@ -99,6 +99,7 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
             let sql = "INSERT INTO given_up(key, kind, message, for_good, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
             db.prepare_cached(sql)?.insert(params![key_bytes(&key.0), word(&g.kind), g.message, g.for_good, now])
         }
+        Record::Reopened(key) => reopen(db, &key_bytes(&key.0)),
         Record::Way(way) => {
             // A new number each time, which tells the order of those that are taken within one millisecond.
             let sql = "INSERT OR REPLACE INTO way(way, at_ms) VALUES (?1, ?2)";
@@ -111,6 +112,15 @@ pub(super) fn append(db: &Connection, record: &Record) -> rusqlite::Result<i64> 
         Record::BatchIntent(intent) => batch::insert_intent(db, intent, now),
         Record::BatchStep(id, step) => batch::insert_step(db, *id, step, now),
     }
+}
+
+/// Counts the answers to a request as failed, at no further cost, and takes back that it was given up.
+fn reopen(db: &Connection, key: &[u8]) -> rusqlite::Result<i64> {
+    let sql = "INSERT OR IGNORE INTO failed(id, key, status, kind, message)
+               SELECT id, key, status, 'garbled', 'it brought no text, and is asked for again' FROM received WHERE key = ?1";
+    db.prepare_cached(sql)?.execute([key])?;
+    db.prepare_cached("DELETE FROM given_up WHERE key = ?1")?.execute([key])?;
+    Ok(0)
 }
 
 fn insert_settled(db: &Connection, id: i64, settled: &Settled) -> rusqlite::Result<i64> {

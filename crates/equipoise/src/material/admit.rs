@@ -181,6 +181,7 @@ impl<'m> Door<'m> {
             position,
             sources,
             fault: None,
+            came: None,
             attributes: Default::default(),
         });
     }

@@ -7,9 +7,12 @@ use crate::journal::Journal;
 use crate::rundir::{PILOT_FILE, has_answers};
 use crate::schedule::{Recorded, RequestOutcome};
 use crate::setup::{Model, Reach};
-use equipoise_core::provider::{Request, Way};
+use equipoise_core::provider::{Answer, Request, Way};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// The word with which a run is closed of which the prompt or the model was at fault.
+pub(crate) const PROMPT: &str = "prompt";
 
 /// Runs that are looked into, the newest first.
 const MOST: usize = 64;
@@ -27,6 +30,8 @@ struct Member {
     journal: Journal,
     recorded: Recorded,
     n_reused: usize,
+    /// Whether the run was stopped since too little came, so that answers without a text are not taken over.
+    is_halted: bool,
 }
 
 impl Family {
@@ -36,7 +41,8 @@ impl Family {
         let (Reach::Http(remote), Some(way)) = (&model.reach, model.way()) else { return Ok(None) };
         let member = |dir: &Path, journal: Journal| -> Result<Member, Error> {
             let recorded = Recorded::new(journal.clone(), remote.wire.clone(), way.clone(), &[])?;
-            Ok(Member { name: dir.display().to_string(), journal, recorded, n_reused: 0 })
+            let is_halted = journal.last_closing()?.as_deref() == Some(PROMPT);
+            Ok(Member { name: dir.display().to_string(), journal, recorded, n_reused: 0, is_halted })
         };
         let mut members = Vec::new();
         if let Some(earlier) = earlier {
@@ -63,8 +69,13 @@ impl Family {
         Ok(ways)
     }
 
-    /// Takes over every answer that one of its runs has.
-    pub(super) fn reuse(&mut self, requests: &[Request], own: &Journal) -> Result<(), Error> {
+    /// Takes over every answer that one of its runs has; of a run that was stopped since too little came, those of which `has_text` says so.
+    pub(super) fn reuse(
+        &mut self,
+        requests: &[Request],
+        own: &Journal,
+        has_text: &dyn Fn(&Request, &Answer) -> bool,
+    ) -> Result<(), Error> {
         self.n_asked += requests.len();
         let mut left = requests.to_vec();
         for member in &mut self.members {
@@ -72,6 +83,9 @@ impl Family {
             let mut remaining = Vec::with_capacity(left.len());
             for (request, outcome) in left.into_iter().zip(outcomes) {
                 let answered = match outcome {
+                    Some((_, RequestOutcome::Answered(answer))) if member.is_halted && !has_text(&request, &answer) => {
+                        None
+                    }
                     Some((key, RequestOutcome::Answered(_))) => member.journal.answer(&key)?.map(|raw| (key, raw)),
                     _ => None,
                 };

@@ -38,6 +38,7 @@ pub use define::{Define, Drafted, define};
 pub(crate) use derive::Basis;
 pub use equipoise_core::round::{Accounting, Asking, GivenUp, Halt, SetAside};
 pub use evaluate::{Evaluated, evaluate};
+pub(crate) use family::PROMPT;
 pub(crate) use generate::{check_context, generate};
 pub use label_judge::{JudgeError, JudgeSpent};
 pub use outcome::Outcome;

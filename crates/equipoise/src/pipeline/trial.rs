@@ -260,8 +260,13 @@ mod tests {
         let panel = Panel::new(&setup.checks, &context);
         let train = material.dataset.train();
         let row = train.rows().next().expect("a row");
-        let item =
-            |text: &str| ReadItem { text: text.to_owned(), sources: Sources::One(row.id), fault: None, asked: None };
+        let item = |text: &str| ReadItem {
+            text: text.to_owned(),
+            sources: Sources::One(row.id),
+            fault: None,
+            came: None,
+            asked: None,
+        };
         let items = vec![item(row.text), item("nobody has written these few words before today")];
         let reading = Reading { items, ..Reading::default() };
         let read = ReadAnswer { reading, is_declined: false, fault: Fault::Missing };

@@ -171,6 +171,7 @@ impl Review {
             position: 0,
             sources: Sources::Unknown,
             fault: None,
+            came: None,
             attributes: Default::default(),
         };
         let context = check_context(&self.setup, &self.material);

@@ -60,7 +60,9 @@ impl Sender {
         let response = match self.transport.send(call, deadline).await {
             Ok(response) => response,
             Err(lost) => {
-                let failure = Failure::new(FailureKind::Lost, lost.message);
+                // Half an answer is a fault of whoever sends it, and not of the way to it.
+                let kind = if lost.is_answer { FailureKind::Garbled } else { FailureKind::Lost };
+                let failure = Failure::new(kind, lost.message);
                 let spent = reserved.filter(|_| lost.maybe_billed);
                 return Ok(self.failed(attempt(RateLimits::default()), None, failure, spent));
             }
@@ -110,7 +112,7 @@ impl Sender {
 
     fn failed(&self, attempt: Attempt, status: Option<u16>, failure: Failure, spent: Option<Cost>) -> Ended {
         let Attempt { id, key, limits, reserved: _ } = attempt;
-        let Failure { kind, retry_after, message, parts: _ } = failure.clone();
+        let Failure { kind, retry_after, message, parts: _, is_explained: _ } = failure.clone();
         self.journal.failed(id, key, Failed { status, kind, wait: retry_after, message, cost: spent });
         Ended { result: Err(failure), spent, limits }
     }

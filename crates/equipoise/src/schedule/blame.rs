@@ -10,6 +10,8 @@ const NEW: usize = 2;
 const ANY: usize = 6;
 /// The same of a lane that has answered: the texts of several requests in a row can be at fault.
 const PROVEN: usize = 10;
+/// Failures of a server for the same reason, with no answer ever, after which it is what is sent that it fails on.
+const EXPLAINED: usize = 3;
 /// Requests that are denied the key, with no answer in between, after which a key that worked works no more.
 const DENIED: usize = 3;
 /// Tries of a request that is denied the key while others are answered.
@@ -22,6 +24,8 @@ pub(super) struct Blame {
     /// The requests that met a refusal since the last answer, by what was said.
     refused: BTreeMap<String, HashSet<RequestKey>>,
     denied: HashSet<RequestKey>,
+    /// How often the server failed since the last answer, by the reason that it gave.
+    explained: BTreeMap<String, usize>,
 }
 
 /// Whose fault it is.
@@ -51,11 +55,20 @@ impl Blame {
         self.has_answered = true;
         self.refused.clear();
         self.denied.clear();
+        self.explained.clear();
     }
 
     /// Something else is sent from now on.
     pub(super) fn forget(&mut self) {
         self.refused.clear();
+        self.explained.clear();
+    }
+
+    /// The server failed and said why; whether it did so too often for the same reason.
+    pub(super) fn explained(&mut self, failure: &Failure) -> bool {
+        let n = self.explained.entry(gist(failure)).or_default();
+        *n += 1;
+        *n >= EXPLAINED
     }
 
     /// `request` was refused.
@@ -135,6 +148,16 @@ mod tests {
         assert_eq!(blame.refused(&key(9), &said("400: bad")), Whose::Lane);
         blame.answered();
         assert_eq!(blame.refused(&key(9), &said("400: bad")), Whose::Request);
+    }
+
+    #[test]
+    fn a_server_that_fails_three_times_for_one_reason_fails_on_what_is_sent() {
+        let mut blame = Blame::new(false);
+        let said =
+            ["500: no role system 1", "500: no role system 2", "500: out of memory", "500: no role system 3"].map(said);
+        assert_eq!(said.each_ref().map(|failure| blame.explained(failure)), [false, false, false, true]);
+        blame.forget();
+        assert!(!blame.explained(&said[0]), "another form is sent by now");
     }
 
     #[test]

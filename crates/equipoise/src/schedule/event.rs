@@ -105,8 +105,8 @@ pub enum EndReason {
     Refused(Failure),
     /// No connection came about, and waiting mends nothing.
     Unreached(Unreached, Failure),
-    /// The server asks for a longer wait than the user allows.
-    LongWait(Duration),
+    /// The server asks for a longer wait than the user allows, in the words of its refusal, where there was one.
+    LongWait(Duration, Option<Failure>),
     /// The server failed or was not reached for longer than the user allows.
     Outage(Failure),
     /// The disk would not hold the answers.
@@ -130,7 +130,7 @@ impl EndReason {
             EndReason::UnknownModel(_) => "unknown_model",
             EndReason::Refused(_) => "refused",
             EndReason::Unreached(..) => "unreached",
-            EndReason::LongWait(_) => "long_wait",
+            EndReason::LongWait(..) => "long_wait",
             EndReason::Outage(_) => "outage",
             EndReason::NoSpace { .. } => "no_space",
         }

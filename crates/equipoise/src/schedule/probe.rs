@@ -57,8 +57,13 @@ pub fn other_address(lane: &Lane) -> Option<String> {
     }
     moved.into_iter().chain(addresses).find(|address| {
         looker.get(&format!("{address}/models")).is_some_and(|response| {
-            let is_json = serde_json::from_slice::<Value>(&response.body).is_ok_and(|body| body.is_object());
-            is_json && matches!(response.status, 200 | 401 | 403)
+            let body = serde_json::from_slice::<Value>(&response.body).unwrap_or_default();
+            match response.status {
+                // Some servers answer 200 to every address, with an error in the body.
+                200 => ["data", "models"].iter().any(|list| body[*list].is_array()),
+                401 | 403 => body.is_object(),
+                _ => false,
+            }
         })
     })
 }

@@ -96,6 +96,8 @@ pub(super) struct Run<'a, S, F> {
     sends: Sends,
     look_at_space: Duration,
     last_failure: Option<Failure>,
+    /// Calls that no whole answer came of in time.
+    n_late: u32,
     told_pause: Duration,
 }
 
@@ -123,6 +125,7 @@ impl<'a, S: Feed, F: FnMut(EngineEvent)> Run<'a, S, F> {
             sends: Sends::default(),
             look_at_space: Duration::ZERO,
             last_failure: None,
+            n_late: 0,
             told_pause: Duration::ZERO,
         }
     }
@@ -269,7 +272,7 @@ impl<'a, S: Feed, F: FnMut(EngineEvent)> Run<'a, S, F> {
                 Admission::At { until, outage } => {
                     let wait = until.saturating_sub(now);
                     if !outage && self.tasks.is_empty() && wait > self.engine.limits.max_wait {
-                        self.ending = Some(EndReason::LongWait(wait));
+                        self.ending = Some(EndReason::LongWait(wait, None));
                         return None;
                     }
                     if wait > TOLD_WAIT {
@@ -371,7 +374,7 @@ impl<'a, S: Feed, F: FnMut(EngineEvent)> Run<'a, S, F> {
             FailureKind::RateLimited => {
                 let wait = failure.retry_after.or_else(|| is_daily(&failure.message).then_some(DAY));
                 if let Some(wait) = wait.filter(|wait| *wait > limits.max_wait) {
-                    self.ending.get_or_insert(EndReason::LongWait(wait));
+                    self.ending.get_or_insert(EndReason::LongWait(wait, Some(failure)));
                 } else if let Some(wait) = pause {
                     self.tell_pause(now, wait, PauseReason::RateLimit);
                 }

@@ -1,5 +1,6 @@
 //! The client: a call goes out once, and a whole response or a reason comes back.
 
+use super::unreached::LATE;
 use super::{Deadlines, Endpoint, Lost, RawResponse, TransportError, resolve};
 use crate::secret::{Secret, redact, redact_bytes};
 use equipoise_core::provider::{HttpCall, Method};
@@ -121,10 +122,11 @@ impl Transport {
         let status = response.status().as_u16();
         let headers = self.kept(response.headers());
         let mut body = Vec::new();
+        let is_answer = (200..300).contains(&status);
         loop {
             let deadline = deadline.min(Instant::now() + self.deadlines.idle);
             let chunk = until(deadline, response.chunk()).await.ok_or_else(|| self.late())?;
-            let Some(chunk) = chunk.map_err(|e| self.error(e))? else { break };
+            let Some(chunk) = chunk.map_err(|e| Lost { is_answer, ..self.error(e) })? else { break };
             if body.len() + chunk.len() > max_body {
                 return Err(self.lost(true, false, &format!("the body is larger than {max_body} bytes")));
             }
@@ -149,7 +151,7 @@ impl Transport {
     }
 
     fn late(&self) -> Lost {
-        self.lost(true, true, "no whole answer in time")
+        self.lost(true, true, LATE)
     }
 
     fn error(&self, error: reqwest::Error) -> Lost {
@@ -162,7 +164,7 @@ impl Transport {
 
     fn lost(&self, maybe_billed: bool, timed_out: bool, message: &str) -> Lost {
         let message = redact(message.to_owned(), self.secret.as_ref());
-        Lost { maybe_billed, timed_out, message }
+        Lost { maybe_billed, timed_out, is_answer: false, message }
     }
 
     fn kept(&self, headers: &HeaderMap) -> Vec<(String, String)> {

@@ -67,6 +67,8 @@ pub struct Lost {
     pub maybe_billed: bool,
     /// Whether a deadline passed.
     pub timed_out: bool,
+    /// Whether the head of an answer had come, with a status of success.
+    pub is_answer: bool,
     /// What happened; holds neither URL nor key.
     pub message: String,
 }

@@ -13,10 +13,15 @@ pub enum Unreached {
     NotHttp,
     /// The certificate of the server is not trusted on this machine.
     Certificate,
+    /// No whole answer comes before the deadline of a call.
+    Late,
 }
 
+/// What is said of a call that no whole answer came of before its deadline.
+pub(super) const LATE: &str = "no whole answer in time";
+
 /// What hyper, rustls and the resolvers of systems say in each case, in lower case.
-const SAID: [(Unreached, &[&str]); 5] = [
+const SAID: [(Unreached, &[&str]); 6] = [
     (Unreached::NoTls, &["invalidcontenttype", "received corrupt message of type"]),
     (Unreached::Certificate, &["invalid peer certificate"]),
     (Unreached::NotHttp, &["invalid http version"]),
@@ -25,6 +30,7 @@ const SAID: [(Unreached, &[&str]); 5] = [
         &["failed to lookup address", "name or service not known", "no such host", "has no address that may be called"],
     ),
     (Unreached::Nobody, &["connection refused", "actively refused"]),
+    (Unreached::Late, &[LATE]),
 ];
 
 impl Unreached {
@@ -45,6 +51,7 @@ impl Unreached {
             Unreached::NoHost => "no such host is known here",
             Unreached::NoTls => "the server speaks http and not https",
             Unreached::NotHttp => "the server does not speak plain http",
+            Unreached::Late => "the server takes longer than a call may",
             Unreached::Certificate => "the certificate of the server is not trusted on this machine",
         }
     }

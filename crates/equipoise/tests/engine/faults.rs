@@ -208,7 +208,48 @@ fn a_wait_longer_than_allowed_stops_the_run() {
     let server = scripted(|_| Reply::with(429, "retry-after", "7200"));
     let dir = tempdir().expect("a folder");
     let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(10));
-    assert_eq!(end.reason, EndReason::LongWait(Duration::from_secs(7200)));
+    assert!(
+        matches!(&end.reason, EndReason::LongWait(wait, Some(_)) if *wait == Duration::from_secs(7200)),
+        "{:?}",
+        end.reason
+    );
+}
+
+#[test]
+fn half_a_body_every_time_is_no_model_and_is_not_waited_out() {
+    let server = scripted(|_| Reply::fault(Fault::ResetInBody));
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(1));
+    assert!(matches!(&end.reason, EndReason::Refused(f) if f.kind == FailureKind::Garbled), "{:?}", end.reason);
+    assert_eq!(server.n_asked(), 3);
+}
+
+#[test]
+fn a_server_that_never_answers_in_time_is_told_of_after_three_calls() {
+    let server = scripted(|_| Reply::fault(Fault::Hang));
+    let (dir, mut limits) = (tempdir().expect("a folder"), limits());
+    limits.deadlines.total = MS(100);
+    let end = run(&mut engine(dir.path(), server.url(), limits), &requests(1));
+    assert!(matches!(end.reason, EndReason::Unreached(Unreached::Late, _)), "{:?}", end.reason);
+    assert_eq!(server.n_asked(), 3);
+}
+
+#[test]
+fn a_server_that_fails_on_the_form_for_one_reason_is_asked_in_the_barest_one_and_else_stops_the_run() {
+    const WHY: &str = r#"{"error":{"code":500,"message":"GuidedDecoder is not setup. Please provide a valid config"}}"#;
+    let forms = scripted(|asked| match asked.body()["response_format"].is_null() {
+        true => Reply::Good,
+        false => Reply::status(500, WHY),
+    });
+    let (dir, mut asks) = (tempdir().expect("a folder"), requests(4));
+    asks.iter_mut().for_each(|request| request.schema = Some(json!({"type": "object"})));
+    let end = run(&mut engine(dir.path(), forms.url(), limits()), &asks);
+    assert_eq!((end.reason, end.progress.n_answered), (EndReason::Done, 4));
+    let never = scripted(|_| Reply::status(500, WHY));
+    let dir = tempdir().expect("a folder");
+    let end = run(&mut engine(dir.path(), never.url(), limits()), &asks);
+    assert!(matches!(&end.reason, EndReason::Refused(f) if f.message.contains("GuidedDecoder")), "{:?}", end.reason);
+    assert!(never.n_asked() <= 8, "{} calls", never.n_asked());
 }
 
 #[test]
@@ -479,7 +520,7 @@ fn a_quota_for_the_day_stops_the_run() {
     let server = scripted(move |_| Reply::status(429, body));
     let dir = tempdir().expect("a folder");
     let end = run(&mut engine(dir.path(), server.url(), limits()), &requests(40));
-    assert!(matches!(end.reason, EndReason::LongWait(wait) if wait > Duration::from_secs(3600)), "{end:?}");
+    assert!(matches!(end.reason, EndReason::LongWait(wait, _) if wait > Duration::from_secs(3600)), "{end:?}");
     assert!(server.n_asked() <= 16);
 }
 

@@ -191,7 +191,7 @@ impl Check for Talk {
             // Who made a text of "let me rephrase that" keeps those words, and a text of a row about talk talks.
             let sources = || context.sources(subject.candidate);
             let said = |(_, part): (_, &str)| Finding::reject(&TALK).with_evidence(part);
-            let text = subject.text();
+            let text = subject.came();
             let repeats = || Some(Finding::reject(&ECHO).with_evidence(echo.find_new(text, sources)?.1));
             talk.find_new(text, sources).map(said).or_else(repeats).or_else(|| trade.find_new(text, sources).map(said))
         };

@@ -1,5 +1,6 @@
 //! A messages response as an answer or a failure.
 
+use super::stream;
 use crate::provider::failure::{failure, garbled, unreadable};
 use crate::provider::{Answer, Failure, Finish, Response, Usage, json};
 use serde_json::Value;
@@ -9,11 +10,14 @@ pub(super) fn decode(response: &Response<'_>) -> Result<Answer, Failure> {
     if !(200..300).contains(&response.status) {
         return Err(failure(response));
     }
-    let body = json::read(response.body).map_err(|e| unreadable(&e))?;
+    let body = match stream::gathered(response.body) {
+        Some(body) => body,
+        None => json::read(response.body).map_err(|e| unreadable(&e, response.body))?,
+    };
     if let Some(error) = body.get("error").filter(|e| !e.is_null()) {
         // The error's type says what its status would have been.
         let status = error.get("type").and_then(Value::as_str).and_then(status_of).unwrap_or(response.status);
-        return Err(failure(&Response { status, ..*response }));
+        return Err(failure(&Response { status, body: body.to_string().as_bytes(), ..*response }));
     }
     let content = body.get("content").and_then(Value::as_array).ok_or_else(|| garbled("no content in the answer"))?;
     let finish = match body.get("stop_reason").and_then(Value::as_str) {

@@ -2,6 +2,7 @@
 
 mod decode;
 mod encode;
+mod stream;
 
 pub(super) use decode::status_of;
 pub(super) use encode::{auth, headers};
@@ -69,6 +70,7 @@ fn manner(part: Part, request: &Request, way: &Way) -> Option<Manner> {
         Part::System => way.first(&[Manner::SystemRole]),
         Part::Keywords | Part::Schema => schema,
         Part::Reasoning => effort(&request.model, way).and_then(|effort| way.first(&effort.ladder())),
+        Part::Whole | Part::Thinking => None,
     }
 }
 

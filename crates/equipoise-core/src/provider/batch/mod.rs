@@ -194,7 +194,7 @@ fn read(response: &Response<'_>) -> Result<Value, Failure> {
     if !(200..300).contains(&response.status) {
         return Err(failure(response));
     }
-    json::read(response.body).map_err(|e| unreadable(&e))
+    json::read(response.body).map_err(|e| unreadable(&e, response.body))
 }
 
 /// The lines of `body` that are not blank.

@@ -12,7 +12,7 @@ pub(super) fn decode(response: &Response<'_>) -> Result<Answer, Failure> {
     }
     let body = match stream::gathered(response.body) {
         Some(body) => body,
-        None => json::read(response.body).map_err(|e| unreadable(&e))?,
+        None => json::read(response.body).map_err(|e| unreadable(&e, response.body))?,
     };
     let failed = |error: &Value| {
         let body = json!({ "error": error }).to_string();

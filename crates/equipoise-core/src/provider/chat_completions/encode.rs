@@ -18,6 +18,12 @@ pub(super) fn encode(wire: &ChatCompletions, request: &Request, way: &Way) -> Ht
     if let Some(effort) = manner(Part::Reasoning).and_then(Effort::of) {
         reason(wire.habits.dial, effort, &mut more);
     }
+    if manner(Part::Whole) == Some(Manner::Stream) {
+        more.insert("stream".to_owned(), json!(true));
+    }
+    if manner(Part::Thinking) == Some(Manner::ThinkingOff) {
+        more.insert("enable_thinking".to_owned(), json!(false));
+    }
     let has_system = manner(Part::System).is_some();
     let user = joined(request, has_system);
     let mut messages = vec![Message { role: "user", content: &user }];

@@ -71,6 +71,7 @@ impl Wire for ChatCompletions {
             Part::Keywords => schema.filter(|manner| *manner == Manner::StrictSchema),
             Part::Schema => schema,
             Part::Reasoning => self.effort(&request.model, way).and_then(|effort| way.first(&effort.ladder())),
+            Part::Whole | Part::Thinking => way.first(part.manners()),
         }
     }
 

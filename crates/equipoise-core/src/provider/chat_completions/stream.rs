@@ -1,22 +1,12 @@
-//! Answers that come as a stream of events although nobody asked for one.
+//! The completion that a stream of events makes up.
 
-use crate::provider::json;
+use crate::provider::stream::events;
 use serde_json::{Value, json};
 
 /// The completion that the events in `body` make up; `None` where it holds none.
-///
-/// Source: server-sent events, <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 pub(super) fn gathered(body: &[u8]) -> Option<Value> {
-    let text = String::from_utf8_lossy(body);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if !["data:", "event:", "id:", ":"].iter().any(|start| text.starts_with(start)) {
-        return None;
-    }
     let mut whole = Gathered::default();
-    for data in text.lines().filter_map(|line| line.strip_prefix("data:")) {
-        let Ok(event) = json::read(data.trim().as_bytes()) else { continue };
-        whole.add(&event);
-    }
+    events(body)?.iter().for_each(|event| whole.add(event));
     whole.into_completion()
 }
 

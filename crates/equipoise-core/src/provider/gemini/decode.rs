@@ -1,5 +1,6 @@
 //! A generateContent response as an answer or a failure.
 
+use super::stream;
 use crate::provider::failure::{failure, garbled, unreadable};
 use crate::provider::{Answer, Failure, FailureKind, Finish, Response, Usage, json};
 use serde_json::Value;
@@ -9,9 +10,13 @@ pub(super) fn decode(response: &Response<'_>) -> Result<Answer, Failure> {
     if !(200..300).contains(&response.status) {
         return Err(refused(response));
     }
-    let body = json::read(response.body).map_err(|e| unreadable(&e))?;
-    if body.get("error").or_else(|| body.get(0)?.get("error")).is_some_and(|e| !e.is_null()) {
-        return Err(refused(response));
+    let read = json::read(response.body);
+    let body = match stream::gathered(response.body, read.as_ref().ok()) {
+        Some(body) => body,
+        None => read.map_err(|e| unreadable(&e, response.body))?,
+    };
+    if body.get("error").is_some_and(|e| !e.is_null()) {
+        return Err(refused(&Response { body: body.to_string().as_bytes(), ..*response }));
     }
     let usage = body.get("usageMetadata").and_then(usage);
     let model = body.get("modelVersion").and_then(Value::as_str).map(str::to_owned);

@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 mod schema;
+mod stream;
 
 use super::batch::GenerateBatches;
 use super::reasoning::{Effort, least_of_gemini};
@@ -59,6 +60,7 @@ fn manner(part: Part, request: &Request, way: &Way) -> Option<Manner> {
     let schema = request.schema.as_ref().and_then(|_| way.first(&[Manner::StrictSchema, Manner::JsonObject]));
     match part {
         Part::Seed => way.first(&[Manner::Seed]),
+        Part::Whole | Part::Thinking => None,
         Part::Limit => way.first(&[Manner::MaxTokens]),
         Part::Temperature => request.sampling.temperature.and_then(|_| way.first(&[Manner::Temperature])),
         Part::System if request.prompt.system.is_empty() => None,

@@ -21,6 +21,10 @@ pub enum Part {
     Schema,
     /// How much the model reasons.
     Reasoning,
+    /// Whether the answer comes whole.
+    Whole,
+    /// What is said of thinking where no effort is asked for.
+    Thinking,
 }
 
 /// A manner in which a part can be sent. An endpoint that refuses one is sent the next of the part, or the part is omitted.
@@ -53,6 +57,14 @@ pub enum Manner {
     ReasoningMedium,
     /// Much reasoning.
     ReasoningHigh,
+    /// The answer in one piece, which is what every endpoint gives unasked.
+    Whole,
+    /// The answer as a stream of events.
+    Stream,
+    /// Nothing about thinking.
+    ThinkingUnsaid,
+    /// A field that turns thinking off.
+    ThinkingOff,
 }
 
 /// A part with the names of its fields and the phrases that speak of it, in lower case.
@@ -105,7 +117,7 @@ const TABLE: &[PartWords] = &[
     },
     PartWords {
         part: Part::Keywords,
-        names: &["minitems", "maxitems", "additionalproperties", "enum"],
+        names: &["minitems", "maxitems", "additionalproperties", "enum", "strict"],
         phrases: &["schema keyword", "invalid schema"],
     },
     PartWords {
@@ -149,6 +161,8 @@ const TABLE: &[PartWords] = &[
         ],
         phrases: &[],
     },
+    PartWords { part: Part::Whole, names: &["stream"], phrases: &["stream mode", "stream=true", "streaming mode"] },
+    PartWords { part: Part::Thinking, names: &[], phrases: &["enable_thinking must be set to false"] },
 ];
 
 impl Part {
@@ -170,7 +184,7 @@ impl Part {
     }
 
     /// Every manner of it, the first choice first.
-    pub(super) fn manners(self) -> &'static [Manner] {
+    pub(in crate::provider) fn manners(self) -> &'static [Manner] {
         use Manner::*;
         match self {
             Part::Seed => &[Seed],
@@ -180,6 +194,8 @@ impl Part {
             Part::Keywords => &[StrictSchema],
             Part::Schema => &[StrictSchema, PlainSchema, JsonObject],
             Part::Reasoning => &[ReasoningNone, ReasoningMinimal, ReasoningLow, ReasoningMedium, ReasoningHigh],
+            Part::Whole => &[Whole, Stream],
+            Part::Thinking => &[ThinkingUnsaid, ThinkingOff],
         }
     }
 }
@@ -194,6 +210,8 @@ impl fmt::Display for Part {
             Part::Keywords => "JSON schema with such words",
             Part::Schema => "JSON schema",
             Part::Reasoning => "reasoning effort",
+            Part::Whole => "answer in one piece",
+            Part::Thinking => "thinking",
         })
     }
 }
@@ -215,6 +233,10 @@ impl fmt::Display for Manner {
             Manner::ReasoningLow => "the reasoning effort `low`",
             Manner::ReasoningMedium => "the reasoning effort `medium`",
             Manner::ReasoningHigh => "the reasoning effort `high`",
+            Manner::Whole => "an answer in one piece",
+            Manner::Stream => "`stream`",
+            Manner::ThinkingUnsaid => "thinking",
+            Manner::ThinkingOff => "`enable_thinking = false`",
         })
     }
 }

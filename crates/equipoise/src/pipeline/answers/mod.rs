@@ -30,7 +30,7 @@ use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::{Candidate, RequestKey};
 use equipoise_core::probation::Judgements;
 use equipoise_core::provider::{Answer, FailureKind, Request};
-use equipoise_core::round::{Asker, Intake, RequestEnd, Step};
+use equipoise_core::round::{Asker, Asking, Intake, RequestEnd, Step};
 use process::{Process, Shelf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -45,6 +45,7 @@ pub(crate) struct Answers<'a> {
     work: &'a Work<'a>,
     served: BTreeSet<String>,
     labels: &'a Labels,
+    asking: &'a Asking,
     /// The label of each request of unknown fate that this run asks for.
     unknown: BTreeMap<RequestKey, LabelId>,
     price_known: bool,
@@ -134,7 +135,7 @@ impl<'a> Answers<'a> {
     fn out_of(
         journal: Journal,
         source: Source<'a>,
-        (material, planned): (&'a Material, &Planned),
+        (material, planned): (&'a Material, &'a Planned),
         dir: &RunDir,
         work: &'a Work<'a>,
     ) -> Self {
@@ -144,6 +145,7 @@ impl<'a> Answers<'a> {
             work,
             served: BTreeSet::new(),
             labels: material.dataset.labels(),
+            asking: &planned.asking,
             unknown: BTreeMap::new(),
             price_known: planned.plan.all().usd.is_some(),
             forecast: planned.plan.all().usd,
@@ -271,7 +273,9 @@ impl Answers<'_> {
         let (work, forecast, served, told) = (self.work, self.forecast, &mut self.served, &mut self.told);
         let Source::Engine(engine) = &mut self.source else { return Ok(()) };
         if let Some(family) = &mut self.family {
-            family.reuse(requests, &self.journal)?;
+            let has_text =
+                |request: &Request, answer: &Answer| !self.asking.read(&request.job, answer).reading.items.is_empty();
+            family.reuse(requests, &self.journal, &has_text)?;
         }
         // What is answered already does not arrive any more.
         if self.is_resumed || self.family.is_some() {

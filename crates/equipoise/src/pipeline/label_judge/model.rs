@@ -95,7 +95,7 @@ impl<'a> Asked<'a> {
             Source::Live { lane, limits, family, dir, work } => (lane, limits, family, dir, work),
         };
         if let Some(family) = family {
-            family.reuse(requests, &self.journal)?;
+            family.reuse(requests, &self.journal, &|_, _| true)?;
         }
         // An engine of its own for each occasion: what writing has cost meanwhile counts against its budget too.
         let mut engine = Engine::open(self.journal.clone(), (**lane).clone(), limits.clone(), work.stop.clone())?;

@@ -23,12 +23,17 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
             Whose::Lane if !self.tasks.is_empty() && !self.engine.blame.has_answered() => {
                 self.open.push((pending, failure));
             }
-            Whose::Lane if self.bare(&pending) => self.retry(pending, now),
-            Whose::Lane => {
-                self.leave_bare();
-                self.stop(pending, now, EndReason::Refused(failure));
-            }
+            Whose::Lane => self.refused_for_good(pending, failure, now),
         }
+    }
+
+    /// Everything that is sent is refused: nothing optional is sent once, and then nothing at all.
+    pub(super) fn refused_for_good(&mut self, pending: Pending, failure: Failure, now: Duration) {
+        if self.bare(&pending) {
+            return self.retry(pending, now);
+        }
+        self.leave_bare();
+        self.stop(pending, now, EndReason::Refused(failure));
     }
 
     /// The key was refused for `pending`: everything's fault, or, where the key works for others, its own.

@@ -16,6 +16,9 @@ const ALONE: u32 = 4;
 /// Tries after which a response that is whole and holds no answer counts, of the only request that there is.
 const ONLY: u32 = 3;
 
+/// Calls that no whole answer came of in time, of a lane that never answered, after which longer waiting is what it takes.
+const MOST_LATE: u32 = 3;
+
 /// Which requests met trouble: none, one alone, or several.
 #[derive(Debug, Default)]
 pub(super) enum InTrouble {
@@ -40,11 +43,16 @@ impl InTrouble {
 impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
     /// `pending` met trouble: it goes again later, is given up, or ends the run.
     pub(super) fn troubled(&mut self, mut pending: Pending, failure: Failure, now: Duration) {
+        self.n_late += u32::from(Unreached::of(&failure.message) == Some(Unreached::Late));
         if let Some(why) = self.unreached(&failure, now) {
             return self.stop(pending, now, EndReason::Unreached(why, failure));
         }
         let is_whole = failure.kind == FailureKind::Garbled;
         let has_answered = self.engine.blame.has_answered();
+        if failure.is_explained && !has_answered && self.engine.blame.explained(&failure) {
+            // It may be the form of the requests that it fails on.
+            return self.refused_for_good(pending, failure, now);
+        }
         // Others were answered, and this one alone fails again and again: so it is no outage.
         let n_before = *pending.n_answered_before.get_or_insert(self.progress.n_answered);
         // The last request in hand, since whose first trouble others were answered. While there are more, trouble may be the load.
@@ -93,6 +101,7 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
         why.filter(|why| match why {
             Unreached::Nobody => engine.is_loopback && lasts(),
             Unreached::NoHost => lasts(),
+            Unreached::Late => self.n_late >= MOST_LATE,
             Unreached::NoTls | Unreached::NotHttp | Unreached::Certificate => true,
         })
     }
