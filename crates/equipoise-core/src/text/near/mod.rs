@@ -3,12 +3,14 @@
 //! Nothing is compared with everything: texts meet where several parts of their sketches agree, and whatever meets is compared
 //! exactly, so that a pair which is reported is similar and one that is missed is missed with a known probability.
 
+mod edits;
 mod grams;
 mod index;
 mod pairs;
 mod sketch;
 mod strict;
 
+pub use edits::WordPrint;
 pub use grams::Grams;
 pub use index::{Likeness, SketchIndex};
 pub use pairs::{Near, Search, shared_bands};
