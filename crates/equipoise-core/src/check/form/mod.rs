@@ -109,7 +109,7 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             ),
             regex(
                 "placeholder_blank",
-                r"(?:^|\s)_{3,}(?:[\s.,!?]|$)|\{\d{1,2}\}|(?:^|\s)%[sd](?:[\s.,!?]|$)|(?:^|\s)XXX(?:[\s.,!?]|$)|\$(?:NAME|USER|[A-Z]+_[A-Z_]+)\b|(?i:\[x\])",
+                r"(?:^|\s)_{3,}(?:[\s.,!?]|$)|\{\d{1,2}\}|(?:^|\s)%[sd](?:[\s.,!?]|$)|(?:^|\s)X{3}(?:[\s.,!?]|$)|\$(?:NAME|USER|[A-Z]+_[A-Z_]+)\b|(?i:\[x\])",
             ),
             // What is missing is named last: `[friend's name]`. Words in capitals alone stand on forums in the place of curses and cuts.
             regex(
