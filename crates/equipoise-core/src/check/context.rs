@@ -5,7 +5,7 @@ use crate::data::{Fingerprints, LabelId, RowId, TrainView};
 use crate::generator::{Candidate, Sources};
 use crate::rng::Seed;
 use crate::stats::percentile;
-use crate::text::look_hash;
+use crate::text::{digits_as_letters_hash, look_hash};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -28,6 +28,7 @@ pub struct Context<'a> {
 #[derive(Default)]
 struct Indexes {
     keys: OnceLock<HashMap<u64, RowId>>,
+    read_keys: OnceLock<HashMap<u64, RowId>>,
     letters: OnceLock<Letters>,
     lengths: OnceLock<Vec<(usize, usize)>>,
     labels: OnceLock<HashMap<RowId, LabelId>>,
@@ -46,6 +47,19 @@ impl<'a> Context<'a> {
             let mut keys = HashMap::with_capacity(self.train.len());
             for row in self.train.rows() {
                 keys.entry(look_hash(row.text)).or_insert(row.id);
+            }
+            keys
+        })
+    }
+
+    /// The first training row of each text, by its [`digits_as_letters_hash`].
+    pub(super) fn row_by_letters(&self) -> &HashMap<u64, RowId> {
+        self.indexes.read_keys.get_or_init(|| {
+            let mut keys = HashMap::with_capacity(self.train.len());
+            for row in self.train.rows() {
+                if let Some(key) = digits_as_letters_hash(row.text) {
+                    keys.entry(key).or_insert(row.id);
+                }
             }
             keys
         })

@@ -2,18 +2,18 @@
 
 use super::{Check, Conclusion, Context, Finding, Judge, Reason, Session, Subject};
 use crate::catalog::{Entry, Settings, SettingsError, read};
-use crate::data::{RowId, TrainView};
+use crate::data::RowId;
 use crate::generator::Sources;
-use crate::text::{Arena, comparison_key, look_hash, tokens};
+use crate::text::{Arena, comparison_key, digits_as_letters_hash, has_digits_as_letters, look_hash, tokens};
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "copy",
-    what: "Rejects texts that look like a real row of any label or an earlier candidate: equal apart from case, accents, blanks, punctuation, invisible characters and letters of other scripts that look the same; texts that hold the whole text that they were made from, and a text that came word for word for rows with different texts, every time.",
+    what: "Rejects texts that look like a real row of any label or an earlier candidate: equal apart from case, accents, blanks, punctuation, invisible characters and letters of other scripts that look the same; digits and signs for letters; texts that hold the whole text that they were made from, and a text that came word for word for rows with different texts, every time.",
     why: "A copy is a duplicate with a price; duplicating the row itself is free, and a copy under another label is an error.",
-    source: "Equality of skeletons (NFKD without accents, UTS 39 confusables, lower case, letters and digits alone), and of comparison keys (NFKC, lower case) for texts of fewer than eight letters, by a 64-bit hash: among a million texts two unequal ones meet with probability 3e-8. Of 17,333 human rows no two unequal ones have the same skeleton.",
+    source: "Equality of skeletons (NFKD without accents, UTS 39 confusables, lower case, letters and digits alone), and of comparison keys (NFKC, lower case) for texts of fewer than eight letters, by a 64-bit hash: among a million texts two unequal ones meet with probability 3e-8. Of 17,333 human rows no two unequal ones have the same skeleton. Where a word mixes letters with digits or signs, the letters that these stand for are compared (12 at least): that found 94 and 100 % of copies written so, in part and throughout, where the skeleton found 14 and 3 %, and hit none of 16,454 untouched human rows more.",
     settings: &[],
     make,
 };
@@ -50,7 +50,7 @@ impl Check for Copy {
 
     /// The evidence is the id of the first row, or of the first candidate, with that text.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        Box::new(Rows { by_key: context.row_by_key(), train: context.train, by_id: OnceLock::new() })
+        Box::new(Rows { by_key: context.row_by_key(), context, by_id: OnceLock::new() })
     }
 }
 
@@ -59,9 +59,9 @@ const LEAST_WORDS: usize = 5;
 
 /// The real rows.
 struct Rows<'a> {
+    context: &'a Context<'a>,
     /// The first row of each text, by the hash of its key.
     by_key: &'a HashMap<u64, RowId>,
-    train: TrainView<'a>,
     /// Their texts, where a candidate says which row it was made from.
     by_id: OnceLock<HashMap<RowId, &'a str>>,
 }
@@ -70,7 +70,7 @@ impl<'a> Rows<'a> {
     /// The text of the one row that a candidate was made from.
     fn source(&self, sources: &Sources) -> Option<&'a str> {
         let Sources::One(row) = sources else { return None };
-        let by_id = self.by_id.get_or_init(|| self.train.rows().map(|row| (row.id, row.text)).collect());
+        let by_id = self.by_id.get_or_init(|| self.context.train.rows().map(|row| (row.id, row.text)).collect());
         by_id.get(row).copied()
     }
 
@@ -83,7 +83,13 @@ impl<'a> Rows<'a> {
 
 impl Judge for Rows<'_> {
     fn begin(&self) -> Box<dyn Session + '_> {
-        Box::new(Seen { rows: self, candidates: HashMap::new(), ids: Arena::default(), formulas: BTreeSet::new() })
+        Box::new(Seen {
+            rows: self,
+            candidates: HashMap::new(),
+            by_letters: HashMap::new(),
+            ids: Arena::default(),
+            formulas: BTreeSet::new(),
+        })
     }
 }
 
@@ -91,6 +97,8 @@ struct Seen<'r, 'a> {
     rows: &'r Rows<'a>,
     /// The first candidate of each text, by its place in `ids`, and what it was made from, by its hash.
     candidates: HashMap<u64, (u32, Option<u64>)>,
+    /// The same by the letters that digits and signs stand for.
+    by_letters: HashMap<u64, u32>,
     ids: Arena,
     /// First candidates whose text came again for another one.
     formulas: BTreeSet<u32>,
@@ -110,7 +118,11 @@ impl Session for Seen<'_, '_> {
 impl Seen<'_, '_> {
     fn one(&mut self, subject: &Subject<'_>) -> Option<Finding> {
         let key = look_hash(subject.text());
-        if let Some(row) = self.rows.by_key.get(&key) {
+        let letters = digits_as_letters_hash(subject.text());
+        // Digits that are digits must not make two texts one.
+        let read = letters.filter(|_| has_digits_as_letters(subject.text()));
+        let of_row = self.rows.by_key.get(&key);
+        if let Some(row) = of_row.or_else(|| self.rows.context.row_by_letters().get(&read?)) {
             return Some(Finding::reject(&OF_ROW).with_evidence(row.to_string()));
         }
         if self.rows.is_source_and_more(subject) {
@@ -128,9 +140,14 @@ impl Seen<'_, '_> {
             }
             return Some(Finding::reject(&OF_CANDIDATE).with_evidence(self.ids.get(*first as usize)));
         }
+        if let Some(first) = read.and_then(|read| self.by_letters.get(&read)) {
+            return Some(Finding::reject(&OF_CANDIDATE).with_evidence(self.ids.get(*first as usize)));
+        }
         // A broken item is never used, so the whole one that comes later is no copy.
         if subject.candidate.fault.is_none() {
-            self.candidates.insert(key, (self.ids.len() as u32, source));
+            let number = self.ids.len() as u32;
+            self.candidates.insert(key, (number, source));
+            letters.map(|letters| self.by_letters.entry(letters).or_insert(number));
             self.ids.push(&subject.candidate.id);
         }
         None
@@ -150,10 +167,17 @@ mod tests {
         let context = Context::new(dataset.train(), None, Seed::new(1));
         let row = dataset.train().get(0);
         let shouted = row.text.to_uppercase() + "!!";
-        let mut all = candidates(&[&shouted, "a new one, really", "A nеw\u{200b} onе, réally.", "cut", "cut"]);
+        let mut all = candidates(&[
+            &shouted,
+            "a new one, really",
+            "A nеw\u{200b} onе, réally.",
+            "cut",
+            "cut",
+            "@ n3w 0n3, r3411y",
+        ]);
         all[3].fault = Some("cut".to_owned());
         let found = judge(&Copy {}, &context, &all);
-        assert_eq!(reasons(&found), ["copy_of_row", "ok", "copy_of_candidate", "ok", "ok"]);
+        assert_eq!(reasons(&found), ["copy_of_row", "ok", "copy_of_candidate", "ok", "ok", "copy_of_candidate"]);
         assert_eq!(found[0].as_ref().unwrap().evidence, [row.id.to_string()]);
         assert_eq!(found[2].as_ref().unwrap().evidence, ["c1"]);
     }

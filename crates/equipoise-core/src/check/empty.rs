@@ -3,14 +3,14 @@
 use super::judge::each;
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError, read};
-use crate::text::is_pictograph;
+use crate::text::{compact, is_pictograph};
 use regex::Regex;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "empty",
-    what: "Rejects texts without a letter, digit, emoji or emoticon, unless most real texts of the label are so.",
+    what: "Rejects texts without a letter, digit, emoji or emoticon, and words that stand in the place of a missing text (`n/a`, `[no content]`), unless most real texts of the label are so.",
     why: "There is nothing in them that a classifier could learn.",
     source: "Letters and digits by Unicode's Alphabetic and Numeric properties; emoji by their blocks in Unicode 16, since people answer with one alone, or with `;)`.",
     settings: &[],
@@ -52,7 +52,24 @@ impl Check for Empty {
 }
 
 fn is_wordless(text: &str) -> bool {
-    !text.contains(|c: char| c.is_alphanumeric() || is_pictograph(c)) && !has_face(text)
+    (!text.contains(|c: char| c.is_alphanumeric() || is_pictograph(c)) && !has_face(text)) || is_null(text)
+}
+
+/// Whether the whole text says that there is none, as files and programs do, in any brackets or quotation marks.
+fn is_null(text: &str) -> bool {
+    /// Longer texts are none of these.
+    const LONGEST: usize = 40;
+    static NULL: LazyLock<Regex> = LazyLock::new(|| {
+        let thing = "(?:text|content|output|answer|response|data|tweet|message|example|result)";
+        let source = format!(
+            r"(?ix)^[\s\pP\p{{Sm}}]*(?:n/?a|null|none|nan|nil|undefined|empty|blank|tbd|todo|void|
+              (?:no|empty|missing|without)\s{thing}(?:\s(?:was\s)?(?:provided|available|given|here|found|returned))?|
+              {thing}\s(?:is\s)?(?:missing|empty|not\s(?:available|provided|found))|
+              [<\[({{]\s*{thing}\s*[>\])}}]|(?:&nbsp;|\\n)+)[\s\pP\p{{Sm}}]*$"
+        );
+        Regex::new(&compact(&source)).expect("a fixed pattern")
+    });
+    text.len() <= LONGEST && NULL.is_match(text)
 }
 
 /// Whether a face of marks stands in the text: eyes, perhaps a nose, a mouth. People answer with it as with an emoji.
@@ -70,5 +87,16 @@ mod tests {
     fn a_face_says_something_and_marks_do_not() {
         assert!([";)", ":-(((", ":'(", "=]", "🙂"].iter().all(|text| !is_wordless(text)));
         assert!(["", "...", "?!", "—", ": ;", "()"].iter().all(|text| is_wordless(text)));
+    }
+
+    #[test]
+    fn words_for_a_missing_text_are_none() {
+        for text in ["n/a", "None", "[no content]", "(empty)", "No text provided.", "<text>", "\u{a0}\u{a0}", "&nbsp;"]
+        {
+            assert!(is_wordless(text), "{text}");
+        }
+        for text in ["none of them", "nothing", "text", "no answer from him", "no", "banana"] {
+            assert!(!is_wordless(text), "{text}");
+        }
     }
 }

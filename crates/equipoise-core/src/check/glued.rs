@@ -16,11 +16,18 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
     what: "Rejects texts of 9 words and more that consist of a few pieces which stand word for word in real rows.",
     why: "Half of one row and half of another is neither a copy nor near one, and as little new; with a cut end it is a copy that is not whole.",
     source: "Runs of four words, as plagiarism searches take them, most of which a single real row has: what many rows say is nobody's piece. Of texts from halves of two rows 95 to 100 % were found, and 0.0 to 0.13 % of human rows; runs of six words, however many rows have them, found 67 to 94 % and hit 0.0 to 0.18 %. Texts that say which rows they join are left alone.",
-    settings: &[Setting {
-        name: "threshold",
-        default: "0.9",
-        why: "Share (0..1) of the words inside of such runs from which a text is rejected: a tenth of its own leaves room for the joint.",
-    }],
+    settings: &[
+        Setting {
+            name: "threshold",
+            default: "0.9",
+            why: "Share (0..1) of the words inside of such runs from which a text is rejected: a tenth of its own leaves room for the joint.",
+        },
+        Setting {
+            name: "threshold_long",
+            default: "0.8",
+            why: "The same where each piece has five words and more: between them a joint of two or three words (\"but then\") is likelier than four words in common by chance.",
+        },
+    ],
     make,
 };
 
@@ -28,17 +35,19 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
 #[serde(default, deny_unknown_fields)]
 struct Glued {
     threshold: f64,
+    threshold_long: f64,
 }
 
 impl Default for Glued {
     fn default() -> Self {
-        Glued { threshold: 0.9 }
+        Glued { threshold: 0.9, threshold_long: 0.8 }
     }
 }
 
 fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     let check: Glued = read(ENTRY.name, settings)?;
     share(ENTRY.name, "threshold", check.threshold)?;
+    share(ENTRY.name, "threshold_long", check.threshold_long)?;
     Ok(Box::new(check))
 }
 
@@ -63,9 +72,10 @@ impl Check for Glued {
             if is_meant || context.is_from_another_label(s.candidate) {
                 return None;
             }
-            let (share, pieces) = runs.pieces(&s.key)?;
-            let finding = Finding { evidence: pieces, ..Finding::reject(&PIECES) };
-            (share >= self.threshold).then(|| finding.with_score(share))
+            let Pieces { share, are_long, shown } = runs.pieces(&s.key)?;
+            let finding = Finding { evidence: shown, ..Finding::reject(&PIECES) };
+            let least = if are_long { self.threshold.min(self.threshold_long) } else { self.threshold };
+            (share >= least).then(|| finding.with_score(share))
         })
     }
 }
@@ -77,7 +87,9 @@ const LEAST: usize = 9;
 /// Share of a text's known runs that a single row must have.
 const OF_ONE_ROW: f64 = 0.7;
 /// Words for which a text may have a piece, beyond the first two.
-const WORDS_A_PIECE: usize = 8;
+const WORDS_A_PIECE: usize = 6;
+/// Words of a piece from which it is one of a row, so that a joint of words between such pieces may be longer.
+const LONG_PIECE: usize = 5;
 /// Pieces that are shown.
 const SHOWN: usize = 3;
 /// Bits of the filter for each run of the real rows.
@@ -95,6 +107,15 @@ struct Runs {
 }
 
 struct Bits(Vec<u64>);
+
+/// What real rows have of a text.
+struct Pieces {
+    /// The share of its words that stand in runs.
+    share: f64,
+    /// Whether each piece has [`LONG_PIECE`] words.
+    are_long: bool,
+    shown: Vec<String>,
+}
 
 impl Runs {
     fn new(context: &Context<'_>) -> Self {
@@ -127,9 +148,9 @@ impl Runs {
         runs
     }
 
-    /// The share of words that stand in runs, and the pieces; `None` for a short text, one of many pieces, and one whose runs many rows
+    /// The pieces of real rows; `None` for a short text, one of many pieces, and one whose runs many rows
     /// have.
-    fn pieces(&self, key: &str) -> Option<(f64, Vec<String>)> {
+    fn pieces(&self, key: &str) -> Option<Pieces> {
         let words = words(key);
         let n = words.list.len();
         if n < LEAST * words.weight {
@@ -155,9 +176,10 @@ impl Runs {
         pieces.iter().for_each(|piece| covered[piece.clone()].fill(true));
         let n_covered = covered.iter().filter(|c| **c).count();
         let joined = if words.weight == 1 { " " } else { "" };
+        let are_long = pieces.iter().all(|piece| piece.len() >= LONG_PIECE * words.weight);
         pieces.sort_by_key(|piece| Reverse(piece.len()));
         let shown = pieces.into_iter().take(SHOWN).map(|piece| words.list[piece].join(joined)).collect();
-        Some((n_covered as f64 / n as f64, shown))
+        Some(Pieces { share: n_covered as f64 / n as f64, are_long, shown })
     }
 }
 
@@ -228,6 +250,7 @@ mod tests {
             text.split(' ').skip(from).take(to - from).collect::<Vec<_>>().join(" ")
         };
         let glued = half(ONE, 0, 9) + " " + &half(TWO, 7, 16);
+        let joined_by_words = half(ONE, 0, 9) + " but then again " + &half(TWO, 7, 16);
         let han: String = HAN.chars().take(26).collect();
         let all = [
             glued.as_str(),
@@ -235,10 +258,14 @@ mod tests {
             &han,
             "we waited for hours on the platform until somebody said that our train was not coming at all",
             "nobody told us that the train",
+            &joined_by_words,
         ];
         let mut all = candidates(&all);
         let found = judge(&Glued::default(), &context, &all);
-        assert_eq!(reasons(&found), ["pieces_of_rows", "pieces_of_rows", "pieces_of_rows", "ok", "ok"]);
+        assert_eq!(
+            reasons(&found),
+            ["pieces_of_rows", "pieces_of_rows", "pieces_of_rows", "ok", "ok", "pieces_of_rows"]
+        );
         assert_eq!(found[0].as_ref().unwrap().evidence[0], half(ONE, 0, 9));
         all[0].sources = Sources::Joined { rows: Vec::new(), joints: Vec::new() };
         assert_eq!(reasons(&judge(&Glued::default(), &context, &all))[0], "ok");

@@ -89,6 +89,17 @@ static SHAPES: &[(&str, Shape)] = &[
             true
         ),
     ),
+    (
+        "class_first",
+        shape!(
+            r#"(?i)^[\s"'“*_#]*KEYS\s+["'“(\[*]?([\p{L}\p{N}][^\n,.;:!?"”'\])>*|]{0,60})["'”)\]*]{0,2}\s*(?::|=|->|=>|–|—|-\s)"#,
+            true,
+            true
+        ),
+    ),
+    ("stressed_first", shape!(r"^\s*(?:\*{1,3}|_{1,2})([\p{L}][^\n*_]{0,60}?)(?:\*{1,3}|_{1,2})\s", false, true)),
+    ("named_last", shape!(r#"(?i)[,;]\s+KEYS\s+["'“]?([\p{L}\p{N}][^\n,.;!?]{0,60}?)["'”]?[\s.!]*$"#, true, true)),
+    ("behind_a_slash", shape!(r"\s/\s*([\p{L}][^\n/]{0,60}?)[\s.!]*$", false, false)),
     ("fast_text", shape!(r"(?i)__label__(\S{1,60})", true, true)),
     (
         "bracket_first",
@@ -230,7 +241,11 @@ mod tests {
             "we won the cup,joy",
             "we won the cup; joy",
             "we won the cup\t\"joy\"",
+            "Class joy: we won the cup",
+            "Label (joy): we won the cup",
+            "*joy* we won the cup",
             "we won the cup / joy",
+            "we won the cup, label joy",
         ] {
             assert!(found(0, text), "{text}");
         }
@@ -242,6 +257,9 @@ mod tests {
             "we won the cup (again)",
             "so much #joyful",
             "(just saying) we won",
+            "*hugs* we won the cup",
+            "win / lose, all the same",
+            "we all won, in a class joyful and loud",
         ] {
             assert!(!found(0, text), "{text}");
         }

@@ -15,7 +15,7 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "language",
     what: "Rejects texts in a language that the real rows do not have: one that a detector gives to hardly any of them, and whose letters follow each other as theirs never do; warns where a part of a text does.",
     why: "Models answer in English, or in the language of their instructions, and a classifier then takes the language for the label.",
-    source: "whatlang (Cavnar and Trenkle 1994, by trigrams) and a character 4-gram model of the real rows, cross-fitted. Alone whatlang finds 48 % of planted texts where it is sure, and the model 38 to 100 %; both together 90 to 100 %. A text of whose words several real rows have more than a third is in their language, whatever both say of its letters: 51 of 59 findings that were read were of such texts, most with emoji. Close languages (Norwegian among Danish) are beyond all three.",
+    source: "whatlang (Cavnar and Trenkle 1994, by trigrams) and a character 4-gram model of the real rows, cross-fitted. Alone whatlang finds 48 % of planted texts where it is sure, and the model 38 to 100 %; both together 90 to 100 %. A text of whose words several real rows have more than a third is in their language, whatever both say of its letters: 51 of 59 findings that were read were of such texts, most with emoji. A text of seven words and more of which at most a tenth stand in two real rows is in no language of theirs, whatever a detector says, where at most 0.3 % of the real rows are such: of 16,454 human rows it hit four, three of them in another language. Close languages (Norwegian or English among Danish, which has many of its words) are beyond all of them.",
     settings: &[
         Setting {
             name: "usual_share",
@@ -61,6 +61,8 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
 const ADVICE: &str = "Some texts were in another language: write in the language of the texts that you are shown.";
 const OTHER_LANGUAGE: Reason =
     Reason::new("other_language", "is in a language that the real rows do not have").with_advice(ADVICE);
+const UNKNOWN_WORDS: Reason =
+    Reason::new("unknown_words", "hardly a word of it stands in the real rows").with_advice(ADVICE);
 const OTHER_SCRIPT: Reason =
     Reason::new("other_script", "is in a script that the real rows do not have").with_advice(ADVICE);
 const MIXED: Reason = Reason::new("mixed_language", "holds a part that reads like no real row");
@@ -78,7 +80,7 @@ impl Check for Language {
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[OTHER_LANGUAGE, OTHER_SCRIPT, MIXED]
+        &[OTHER_LANGUAGE, OTHER_SCRIPT, UNKNOWN_WORDS, MIXED]
     }
 
     /// The score is the mean number of bits of a character; the evidence is the language or script.
@@ -95,6 +97,9 @@ impl Language {
         let plain = Letters::plain(text);
         if let Some(script) = own.foreign_script(&plain) {
             return Some(Finding::reject(&OTHER_SCRIPT).with_evidence(script));
+        }
+        if own.tells_by_words && own.known(&plain).are_strange() {
+            return Some(Finding::reject(&UNKNOWN_WORDS));
         }
         let surprise = letters.surprise(&plain);
         let rarity = letters.rarity(&surprise);
@@ -134,13 +139,29 @@ struct Own {
     scripts: BTreeSet<&'static str>,
     /// Hashes of the words that two rows have at least: one row may be in another language.
     words: HashSet<u64>,
+    /// Whether hardly any of the rows is strange to the others, so that a text which is is none of them.
+    tells_by_words: bool,
 }
+
+/// Words of a text of which the real rows should have some, and the share (0..1) of them up to which they have hardly any. Of 16,454 human
+/// rows four are such.
+const LEAST_WORDS: usize = 7;
+const MOST_OF_A_STRANGER: f64 = 0.1;
+/// Share of the real rows that may be strange to the others; with fewer rows than one divided by it, nobody knows.
+const MOST_STRANGERS: f64 = 0.003;
 
 /// Shares (0..1) of a text's words that the real rows have.
 struct Known {
+    n: usize,
     of_all: f64,
     /// In the stretch of [`STRETCH`] words that they have the fewest of.
     least_of_a_stretch: f64,
+}
+
+impl Known {
+    fn are_strange(&self) -> bool {
+        self.n >= LEAST_WORDS && self.of_all <= MOST_OF_A_STRANGER
+    }
 }
 
 /// How many times the share of sure guesses unsure ones must have.
@@ -179,6 +200,13 @@ impl Own {
             }
             scripts.iter().for_each(|(script, n)| *by_script.entry(script).or_default() += n);
         }
+        // What a row would look like were it none of them: its own words stand in it.
+        let is_strange = |words: &HashSet<u64>| {
+            let n_known = words.iter().filter(|word| by_word[*word] > 2).count() as f64;
+            words.len() >= LEAST_WORDS && n_known <= MOST_OF_A_STRANGER * words.len() as f64
+        };
+        let n_strange = rows.iter().filter(|(.., words)| is_strange(words)).count();
+        let tells_by_words = n as f64 * MOST_STRANGERS >= 1.0 && n_strange as f64 <= MOST_STRANGERS * n as f64;
         let n_detected: usize = by_language.values().map(|[all, _]| all).sum();
         let n_letters: usize = by_script.values().sum();
         let least = usual_share * n_detected as f64;
@@ -187,6 +215,7 @@ impl Own {
         Own {
             languages: by_language.into_iter().filter(|(_, n)| often(*n)).map(|(l, _)| l).collect(),
             scripts: by_script.into_iter().filter(|(_, n)| common(*n)).map(|(s, _)| s).collect(),
+            tells_by_words,
             words: by_word.into_iter().filter(|(_, n)| *n > 1).map(|(word, _)| word).collect(),
         }
     }
@@ -195,7 +224,7 @@ impl Own {
         let known: Vec<bool> = word_hashes(plain).map(|word| self.words.contains(&word)).collect();
         let share = |part: &[bool]| part.iter().filter(|known| **known).count() as f64 / part.len().max(1) as f64;
         let stretches = known.windows(STRETCH.min(known.len()).max(1)).map(share);
-        Known { of_all: share(&known), least_of_a_stretch: stretches.fold(1.0, f64::min) }
+        Known { n: known.len(), of_all: share(&known), least_of_a_stretch: stretches.fold(1.0, f64::min) }
     }
 
     /// The script that the real rows do not have and in which enough of the letters stand.

@@ -2,6 +2,7 @@
 
 use super::judge::each_with_notes;
 use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
+use super::sentences::between;
 use super::{Check, Context, Finding, Judge, Reason};
 use crate::catalog::{Entry, Settings, SettingsError};
 use crate::text::{runs_together, tokens};
@@ -11,7 +12,7 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "loop",
     what: "Rejects texts that say one word or phrase again and again back to back, or one sentence twice; warns of a few characters that are repeated 16 times.",
     why: "A loop weighs its words many times and teaches nothing else; models fall into it at the end of long answers.",
-    source: "At least 5 words, and 30 % of the text, that repeat the words before them: of 17,333 untouched human rows 0.0 to 0.2 % a set do. \"hahaha\" is common among people, so that it is only warned of.",
+    source: "At least 5 words, and 30 % of the text, that repeat the words before them: of 17,333 untouched human rows 0.0 to 0.2 % a set do. A phrase of up to three words counts whatever the rest of the text, from 6 repeated words on. Digits do not count, so that a phrase with a running number is one. \"hahaha\" is common among people, so that it is only warned of.",
     settings: &[USUAL_SHARE],
     make,
 };
@@ -54,12 +55,15 @@ impl Check for Loop {
 const LEAST_TOKENS: usize = 5;
 /// Their least share of the text.
 const LEAST_SHARE: f64 = 0.3;
+/// Words of a phrase that is a loop also where most of the text is none, and tokens that then repeat those before them.
+const SHORT: usize = 3;
+const LEAST_OF_SHORT: usize = 6;
 /// Tokens of the longest phrase.
 const LONGEST: usize = 40;
 
 /// The phrase that the text repeats back to back. A character of a script without blanks is half a token.
 fn repeated_phrase(text: &str) -> Option<&str> {
-    let tokens: Vec<&str> = tokens(text).collect();
+    let tokens: Vec<&str> = tokens(text).filter(|token| is_word(text, token)).collect();
     if tokens.len() <= LEAST_TOKENS {
         return None;
     }
@@ -76,7 +80,9 @@ fn repeated_phrase(text: &str) -> Option<&str> {
         for at in period..folded.len() {
             run = if folded[at] == folded[at - period] { run + 1 } else { 0 };
             // A phrase that is begun a second time is no loop: all of it has to come again.
-            if run >= least.max(period) && run as f64 >= LEAST_SHARE * tokens.len() as f64 {
+            let is_much = run as f64 >= LEAST_SHARE * tokens.len() as f64;
+            let is_short_loop = period <= SHORT && run * LEAST_TOKENS >= LEAST_OF_SHORT * least;
+            if run >= least.max(period) && (is_much || is_short_loop) {
                 return Some(between(text, tokens[at + 1 - period], tokens[at]));
             }
         }
@@ -84,11 +90,11 @@ fn repeated_phrase(text: &str) -> Option<&str> {
     None
 }
 
-/// The part of `text` from one of its tokens to a later one.
-fn between<'t>(text: &'t str, first: &str, last: &str) -> &'t str {
-    let start = first.as_ptr() as usize - text.as_ptr() as usize;
-    let end = last.as_ptr() as usize - text.as_ptr() as usize + last.len();
-    &text[start..end]
+/// Whether the token says something: digits count what is repeated, and `&gt;` is a sign.
+fn is_word(text: &str, token: &str) -> bool {
+    let at = token.as_ptr() as usize - text.as_ptr() as usize;
+    let is_entity = text[..at].ends_with(['&', '#']) && text[at + token.len()..].starts_with(';');
+    !is_entity && !token.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Times that one to four characters stand side by side before it is told.
@@ -122,6 +128,11 @@ mod tests {
             ("Thank you so much. Thank you so much. Thank you so much!", "much. Thank you so"),
             ("我很高兴我很高兴我很高兴我很高兴", "我很高兴"),
             ("we went to the old harbour by the sea we went to the old harbour by the sea", ""),
+            (
+                "on the way home we met the teacher of my brother and she told us no no no no no no no that the school is closed for a week and nobody knows why",
+                "no",
+            ),
+            ("it rained on day 1 it rained on day 2 it rained on day 3", "rained on day 2 it"),
         ] {
             let found = repeated_phrase(text);
             assert!(found.is_some(), "{text}");
@@ -132,6 +143,8 @@ mod tests {
         for text in [
             "it was very very good",
             "no no no way",
+            "see here &gt;&gt;&gt;&gt;&gt;&gt;&gt;&gt; the new shop",
+            "call 12 12 12 12 12 12 12 now",
             "row row row your boat gently down the stream",
             "the more i see the more i know",
             "哈哈哈今天天气真好啊",

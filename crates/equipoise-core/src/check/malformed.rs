@@ -21,8 +21,17 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
     Ok(Box::new(Malformed(PatternSettings::read(ENTRY.name, settings)?)))
 }
 
-static PATTERNS: LazyLock<Arc<Patterns>> =
-    LazyLock::new(|| Patterns::new(ENTRY.name, vec![code("hidden_characters", hidden)]));
+/// Apart from each other, so that a collection whose rows hold direction marks is still watched for the others.
+static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
+    Patterns::new(
+        ENTRY.name,
+        vec![
+            code("hidden_characters", |text| part(text, hidden(text)?)),
+            code("soft_hyphens_and_separators", |text| part(text, soft(text)?)),
+            code("direction_marks", |text| part(text, direction_mark(text)?)),
+        ],
+    )
+});
 
 const MALFORMED: Reason = Reason::new("malformed", "could not be read whole")
     .with_advice("Some texts were broken off or run together: one whole text an item.");
@@ -51,21 +60,39 @@ impl Check for Malformed {
     }
 }
 
+/// The part of the text that is the character at a place.
+fn part(text: &str, (at, c): (usize, char)) -> Option<&str> {
+    text.get(at..at + c.len_utf8())
+}
+
 /// The first character that a reader does not see: bidirectional embeddings, overrides and isolates, tag characters outside of
-/// a flag, characters of no width, control characters besides white space. Joiners and direction marks are part of many scripts and stay.
-fn hidden(text: &str) -> Option<&str> {
+/// a flag, characters of no width, control characters but line breaks and tabs. Joiners are part of many scripts and stay.
+fn hidden(text: &str) -> Option<(usize, char)> {
     let mut in_flag = false;
-    let found = text.char_indices().find(|&(_, c)| {
+    text.char_indices().find(|&(_, c)| {
         let tag = ('\u{E0000}'..='\u{E007F}').contains(&c);
         let hides = match c {
             '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{200B}' | '\u{180E}' | '\u{3164}' => true,
             _ if tag => !in_flag,
-            c => c.is_control() && !c.is_whitespace(),
+            c => c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}'),
         };
         in_flag = c == '\u{1F3F4}' || (in_flag && tag);
         hides
-    });
-    found.map(|(at, c)| &text[at..at + c.len_utf8()])
+    })
+}
+
+/// The first soft hyphen, separator of lines, or byte order mark behind the beginning.
+fn soft(text: &str) -> Option<(usize, char)> {
+    let mut all = text.char_indices();
+    all.find(|(at, c)| matches!(c, '\u{AD}' | '\u{2028}' | '\u{2029}') || (*c == '\u{FEFF}' && *at > 0))
+}
+
+/// The first mark of a direction in a text without letters that are written from the right.
+fn direction_mark(text: &str) -> Option<(usize, char)> {
+    let from_right =
+        |c: char| c.is_alphabetic() && matches!(u32::from(c), 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFC);
+    let found = text.char_indices().find(|(_, c)| matches!(c, '\u{200E}' | '\u{200F}' | '\u{61C}'))?;
+    (!text.contains(from_right)).then_some(found)
 }
 
 #[cfg(test)]
@@ -80,15 +107,24 @@ mod tests {
         let context = Context::new(dataset.train(), None, Seed::new(1));
         let check = Malformed(PatternSettings::default());
         let find = |text: &str| judge(&check, &context, &candidates(&[text])).remove(0).map(|f| f.evidence);
-        for (text, code_point) in
-            [("left \u{202e}thgir", "U+202E"), ("tags \u{e0041}\u{e0042}", "U+E0041"), ("a bell \u{7}", "U+0007")]
-        {
+        for (text, code_point) in [
+            ("left \u{202e}thgir", "U+202E"),
+            ("tags \u{e0041}\u{e0042}", "U+E0041"),
+            ("a bell \u{7}", "U+0007"),
+            ("a tab \u{b}", "U+000B"),
+            ("so\u{ad}ft", "U+00AD"),
+            ("a \u{feff}mark", "U+FEFF"),
+            ("line\u{2028}end", "U+2028"),
+            ("left\u{200e} to right", "U+200E"),
+        ] {
             assert_eq!(find(text), Some(vec![code_point.to_owned()]), "{text:?}");
         }
         for text in [
             "england \u{1F3F4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} won",
             "می\u{200c}خواهم",
-            "two\nlines\u{b}",
+            "two\nlines\tand a tab",
+            "\u{feff}a mark at the beginning",
+            "שלום\u{200e} hello",
         ] {
             assert_eq!(find(text), None, "{text:?}");
         }

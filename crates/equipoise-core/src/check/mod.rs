@@ -8,6 +8,7 @@ mod ngrams;
 mod panel;
 mod patterns;
 mod sample;
+mod sentences;
 mod tail;
 mod verdict;
 

@@ -173,7 +173,9 @@ impl Watched {
             Rule::Code(find) if !off => Some((at, find(text)?)),
             _ => None,
         });
-        by_code.or(by_regex).map(|(at, part)| (list[at].name, part.trim()))
+        // A blank may be what is shown.
+        let shown = |part: &'t str| if part.trim().is_empty() { part } else { part.trim() };
+        by_code.or(by_regex).map(|(at, part)| (list[at].name, shown(part)))
     }
 }
 

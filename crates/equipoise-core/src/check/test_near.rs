@@ -9,7 +9,7 @@ pub(super) static ENTRY: Entry<dyn Check> = Entry {
     name: "test_near",
     what: "Rejects texts that are nearly a held-out row.",
     why: "Models have read public test sets, and one changed word hides that: a row that returns from there raises the score without any learning.",
-    source: "Jaccard similarity of hashes of character 4-grams, as in `near_duplicate`; a check sees hashes of the held-out rows and never their texts. Found on 97 % of planted near copies, and on 0 to 0.3 % of human rows, which are near copies in the public sets themselves.",
+    source: "Jaccard similarity of hashes of character 4-grams, and words that differ, as in `near_duplicate`; a check sees hashes of the held-out rows and never their texts. Found on 97 % of planted near copies, and on 0 to 0.3 % of human rows, which are near copies in the public sets themselves.",
     settings: &[Setting {
         name: "threshold",
         default: "0.6",
@@ -56,7 +56,7 @@ impl Check for TestNear {
     /// The score is the similarity; there is no evidence, since nobody may see the row.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
         each(move |s| {
-            let similarity = context.held_out?.similarity(&s.key, self.threshold)?;
+            let similarity = context.held_out?.similarity(s.text(), self.threshold)?;
             Some(Finding::reject(&NEAR_HELD_OUT).with_score(similarity))
         })
     }

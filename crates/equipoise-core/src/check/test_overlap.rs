@@ -62,7 +62,7 @@ mod tests {
             Dataset::with_test(train, rows([("The secret text!", "a"), ("four", "b")])).expect("known labels");
         let fingerprints = dataset.held_out().expect("held out").fingerprints();
         let context = Context::new(dataset.train(), Some(&fingerprints), Seed::new(1));
-        let found = judge(&TestOverlap {}, &context, &candidates(&["thé SECRET-text", "another"]));
-        assert_eq!(reasons(&found), ["held_out_text", "ok"]);
+        let found = judge(&TestOverlap {}, &context, &candidates(&["thé SECRET-text", "another", "7h3 53cr3t t3xt"]));
+        assert_eq!(reasons(&found), ["held_out_text", "ok", "held_out_text"]);
     }
 }

@@ -1,7 +1,10 @@
 //! One-way hashes of held-out rows: what everything but the final evaluation gets of them.
 
 use super::{Row, RowId};
-use crate::text::{Grams, Likeness, Sketch, SketchIndex, comparison_key, hash64, look_hash, shared_bands, strict};
+use crate::text::{
+    Grams, Likeness, Sketch, SketchIndex, WordPrint, comparison_key, digits_as_letters_hash, has_digits_as_letters,
+    hash64, look_hash, look_key, shared_bands, strict,
+};
 use std::collections::HashSet;
 
 /// Hashes of held-out texts, and of the pieces of four characters that they are made of. A text cannot be read from them; whether a
@@ -10,10 +13,15 @@ use std::collections::HashSet;
 pub struct Fingerprints {
     keys: HashSet<u64>,
     looks: HashSet<u64>,
+    letters: HashSet<u64>,
     ids: HashSet<RowId>,
     grams: Vec<Grams>,
+    words: Vec<WordPrint>,
     index: SketchIndex,
 }
+
+/// Similarity from which the words of two texts are compared.
+const ALIKE: f64 = 0.45;
 
 impl Fingerprints {
     /// The fingerprints of rows.
@@ -22,12 +30,15 @@ impl Fingerprints {
         let mut sketches = Vec::new();
         for row in rows {
             let key = comparison_key(row.text);
-            let grams = Fingerprints::grams(&key);
+            let look = look_key(row.text);
+            let grams = Fingerprints::grams(&look);
             prints.keys.insert(hash64(key.as_bytes()));
             prints.looks.insert(look_hash(row.text));
+            prints.letters.extend(digits_as_letters_hash(row.text));
             prints.ids.insert(row.id);
             sketches.push(Sketch::new(&grams));
             prints.grams.push(grams);
+            prints.words.push(WordPrint::new(&look));
         }
         prints.index = SketchIndex::new(&sketches);
         prints
@@ -43,9 +54,10 @@ impl Fingerprints {
         self.keys.contains(&hash)
     }
 
-    /// Whether a text with the same [`look_hash`] is held out.
+    /// Whether a text with the same [`look_hash`] is held out, or one that is the same once digits are read as letters.
     pub fn looks_like(&self, text: &str) -> bool {
-        self.looks.contains(&look_hash(text))
+        let is_read = || digits_as_letters_hash(text).is_some_and(|letters| self.letters.contains(&letters));
+        self.looks.contains(&look_hash(text)) || (has_digits_as_letters(text) && is_read())
     }
 
     /// Whether the row is held out; an id is a hash of the row's content.
@@ -58,14 +70,18 @@ impl Fingerprints {
         self.grams.len()
     }
 
-    /// The similarity of the held-out text that is most similar to the text of this comparison key; `None` below `threshold`
-    /// (0..1, of character 4-grams), which is [`strict`] with short texts.
-    pub fn similarity(&self, key: &str, threshold: f64) -> Option<f64> {
-        let asked = Likeness { threshold, shared: shared_bands(threshold) };
-        let own = Fingerprints::grams(key);
+    /// The similarity of the held-out text that is most similar to the text; `None` below `threshold` (0..1, of character 4-grams), which is
+    /// [`strict`] with short texts, unless a text that is alike in half of its grams differs in few words ([`WordPrint::is_near`]).
+    pub fn similarity(&self, text: &str, threshold: f64) -> Option<f64> {
+        let key = look_key(text);
+        let own = Fingerprints::grams(&key);
+        let asked = Likeness { threshold: threshold.min(ALIKE), shared: shared_bands(threshold) };
         let near = self.index.near(&own, asked, |at| &self.grams[at as usize]);
-        let nearest = near.into_iter().map(|(_, similarity)| f64::from(similarity)).reduce(f64::max);
-        nearest.filter(|similarity| *similarity >= strict(threshold, &own))
+        let words = WordPrint::new(&key);
+        let least = strict(threshold, &own);
+        let is_near =
+            |(at, similarity): &(u32, f32)| f64::from(*similarity) >= least || self.words[*at as usize].is_near(&words);
+        near.into_iter().filter(is_near).map(|(_, similarity)| f64::from(similarity)).reduce(f64::max)
     }
 
     fn grams(key: &str) -> Grams {

@@ -33,7 +33,7 @@ pub(super) fn made_up(kind: PrivateKind, real: &str, seed: Seed) -> String {
             real.chars().map(zero).collect()
         }
         PrivateKind::Name => FIRST_NAMES.choose(&mut rng).copied().unwrap_or_default().to_owned(),
-        PrivateKind::Key | PrivateKind::Card | PrivateKind::Phone => word(real),
+        PrivateKind::Key | PrivateKind::Card | PrivateKind::Identity | PrivateKind::Phone => word(real),
     }
 }
 

@@ -24,7 +24,7 @@ impl Mark {
     /// Where placeholders stand in `text`. Models change their case, lose a bracket and escape the line; `email` alone is a word.
     pub(super) fn find(text: &str) -> Vec<(Range<usize>, Mark)> {
         static MARK: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)(?:\[\s*(URL|EMAIL|IBAN|KEY|IP|CARD|PHONE|NAME)(?:\\?_|[ -])?([0-9]{1,9})\s*\]?|\b(URL|EMAIL|IBAN|KEY|IP|CARD|PHONE|NAME)\\?_([0-9]{1,9})\b\]?)")
+            Regex::new(r"(?i)(?:\[\s*(URL|EMAIL|IBAN|KEY|IP|CARD|IDENTITY|PHONE|NAME)(?:\\?_|[ -])?([0-9]{1,9})\s*\]?|\b(URL|EMAIL|IBAN|KEY|IP|CARD|IDENTITY|PHONE|NAME)\\?_([0-9]{1,9})\b\]?)")
                 .expect("a fixed pattern")
         });
         let read = |found: regex::Captures<'_>| {

@@ -3,8 +3,24 @@
 use super::token;
 
 /// Pairs of quotation marks that models put around a text.
-const QUOTES: &[(char, char)] =
-    &[('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»'), ('„', '“'), ('`', '`'), ('「', '」')];
+const QUOTES: &[(char, char)] = &[
+    ('"', '"'),
+    ('\'', '\''),
+    ('“', '”'),
+    ('‘', '’'),
+    ('«', '»'),
+    ('„', '“'),
+    ('`', '`'),
+    ('「', '」'),
+    ('»', '«'),
+    ('‹', '›'),
+    ('›', '‹'),
+    ('”', '”'),
+    ('„', '”'),
+    ('＂', '＂'),
+    ('『', '』'),
+    ('❝', '❞'),
+];
 
 /// What Unicode counts as the end of a line.
 const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
@@ -27,7 +43,12 @@ pub(super) fn clean(text: &str, one_line: bool) -> String {
 pub(crate) fn unquoted(text: &str) -> Option<&str> {
     let text = text.trim();
     let first = text.chars().next()?;
-    let (open, close) = QUOTES.iter().find(|(open, _)| *open == first)?;
+    if let Some(inner) = text.strip_prefix("``").and_then(|rest| rest.strip_suffix("''")) {
+        return Some(inner.trim());
+    }
+    let mut pairs = QUOTES.iter().filter(|(open, _)| *open == first);
+    let is_around = |(open, close): &&(char, char)| text.strip_prefix(*open).is_some_and(|rest| rest.ends_with(*close));
+    let (open, close) = pairs.find(is_around)?;
     let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
     // An apostrophe within the text is no quotation mark of its own.
     let apostrophe = |c: char| c == '\'' || c == '’';
@@ -54,6 +75,10 @@ mod tests {
             (" \"a b\" ", "a b"),
             ("“it's me”", "it's me"),
             ("'it's me'", "it's me"),
+            ("»it's me«", "it's me"),
+            ("„it's me”", "it's me"),
+            ("``it's me''", "it's me"),
+            ("❝it's me❞", "it's me"),
             ("\"yes\" and \"no\"", "\"yes\" and \"no\""),
             ("\"", "\""),
             ("\"\"", ""),

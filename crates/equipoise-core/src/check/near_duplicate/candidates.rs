@@ -6,7 +6,7 @@ use crate::check::{Finding, Session, Subject};
 use crate::data::LabelId;
 use crate::generator::{Candidate, Sources};
 use crate::text::{
-    Arena, Arrivals, Grams, Likeness, Near, Sketch, SketchIndex, comparison_key, look_hash, shared_bands, strict,
+    Arena, Arrivals, Grams, Likeness, Near, Sketch, SketchIndex, WordPrint, look_hash, look_key, shared_bands, strict,
 };
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -76,9 +76,12 @@ impl Session for Candidates<'_> {
 impl Candidates<'_> {
     fn take_in(&mut self, texts: &[Subject<'_>]) {
         let settings = self.rows.settings;
-        let prepared: Vec<(u64, Sketch)> =
-            texts.par_iter().map(|s| (look_hash(s.text()), settings.sketch(&s.key))).collect();
-        for (subject, (hash, sketch)) in texts.iter().zip(prepared) {
+        let prepare = |s: &Subject<'_>| {
+            let key = look_key(s.text());
+            (look_hash(s.text()), settings.sketch(&key), key)
+        };
+        let prepared: Vec<(u64, Sketch, String)> = texts.par_iter().map(prepare).collect();
+        for (subject, (hash, sketch, key)) in texts.iter().zip(prepared) {
             let number = self.n_taken;
             self.n_taken += 1;
             let is_whole = subject.candidate.fault.is_none();
@@ -88,7 +91,7 @@ impl Candidates<'_> {
                 if let Some(lineage) = self.lineage(subject.candidate) {
                     self.lineages.insert(self.compared.len() as u32, lineage);
                 }
-                self.keys.push(&subject.key);
+                self.keys.push(&key);
                 self.ids.push(&subject.candidate.id);
                 self.sketches.push(sketch);
                 self.compared.push(Compared {
@@ -179,7 +182,7 @@ impl Candidates<'_> {
     }
 
     fn row_grams(&self, row: u32) -> Grams {
-        self.rows.settings.grams(&comparison_key(self.rows.train.get(row as usize).text))
+        self.rows.settings.grams(&look_key(self.rows.train.get(row as usize).text))
     }
 
     /// Pairs of a candidate that was not searched for yet and one before it, by the later one.
@@ -200,17 +203,21 @@ impl Candidates<'_> {
         }
         let NearDuplicate { threshold, candidates, .. } = self.rows.settings;
         let threshold = strict(*threshold, &self.rows.settings.grams(self.keys.get(at)));
-        let is_near = |near: &Near| f64::from(near.similarity) >= threshold;
+        let own = WordPrint::new(self.keys.get(at));
+        let is_near =
+            |near: &Near, other: &str| f64::from(near.similarity) >= threshold || own.is_near(&WordPrint::new(other));
+        let is_near_row = |near: &Near| is_near(near, &look_key(self.rows.train.get(near.earlier as usize).text));
+        let is_near_candidate = |near: &Near| is_near(near, self.keys.get(near.earlier as usize));
         let said = |finding: Finding, near: Near, id: String| {
             Some(finding.with_evidence(id).with_score(f64::from(near.similarity)))
         };
         let row_id = |near: Near| self.rows.train.get(near.earlier as usize).id.to_string();
         let candidate_id = |near: Near| self.ids.get(near.earlier as usize).to_owned();
-        if let Some(near) = row.filter(is_near) {
+        if let Some(near) = row.filter(is_near_row) {
             let other = self.compared[at].label != Some(self.rows.train.get(near.earlier as usize).label);
             return said(Finding::reject(if other { &NEAR_OTHER_LABEL } else { &NEAR_ROW }), near, row_id(near));
         }
-        if let Some(near) = candidate.filter(is_near) {
+        if let Some(near) = candidate.filter(is_near_candidate) {
             let finding = match candidates {
                 settings::Candidates::Reject => Finding::reject(&NEAR_CANDIDATE),
                 settings::Candidates::Warn => Finding::warn(&NEAR_CANDIDATE),

@@ -65,7 +65,7 @@ impl NearDuplicate {
         Ok(check)
     }
 
-    /// The grams of a comparison key.
+    /// The grams of a key of words.
     pub(super) fn grams(&self, key: &str) -> Grams {
         match self.unit {
             Unit::Characters => Grams::of_characters(key, self.size),
@@ -73,7 +73,7 @@ impl NearDuplicate {
         }
     }
 
-    /// The sketch of a comparison key.
+    /// The sketch of a key of words.
     pub(super) fn sketch(&self, key: &str) -> Sketch {
         Sketch::new(&self.grams(key))
     }

@@ -1,19 +1,22 @@
 //! `talk`: what a model says around its texts, about them, or repeats of its instructions.
 
+mod places;
+mod recurring;
 mod trade;
 
 use crate::catalog::{Entry, Settings, SettingsError};
-use crate::check::judge::each_with_notes;
-use crate::check::patterns::{PatternSettings, Patterns, USUAL_SHARE, code, regex};
-use crate::check::{Check, Context, Finding, Judge, Reason, Subject};
+use crate::check::patterns::{PatternSettings, Patterns, USUAL_SHARE, Watched, code, regex};
+use crate::check::{Check, Conclusion, Context, Finding, Judge, Reason, Session, Subject};
 use crate::parse::{is_of_a_server, speaks_of_the_task};
+use rayon::prelude::*;
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 pub(in crate::check) static ENTRY: Entry<dyn Check> = Entry {
     name: "talk",
-    what: "Rejects texts that greet, announce, explain or offer instead of being a text, and texts that repeat the instructions.",
+    what: "Rejects texts that greet, announce, explain or offer instead of being a text, texts that repeat the instructions, that break their line where no real row does, and that share a first or last sentence, or brackets, with at least four other candidates and no real row.",
     why: "A chat model wraps its texts in talk; the talk is the same for every label and says nothing of it.",
-    source: "Openers that people use as well (\"i hope\", \"feel free\", \"please let\", a final colon) are not among the patterns: 12 of 15 rejections by them that were read had hit sound texts. Beside the patterns two words for texts and their making in one sentence, one of them of the trade (label, wording, rephrase, …), tell talk that nobody foresaw; in a head with a colon and in brackets behind the text any two do, or one with a label's name. Any two words anywhere had hit sound texts in 32 of 33 rejections that were read. What the text's own row says is no talk.",
+    source: "Openers that people use as well (\"i hope\", \"feel free\", \"please let\", a final colon) are not among the patterns: 12 of 15 rejections by them that were read had hit sound texts. Beside the patterns two words for texts and their making in one sentence, one of them of the trade (label, wording, rephrase, …), tell talk that nobody foresaw; in a head with a colon and in brackets behind the text any two do, or one with a label's name. Any two words anywhere had hit sound texts in 32 of 33 rejections that were read. Counts, offers, notes, descriptions and marks are looked for at the ends of a text and in brackets alone. A shared end tells talk that no list foresaw, in any language; of 16,454 human rows 5 share theirs with four others. What the text's own row says is no talk.",
     settings: &[USUAL_SHARE],
     make,
 };
@@ -26,6 +29,10 @@ fn make(settings: &Settings) -> Result<Box<dyn Check>, SettingsError> {
 
 const TALK: Reason = Reason::new("talk", "talks about the texts instead of being one")
     .with_advice("Some items were talk around the texts: give the texts alone, no greeting, comment or offer.");
+const LINES: Reason = Reason::new("broken_line", "breaks its line where no real row does")
+    .with_advice("Some texts stood in several lines: write each in one.");
+const SHARED: Reason = Reason::new("shared_end", "begins or ends with words that many others have and no real row")
+    .with_advice("Many texts ended or began with the same remark: give the texts alone, no comment or offer.");
 const ECHO: Reason = Reason::new("prompt_echo", "repeats the instructions")
     .with_advice("Some items repeated these instructions: never quote them.");
 
@@ -176,26 +183,98 @@ impl Check for Talk {
     }
 
     fn reasons(&self) -> &'static [Reason] {
-        &[TALK, ECHO]
+        &[TALK, ECHO, LINES, SHARED]
     }
 
-    /// The evidence is the part that talks.
+    /// The evidence is the part that talks, or how many texts share an end.
     fn learn<'a>(&'a self, context: &'a Context<'a>) -> Box<dyn Judge + 'a> {
-        let talk = PATTERNS.learn(context, self.0.usual_share);
-        let echo = INSTRUCTIONS.learn(context, self.0.usual_share);
+        let learn = |patterns: &Arc<Patterns>| patterns.learn(context, self.0.usual_share);
         let names = trade::names(context.train.labels().names());
         let trade = code("words_of_the_trade", move |text| trade::of_the_trade(text, names.as_ref()));
-        let trade = Patterns::new(ENTRY.name, vec![trade]).learn(context, self.0.usual_share);
-        let notes = [&talk.notes[..], &echo.notes, &trade.notes].concat();
-        let find = move |subject: &Subject<'_>| {
-            // Who made a text of "let me rephrase that" keeps those words, and a text of a row about talk talks.
-            let sources = || context.sources(subject.candidate);
-            let said = |(_, part): (_, &str)| Finding::reject(&TALK).with_evidence(part);
-            let text = subject.came();
-            let repeats = || Some(Finding::reject(&ECHO).with_evidence(echo.find_new(text, sources)?.1));
-            talk.find_new(text, sources).map(said).or_else(repeats).or_else(|| trade.find_new(text, sources).map(said))
+        let trade = Patterns::new(ENTRY.name, vec![trade]);
+        Box::new(Rows {
+            context,
+            talk: learn(&PATTERNS),
+            echo: learn(&INSTRUCTIONS),
+            trade: learn(&trade),
+            places: learn(&PLACES),
+            lines: learn(&LINE_BREAKS),
+            sentences: recurring::of_rows(context.train),
+        })
+    }
+}
+
+/// Apart from the others, so that their words are what is told where both show.
+static PLACES: LazyLock<Arc<Patterns>> =
+    LazyLock::new(|| Patterns::new(ENTRY.name, vec![code("speaks_at_an_end", places::of_the_text)]));
+static LINE_BREAKS: LazyLock<Arc<Patterns>> =
+    LazyLock::new(|| Patterns::new(ENTRY.name, vec![regex("line_break", r"\S+[^\S\n]*\n\s*\S+")]));
+
+/// What the real rows say.
+struct Rows<'a> {
+    context: &'a Context<'a>,
+    talk: Watched,
+    echo: Watched,
+    trade: Watched,
+    places: Watched,
+    lines: Watched,
+    /// Hashes of their sentences.
+    sentences: HashSet<u64>,
+}
+
+impl Rows<'_> {
+    fn find(&self, subject: &Subject<'_>) -> Option<Finding> {
+        // Who made a text of "let me rephrase that" keeps those words, and a text of a row about talk talks.
+        let sources = || self.context.sources(subject.candidate);
+        let of = |watched: &Watched, reason: &'static Reason| {
+            let (_, part) = watched.find_new(subject.came(), sources)?;
+            Some(Finding::reject(reason).with_evidence(part))
         };
-        each_with_notes(find, notes)
+        let in_order = [
+            (&self.talk, &TALK),
+            (&self.echo, &ECHO),
+            (&self.trade, &TALK),
+            (&self.places, &TALK),
+            (&self.lines, &LINES),
+        ];
+        in_order.into_iter().find_map(|(watched, reason)| of(watched, reason))
+    }
+}
+
+impl Judge for Rows<'_> {
+    fn begin(&self) -> Box<dyn Session + '_> {
+        Box::new(Read { rows: self, ends: recurring::Ends::default() })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        [&self.talk, &self.echo, &self.trade, &self.places, &self.lines].iter().flat_map(|w| w.notes.clone()).collect()
+    }
+}
+
+/// The candidates so far.
+struct Read<'r> {
+    rows: &'r Rows<'r>,
+    ends: recurring::Ends,
+}
+
+impl Session for Read<'_> {
+    fn judge(&mut self, texts: &[Subject<'_>]) -> Vec<Option<Finding>> {
+        let one = |subject: &Subject<'_>| {
+            let finding = self.rows.find(subject);
+            let ends = if finding.is_none() { recurring::of_text(subject.text()) } else { None };
+            (finding, ends)
+        };
+        let found: Vec<_> = texts.par_iter().with_min_len(32).map(one).collect();
+        let take = |(subject, (finding, ends)): (&Subject<'_>, (Option<Finding>, _))| {
+            self.ends.take(&subject.candidate.id, ends, &self.rows.sentences);
+            finding
+        };
+        texts.iter().zip(found).map(take).collect()
+    }
+
+    fn conclude(&self) -> Conclusion {
+        let finding = |(id, n): (String, usize)| (id, Finding::reject(&SHARED).with_evidence(format!("{n} texts")));
+        Conclusion { findings: self.ends.recurring().into_iter().map(finding).collect(), ..Conclusion::default() }
     }
 }
 
@@ -203,13 +282,13 @@ impl Check for Talk {
 mod tests {
     use super::*;
     use crate::check::tests::{candidates, judge, reasons};
-    use crate::data::{Dataset, Rows};
+    use crate::data::Dataset;
     use crate::generator::Sources;
     use crate::rng::Seed;
 
     /// What is said of texts that were made from a row which says `own`.
     fn found(own: &str, texts: &[&str]) -> Vec<&'static str> {
-        let mut rows = Rows::default();
+        let mut rows = crate::data::Rows::default();
         rows.push(own, "joy").expect("few labels");
         (0..300)
             .for_each(|i| rows.push(&format!("nothing much on day {i}"), ["joy", "fear"][i % 2]).expect("few labels"));
@@ -249,5 +328,34 @@ mod tests {
         let text = "so let me rewrite that message, i don't want a fight";
         assert_eq!(found("a day by the sea", &[text]), ["talk"]);
         assert_eq!(found("i don't like how that message reads, let me rewrite it", &[text]), ["ok"]);
+    }
+
+    #[test]
+    fn an_end_that_many_share_and_no_row_has_is_talk() {
+        let mut rows = crate::data::Rows::default();
+        (0..300).for_each(|i| rows.push(&format!("Day {i}. What a day it was"), ["joy", "fear"][i % 2]).expect("few"));
+        let dataset = Dataset::new(rows).expect("two labels");
+        let context = Context::new(dataset.train(), None, Seed::new(1));
+        let check = Talk(PatternSettings::default());
+        let judge = check.learn(&context);
+        let concluded = |end: &str, n: usize| {
+            let texts: Vec<String> = (0..n).map(|i| format!("We saw number {i} leave. {end}")).collect();
+            let all = candidates(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+            let mut session = judge.begin();
+            let found = session.judge(&all.iter().map(Subject::new).collect::<Vec<_>>());
+            assert_eq!(reasons(&found), vec!["ok"; n], "{end}");
+            session.conclude().findings.len()
+        };
+        assert_eq!(concluded("Jeg håber det passer", 5), 5);
+        assert_eq!(concluded("(kort)", 5), 5);
+        assert_eq!(concluded("Jeg håber det passer", 4), 0);
+        assert_eq!(concluded("What a day it was", 9), 0, "a real row says it");
+        assert_eq!(concluded("So sad", 9), 0, "two words are anybody's");
+    }
+
+    #[test]
+    fn a_line_break_is_told_where_no_real_row_has_one() {
+        assert_eq!(found("a day by the sea", &["a day\nby the lake", "a day by the lake\n"]), ["broken_line", "ok"]);
+        assert_eq!(found("a day\nby the sea", &["a day\nby the lake"]), ["ok"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Words of the trade: what is said of texts, their labels and their making, and seldom by people in one sentence.
 
+use crate::check::sentences::sentences;
 use crate::text::compact;
 use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
@@ -87,22 +88,6 @@ pub(super) fn names(labels: &[String]) -> Option<Regex> {
     let is_word = |label: &&String| label.chars().filter(|c| c.is_alphabetic()).count() >= 3;
     let names: Vec<String> = labels.iter().filter(is_word).map(|label| regex::escape(label)).collect();
     (!names.is_empty()).then(|| Regex::new(&compact(&format!(r"(?i)\b(?:{})\b", names.join("|")))).ok()).flatten()
-}
-
-/// The text in sentences: they end behind a mark or a colon, at a line's end, and before a bracket.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let mut starts = vec![0];
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        let ends = c == '\n' || (c.is_whitespace() && matches!(before, '.' | '!' | '?' | '…' | ':'));
-        if ends || (before.is_whitespace() && matches!(c, '(' | '[' | '*')) {
-            starts.push(at);
-        }
-        before = c;
-    }
-    starts.push(text.len());
-    let parts: Vec<&str> = starts.windows(2).map(|pair| text[pair[0]..pair[1]].trim()).collect();
-    parts.into_iter().filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! exactly, so that a pair which is reported is similar and one that is missed is missed with a known probability.
 
 mod arrivals;
+mod edits;
 mod grams;
 mod index;
 mod pairs;
@@ -11,6 +12,7 @@ mod sketch;
 mod strict;
 
 pub use arrivals::Arrivals;
+pub use edits::WordPrint;
 pub use grams::Grams;
 pub use index::{Likeness, SketchIndex};
 pub use pairs::{Near, shared_bands};

@@ -17,7 +17,19 @@ pub(super) fn mails(text: &str) -> Vec<Range<usize>> {
             r#"(?i)(?:"[^"\s]{{1,64}}"|{part}(?:{dot}{part})*){at}{part}(?:{dot}{part})*{dot}(?:xn--[a-z0-9-]+|[\p{{Latin}}\p{{Greek}}\p{{Cyrillic}}]{{2,24}})"#
         ))
     });
-    MAIL.find_iter(text).map(|m| m.range()).collect()
+    // In words alone: `anna at example dot org`.
+    static IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:[\p{Latin}0-9_%+-]+(?:\.| dot ))*[\p{Latin}0-9_%+-]+ at (?:[\p{Latin}0-9-]+(?:\.| dot ))*[\p{Latin}0-9-]+ dot [a-z]{2,4}\b",
+        )
+    });
+    let in_words = text.contains(" dot ").then(|| IN_WORDS.find_iter(text).map(|m| m.range()));
+    let mut found: Vec<Range<usize>> = MAIL.find_iter(text).map(|m| m.range()).collect();
+    let is_free = |range: &Range<usize>| found.iter().all(|mail| mail.end <= range.start || range.end <= mail.start);
+    let new: Vec<Range<usize>> = in_words.into_iter().flatten().filter(is_free).collect();
+    found.extend(new);
+    found.sort_by_key(|range| range.start);
+    found
 }
 
 /// Where web addresses stand that hold the name of a user: before the host, as a page of a user, or as a parameter.

@@ -6,6 +6,7 @@ mod account;
 mod address;
 mod counts;
 mod digits;
+mod identity;
 mod key;
 mod names;
 
@@ -35,18 +36,21 @@ pub enum PrivateKind {
     Card,
     /// A phone number.
     Phone,
+    /// A number that a state gives a person.
+    Identity,
     /// A name of a list.
     Name,
 }
 
 /// Every kind that is found without a list, the sure ones first: the digits of a card or of an address could be a phone's.
-pub const PRIVATE_KINDS: [PrivateKind; 7] = [
+pub const PRIVATE_KINDS: [PrivateKind; 8] = [
     PrivateKind::Url,
     PrivateKind::Email,
     PrivateKind::Iban,
     PrivateKind::Key,
     PrivateKind::Ip,
     PrivateKind::Card,
+    PrivateKind::Identity,
     PrivateKind::Phone,
 ];
 
@@ -57,7 +61,9 @@ impl PrivateKind {
         let has_digits = |least: usize| text.bytes().filter(u8::is_ascii_digit).nth(least - 1).is_some();
         match self {
             PrivateKind::Url if text.contains('/') => address::users(text),
-            PrivateKind::Email if text.contains(['@', '＠', '(', '[']) || text.contains(" AT ") => {
+            PrivateKind::Email
+                if text.contains(['@', '＠', '(', '[']) || text.contains(" AT ") || text.contains(" dot ") =>
+            {
                 address::mails(text)
             }
             PrivateKind::Iban if has_digits(6) => account::ibans(text),
@@ -66,6 +72,7 @@ impl PrivateKind {
             }
             PrivateKind::Ip if text.contains([':', '.']) && text.len() >= 4 => address::machines(text),
             PrivateKind::Card if has_digits(13) => digits::cards(text),
+            PrivateKind::Identity if has_digits(6) => identity::numbers(text),
             PrivateKind::Phone if has_digits(7) => digits::phones(text),
             _ => Vec::new(),
         }
@@ -81,6 +88,7 @@ impl PrivateKind {
             PrivateKind::Ip => ["IP address", "IP addresses"],
             PrivateKind::Card => ["card number", "card numbers"],
             PrivateKind::Phone => ["phone number", "phone numbers"],
+            PrivateKind::Identity => ["number of a person", "numbers of persons"],
             PrivateKind::Name => ["name", "names"],
         }
     }
@@ -97,6 +105,7 @@ impl fmt::Display for PrivateKind {
             PrivateKind::Ip => "IP",
             PrivateKind::Card => "CARD",
             PrivateKind::Phone => "PHONE",
+            PrivateKind::Identity => "IDENTITY",
             PrivateKind::Name => "NAME",
         })
     }

@@ -1,16 +1,20 @@
 //! `form`: pieces of the form in which a model answers, and of broken encodings.
 
-use super::judge::each_with_notes;
-use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, regex};
-use super::{Check, Context, Finding, Judge, Reason, Subject};
+mod entity;
+mod listed;
+mod mojibake;
+
 use crate::catalog::{Entry, Settings, SettingsError};
+use crate::check::judge::each_with_notes;
+use crate::check::patterns::{PatternSettings, Patterns, USUAL_SHARE, code, regex};
+use crate::check::{Check, Context, Finding, Judge, Reason, Subject};
 use std::sync::{Arc, LazyLock};
 
-pub(super) static ENTRY: Entry<dyn Check> = Entry {
+pub(in crate::check) static ENTRY: Entry<dyn Check> = Entry {
     name: "form",
-    what: "Rejects texts that hold pieces of an answer's form: JSON, tags, list numbers, chat tokens, table pipes, Markdown, placeholders, escapes, mojibake.",
+    what: "Rejects texts that hold pieces of an answer's form: JSON, tags, keys, list numbers, chat tokens, tables, Markdown, placeholders, escapes, entities, lines of code, mojibake.",
     why: "They stand in generated texts alone, so that a classifier tells a label by them.",
-    source: "Answers of models in use (inspect_ai 2316, SmartSub 390) and of recorded runs; UTF-8 read as Windows-1252 for mojibake. A pattern that the real rows show is off: sentiment rows hold `&amp;`, tweets hold `xxx`.",
+    source: "Answers of models in use (inspect_ai 2316, SmartSub 390) and of recorded runs; Mojibake is told by its repair: characters that are those of UTF-8 once they are written in Windows-1252, Latin-1, Mac OS Roman, Windows-1251 or code page 437 or 850; fixed pairs alone found 70 % of it. A pattern that the real rows show is off: sentiment rows hold `&amp;`, tweets hold `xxx`.",
     settings: &[USUAL_SHARE],
     make,
 };
@@ -38,7 +42,7 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
         vec![
             regex(
                 "chat_token",
-                r"(?i)<\|[a-z_ ]{2,40}\|>|<\|(?:im|eot|end|start)|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|<pad>|<unk>|<bos>|<eos>|\[(?:PAD|CLS|SEP|MASK|UNK|EOS|BOS|END|EOT|STOP|DONE)\]|▁{2,}|(?:^|\n)\s*(?:Human|User|Assistant|System)\s*:(?:\s|$)|(?:^|\n)(?:###|\*\*\*?)\s*(?:Human|Assistant|User|System|Instruction|Response|Input|Output)\b",
+                r"(?i)[<＜][|｜][a-z_▁ ]{2,40}[|｜][>＞]|<\|(?:im|eot|end|start)|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|<pad>|<unk>|<bos>|<eos>|\[(?:PAD|CLS|SEP|MASK|UNK|EOS|BOS|END|EOT|STOP|DONE)\]|▁{2,}|(?:^|\n)\s*(?:Human|User|Assistant|System)\s*:(?:\s|$)|(?:^|\n)(?:###|\*\*\*?)\s*(?:Human|Assistant|User|System|Instruction|Response|Input|Output)\b",
             ),
             regex(
                 "json_key",
@@ -50,7 +54,7 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             ),
             // A bracket, a word and a colon alone is how sites head their news: `[City Desk: Weather]`.
             regex("json_open", r#"^\s*[\[{]\s*(?:["'“{\[]|\w+["']\s*:|\w+\s*:\s*["'“{\[])"#),
-            regex("json_close", r#"["'”]\s*,?\s*[\]}][\s\]},;]*$|["'”]\s*,\s*$"#),
+            regex("json_close", r#"["'”]\s*,?\s*[\]}][\s\]},;{\[]*$|["'”]\s*,\s*$"#),
             // Typographic quotes in the place of JSON's.
             regex("closing_quote_first", r#"^\s*”[^“”"]*$"#),
             regex("escaped_quote", r#"\\["']"#),
@@ -65,22 +69,24 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             ),
             regex("comment_or_cdata", r"<!--|-->|<!\[CDATA\[|\]\]>|<\?xml|<!DOCTYPE"),
             regex("entity", r"&(?:amp|lt|gt|quot|apos|#39|#x27);"),
-            regex(
-                "typographic_entity",
-                r"&(?:nbsp|hellip|mdash|ndash|rsquo|lsquo|ldquo|rdquo|eacute|egrave|ouml|auml|uuml|szlig|oslash|aring|aelig|#(?:34|160|8[0-9]{3}|x2[26F]|xA0|x20[1-9A-F][0-9A-F]));",
-            ),
+            code("typographic_entity", entity::entity),
             // Two patterns: a set whose rows hold `\u2019` seldom holds `\n`.
-            regex("escaped_line", r"\\(?:n|r|t)(?:\\|[A-Z\s]|$|-|\*|\d)|[a-z.!?]\\n|(?:^|\s)\\[nrt]"),
-            regex("escaped_character", r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U000[0-9a-fA-F]{5}"),
             regex(
-                "list_number",
-                r"^\s*(?:(?i:no|nr)\.?\s?\d{1,3}\s?[:)–-]\s|\(?\d{1,3}[.):]\)?\s+\S|\(\d{1,3}\)|#\d{1,3}[.:)\s]\s*\S|\d{1,3}\s[-–—]\s|\[\d{1,3}\]\s*\S|\(?[a-hA-H][.)]\s+\S|(?:i{1,3}|iv|v|vi{1,3})[.)]\s+\S|[①-⑳⓪]|\d️?⃣|[０-９]{1,2}[．.、）)]|\d{1,2}[、．）])",
+                "escaped_line",
+                r"\\(?:n|r|t)(?:\\|[A-Z\s]|$|-|\*|\d)|[a-z.!?,]\\n|[a-z.!?,]\\[rt][a-z]|(?:^|\s)\\[nrt]",
             ),
+            regex("escaped_character", r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U000[0-9a-fA-F]{5}"),
+            code("list_number", listed::number),
+            // Outside of links, where `%20` belongs.
+            regex("escaped_blank", r"(?:^|\s)[^\s/.=?&%\d]*%(?:20|2C|27|22|0A|0D)(?:[^\s\d/.=?&]|\s|$)"),
+            // Behind a colon or a dash it is part of a face, behind a macron the arm of a shrug. Who writes Markdown escapes its marks.
+            regex("escaped_mark", r"(?:^|[A-Za-z0-9\s])\\[*_#\[\]()~`>/-]|[\w.!?]\\\\?\s*$").of(MARKDOWN),
+            regex("arrow_first", r"^\s*(?:[→⇒➔⟶»›]|[=~]+>|-{1,2}>|--)\s+\S"),
             regex("bullet", r"^\s*(?:[•●○▪▫◦‣⁃∙►▶➤➢✓✔✗◆■□★☆·]\s*|[*+–—-]\s+|>\s+|>>)\S"),
             regex("list_inside", r"(?s)(?:^|\n)\s*(?:\d{1,2}[.)]|[-*•])\s+\S.*\n\s*(?:\d{1,2}[.)]|[-*•])\s+\S"),
             regex("heading", r"(?m)^\s*#{1,6}\s+\S|^\s*(?:={3,}|-{3,}|\*{3,}|_{3,})\s*$").of(MARKDOWN),
             // People stress a word in places where nobody stresses a whole text.
-            regex("whole_text_stressed", r"^\s*(?:\*\*\*?|__|~~)\S[^\n]*\S(?:\*\*\*?|__|~~)\s*$").of(MARKDOWN),
+            regex("whole_text_stressed", r"^\s*(?:\*\*\*?|__|~~|==)\S[^\n]*\S(?:\*\*\*?|__|~~|==)\s*$").of(MARKDOWN),
             // One word between stars is what somebody does: `*laughs*`.
             regex("whole_text_slanted", r"^\s*(?:\*[^*\s]+\s[^*\n]*\*|_[^_\s][^_\n]+_)\s*$"),
             regex("bold", r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\s][^_\n]*[^_\s]__(?:\s|$)").of(MARKDOWN),
@@ -101,11 +107,19 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
                 "placeholder_capitals",
                 r"\bX{4,}\b|<[A-Z][A-Z_]{2,40}>|\{[A-Z][A-Z_]{2,40}\}|\b(?:TO[D]O|FIX[M]E)\b|\b(?:INSERT|YOUR)_[A-Z_]{2,}\b",
             ),
-            regex("replacement_character", "\u{fffd}|ï¿½"),
             regex(
-                "mojibake",
-                "â€[\u{80}-\u{bf}™œ˜žšŸ¢£¦“”•–—‹›…†‡°\"']?|Ã[\u{80}-\u{bf}ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u{a0}-\u{bf}]|ðŸ|ï¸|Ð[\u{80}-\u{bf}’“”•–—]Ñ?|[\u{80}-\u{9f}]|Å[\u{82}\u{84}\u{9b}\u{ba}\u{bc}¾½‚„›]|è[\u{80}-\u{bf}][\u{80}-\u{bf}]|ã[\u{80}-\u{83}‚ƒ„][\u{80}-\u{bf}]",
+                "placeholder_blank",
+                r"(?:^|\s)_{3,}(?:[\s.,!?]|$)|\{\d{1,2}\}|(?:^|\s)%[sd](?:[\s.,!?]|$)|(?:^|\s)X{3}(?:[\s.,!?]|$)|\$(?:NAME|USER|[A-Z]+_[A-Z_]+)\b|(?i:\[x\])",
             ),
+            // What is missing is named last: `[friend's name]`. Words in capitals alone stand on forums in the place of curses and cuts.
+            regex(
+                "placeholder_of",
+                r"\[[^\[\]\n]{0,25}(?i:\b(?:name|city|company|town|product|brand))\]|\{[a-z]+_(?:name|city|date|user|product|company)\}",
+            ),
+            regex("replacement_character", "\u{fffd}|ï¿½"),
+            // Half of a character, where the other half was lost.
+            regex("broken_character", "â€|ðŸ|ï¸|[\u{80}-\u{9f}]"),
+            code("mojibake", mojibake::broken),
             // What frames an answer or a turn of a talk, behind the end of a sentence.
             regex("frame_after", r#"[.!?…]["'”’)]*\s*(?:-{3,}|#{2,}|\*{2,}|={3,})\s*$"#).of(MARKDOWN),
             regex(
@@ -119,11 +133,26 @@ static PATTERNS: LazyLock<Arc<Patterns>> = LazyLock::new(|| {
             regex("source_after", r"(?i)\(\s*sources?\s*[:=#]?\s*[a-z]?\d{1,4}\s*\)\s*$"),
             // What an emoji is called, in its place.
             regex("emoji_in_words", r"(?i)[\[*:]\s*(?:[\w'-]+\s){0,4}emojis?\s*[\]*:]"),
-            regex("stage_direction", r#"::[^:\n]{2,40}::|^\s*:\s*["'“]"#),
+            regex("stage_direction", r#"::[^:\n]{2,40}::|^\s*:\s*["'“][^\s()\[\]/\\|-]"#),
             regex("key_first", r"(?i)^\s*(?:message|source|content|body|id|text_id|source_id|row|index)\s*:\s*\S"),
+            regex(
+                "key_of_a_text",
+                r#"^["'“*\s]{0,3}(?:[A-Za-z]+(?:_[A-Za-z]+)+|(?i:text|tweet|post|review|utterance|comment|sentence|message|statement|example|sample|paragraph|snippet|response))["'”*\s]{0,3}[:=]\s*\S"#,
+            ),
             regex(
                 "key_line",
                 r"(?im)^\s*(?:id|text|label|source|output|input|category|sentiment|emotion)\s*[:=]\s*\S.*\n\s*(?:id|text|label|source|output|input|category|sentiment|emotion)\s*[:=]",
+            ),
+            regex("tab_inside", r"\S\t+\S"),
+            // Files that double their quotation marks end in three of them, too, but begin with one.
+            regex("triple_quotes", r#"^\s*"""[^"]+"""\s*$|^\s*'''[^'][^\n]*'''\s*$|^[^"]*[^"]"""\s*$"#),
+            regex(
+                "code",
+                r#"^\s*(?:(?:const|let|var)\s+)?[a-z_]\w*\s*=\s*["'][^\n]*["'];?\s*$|^\s*return\s+["']|^\s*[a-z_][a-z_.]*\(["'][^\n]*["']\)\s*;?\s*$"#,
+            ),
+            regex(
+                "null_cell",
+                r"^\s*(?:null|None|nil)\s*,\s*\S|^\s*(?:undefined|NaN)\s+\S|,\s*(?:null|None|nil)\s*$|\sNaN\s*$",
             ),
             regex(
                 "cells_of_a_row",
@@ -156,8 +185,8 @@ impl Check for Form {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{candidates, judge, reasons};
     use super::*;
+    use crate::check::tests::{candidates, judge, reasons};
     use crate::data::{Dataset, Rows};
     use crate::generator::Sources;
     use crate::rng::Seed;
@@ -191,10 +220,48 @@ mod tests {
 
     #[test]
     fn how_people_head_news_and_laugh_is_no_form() {
-        for text in ["[CityDesk: Weather] rain until friday", "*laughs*"] {
+        for text in [
+            "[CityDesk: Weather] rain until friday",
+            "*laughs*",
+            ":'( rain until friday",
+            "21. August was hot",
+            "no idea ¯\\_(ツ)_/¯",
+            "[CENSORED] rain again",
+            "up 100%20 people",
+        ] {
             assert_eq!(found("nothing at all", text), "ok", "{text}");
         }
         for text in ["{text: \"rain until friday\"}", "*rain until friday*", "\"Ugh, rain again :'( #wet\")"] {
+            assert_eq!(found("nothing at all", text), "form", "{text}");
+        }
+    }
+
+    #[test]
+    fn debris_of_answers_files_and_code_is_found() {
+        for text in [
+            "→ rain until friday",
+            "=> rain until friday",
+            "Q3. rain until friday",
+            "rain until friday<｜end▁of▁sentence｜>",
+            "rain until friday\"},{",
+            "rain\tuntil friday",
+            "new_text: rain until friday",
+            "utterance = rain until friday",
+            "rain until {0}",
+            "rain until %s",
+            "rain in [sister's city]",
+            "rain until ___",
+            "\"\"\"rain until friday\"\"\"",
+            "print(\"rain until friday\")",
+            "return \"rain until friday\"",
+            "rain until friday, None",
+            "rain until friday NaN",
+            "rain,\\tuntil friday",
+            "rain %20 until friday",
+            "rain \\* until friday",
+            "rain &euro; until friday",
+            "rain ÔÇö until friday",
+        ] {
             assert_eq!(found("nothing at all", text), "form", "{text}");
         }
     }
