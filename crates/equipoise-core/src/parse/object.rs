@@ -97,9 +97,9 @@ pub(super) fn is_of_a_server(value: &Value, within: &Within<'_>) -> bool {
     let Some(map) = value.as_object() else { return false };
     let says = |name: &&str| map.get(*name).is_some_and(|v| !v.is_null());
     let has_list = map.values().any(Value::is_array);
-    let fails = FAILED.iter().any(|name| says(name))
+    let fails = FAILED.iter().any(&says)
         || map.get("success") == Some(&Value::Bool(false))
-        || (!has_list && ["status", "code"].iter().any(|name| says(name)));
+        || (!has_list && ["status", "code"].iter().any(says));
     // A model that declines may call it an error, too.
     let declines = map.values().filter_map(Value::as_str).any(refusal::is_refusal);
     fails && !declines && !names_a_source(value, within, 0)
