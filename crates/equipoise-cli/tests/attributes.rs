@@ -34,7 +34,7 @@ fn obeys(asked: &Asked) -> Reply {
     let skipped = usize::from(n == 1);
     let text = |(at, (id, values)): (usize, &(String, String))| {
         let values: String = values.chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
-        json!({"id": id, "text": format!("{}, {values}!", praise(4 * n + at))})
+        json!({"id": id, "text": format!("{} with {values} in mind", praise(4 * n + at))})
     };
     let texts: Vec<Value> = asked_for.iter().enumerate().skip(skipped).rev().map(text).collect();
     asked.answer(&json!({ "texts": texts }).to_string())

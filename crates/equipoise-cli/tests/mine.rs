@@ -194,5 +194,5 @@ fn without_rows_or_with_a_prompt_beside_it_the_way_out_is_named() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("'--mine' cannot be used with '--prompt"), "{}", ran.err);
     let ran = equipoise(folder.path(), &["run", "train.csv", "--unlabelled", "more.csv", "--mine"]);
-    assert_eq!(fault(&ran, 2, &["`prompt`", "asks no model", "--model"]), None);
+    assert_eq!(fault(&ran, 2, &["`mine`", "asks no model", "--model"]), None);
 }

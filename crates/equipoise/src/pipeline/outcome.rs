@@ -129,7 +129,7 @@ mod tests {
         let told = outcome.notes.join("\n");
         assert!(told.contains(&format!(" texts asked for in 3 requests: {} kept", outcome.kept.len())), "{told}");
         assert!(
-            told.contains(&format!("`{RARE}` is {} short of its target of 3988 texts", 3_988 - outcome.kept.len())),
+            told.contains(&format!("`{RARE}` is {} short of its target of 3,988 texts", 3_988 - outcome.kept.len())),
             "{told}"
         );
     }

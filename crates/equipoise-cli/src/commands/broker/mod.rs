@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::interrupt::stop_on_interrupt;
 use crate::ui::Ui;
 use equipoise::broker::{Broker, Counts, MAX_TOKENS};
-use equipoise::config::{Layer, Layers, Recipe, set};
+use equipoise::config::{Layer, Layers, ModelRecipe, Recipe};
 use equipoise::core::text::{counted, thousands};
 use equipoise::pipeline::Spent;
 use equipoise::{Error, Setup, Work};
@@ -16,10 +16,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use toml::{Table, Value};
+use toml::Table;
 
 /// How long an outage may last before clients hear of it, in seconds: they wait meanwhile, and most give up after some minutes.
-const MAX_OUTAGE_S: i64 = 60;
+const MAX_OUTAGE_S: u64 = 60;
 /// How long clients have to read their last answers.
 const LINGER: Duration = Duration::from_secs(5);
 
@@ -118,15 +118,19 @@ impl BrokerArgs {
         let mut flags = Table::new();
         global.write(&mut flags);
         self.model().write(&mut flags).map_err(|m| Failure::usage(m, "see `equipoise broker --help`"))?;
-        let mut own = Table::new();
-        set(&mut own, "model.max_outage_s", Value::Integer(MAX_OUTAGE_S));
-        let layers = Layers::default().with(Layer::Default, own);
         let layers = match &self.file.recipe {
-            Some(path) => layers.recipe(path),
-            None => Ok(layers),
+            Some(path) => Layers::default().recipe(path),
+            None => Ok(Layers::default()),
         };
         let layers = layers.map_err(Error::from)?.environment(|name| std::env::var(name).ok());
-        Ok(layers.with(Layer::Flag, flags).resolve().map_err(Error::from)?)
+        let layers = layers.with(Layer::Flag, flags);
+        let mut recipe = layers.resolve().map_err(Error::from)?;
+        // Without a model there is nothing to wait for, and the broker says that it needs one.
+        let asks = recipe.model.name != ModelRecipe::default().name;
+        if asks && layers.origin("model.max_outage_s") == Layer::Default {
+            recipe.model.max_outage_s = MAX_OUTAGE_S;
+        }
+        Ok(recipe)
     }
 
     /// The options as other commands have them.
