@@ -110,7 +110,11 @@ fn the_better_prompt_comes_first_and_the_run_after_it_pays_for_nothing_twice() {
     assert!(ran.err.contains("5 of ") && ran.err.contains("answers reused from run"), "{}", ran.err);
     assert!(ran.err.contains("train-pilot-1") && is_each_asked_once(&server), "{}", ran.err);
     let n_before = server.n_asked();
-    assert!(n_before <= n_pilot + 5, "only what checks rejected is asked for again: {n_pilot} → {n_before} {}", ran.err);
+    assert!(
+        n_before <= n_pilot + 5,
+        "only what checks rejected is asked for again: {n_pilot} → {n_before} {}",
+        ran.err
+    );
 
     // Two prompts that ask for the same are not told apart, and the one that was asked before is not paid for again.
     let same = std::fs::read_to_string(folder.path().join("lazy.j2")).expect("a template") + "\n{# the same again #}";

@@ -135,17 +135,17 @@ pub fn check(
     Checking::new(setup, material, synthetic)?.run(artefacts, None, work)
 }
 
-/// Hands over what was found, besides the page.
+/// Hands over what was found, besides the page; first what tells that the other files are of a check, which is thus given again where it was
+/// broken off.
 fn put(checked: &Checked, setup: &Setup, synthetic: &Admitted, artefacts: &mut dyn Artefacts) -> Result<(), Error> {
-    artefacts.jsonl("candidates.jsonl", &checked.candidates)?;
-    let found = (&checked.candidates[..], &checked.verdicts[..], &checked.counts);
-    verdicts::put(found, setup.output.all_verdicts, artefacts)?;
-    artefacts.json("selection.json", &checked.selection)?;
     let (_, format) = by_name("csv")?;
     let (format, compression) = (&*format, Compression::None);
     let told = NewFile { format, compression, like: None, columns: &CHECKED };
     artefacts.put("checked.csv", &mut |out| told.write(checked.rows(synthetic), out).map(drop))?;
-    Ok(())
+    artefacts.jsonl("candidates.jsonl", &checked.candidates)?;
+    let found = (&checked.candidates[..], &checked.verdicts[..], &checked.counts);
+    verdicts::put(found, setup.output.all_verdicts, artefacts)?;
+    artefacts.json("selection.json", &checked.selection)
 }
 
 /// Texts that are checked between two looks at whether to stop.
