@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 /// The texts that came so far.
 ///
-/// They stand in sorted levels, each more than [`RATIO`] times as long as the next (O'Neil and others 1996), so that a part that comes is looked
+/// They stand in sorted levels, each more than eight times as long as the next (O'Neil and others 1996), so that a part that comes is looked
 /// up in few of them, and a text is moved seldom: 256 bytes a text, n log n steps whatever the size of the parts.
 #[derive(Debug, Clone, Default)]
 pub struct Arrivals {
