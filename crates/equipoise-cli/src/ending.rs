@@ -144,7 +144,7 @@ fn table(summary: &Summary, lines: &[&SummaryLine], n_more: usize, facts: &Facts
         format!("  {}{}  {did}", pad(name, first), cells.collect::<String>()).trim_end().to_owned()
     };
     let head = match (is_wide, heads) {
-        (true, _) => format!("{} (95 %)", summary.did),
+        (true, _) => format!("what {} did (95 %)", summary.about),
         (false, [_, _, _]) => "what they did".to_owned(),
         (false, _) => "what it did".to_owned(),
     };
@@ -256,7 +256,7 @@ mod tests {
         lines.push(line("mean F1", false, LabelFinding::CannotTell));
         lines.push(line("accuracy", false, LabelFinding::Harmed));
         Summary {
-            did: "what the new rows did",
+            about: "the new rows",
             tone: Tone::No,
             badge: "No",
             headline: "Do not use the new rows; they harm: 67 more of 288 `NOT` texts are missed.".to_owned(),

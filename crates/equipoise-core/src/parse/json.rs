@@ -225,6 +225,11 @@ mod tests {
         let with_status =
             r#"{"status":"ok","error":null,"texts":[{"id":"a1","text":"one, new"},{"id":"a2","text":"two"}]}"#;
         assert_eq!(texts(with_status), both());
+        for (name, said) in [("error", r#""""#), ("error", r#""one source was unclear""#), ("detail", r#""two texts""#)]
+        {
+            let beside = format!(r#"{{"{name}":{said},"texts":["one","two"]}}"#);
+            assert_eq!(texts(&beside).map(|found| found.len()), Some(2), "{beside}");
+        }
     }
 
     #[test]

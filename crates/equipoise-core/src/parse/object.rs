@@ -92,14 +92,18 @@ pub(super) fn is_structured(value: &Value) -> bool {
     }
 }
 
-/// Whether a server speaks: the object says of itself that something failed, or has a code and no list, and knows no id of a source.
+/// Whether a server speaks: the object says of itself that something failed, or has a code, and has no list of anything else and no id of a
+/// source. A model may add an empty `error` to its texts, or say what it left out.
 pub(super) fn is_of_a_server(value: &Value, within: &Within<'_>) -> bool {
     let Some(map) = value.as_object() else { return false };
-    let says = |name: &&str| map.get(*name).is_some_and(|v| !v.is_null());
-    let has_list = map.values().any(Value::is_array);
+    let is_list = |value: &Value| value.as_array().is_some_and(|list| !list.is_empty());
+    if map.iter().any(|(name, value)| !FAILED.contains(&name.as_str()) && is_list(value)) {
+        return false;
+    }
+    let says = |name: &&str| map.get(*name).is_some_and(|v| !v.is_null() && v != "" && v != false);
     let fails = FAILED.iter().any(&says)
         || map.get("success") == Some(&Value::Bool(false))
-        || (!has_list && ["status", "code"].iter().any(says));
+        || ["status", "code"].iter().any(says);
     // A model that declines may call it an error, too.
     let declines = map.values().filter_map(Value::as_str).any(refusal::is_refusal);
     fails && !declines && !names_a_source(value, within, 0)

@@ -13,8 +13,8 @@ pub(super) struct Roles<'a> {
     pub(super) learner: &'a str,
     /// The real rows as they are.
     pub(super) none: Option<&'a ArmResult>,
-    /// The best free arm, as the verdict names it, or by macro-F1 where there are no synthetic rows; else the free arm that it recommends, or class weights. Every figure of the page is
-    /// compared with this one.
+    /// The best free arm, as the verdict names it, or by macro-F1 where there are no synthetic rows; else the free arm that it recommends, or
+    /// class weights. Every figure of the page is compared with this one.
     pub(super) rival: Option<&'a ArmResult>,
     /// The arm with synthetic rows that the verdict judges, else the kept rows, else the first.
     pub(super) synthetic: Option<&'a ArmResult>,

@@ -29,8 +29,8 @@ pub struct Summary {
     pub arm: String,
     /// What people call the free arm that every figure is compared with, and its name; `None` where none was.
     pub best_free: Option<Free>,
-    /// What `lines` tell of: what the new rows did, or what a free way did where there are none.
-    pub did: &'static str,
+    /// What `lines` compare with the real rows alone: the new rows, or the best free way where there are none.
+    pub about: &'static str,
     /// The labels with new rows, every label that is harmed, and the figures over all labels.
     pub lines: Vec<SummaryLine>,
     /// The other labels.
@@ -135,10 +135,7 @@ impl Summary {
             fine_print: fine_print(evaluation),
             arm: verdict.arm.clone(),
             best_free: roles.and_then(|roles| best_free(evaluation, &roles)),
-            did: match verdict.level {
-                Some(_) => "what the new rows did",
-                None => "what the best free way did",
-            },
+            about: if verdict.level.is_some() { "the new rows" } else { "the best free way" },
             lines,
             folded,
             advice: advice(verdict, typed),
@@ -179,7 +176,7 @@ impl Summary {
             fine_print: Vec::new(),
             arm: String::new(),
             best_free: None,
-            did: "what the new rows did",
+            about: "the new rows",
             lines: Vec::new(),
             folded: Vec::new(),
             advice: Vec::new(),

@@ -55,8 +55,8 @@ impl Tally {
 
     /// Whether nothing came of [`FRUITLESS`] requests, not even room for a single text, or, of more, less than a third of what was asked for. Of a model that runs here
     /// and costs nothing a twentieth is enough. Texts count, not answers: a cut answer has some. `n_open` texts were declined with others
-    /// and are yet to be asked for in smaller requests: a few rows can be what a filter objects to. Where `is_useless`, the checks rejected every
-    /// text for itself: then they are none.
+    /// and are yet to be asked for in smaller requests: a few rows can be what a filter objects to. `is_useless` says that the
+    /// checks rejected every text that came; such texts count as none.
     pub(super) fn judge(&self, is_here: bool, n_open: usize, is_useless: bool) -> Option<Halt> {
         let Tally { n_requests, n_texts, wanted, ref faults, n_too_long_alone } = *self;
         let wanted = wanted.saturating_sub(n_open);

@@ -164,8 +164,8 @@ impl<'a> Run<'a> {
         self.asking.quotas.iter().map(|quota| quota.wanted).sum()
     }
 
-    /// Whether the checks rejected every text so far, each for itself. One that repeats another text shows nothing wrong with the model's
-    /// form, and another form is tried then; of a model that runs here and costs nothing more is hoped for.
+    /// Whether the checks rejected every text so far, and none of them for repeating another text: that shows nothing wrong with the model, and
+    /// another way of asking is tried then. A model on this machine costs nothing, so that it is given more requests.
     fn is_useless(&self) -> bool {
         let Generated { candidates, .. } = &self.generated;
         let is_bad =
@@ -216,7 +216,8 @@ impl<'a> Run<'a> {
             let again = self.step(round, &step, asker)?;
             // While nothing comes, what was declined as a whole is looked into first: a few rows can be what a filter objects to. Else what
             // was never asked tells more.
-            let has_texts = self.tally.has_texts() && !self.is_useless();
+            let is_useless = self.is_useless();
+            let has_texts = self.tally.has_texts() && !is_useless;
             let is_first = |piece: &Piece| is_declined(piece) && !piece.was_refused_alone() && !has_texts;
             let (first, behind): (Vec<Piece>, Vec<Piece>) = again.into_iter().partition(is_first);
             first.into_iter().rev().for_each(|piece| open.push_front(piece));
@@ -229,7 +230,7 @@ impl<'a> Run<'a> {
             if n >= bound || has_texts {
                 let several = open.iter().filter(|piece| piece.job.wanted > 1 && is_declined(piece));
                 let n_open = several.map(|piece| piece.job.wanted).sum();
-                self.generated.halt = self.tally.judge(self.asking.model.is_here, n_open, self.is_useless());
+                self.generated.halt = self.tally.judge(self.asking.model.is_here, n_open, is_useless);
             }
             if let Some(halt) = &mut self.generated.halt {
                 // What was never asked is planned all the same; what would be asked again is planned already.

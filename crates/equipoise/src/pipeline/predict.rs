@@ -118,15 +118,13 @@ impl Predicted {
             }
             Err(_) => self.format,
         };
-        let (entry, format) = format::by_name(asked)?;
-        let (entry, format) = if format.holds_columns() { (entry, format) } else { format::by_name("csv")? };
+        let (_, format) = format::by_name(asked)?;
+        let format = if format.holds_columns() { format } else { format::by_name("csv")?.1 };
         let (columns, rows) = self.table();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        // Delimited files hold text alone.
-        let is_typed = ["json", "jsonl", "parquet", "arrow"].contains(&entry);
         let real: Vec<&str> = columns.iter().copied().filter(|name| name.starts_with(PROBABILITY)).collect();
-        let like = is_typed.then(|| Layout::of_numbers(&["row"], &real));
-        let file = NewFile { format: &*format, compression, like: like.as_ref(), columns: &columns };
+        let like = Layout::of_numbers(&["row"], &real);
+        let file = NewFile { format: &*format, compression, like: Some(&like), columns: &columns };
         write_atomically(path, |out| file.write(rows, out))?;
         Ok(())
     }

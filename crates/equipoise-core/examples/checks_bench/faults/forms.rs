@@ -158,7 +158,7 @@ pub(super) fn placeholder(base: &Base<'_>) -> String {
             "{t} {{city}}",
             "{t} <NAME>",
             "{t} [insert topic here]",
-            "{t} XXXX",
+            "{t} ____",
             "{t} [PRODUCT]",
             "{t} ${company}",
             "Hi [First Name], {t}",

@@ -81,7 +81,7 @@ impl Check for NearDuplicate {
 }
 
 /// Real rows that are indexed, in 1 GB, and rows of a block where there are more: those are read past the candidates block by block, and
-/// each time anew, which takes 15 µs of a core a row. Tests have few rows and read both ways.
+/// each time anew. Tests have few rows and read both ways.
 const KEPT_ROWS: usize = if cfg!(test) { 40 } else { 1 << 22 };
 
 /// The real rows.

@@ -3,7 +3,7 @@
 use crate::text::hash64;
 use std::collections::HashMap;
 
-/// The words of a text as hashes with their lengths: a text cannot be read from them.
+/// The words of a text as hashes with their lengths; the words themselves are not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WordPrint(Vec<(u32, u8)>);
 
