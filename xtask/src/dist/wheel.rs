@@ -15,9 +15,15 @@ pub(super) fn build(folder: &Path) -> Outcome<Vec<PathBuf>> {
     for old in packages(folder)? {
         std::fs::remove_file(&old).map_err(|e| format!("cannot remove {}: {e}", old.display()))?;
     }
-    let mut maturin = Command::new(python);
-    maturin.args(["-m", "maturin", "build", "--profile", "dist", "--locked", "--sdist", "--out"]).arg(folder);
-    run_command(maturin.current_dir(root().join("crates/equipoise-py")))?;
+    // The sources hold fewer crates than this workspace, so that the lock file is not theirs to the letter: a wheel that is built from them
+    // cannot be `--locked`, and the two are made apart.
+    let maturin = |args: &[&str]| {
+        let mut maturin = Command::new(&python);
+        maturin.args(["-m", "maturin"]).args(args).arg("--out").arg(folder);
+        run_command(maturin.current_dir(root().join("crates/equipoise-py")))
+    };
+    maturin(&["sdist"])?;
+    maturin(&["build", "--profile", "dist", "--locked"])?;
     let built = packages(folder)?;
     for path in &built {
         let mb = std::fs::metadata(path).map_err(|e| e.to_string())?.len() as f64 / 1e6;
