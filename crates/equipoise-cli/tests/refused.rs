@@ -215,9 +215,29 @@ fn a_model_of_which_the_checks_keep_nothing_is_paid_for_one_round() {
         Reply::status(200, &body.to_string())
     };
     let (server, folder) = (Server::scripted(copies), complaints());
-    let ran =
-        equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"])).ends_with(0);
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    let says = ["kept none of 24 texts of 12 requests", "(24 texts): it ", "copy/copy_of_", "verdicts.jsonl", "--try"];
+    assert_eq!(fault(&ran, 75, &says), None);
     assert!(server.n_asked() <= 12 + 2, "{} requests for 12", server.n_asked());
-    let told = format!("{}{}", ran.out, ran.err);
-    assert!(told.contains("kept none of 24 texts"), "{told}");
+    let again = equipoise(folder.path(), &["resume", "out"]);
+    assert_eq!(fault(&again, 75, &says), None, "what was answered is judged again, and not paid again");
+    assert!(server.n_asked() <= 12 + 2, "{} requests for 12", server.n_asked());
+}
+
+#[test]
+fn a_run_of_one_request_that_brings_nothing_of_use_is_no_success() {
+    for (content, says) in [
+        ("Many thanks to the cook who was so kind to us in 2004!", &["kept none of", "copy/copy_of_row"][..]),
+        ("", &["no text came of", "answers held no text that can be read"]),
+    ] {
+        let useless = move |asked: &Asked| {
+            let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+            body["choices"][0]["message"]["content"] = content.into();
+            Reply::status(200, &body.to_string())
+        };
+        let (server, folder) = (Server::scripted(useless), complaints());
+        let arguments = run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]);
+        let arguments: Vec<&str> = arguments.iter().map(|a| if *a == "praise=40" { "praise=17" } else { a }).collect();
+        assert_eq!(fault(&equipoise(folder.path(), &arguments), 75, says), None);
+    }
 }

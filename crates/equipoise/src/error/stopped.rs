@@ -6,6 +6,7 @@ use crate::schedule::EndReason;
 use crate::transport::Unreached;
 use equipoise_core::generator::Fault;
 use equipoise_core::provider::FailureKind;
+use equipoise_core::text::counted;
 use std::path::{Path, PathBuf};
 
 /// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
@@ -57,27 +58,57 @@ pub enum Stopped {
         dir: Box<Path>,
     },
     /// The answers say that the prompt, or the model, is wrong, and not the rows.
-    #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", halt.n_texts, halt.wanted, halt.n_requests, why(halt.fault))]
+    #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", halt.n_texts, halt.wanted, halt.n_requests, lost(*fault))]
     PromptFails {
-        /// How many, and why.
+        /// How many.
         halt: Halt,
+        /// What was wrong with most answers.
+        fault: Fault,
         /// The run folder.
         dir: PathBuf,
     },
     /// No text came, since the requests failed or their answers held none.
-    #[error("no text came of {n_requests} requests{}", complaint.as_ref().map_or(String::new(), |said| format!("; the provider said: {said}")))]
+    #[error("no text came of {}{}", counted(*n_requests, "request"), complaint.as_ref().map_or_else(|| of_most(most), |said| format!("; the provider said: {said}")))]
     NothingCame {
         /// Requests that were asked.
         n_requests: usize,
         /// What the provider said of the last one that failed.
         complaint: Option<String>,
+        /// Why most of the texts did not come.
+        most: Option<Most>,
+        /// The run folder.
+        dir: PathBuf,
+    },
+    /// Texts came, and the checks rejected them all.
+    #[error("the checks kept none of {} of {}{}", counted(*n_texts, "text"), counted(*n_requests, "request"), of_most(most))]
+    NothingKept {
+        /// Texts that came.
+        n_texts: usize,
+        /// Requests that were asked.
+        n_requests: usize,
+        /// Why most of them were rejected.
+        most: Option<Most>,
         /// The run folder.
         dir: PathBuf,
     },
 }
 
-fn why(fault: Option<Fault>) -> &'static str {
-    let Some(fault) = fault else { return "the checks rejected every text" };
+/// The commonest reason for which texts are of no use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Most {
+    /// The reason, in words.
+    pub why: String,
+    /// Texts that it holds for.
+    pub n: usize,
+}
+
+fn of_most(most: &Option<Most>) -> String {
+    most.as_ref()
+        .map_or_else(String::new, |Most { why, n }| format!("; the commonest reason ({}): {why}", counted(*n, "text")))
+}
+
+/// Why texts did not come, in words.
+pub(crate) fn lost(fault: Fault) -> &'static str {
     match fault {
         Fault::Missing => "answers left texts out",
         Fault::Cut => "answers were cut at the token limit, which thoughts of the model use up too",
@@ -158,7 +189,9 @@ impl Stopped {
     pub fn kind(&self) -> Kind {
         match self {
             Stopped::Interrupted { .. } => Kind::Interrupted,
-            Stopped::PromptFails { .. } | Stopped::NothingCame { complaint: None, .. } => Kind::Stopped,
+            Stopped::PromptFails { .. }
+            | Stopped::NothingKept { .. }
+            | Stopped::NothingCame { complaint: None, .. } => Kind::Stopped,
             Stopped::NothingCame { .. } => Kind::Provider,
             Stopped::Ended { reason, .. }
             | Stopped::Trial { reason }
@@ -222,6 +255,10 @@ impl Stopped {
             Stopped::NothingCame { .. } => {
                 Hint::new("try the prompt and the model on a few rows with `{}`", [Action::TryPrompts.into()])
             }
+            Stopped::NothingKept { dir, .. } => Hint::new(
+                "look at the texts in candidates.jsonl and at what rejected them in verdicts.jsonl, both in {}; try other prompts or another model on a few rows with `{}`",
+                [dir.display().to_string().into(), Action::TryPrompts.into()],
+            ),
             Stopped::Ended { dir, .. } => {
                 Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
             }
