@@ -244,6 +244,8 @@ pub struct Failure {
     pub message: String,
     /// The parts of the request that the provider named, where it did.
     pub parts: BTreeSet<Part>,
+    /// The reasoning efforts that the provider named.
+    pub efforts: BTreeSet<Effort>,
     /// Whether a server that failed said why, and did not call it passing.
     pub is_explained: bool,
 }
@@ -251,7 +253,8 @@ pub struct Failure {
 impl Failure {
     /// A failure of which nothing more is known.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Failure { kind, retry_after: None, message: message.into(), parts: BTreeSet::new(), is_explained: false }
+        let (parts, efforts) = (BTreeSet::new(), BTreeSet::new());
+        Failure { kind, retry_after: None, message: message.into(), parts, efforts, is_explained: false }
     }
 
     /// The window of the model in tokens that the message of a [`FailureKind::TooLong`] names, where it does.
