@@ -7,7 +7,7 @@ mod endpoint;
 use common::{command, complaints, equipoise, fault, finish};
 use endpoint::{assert_target_met, bodies, read, run, run_in_chunks, status};
 use fault_server::{Asked, Profile, Reply, Script, Server};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -240,4 +240,35 @@ fn a_run_of_one_request_that_brings_nothing_of_use_is_no_success() {
         let arguments: Vec<&str> = arguments.iter().map(|a| if *a == "praise=40" { "praise=17" } else { a }).collect();
         assert_eq!(fault(&equipoise(folder.path(), &arguments), 75, says), None);
     }
+}
+
+#[test]
+fn a_gateway_without_a_channel_for_the_model_stops_the_run_at_once() {
+    let says = "No available channel for model x under group default (distributor)";
+    let script = move |_: &Asked| {
+        let body = json!({"error": {"message": says, "type": "new_api_error", "param": "", "code": "model_not_found"}});
+        Reply::status(503, &body.to_string())
+    };
+    let (server, folder) = (Server::scripted(script), complaints());
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    assert_eq!(fault(&ran, 69, &[says, "no such model", "channel of the key's group", "resume out", "--model"]), None);
+    assert!(server.n_asked() <= 4, "{} calls", server.n_asked());
+}
+
+#[test]
+fn an_effort_that_is_refused_with_those_that_are_taken_is_changed_once_and_told_once() {
+    let script = |asked: &Asked| match asked.body()["reasoning_effort"].as_str() {
+        Some("none" | "minimal") => {
+            let message = "Unsupported value: 'none' is not supported with this model. Supported values are: 'low', 'medium', and 'high'.";
+            status(400, message, None)
+        }
+        _ => Reply::Good,
+    };
+    let (server, folder) = (Server::scripted(script), complaints());
+    let more = ["--unpriced", "--yes", "--max-concurrency", "2", "--reasoning", "none"];
+    let ran = equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    assert_eq!(ran.err.matches("the reasoning effort `low` is sent from now on").count(), 1, "{}", ran.err);
+    let sent = bodies(&server).iter().filter(|body| body.contains("minimal")).count();
+    assert_eq!(sent, 0, "what the message does not name is not tried");
 }
