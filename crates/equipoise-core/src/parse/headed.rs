@@ -38,7 +38,7 @@ pub(super) fn read(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<N
     let names: Vec<&Name> = lines.iter().filter_map(|(_, heading)| Some(&heading.as_ref()?.0)).collect();
     let counts = names.iter().zip(1..).all(|(name, at)| **name == Name::Place(at));
     let are_ids = names.iter().all(|name| matches!(name, Name::Id(_)));
-    if names.len() < expect.wanted.min(2).max(1) || !(counts || are_ids) {
+    if names.len() < expect.wanted.clamp(1, 2) || !(counts || are_ids) {
         return None;
     }
     let (mut found, mut seen) = (Vec::new(), Vec::new());
@@ -69,7 +69,7 @@ pub(super) fn read(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<N
 /// The text below a heading: what a line names as the text, else the first paragraph, or all where texts may have several.
 fn section(rest: &str, lines: &[&str], one_line: bool, notes: &mut Vec<Note>) -> String {
     let named = |line: &&str| matches!(field(line), Some((Field::Text, value)) if !value.is_empty());
-    if let Some(at) = lines.iter().position(|line| named(&line)) {
+    if let Some(at) = lines.iter().position(|line| named(line)) {
         let beside = lines.iter().enumerate().filter(|(other, _)| *other != at);
         beside.for_each(|(_, line)| talk::note_lines(line, notes));
         return field(lines[at]).map_or_else(String::new, |(_, value)| value.to_owned());
@@ -119,7 +119,7 @@ fn name(inside: &str, expect: &Expect<'_>) -> Option<Name> {
         let named = || PLACES.iter().position(|names| names.iter().any(|name| name.eq_ignore_ascii_case(word)));
         digits.or_else(|| named().map(|at| at + 1))
     };
-    let ids: Vec<&str> = words.iter().copied().filter(|word| given(&word)).collect();
+    let ids: Vec<&str> = words.iter().copied().filter(|word| given(word)).collect();
     let places: Vec<usize> = words.iter().filter(|word| !given(word)).filter_map(|word| place(word)).collect();
     let n_others = words.len() - ids.len() - places.len();
     match (&ids[..], &places[..]) {
