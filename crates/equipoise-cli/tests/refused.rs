@@ -62,7 +62,7 @@ fn a_model_that_an_address_has_not_is_told_beside_those_that_it_has() {
     let server = Server::start(Profile { script, models, keep: true, ..Profile::default() });
     let folder = complaints();
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
-    assert_eq!(fault(&ran, 69, &["no such model", "qwen3-8b, m2", "--model openai_compatible/"]), None);
+    assert_eq!(fault(&ran, 69, &["no such model", "qwen3-8b, m2", "--model openai-compatible/"]), None);
 }
 
 #[test]

@@ -78,6 +78,12 @@ pub fn find_model(text: &str) -> Result<(&'static Entry<Provider>, &str), Settin
     Ok((catalog::find(CATALOG, "provider", &provider.replace('-', "_"))?, model))
 }
 
+/// `PROVIDER/NAME` for people, as [`find_model`] takes it and as they type it.
+pub fn shown_model(provider: &str, name: &str) -> String {
+    let provider = provider.replace('_', "-");
+    if name.is_empty() { provider } else { format!("{provider}/{name}") }
+}
+
 /// A prompt ready to send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prompt {
@@ -364,6 +370,8 @@ pub(crate) mod tests {
     fn finds_a_provider_by_its_spelling_on_the_command_line() {
         let found = |text| find_model(text).map(|(e, model)| (e.name, model));
         assert_eq!(found("openai-compatible/org/m:1"), Ok(("openai_compatible", "org/m:1")));
+        assert_eq!(shown_model("openai_compatible", "org/m_1"), "openai-compatible/org/m_1");
+        assert_eq!(shown_model("offline", ""), "offline");
         assert_eq!(found("openai/gpt-4.1-mini"), Ok(("openai", "gpt-4.1-mini")));
         assert!(matches!(found("opanai/x"), Err(SettingsError::UnknownItem { nearest: Some("openai"), .. })));
     }
