@@ -3,11 +3,11 @@
 use super::verdict::LabelFinding;
 use crate::arm::{self, ArmEntry};
 use crate::stats::Estimate;
-use crate::text::counted;
+use crate::text::{counted, signed};
 
 /// `+0.041, 95 % interval +0.010 to +0.080`.
 pub(super) fn change(difference: &Estimate) -> String {
-    let shown = |value: f64| format!("{:+.3}", (value * 1e3).round() / 1e3 + 0.0);
+    let shown = |value: f64| signed(value, 3);
     format!("{}, 95 % interval {} to {}", shown(difference.value), shown(difference.low), shown(difference.high))
 }
 

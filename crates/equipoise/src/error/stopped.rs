@@ -6,7 +6,7 @@ use crate::schedule::EndReason;
 use crate::transport::Unreached;
 use equipoise_core::generator::Fault;
 use equipoise_core::provider::FailureKind;
-use equipoise_core::text::counted;
+use equipoise_core::text::{counted, thousands};
 use std::path::{Path, PathBuf};
 
 /// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
@@ -58,7 +58,7 @@ pub enum Stopped {
         dir: Box<Path>,
     },
     /// The answers say that the prompt, or the model, is wrong, and not the rows.
-    #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", halt.n_texts, halt.wanted, halt.n_requests, lost(*fault))]
+    #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", thousands(halt.n_texts as u64), thousands(halt.wanted as u64), halt.n_requests, lost(*fault))]
     PromptFails {
         /// How many.
         halt: Halt,

@@ -19,6 +19,7 @@ use crate::rundir::{RUN_FILE, RunDir, RunDirError, has_answers};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::prompt;
+use equipoise_core::text::thousands;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -226,7 +227,8 @@ impl InFolder<'_> {
         basis.derive(&mut Folder::of(dir.clone()), &quiet)?;
         work.note(format!(
             "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
-            generated.rows.kept, generated.rows.cancelled
+            thousands(generated.rows.kept as u64),
+            thousands(generated.rows.cancelled as u64)
         ));
         spent.told_unknown().into_iter().for_each(|told| work.note(told));
         Ok(())
