@@ -121,6 +121,7 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use crate::pipeline::testing::{RARE, ran, recipe};
+    use equipoise_core::text::thousands;
 
     #[test]
     fn a_person_hears_what_became_of_the_texts_and_where_a_label_is_short() {
@@ -129,10 +130,8 @@ mod tests {
         recipe.evaluate.enabled = false;
         let (outcome, _) = ran(recipe);
         let told = outcome.notes.join("\n");
+        let short = thousands(3_988 - outcome.kept.len() as u64);
         assert!(told.contains(&format!(" texts asked for in 3 requests: {} kept", outcome.kept.len())), "{told}");
-        assert!(
-            told.contains(&format!("`{RARE}` is {} short of its target of 3,988 texts", 3_988 - outcome.kept.len())),
-            "{told}"
-        );
+        assert!(told.contains(&format!("`{RARE}` is {short} short of its target of 3,988 texts")), "{told}");
     }
 }
