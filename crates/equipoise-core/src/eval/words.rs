@@ -38,6 +38,6 @@ mod tests {
     #[test]
     fn shows_no_negative_zero() {
         let d = Estimate { value: -0.0003, low: -0.0171, high: 0.0169, n: 5, method: String::new() };
-        assert_eq!(change(&d), "+0.000, 95 % interval -0.017 to +0.017");
+        assert_eq!(change(&d), "0.000, 95 % interval −0.017 to +0.017");
     }
 }

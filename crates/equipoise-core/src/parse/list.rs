@@ -76,8 +76,9 @@ fn given<'l>(line: &'l str, expect: &Expect<'_>) -> Option<(String, &'l str)> {
     let mark = GIVEN.captures(line)?;
     let id = mark.name("id")?;
     let is_given = expect.sources.iter().any(|(own, _)| *own == id.as_str());
-    // Before a blank alone brackets tell an id from a word.
-    let is_bare = mark.name("blank").is_some() && line[..id.start()].trim().is_empty();
+    // Before a blank alone brackets tell an id from a word; those before it may have gone with the number.
+    let around = |blank: regex::Match<'_>| line[..id.start()].trim().is_empty() && id.end() == blank.start();
+    let is_bare = mark.name("blank").is_some_and(around);
     (is_given && !is_bare).then(|| (id.as_str().to_owned(), &line[mark.get_match().end()..]))
 }
 
