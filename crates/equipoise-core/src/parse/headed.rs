@@ -69,7 +69,7 @@ pub(super) fn read(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<N
 /// The text below a heading: what a line names as the text, else the first paragraph, or all where texts may have several.
 fn section(rest: &str, lines: &[&str], one_line: bool, notes: &mut Vec<Note>) -> String {
     let named = |line: &&str| matches!(field(line), Some((Field::Text, value)) if !value.is_empty());
-    if let Some(at) = lines.iter().position(|line| named(line)) {
+    if let Some(at) = lines.iter().position(named) {
         let beside = lines.iter().enumerate().filter(|(other, _)| *other != at);
         beside.for_each(|(_, line)| talk::note_lines(line, notes));
         return field(lines[at]).map_or_else(String::new, |(_, value)| value.to_owned());
