@@ -1,9 +1,8 @@
 //! What a response that is no answer means: one reading of status and error body for every wire.
 
 use super::json::{self, Unreadable};
-use super::reasoning::Effort;
 use super::wait::{find, wait};
-use super::way::{self, Part};
+use super::way::{self, Efforts, Part};
 use super::{Failure, FailureKind, Response};
 use regex::Regex;
 use serde_json::Value;
@@ -94,7 +93,7 @@ struct Said {
     /// The parts of the request that it names.
     parts: BTreeSet<Part>,
     /// The reasoning efforts that it names.
-    efforts: BTreeSet<Effort>,
+    efforts: Efforts,
 }
 
 impl Said {

@@ -36,7 +36,7 @@ pub use offline::offline_answer;
 pub use prices::{is_free, list_price, prices_read, prices_source};
 pub use reasoning::Effort;
 pub use wait::utc;
-pub use way::{Change, Custom, Manner, Part, Way};
+pub use way::{Change, Custom, Efforts, Manner, Part, Way};
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::generator::Job;
@@ -251,7 +251,7 @@ pub struct Failure {
     /// The parts of the request that the provider named, where it did.
     pub parts: BTreeSet<Part>,
     /// The reasoning efforts that the provider named.
-    pub efforts: BTreeSet<Effort>,
+    pub efforts: Efforts,
     /// Whether a server that failed said why, and did not call it passing.
     pub is_explained: bool,
 }
@@ -259,7 +259,7 @@ pub struct Failure {
 impl Failure {
     /// A failure of which nothing more is known.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        let (parts, efforts) = (BTreeSet::new(), BTreeSet::new());
+        let (parts, efforts) = (BTreeSet::new(), Efforts::default());
         Failure { kind, retry_after: None, message: message.into(), parts, efforts, is_explained: false }
     }
 

@@ -22,7 +22,7 @@ pub enum Effort {
 }
 
 impl Effort {
-    const ALL: [Effort; 5] = [Effort::None, Effort::Minimal, Effort::Low, Effort::Medium, Effort::High];
+    pub(super) const ALL: [Effort; 5] = [Effort::None, Effort::Minimal, Effort::Low, Effort::Medium, Effort::High];
 
     /// The word for it.
     pub fn name(self) -> &'static str {

@@ -256,13 +256,9 @@ impl Stopped {
             Stopped::Ended { reason: EndReason::Budget, dir, .. } => {
                 Hint::new("nothing answered is lost; go on with `{}` and a higher {budget=USD}", [resume(dir)])
             }
-            Stopped::NothingCame { .. } => {
-                Hint::new("try the prompt and the model on a few rows with `{}`", [Action::TryPrompts.into()])
+            Stopped::PromptFails { .. } | Stopped::NothingCame { .. } | Stopped::NothingKept { .. } => {
+                return self.useless();
             }
-            Stopped::NothingKept { dir, .. } => Hint::new(
-                "look at the texts in candidates.jsonl and at what rejected them in verdicts.jsonl, both in {}; try other prompts or another model on a few rows with `{}`",
-                [dir.display().to_string().into(), Action::TryPrompts.into()],
-            ),
             Stopped::Ended { dir, .. } => {
                 Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
             }
@@ -275,10 +271,24 @@ impl Stopped {
                 "nothing answered is lost; once it is mended, give the command again with {out=DIR}, where DIR is {}",
                 [dir.display().to_string().into()],
             ),
+        })
+    }
+
+    /// What to do where what came is of no use.
+    fn useless(&self) -> Option<Hint> {
+        Some(match self {
+            Stopped::NothingCame { .. } => {
+                Hint::new("try the prompt and the model on a few rows with `{}`", [Action::TryPrompts.into()])
+            }
+            Stopped::NothingKept { dir, .. } => Hint::new(
+                "look at the texts in candidates.jsonl and at what rejected them in verdicts.jsonl, both in {}; try other prompts or another model on a few rows with `{}`",
+                [dir.display().to_string().into(), Action::TryPrompts.into()],
+            ),
             Stopped::PromptFails { dir, .. } => Hint::new(
                 "look at the answers in {}; once the model or the endpoint is mended, `{}` asks again for what brought no text; try other prompts on a few rows with `{}`",
                 [dir.display().to_string().into(), resume(dir), Action::TryPrompts.into()],
             ),
+            _ => return None,
         })
     }
 

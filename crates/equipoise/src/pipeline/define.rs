@@ -141,7 +141,7 @@ impl Define<'_> {
     }
 
     /// How each request ended in the journal at `dir`; `None` where there is none.
-    fn recorded(&self, dir: &Path) -> Result<Option<Vec<Option<(RequestKey, RequestOutcome)>>>, Error> {
+    fn recorded(&self, dir: &Path) -> Result<Option<Vec<End>>, Error> {
         let Reach::Http(remote) = &self.setup.model.reach else { return Ok(None) };
         let way = self.setup.model.way().unwrap_or_default();
         let recorded = Recorded::new(Journal::open_to_read(dir)?, remote.wire.clone(), way, &remote.before)?;
@@ -197,6 +197,9 @@ impl Define<'_> {
         Ok(Drafted { label, notes, ended })
     }
 }
+
+/// How a request ended and the key under which that is stored; `None` where it has not ended.
+type End = Option<(RequestKey, RequestOutcome)>;
 
 /// The draft of an answer that holds one.
 fn draft(end: &RequestOutcome) -> Option<Definition> {

@@ -3,11 +3,27 @@
 use crate::provider::reasoning::Effort;
 use regex::Regex;
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+/// Several efforts, in the room of one: a failure stands in every error of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Efforts(u8);
+
+impl Efforts {
+    /// Each of them, the least first.
+    pub fn iter(self) -> impl Iterator<Item = Effort> {
+        Effort::ALL.into_iter().filter(move |effort| self.0 & (1 << *effort as u8) > 0)
+    }
+}
+
+impl FromIterator<Effort> for Efforts {
+    fn from_iter<I: IntoIterator<Item = Effort>>(efforts: I) -> Self {
+        Efforts(efforts.into_iter().fold(0, |set, effort| set | 1 << effort as u8))
+    }
+}
+
 /// The efforts that `error` and its `message` name, as values alone, in quotation marks, or several in a list. "Too high" names none.
-pub(in crate::provider) fn efforts(error: &Value, message: &str) -> BTreeSet<Effort> {
+pub(in crate::provider) fn efforts(error: &Value, message: &str) -> Efforts {
     static QUOTED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#"['"`“‘]([A-Za-z]+)['"`”’]"#).expect("a fixed pattern"));
     static LISTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -16,14 +32,14 @@ pub(in crate::provider) fn efforts(error: &Value, message: &str) -> BTreeSet<Eff
     });
     let mut texts = vec![message];
     collect(error, 0, &mut texts);
-    let mut found = BTreeSet::new();
+    let mut found = Vec::new();
     for text in texts {
         let words = |part: &str| part.split(|c: char| !c.is_ascii_alphabetic()).filter_map(named).collect::<Vec<_>>();
         found.extend(named(text.trim()));
         found.extend(QUOTED.captures_iter(text).filter_map(|quoted| named(&quoted[1])));
         found.extend(LISTED.find_iter(text).flat_map(|list| words(list.as_str())));
     }
-    found
+    found.into_iter().collect()
 }
 
 fn named(word: &str) -> Option<Effort> {
@@ -73,7 +89,7 @@ mod tests {
             (json!({"param": "reasoning_effort", "supported_values": ["low", "medium"]}), "bad value", &[Low, Medium]),
             (json!({}), "the temperature is too high, and none of the rows is low", &[]),
         ] {
-            assert_eq!(efforts(&error, message).into_iter().collect::<Vec<_>>(), expected, "{error} {message}");
+            assert_eq!(efforts(&error, message).iter().collect::<Vec<_>>(), expected, "{error} {message}");
         }
     }
 }

@@ -7,6 +7,7 @@ mod part;
 
 pub use custom::Custom;
 pub(super) use custom::SETTINGS;
+pub use efforts::Efforts;
 pub(super) use efforts::efforts;
 pub(super) use named::parts;
 pub use part::{Manner, Part};
@@ -104,8 +105,8 @@ impl Way {
                 way.refused.extend([Manner::StrictSchema, Manner::PlainSchema]);
             }
             if let Some(effort) = Effort::of(before) {
-                let is_open = |effort: &&Effort| self.first(&effort.ladder()) == effort.ladder().first().copied();
-                let named: Vec<Effort> = failure.efforts.iter().filter(is_open).copied().collect();
+                let is_open = |effort: &Effort| self.first(&effort.ladder()) == effort.ladder().first().copied();
+                let named: Vec<Effort> = failure.efforts.iter().filter(is_open).collect();
                 way.refused.extend(effort.left_out(&named, is_unknown_field(&failure.message)));
             }
             let now = wire.manner(*part, request, &way);

@@ -28,7 +28,7 @@ pub(in crate::provider) fn parts(error: &Value, message: &str) -> BTreeSet<Part>
     }
     parts.extend(Part::spoken_of(&lower));
     // Whoever names several efforts speaks of them, also without the name of the field.
-    if parts.is_empty() && super::efforts(error, whole).len() > 1 {
+    if parts.is_empty() && super::efforts(error, whole).iter().count() > 1 {
         parts.insert(Part::Reasoning);
     }
     // A word that only schemas have is about the schema; where its field is refused as a whole the words do not matter.
