@@ -4,7 +4,7 @@ use crate::text::{PROSE, pad, shortened, width, wrapped};
 use equipoise::core::eval::LabelFinding;
 use equipoise::core::report::{Summary, SummaryLine};
 use equipoise::core::stats::Estimate;
-use equipoise::core::text::{counted, escape_control};
+use equipoise::core::text::{counted, escape_control, fixed, signed};
 
 /// Lines of the whole block, at most.
 const MOST: usize = 20;
@@ -125,9 +125,9 @@ fn table(summary: &Summary, lines: &[&SummaryLine], n_more: usize, facts: &Facts
     let did = |line: &SummaryLine| {
         let mut did = finding(line.finding).to_owned();
         if let Some(d) = &line.difference {
-            did += &format!(" {}", signed(d.value));
+            did += &format!(" {}", signed(d.value, 2));
             if is_wide {
-                did += &format!(" ({}…{})", signed(d.low), signed(d.high));
+                did += &format!(" ({}…{})", signed(d.low, 2), signed(d.high, 2));
             }
         }
         did
@@ -150,8 +150,7 @@ fn table(summary: &Summary, lines: &[&SummaryLine], n_more: usize, facts: &Facts
     };
     let names: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
     let mut table = vec![row("label", &names, &head)];
-    let level =
-        |estimate: &Option<Estimate>| estimate.as_ref().map_or_else(|| "–".to_owned(), |e| format!("{:.2}", e.value));
+    let level = |estimate: &Option<Estimate>| estimate.as_ref().map_or_else(|| "–".to_owned(), |e| fixed(e.value, 2));
     for line in lines {
         table.push(row(&name(line), &[&line.before, &line.free, &line.with].map(level), &did(line)));
     }
@@ -202,15 +201,6 @@ fn finding(finding: LabelFinding) -> &'static str {
         LabelFinding::Harmed => "▼ harmed",
         LabelFinding::NoEffect => "= no effect",
         LabelFinding::CannotTell => "? not proven",
-    }
-}
-
-/// `+0.24`, `−0.10`, `0.00`.
-fn signed(value: f64) -> String {
-    match format!("{:.2}", value.abs()).as_str() {
-        "0.00" => "0.00".to_owned(),
-        digits if value < 0.0 => format!("−{digits}"),
-        digits => format!("+{digits}"),
     }
 }
 

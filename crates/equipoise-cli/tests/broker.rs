@@ -121,7 +121,7 @@ fn one_text_that_two_clients_ask_for_is_asked_once_and_known_after_a_restart() {
     let (ended, said) = broker.end();
     assert_eq!(ended, Some(0), "{said}");
     assert!(
-        said.contains("2 requests of clients: 1 answered by openai_compatible/m-1, 1 with the answer to"),
+        said.contains("2 requests of clients: 1 answered by openai-compatible/m-1, 1 with the answer to"),
         "{said}"
     );
     let broker = Running::start(folder.path(), server.url(), &[]);
@@ -299,7 +299,7 @@ fn a_broker_that_cannot_begin_says_what_to_do() {
     let model = ["broker", "--model", "openai-compatible/m", "--base-url", "http://127.0.0.1:9/v1", "--port", "0"];
     for (more, says) in [
         (&["--unpriced", "--out", "run"][..], &["run holds a run, and a broker needs", "--out DIR"][..]),
-        (&[], &["the price of openai_compatible/m is not known", "--unpriced"]),
+        (&[], &["the price of openai-compatible/m is not known", "--unpriced"]),
         (&["--budget", "1"], &["a budget needs the price", "--price IN,OUT"]),
         (&["--unpriced", "--listen", "0.0.0.0"], &["spends your money", "--token-env VAR"]),
     ] {

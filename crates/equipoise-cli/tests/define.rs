@@ -96,3 +96,21 @@ fn an_answer_without_a_draft_is_told_and_nothing_is_written_for_it() {
     assert!(ran.err.contains("`praise`: the answer holds no draft"), "{}", ran.err);
     assert!(!folder.path().join("labels.toml").exists());
 }
+
+#[test]
+fn the_same_command_again_takes_the_answers_that_it_has_and_says_so() {
+    let (server, folder) = (Server::scripted(drafts), folder());
+    let path = folder.path().join("labels.toml");
+    equipoise(folder.path(), &with(&server, &["define", "train.csv"], &[])).ends_with(0);
+    let (n_asked, text) = (server.n_asked(), std::fs::read_to_string(&path).expect("written"));
+    std::fs::remove_file(&path).expect("there");
+    // Nothing is sent, so that nobody needs to consent.
+    let again = with(&server, &["define", "train.csv"], &[]);
+    let again: Vec<&str> = again.into_iter().filter(|argument| *argument != "--yes").collect();
+    let ran = equipoise(folder.path(), &again).ends_with(0);
+    assert_eq!((server.n_asked(), std::fs::read_to_string(&path).expect("written")), (n_asked, text));
+    assert!(ran.err.contains("taken from runs/train-define-1"), "{}", ran.err);
+    std::fs::remove_file(&path).expect("there");
+    let other = equipoise(folder.path(), &with(&server, &["define", "train.csv"], &["--seed", "8"])).ends_with(0);
+    assert!(server.n_asked() > n_asked && !other.err.contains("taken from"), "{}", other.err);
+}

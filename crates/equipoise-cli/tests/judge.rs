@@ -114,7 +114,7 @@ fn a_judge_that_can_tell_is_asked_about_real_rows_first_and_rejects_planted_wron
         .collect();
     assert!(found.iter().all(|v| is_planted(&texts[v["candidate"].as_str().expect("an id")])));
     let judge = &counts["judge"];
-    assert_eq!((&judge["by"], &judge["n_known"]), (&json!("openai_compatible/judge"), &json!(100)), "{judge}");
+    assert_eq!((&judge["by"], &judge["n_known"]), (&json!("openai-compatible/judge"), &json!(100)), "{judge}");
     assert_eq!(judge["labels"][0]["permit"], "rejects", "{judge}");
     // The real rows come before any synthetic text.
     let asked: Vec<Asked> = server.requests().into_iter().filter(is_to_judge).collect();
@@ -126,7 +126,7 @@ fn a_judge_that_can_tell_is_asked_about_real_rows_first_and_rejects_planted_wron
     // Its words and its cost, beside those of writing.
     let sentence = judge["labels"][0]["sentence"].as_str().expect("a sentence");
     assert!(ran.err.contains(sentence), "{}", ran.err);
-    assert!(ran.err.contains("went to the label judge `openai_compatible/judge`"), "{}", ran.err);
+    assert!(ran.err.contains("went to the label judge `openai-compatible/judge`"), "{}", ran.err);
     let spent = read(&out.join("spent.json"));
     let (all, own) = (spent["usd"].as_f64().expect("known"), spent["judge"]["usd"].as_f64().expect("known"));
     assert!(own > 0.0 && own < all && spent["judge"]["n_answered"] == asked.len(), "{spent}");
@@ -212,7 +212,7 @@ fn a_budget_that_ends_inside_the_judge_is_told_and_resume_goes_on() {
     let priced = ["--price", "0,0", "--judge-price", "20,40", "--budget", "0.08", "--max-concurrency", "1"];
     let ran = equipoise(folder.path(), &run(&server, &priced));
     assert_eq!(fault(&ran, 75, &["budget", "resume"]), None);
-    assert!(ran.err.contains("the label judge `openai_compatible/judge` was being asked"), "{}", ran.err);
+    assert!(ran.err.contains("the label judge `openai-compatible/judge` was being asked"), "{}", ran.err);
     let n_before = server.requests().iter().filter(|asked| is_to_judge(asked)).count();
     assert!(n_before > 0, "some of it was paid");
     assert_eq!(fault(&equipoise(folder.path(), &["resume", "out"]), 75, &["budget"]), None, "it is the run's");
@@ -232,7 +232,7 @@ fn a_plan_forecasts_the_judge_and_a_run_without_its_price_is_refused() {
     arguments.retain(|argument| !["--yes", "--out", "out", "--no-evaluate"].contains(argument));
     let ran = equipoise(folder.path(), &arguments).ends_with(0);
     assert!(
-        ran.out.contains("The label judge `openai_compatible/judge` is asked about 100 real rows first"),
+        ran.out.contains("The label judge `openai-compatible/judge` is asked about 100 real rows first"),
         "{}",
         ran.out
     );
@@ -359,7 +359,7 @@ fn check_asks_a_judge_about_rows_from_anywhere_once() {
     let judge = ["--judge", "openai-compatible/judge", "--judge-base-url", server.url(), "--judge-price", "1,1"];
     let all = [&check[..], &judge, &["--budget", "1", "--yes"]].concat();
     let ran = equipoise(folder.path(), &all).ends_with(0);
-    assert!(ran.err.contains("went to the label judge `openai_compatible/judge`"), "{}", ran.err);
+    assert!(ran.err.contains("went to the label judge `openai-compatible/judge`"), "{}", ran.err);
     let (found, counts) = verdicts(&folder.path().join("out"));
     let text = |id: &Value| {
         let all = std::fs::read_to_string(folder.path().join("out/candidates.jsonl")).expect("written");

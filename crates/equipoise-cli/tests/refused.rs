@@ -7,7 +7,7 @@ mod endpoint;
 use common::{command, complaints, equipoise, fault, finish};
 use endpoint::{assert_target_met, bodies, read, run, run_in_chunks, status};
 use fault_server::{Asked, Profile, Reply, Script, Server};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -62,7 +62,7 @@ fn a_model_that_an_address_has_not_is_told_beside_those_that_it_has() {
     let server = Server::start(Profile { script, models, keep: true, ..Profile::default() });
     let folder = complaints();
     let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
-    assert_eq!(fault(&ran, 69, &["no such model", "qwen3-8b, m2", "--model openai_compatible/"]), None);
+    assert_eq!(fault(&ran, 69, &["no such model", "qwen3-8b, m2", "--model openai-compatible/"]), None);
 }
 
 #[test]
@@ -215,9 +215,60 @@ fn a_model_of_which_the_checks_keep_nothing_is_paid_for_one_round() {
         Reply::status(200, &body.to_string())
     };
     let (server, folder) = (Server::scripted(copies), complaints());
-    let ran =
-        equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"])).ends_with(0);
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    let says = ["kept none of 24 texts of 12 requests", "(24 texts): it ", "copy/copy_of_", "verdicts.jsonl", "--try"];
+    assert_eq!(fault(&ran, 75, &says), None);
     assert!(server.n_asked() <= 12 + 2, "{} requests for 12", server.n_asked());
-    let told = format!("{}{}", ran.out, ran.err);
-    assert!(told.contains("kept none of 24 texts"), "{told}");
+    let again = equipoise(folder.path(), &["resume", "out"]);
+    assert_eq!(fault(&again, 75, &says), None, "what was answered is judged again, and not paid again");
+    assert!(server.n_asked() <= 12 + 2, "{} requests for 12", server.n_asked());
+}
+
+#[test]
+fn a_run_of_one_request_that_brings_nothing_of_use_is_no_success() {
+    for (content, says) in [
+        ("Many thanks to the cook who was so kind to us in 2004!", &["kept none of", "copy/copy_of_row"][..]),
+        ("", &["no text came of", "answers held no text that can be read"]),
+    ] {
+        let useless = move |asked: &Asked| {
+            let mut body: Value = serde_json::from_str(&asked.good).expect("a good answer is JSON");
+            body["choices"][0]["message"]["content"] = content.into();
+            Reply::status(200, &body.to_string())
+        };
+        let (server, folder) = (Server::scripted(useless), complaints());
+        let arguments = run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]);
+        let arguments: Vec<&str> = arguments.iter().map(|a| if *a == "praise=40" { "praise=17" } else { a }).collect();
+        assert_eq!(fault(&equipoise(folder.path(), &arguments), 75, says), None);
+    }
+}
+
+#[test]
+fn a_gateway_without_a_channel_for_the_model_stops_the_run_at_once() {
+    let says = "No available channel for model x under group default (distributor)";
+    let script = move |_: &Asked| {
+        let body = json!({"error": {"message": says, "type": "new_api_error", "param": "", "code": "model_not_found"}});
+        Reply::status(503, &body.to_string())
+    };
+    let (server, folder) = (Server::scripted(script), complaints());
+    let ran = equipoise(folder.path(), &run(&server, "out", &["--unpriced", "--yes", "--max-concurrency", "2"]));
+    assert_eq!(fault(&ran, 69, &[says, "no such model", "channel of the key's group", "resume out", "--model"]), None);
+    assert!(server.n_asked() <= 4, "{} calls", server.n_asked());
+}
+
+#[test]
+fn an_effort_that_is_refused_with_those_that_are_taken_is_changed_once_and_told_once() {
+    let script = |asked: &Asked| match asked.body()["reasoning_effort"].as_str() {
+        Some("none" | "minimal") => {
+            let message = "Unsupported value: 'none' is not supported with this model. Supported values are: 'low', 'medium', and 'high'.";
+            status(400, message, None)
+        }
+        _ => Reply::Good,
+    };
+    let (server, folder) = (Server::scripted(script), complaints());
+    let more = ["--unpriced", "--yes", "--max-concurrency", "2", "--reasoning", "none"];
+    let ran = equipoise(folder.path(), &run(&server, "out", &more)).ends_with(0);
+    assert_target_met(&folder.path().join("out"));
+    assert_eq!(ran.err.matches("the reasoning effort `low` is sent from now on").count(), 1, "{}", ran.err);
+    let sent = bodies(&server).iter().filter(|body| body.contains("minimal")).count();
+    assert_eq!(sent, 0, "what the message does not name is not tried");
 }

@@ -65,7 +65,7 @@ def test_a_used_up_budget_is_raised_and_a_closed_broker_says_so(server, tmp_path
 def test_what_could_never_be_asked_is_refused_at_once(tmp_path):
     with pytest.raises(equipoise.UsageError, match="asks a model over HTTP"):
         Broker(tmp_path / "kept", "{}")
-    with pytest.raises(equipoise.UsageError, match="the price of openai_compatible/m is not known"):
+    with pytest.raises(equipoise.UsageError, match="the price of openai-compatible/m is not known"):
         Broker(tmp_path / "kept", json.dumps({"model": "openai-compatible/m", "base_url": "http://127.0.0.1:9/v1"}))
     assert not (tmp_path / "kept").exists()
 

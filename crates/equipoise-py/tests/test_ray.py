@@ -89,7 +89,7 @@ def test_a_budget_that_is_used_up_is_raised_where_it_is_asked(cluster, server, t
 
 
 def test_what_is_refused_is_heard_of_at_once(cluster, tmp_path):
-    with pytest.raises(Exception, match="the price of openai_compatible/m-1 is not known"):
+    with pytest.raises(Exception, match="the price of openai-compatible/m-1 is not known"):
         equipoise.ray.broker(tmp_path / "b", "openai-compatible/m-1", name="unpriced", base_url="http://127.0.0.1:9/v1")
 
 

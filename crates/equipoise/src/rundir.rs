@@ -70,6 +70,15 @@ pub fn has_answers(path: &Path) -> bool {
     path.join(RUN_FILE).exists() || path.join(PILOT_FILE).exists()
 }
 
+/// `STEM-1`, `STEM-2`, … under `parent`.
+fn numbered(parent: &Path, stem: &str) -> impl Iterator<Item = PathBuf> {
+    // The stem comes from an input's file name; keep it a plain name whatever that was.
+    let safe: String = stem.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    let safe = safe.trim_start_matches('.');
+    let safe = if safe.is_empty() { "run" } else { safe }.to_owned();
+    (1u32..).map(move |n| parent.join(format!("{safe}-{n}")))
+}
+
 impl RunDir {
     /// Makes the folder with its parents and locks it.
     ///
@@ -98,12 +107,14 @@ impl RunDir {
 
     /// The first of `STEM-1`, `STEM-2`, … under `parent` that does not exist.
     pub fn fresh_name(parent: &Path, stem: &str) -> PathBuf {
-        // The stem comes from an input's file name; keep it a plain name whatever that was.
-        let safe: String =
-            stem.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
-        let safe = safe.trim_start_matches('.');
-        let safe = if safe.is_empty() { "run" } else { safe };
-        (1u32..).map(|n| parent.join(format!("{safe}-{n}"))).find(|p| !p.exists()).unwrap_or_else(|| parent.join(safe))
+        numbered(parent, stem).find(|path| !path.exists()).expect("fewer folders than numbers")
+    }
+
+    /// Those before it, the last one first.
+    pub fn used_names(parent: &Path, stem: &str) -> Vec<PathBuf> {
+        let mut used: Vec<PathBuf> = numbered(parent, stem).take_while(|path| path.exists()).collect();
+        used.reverse();
+        used
     }
 
     /// The folder.

@@ -14,7 +14,7 @@ use equipoise::config::set;
 use equipoise::core::check::Counts;
 use equipoise::core::probation::LabelJudgement;
 use equipoise::core::select::Selection;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::{counted, escape_control, thousands};
 use equipoise::material::Sources;
 use equipoise::pipeline::Checked;
 use equipoise::{Error, Work, pipeline};
@@ -113,12 +113,12 @@ fn show(checked: &Checked, ui: &Ui) -> Result<(), Failure> {
     let mut table = Table::new(&["label", "rows", "kept", "rejected", "by"]).left(4);
     for label in &checked.selection.labels {
         let by: Vec<String> = label.rejected_by.iter().map(|(why, n)| format!("{why} {n}")).collect();
-        let numbers = [label.n_candidates, label.n_kept, label.n_rejected].map(|n| n.to_string());
+        let numbers = [label.n_candidates, label.n_kept, label.n_rejected].map(|n| thousands(n as u64));
         table.row([label.label.clone()].into_iter().chain(numbers).chain([by.join(", ")]));
     }
     ui.say(&format!(
         "{}\n\n{}",
-        ui.bold(&format!("{} synthetic rows checked", checked.candidates.len())),
+        ui.bold(&format!("{} checked", counted(checked.candidates.len(), "synthetic row"))),
         table.render()
     ))?;
     for set in &checked.counts.sets {

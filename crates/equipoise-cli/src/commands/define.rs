@@ -9,8 +9,9 @@ use crate::ui::Ui;
 use crate::wording;
 use equipoise::config::{Definitions, set};
 use equipoise::core::format::WriteError;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::{counted, escape_control};
 use equipoise::error::Stopped;
+use equipoise::pipeline::Earlier;
 use equipoise::{Error, Work, output, pipeline};
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -68,9 +69,20 @@ impl DefineArgs {
         let planned = pipeline::plan(&setup, &material)?;
         planned.check_price(&setup)?;
         planned.check_way(&setup)?;
-        summary::consent(&define.cost(), self.yes, ui)?;
         let input = Path::new(&sources.train.name()).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut drafted = define.send(&out::fresh(&format!("{input}-define")), &work)?;
+        let stem = format!("{input}-define");
+        let earlier = define.earlier(Path::new(out::RUNS), &stem);
+        if let Some(earlier) = &earlier {
+            let (n, dir) = (counted(earlier.n_drafts(), "draft"), earlier.dir.display());
+            ui.note(&format!(
+                "{n} taken from {dir}, which answers the same requests; delete that folder to have them drafted anew"
+            ));
+        }
+        if !earlier.as_ref().is_some_and(Earlier::is_whole) {
+            summary::consent(&define.cost(earlier.as_ref()), self.yes, ui)?;
+        }
+        let folder = earlier.map_or_else(|| out::fresh(&stem), |earlier| earlier.dir);
+        let mut drafted = define.send(&folder, &work)?;
         for (label, draft) in &drafted.label {
             ui.say(&ui.bold(&escape_control(label)))?;
             draft.lines().iter().try_for_each(|line| ui.say(&format!("  {}", escape_control(line))))?;

@@ -5,6 +5,7 @@ use crate::error::Failure;
 use crate::ui::Ui;
 use equipoise::config::{Layer, Layers, Recipe, set};
 use equipoise::core::eval::{Design, FEWEST_TO_JUDGE, FOLDS};
+use equipoise::core::text::thousands;
 use equipoise::input::Source;
 use equipoise::material::Sources;
 use equipoise::remote::Remote;
@@ -99,8 +100,9 @@ pub(crate) fn say_judges(setup: &Setup, material: &Material, raised: &[&str], ui
     match (design, is_named) {
         (Design::HeldOut, true) => {}
         (Design::HeldOut, false) => ui.note(&format!(
-            "{n_held_out} of the {} rows are held out to judge on; --test FILE names rows of your own",
-            material.profile().n + n_held_out
+            "{} of the {} rows are held out to judge on; --test FILE names rows of your own",
+            thousands(n_held_out as u64),
+            thousands((material.profile().n + n_held_out) as u64)
         )),
         (Design::CrossValidation, true) => ui.note(&format!(
             "the test file has under {FEWEST_TO_JUDGE} rows of a label, too few to judge on alone: {in_turn}, its own among them"

@@ -7,7 +7,7 @@ use crate::interrupt::stop_on_interrupt;
 use crate::table::{Table, bar};
 use crate::ui::Ui;
 use equipoise::core::profile::Profile;
-use equipoise::core::text::{counted, escape_control};
+use equipoise::core::text::{counted, escape_control, thousands};
 use equipoise::{Material, Work};
 use std::path::PathBuf;
 
@@ -59,7 +59,7 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
                 false => format!("{} ({}–{})", l.words.median, l.words.p2, l.words.p98),
             },
             format!("{} ({}–{})", l.chars.median, l.chars.p2, l.chars.p98),
-            l.n_duplicates.to_string(),
+            thousands(l.n_duplicates as u64),
         ]);
     }
     let mut text = format!(
@@ -75,11 +75,11 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
         )),
         table.render()
     );
-    text.push_str(&format!("\nDuplicates: {} rows repeat an earlier text", profile.n_duplicates));
+    text.push_str(&format!("\nDuplicates: {} rows repeat an earlier text", thousands(profile.n_duplicates as u64)));
     if let Some(near) = profile.n_near_duplicates {
-        text.push_str(&format!(", {near} more have a near-duplicate"));
+        text.push_str(&format!(", {} more have a near-duplicate", thousands(near as u64)));
     }
-    text.push_str(&format!("; {} texts have conflicting labels.", profile.n_conflicts));
+    text.push_str(&format!("; {} texts have conflicting labels.", thousands(profile.n_conflicts as u64)));
     for conflict in profile.conflicts.iter().take(5) {
         let mut labels: Vec<&str> = conflict.rows.iter().map(|(_, label)| label.as_str()).collect();
         labels.dedup();
@@ -91,6 +91,7 @@ pub(crate) fn render(profile: &Profile, ui: &Ui) -> String {
         text.push_str(&format!("\nPrivate data: {words}; `--mask` hides it from a model that texts are sent to."));
     }
     if let (Some(n), Some(also)) = (profile.n_held_out, profile.n_also_held_out) {
+        let (n, also) = (thousands(n as u64), thousands(also as u64));
         text.push_str(&format!("\nTest set: {n} rows; {also} training rows have a text that is also in it."));
     }
     text

@@ -5,7 +5,7 @@ use crate::serve::{self, Secrets};
 use crate::ui::Ui;
 use crate::wording;
 use equipoise::Work;
-use equipoise::core::text::counted;
+use equipoise::core::text::{counted, fixed};
 use equipoise::review::Review;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -126,10 +126,9 @@ fn summary(progress: &equipoise::review::Progress) -> String {
     }
     for a in &progress.agreement {
         let share = a.share.as_ref().map_or_else(String::new, |s| format!("{:.0} % of {} texts", 100.0 * s.value, s.n));
-        let kappa = a
-            .kappa
-            .as_ref()
-            .map_or_else(String::new, |k| format!(", kappa {:.2} ({:.2} … {:.2})", k.value, k.low, k.high));
+        let kappa = a.kappa.as_ref().map_or_else(String::new, |k| {
+            format!(", kappa {} ({} … {})", fixed(k.value, 2), fixed(k.low, 2), fixed(k.high, 2))
+        });
         let names = a.reviewers.each_ref().map(|name| equipoise::core::text::escape_control(name).to_string());
         lines.push(format!("  {} agree on {share}{kappa}", names.join(" and ")));
     }

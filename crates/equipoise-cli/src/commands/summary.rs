@@ -12,7 +12,7 @@ use equipoise::core::metric::{self, Scope};
 use equipoise::core::report::{Summary, Tone, command};
 use equipoise::core::select::ValueCount;
 use equipoise::core::stats::Estimate;
-use equipoise::core::text::{counted, escape_control};
+use equipoise::core::text::{counted, escape_control, fixed, thousands};
 use equipoise::folder;
 use equipoise::pipeline::{Cost, Outcome};
 use serde_json::json;
@@ -218,7 +218,7 @@ fn made(outcome: &Outcome) -> String {
         None => "cost not known (give --price IN,OUT)".to_owned(),
     };
     let wanted = counted(wanted, "text");
-    format!("{kept} of {wanted} kept · {} · {cost}", counted(spent.n_answered, "request"))
+    format!("{} of {wanted} kept · {} · {cost}", thousands(kept as u64), counted(spent.n_answered, "request"))
 }
 
 /// What to do next: first what gives the figure of the verdict, where the new rows are to be used.
@@ -315,11 +315,11 @@ pub(crate) fn arms(evaluation: &Evaluation, columns: usize) -> String {
 const FIGURES: usize = 3;
 
 fn interval_cell(estimate: Option<&Estimate>) -> String {
-    estimate.map_or("–".to_owned(), |e| format!("{:.3} [{:.3}, {:.3}]", e.value, e.low, e.high))
+    estimate.map_or("–".to_owned(), |e| format!("{} [{}, {}]", fixed(e.value, 3), fixed(e.low, 3), fixed(e.high, 3)))
 }
 
 fn value_cell(estimate: Option<&Estimate>) -> String {
-    estimate.map_or("–".to_owned(), |e| format!("{:.3}", e.value))
+    estimate.map_or("–".to_owned(), |e| fixed(e.value, 3))
 }
 
 /// What a review changed: the verdict before and after it, in words and in macro-F1.

@@ -2,7 +2,7 @@
 
 use super::judge::each_with_notes;
 use super::patterns::{PatternSettings, Patterns, USUAL_SHARE, code};
-use super::{Check, Context, Finding, Judge, Reason};
+use super::{Check, Context, Finding, Judge, Reason, Subject};
 use crate::catalog::{Entry, Settings, SettingsError};
 use regex::Regex;
 use std::collections::HashSet;
@@ -45,11 +45,19 @@ impl Check for LabelPrefix {
         let patterns = Patterns::new(ENTRY.name, SHAPES.iter().map(pattern).collect());
         let watched = patterns.learn(context, self.0.usual_share);
         let notes = watched.notes.clone();
-        let find = move |text: &str| {
-            let (shape, part) = watched.find(text)?;
+        let rows = context.train.rows();
+        let said: HashSet<String> = rows.filter_map(|row| Some(names.behind_a_comma(row.text)?.0)).collect();
+        let find = move |subject: &Subject<'_>| {
+            let text = subject.came();
+            let attached = || {
+                let (name, part) = names.behind_a_comma(text)?;
+                let is_own = name == spelt(&subject.candidate.label) && !said.contains(&name);
+                is_own.then_some(("behind_a_comma", part))
+            };
+            let (shape, part) = watched.find(text).or_else(attached)?;
             Some(Finding::reject(&CARRIES_LABEL).with_evidence(shape).with_evidence(part))
         };
-        each_with_notes(move |s| find(s.came()), notes)
+        each_with_notes(find, notes)
     }
 }
 
@@ -167,6 +175,9 @@ struct Names {
 /// Letters of a name in capitals up to which it may be an ordinary word.
 const SHORT: usize = 4;
 
+/// Bytes of a label behind a comma, at most.
+const LONGEST: usize = 80;
+
 impl Names {
     fn new(names: &[String]) -> Self {
         let all: HashSet<String> = names.iter().map(|n| spelt(n)).filter(|n| !n.is_empty()).collect();
@@ -193,6 +204,18 @@ impl Names {
         // `label: joy and so on` goes on behind the name.
         let is_name = names.contains(&said) || (shape.any_name && names.iter().any(|n| begins(&said, n)));
         is_name.then(|| captures.get(0).map_or("", |m| m.as_str().trim()))
+    }
+
+    /// The label behind the last comma of a text, and the part of the text; `None` where a list of single words ends so. People say it, too
+    /// ("what a day, love"), so that it counts only as the text's own label and where no real row ends in that word.
+    fn behind_a_comma<'t>(&self, text: &'t str) -> Option<(String, &'t str)> {
+        let at = text.rfind([',', '，'])?;
+        let part = Some(text[at..].trim()).filter(|part| part.len() <= LONGEST)?;
+        let name = spelt(part);
+        let is_list = text[..at].rsplit([',', '，']).next().is_none_or(|piece| piece.split_whitespace().count() < 2);
+        let is_question = part.ends_with(['?', '？']);
+        let is_word = self.capitals.contains(&name) && part.contains(char::is_lowercase);
+        (self.words.contains(&name) && !is_list && !is_question && !is_word).then_some((name, part))
     }
 }
 
@@ -286,6 +309,32 @@ mod tests {
         let texts = ["great idea - not!", "great idea - NOT!", "great idea [not]", "label: not, great idea"];
         let found = judge(&LabelPrefix(PatternSettings::default()), &context, &candidates(&texts));
         assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true, true]);
+    }
+
+    #[test]
+    fn the_own_label_behind_the_last_comma_is_attached_where_no_real_row_ends_so() {
+        let found = |rows: &[&str], text: &str, label: &str| {
+            let mut data = Rows::default();
+            rows.iter().for_each(|row| data.push(row, "surprise").expect("few labels"));
+            (0..60).for_each(|i| data.push(&format!("well well {i}"), ["surprise", "joy"][i % 2]).expect("few labels"));
+            let dataset = Dataset::new(data).expect("two labels");
+            let context = Context::new(dataset.train(), None, Seed::new(1));
+            let mut texts = candidates(&[text]);
+            texts[0].label = label.to_owned();
+            judge(&LabelPrefix(PatternSettings::default()), &context, &texts)[0].is_some()
+        };
+        for text in
+            ["i feel the cup was ours, surprise", "i won, and cried, Surprise.", "the cup is ours, \"surprise\""]
+        {
+            assert!(found(&[], text, "surprise"), "{text}");
+            assert!(!found(&["they all came, surprise"], text, "surprise"), "a real row ends so: {text}");
+            assert!(!found(&[], text, "joy"), "another label is a word: {text}");
+        }
+        for text in
+            ["love, joy, surprise", "i feel anger, fear, surprise", "the cup is ours, a surprise", "a party, surprise?"]
+        {
+            assert!(!found(&[], text, "surprise"), "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::arm::{Folds, Pool};
 use crate::data::LabelId;
 use crate::learner::{Learner, Problem, most_probable};
 use crate::rng::Seed;
-use crate::text::{comparison_key, hash64};
+use crate::text::{comparison_key, hash64, signed};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
@@ -108,9 +108,9 @@ fn labels_look_wrong(pool: &Pool<'_>, learner: &dyn Learner, seed: Seed) -> Opti
     let n = pool.naive.len();
     let sentence = format!(
         "The labels of the synthetic rows look wrong, or the rows tell them by other words than real ones do: a model of the real rows \
-         alone agrees with their labels {:+.0} points beyond chance, and with those of real rows {:+.0}.",
-        100.0 * on_made,
-        100.0 * on_real
+         alone agrees with their labels {} points beyond chance, and with those of real rows {}.",
+        signed(100.0 * on_made, 0),
+        signed(100.0 * on_real, 0)
     );
     let kind = FaultKind::LabelsLookWrong;
     // 1.645: wrong labels are claimed in at most 5 % of the cases at the border.

@@ -7,7 +7,7 @@ use super::side_by_side::SideBySide;
 use crate::arm::{SYNTHETIC, SYNTHETIC_NAIVE};
 use crate::data::{Dataset, Fingerprints, Labels};
 use crate::select::SyntheticRows;
-use crate::text::escape_control;
+use crate::text::{escape_control, thousands};
 
 /// Fewer held-out rows than this make an interval so wide that it seldom decides anything (recall ± 0.18 at one half).
 const FEW_HELD_OUT: usize = 30;
@@ -58,14 +58,16 @@ pub(super) fn on_held_out(
     if held.n_also_train > 0 {
         let (n, all) = (held.n_also_train, held.texts.len());
         let how = if 20 * n < all { "a little better" } else { "better" };
+        let (n, all) = (thousands(n as u64), thousands(all as u64));
         notes.push(format!("{n} of {all} held-out rows have a text that is also among the training rows: every way of training looks {how} than it is."));
     }
     for (name, rows) in [(SYNTHETIC_NAIVE, &synthetic.naive), (SYNTHETIC, &synthetic.kept)] {
         let n = rows.iter().filter(|c| fingerprints.contains(&c.text)).count();
         if n > 0 {
             notes.push(format!(
-                "{n} of {} rows of `{name}` have the text of a held-out row: its figures are too good.",
-                rows.len()
+                "{} of {} rows of `{name}` have the text of a held-out row: its figures are too good.",
+                thousands(n as u64),
+                thousands(rows.len() as u64)
             ));
         }
     }
@@ -85,7 +87,7 @@ pub(super) fn on_draws(n_draws: usize) -> Vec<String> {
 
 /// Notes about rows that are judged in turn, whatever the learner; `dataset` is as it was given.
 pub(super) fn in_turn(labels: &Labels, dataset: &Dataset, n_repeats: usize, figures: &dyn SideBySide) -> Vec<String> {
-    let n = figures.n_rows();
+    let n = thousands(figures.n_rows() as u64);
     let times = if n_repeats == 1 { "once".to_owned() } else { format!("{n_repeats} times") };
     let mut notes = vec![format!(
         "Judged by cross-validation: all {n} real rows were dealt to {FOLDS} folds, {times}, and each was judged by models that saw neither it \

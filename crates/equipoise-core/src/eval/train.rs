@@ -7,6 +7,7 @@ use crate::arm::{Arm, ArmEntry, ArmOutput, ArmSet, Choice, Context, CrossValidat
 use crate::data::Labels;
 use crate::learner::Learner;
 use crate::rng::Seed;
+use crate::text::signed;
 use rayon::prelude::*;
 
 /// The arm that a verdict recommends, fitted with the first learner.
@@ -118,6 +119,7 @@ fn moved(arm: &str, shifts: &[f64], labels: &Labels) -> Option<String> {
     let mut moved: Vec<(&str, f64)> = labels.names().iter().map(String::as_str).zip(shifts.iter().copied()).collect();
     let middle = shifts.iter().sum::<f64>() / shifts.len().max(1) as f64;
     moved.sort_by(|a, b| (b.1 - middle).abs().total_cmp(&(a.1 - middle).abs()));
-    let each: Vec<String> = moved.iter().map(|(label, shift)| format!("{label} {:+.2}", shift - middle)).collect();
+    let each: Vec<String> =
+        moved.iter().map(|(label, shift)| format!("{label} {}", signed(shift - middle, 2))).collect();
     (!each.is_empty()).then(|| format!("`{arm}` adds to the log probabilities of the labels: {}.", each.join(", ")))
 }

@@ -3,11 +3,11 @@
 use super::verdict::LabelFinding;
 use crate::arm::{self, ArmEntry};
 use crate::stats::Estimate;
-use crate::text::counted;
+use crate::text::{counted, signed};
 
 /// `+0.041, 95 % interval +0.010 to +0.080`.
 pub(super) fn change(difference: &Estimate) -> String {
-    let shown = |value: f64| format!("{:+.3}", (value * 1e3).round() / 1e3 + 0.0);
+    let shown = |value: f64| signed(value, 3);
     format!("{}, 95 % interval {} to {}", shown(difference.value), shown(difference.low), shown(difference.high))
 }
 
@@ -38,6 +38,6 @@ mod tests {
     #[test]
     fn shows_no_negative_zero() {
         let d = Estimate { value: -0.0003, low: -0.0171, high: 0.0169, n: 5, method: String::new() };
-        assert_eq!(change(&d), "+0.000, 95 % interval -0.017 to +0.017");
+        assert_eq!(change(&d), "0.000, 95 % interval −0.017 to +0.017");
     }
 }

@@ -1,7 +1,9 @@
 //! From the text of an answer to its items, whatever form it took.
 
 use super::item::{Expect, Form, Found, Parsed};
-use super::{Note, NoteKind, clean, frame, json, keyed, list, pair, refusal, salvage, talk, thought, token};
+use super::{
+    Note, NoteKind, clean, frame, headed, html, json, keyed, list, pair, refusal, salvage, talk, thought, token,
+};
 
 /// Bytes of an answer that are looked at. More is no answer to any request of ours.
 const MOST_BYTES: usize = 4 << 20;
@@ -75,7 +77,10 @@ fn read_json(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<Note>) 
 /// they are as many as asked for and none is talk: a model that lost the form has most often lost the task too.
 fn read_lines(body: &str, expect: &Expect<'_>, cut: bool, notes: &mut Vec<Note>) -> Vec<Found> {
     let mut seen = Vec::new();
-    let found = keyed::read(body, expect, cut, &mut seen).unwrap_or_else(|| list::read(body, expect, cut, &mut seen));
+    let body = &*html::as_lines(body, expect);
+    let found = keyed::read(body, expect, cut, &mut seen)
+        .or_else(|| headed::read(body, expect, cut, &mut seen))
+        .unwrap_or_else(|| list::read(body, expect, cut, &mut seen));
     let is_id = |id: &str| expect.sources.iter().any(|(own, _)| own.eq_ignore_ascii_case(id));
     let by_id = !found.is_empty() && found.iter().all(|f| f.id.as_deref().is_some_and(is_id));
     let is_one = |f: &Found| !(expect.one_line && expect.wanted == 1 && f.text.trim().contains('\n'));

@@ -299,6 +299,8 @@ fn reads_lists_of_every_kind() {
             case("a number missing", "1. one\n3. three", &[ONE, THREE], &[TooFew]),
             case("a number too many", "1. one\n2. two\n3. three\n4. four", ALL, &[UnknownId]),
             case("ids as marks", "a1: one\na2: two\na3: three", ALL, &[]),
+            case("numbers and ids", "1. **a1**: one\n2. **a2** two\n3. (a3) three", ALL, &[]),
+            case("ids before a dash", "a1 - one\n**a2** – two\na3\tthree", ALL, &[]),
             case("ids in brackets", "[a1]: one\n[a3]: three\n[a2]: two", &[ONE, THREE, TWO], &[]),
             case("bullets", "- one\n- two\n- three", ALL, &[]),
             case("stars", "* one\n* two\n* three", ALL, &[]),

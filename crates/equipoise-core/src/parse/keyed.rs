@@ -2,7 +2,7 @@
 
 use super::item::{Expect, Found};
 use super::object::{ID_FIELDS, OTHER_FIELDS, TEXT_FIELDS};
-use super::{Note, talk};
+use super::{Note, html, talk};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -37,7 +37,7 @@ fn elements(body: &str, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
         behind = whole.end();
         let id = element.name("id").map(|id| id.as_str().to_owned());
         let text = element.name("text").map_or("", |text| text.as_str());
-        found.push(Found { id, text: entities(text), fault: None });
+        found.push(Found { id, text: html::entities(text), fault: None });
     }
     talk::note_lines(&without_tags(&body[behind..]), notes);
     (!found.is_empty()).then_some(found)
@@ -48,46 +48,87 @@ fn without_tags(text: &str) -> String {
     TAG.replace_all(text, "").into_owned()
 }
 
-fn entities(text: &str) -> String {
-    ["&lt;<", "&gt;>", "&quot;\"", "&apos;'", "&amp;&"].iter().fold(text.to_owned(), |text, pair| {
-        let (name, sign) = pair.split_at(pair.len() - 1);
-        text.replace(name, sign)
-    })
-}
-
 fn is_row(line: &str) -> bool {
     line.trim_start().starts_with('|') && line.matches('|').count() >= 2
 }
 
-/// A Markdown table: of each row the id, where one is known, and the last cell.
+/// A Markdown table: of each row the id, where one is known, and the text.
 fn table(body: &str, expect: &Expect<'_>, notes: &mut Vec<Note>) -> Option<Vec<Found>> {
     let lines: Vec<&str> = body.lines().collect();
     let is_rule = |line: &str| line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'));
-    if lines.iter().filter(|l| is_row(l)).count() < 2 {
+    // Below a rule with bars the rows may do without bars at their ends.
+    let is_open = lines.iter().any(|line| is_rule(line) && line.contains('|') && !is_row(line));
+    let is_row = |line: &str| is_row(line) || (is_open && line.contains('|'));
+    if lines.iter().filter(|l| is_row(l) && !is_rule(l)).count() < 2 {
         return None;
     }
-    let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        if is_rule(line) {
-            continue;
+    let given = |cell: &str| expect.sources.iter().any(|(id, _)| id.eq_ignore_ascii_case(cell));
+    let (mut head, mut rows) = (Vec::new(), Vec::new());
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !is_rule(line)) {
+        let cells = cells(line);
+        let is_head = head.is_empty() && rows.is_empty() && is_row(line) && !cells.iter().any(|cell| given(cell));
+        match is_row(line) {
+            true if is_head && (names_fields(&cells) || lines.get(at + 1).is_some_and(|next| is_rule(next))) => {
+                talk::note_lines(line.trim_matches(['|', ' ']), notes);
+                head = cells;
+            }
+            true => rows.push(cells),
+            false => talk::note_lines(line, notes),
         }
-        if !is_row(line) || lines.get(at + 1).is_some_and(|next| is_rule(next)) {
-            talk::note_lines(line.trim_matches(['|', ' ']), notes);
-            continue;
-        }
-        let cells: Vec<&str> = line.trim().trim_matches('|').split('|').map(str::trim).collect();
-        let known = |cell: &&&str| {
-            expect.sources.iter().any(|(id, _)| id.eq_ignore_ascii_case(cell)) || cell.parse::<usize>().is_ok()
-        };
-        let id = cells.iter().take(cells.len() - 1).find(known).map(|id| (*id).to_owned());
-        found.push(Found { id, text: cells.last().map_or_else(String::new, |text| (*text).to_owned()), fault: None });
     }
-    Some(found)
+    let column = column_of_texts(&head, &rows, expect)?;
+    let found = rows.into_iter().filter_map(|cells| {
+        let known = |cell: &&String| given(cell) || cell.parse::<usize>().is_ok();
+        let id = cells.iter().enumerate().filter(|(at, _)| *at != column).map(|(_, cell)| cell).find(known).cloned();
+        Some(Found { id, text: cells.get(column)?.clone(), fault: None })
+    });
+    Some(found.collect())
+}
+
+/// The cells of a row, without the marks that make ids and words bold.
+fn cells(line: &str) -> Vec<String> {
+    // A bar that belongs to a text is written with a backslash.
+    let line = line.trim().replace("\\|", "\u{0}");
+    let line = line.strip_prefix('|').unwrap_or(&line);
+    let cells = line.strip_suffix('|').unwrap_or(line).split('|').map(|cell| cell.replace('\u{0}', "|"));
+    cells.map(|cell| unmarked(&cell).to_owned()).collect()
+}
+
+/// A cell without the marks around all of it.
+fn unmarked(cell: &str) -> &str {
+    let cell = cell.trim();
+    let around = |mark| cell.strip_prefix(mark)?.strip_suffix(mark).filter(|inner: &&str| !inner.contains(mark));
+    ["**", "__", "`", "*", "_"].into_iter().find_map(around).map_or(cell, str::trim)
+}
+
+fn names_fields(cells: &[String]) -> bool {
+    cells.iter().all(|cell| kind(cell).is_some()) && cells.iter().any(|cell| kind(cell) == Some(Field::Text))
+}
+
+/// The column that holds the texts: the last one that is called so; else the last one that holds neither ids nor the sources nor the same
+/// word in every row, as a label does. `None` where there is none.
+fn column_of_texts(head: &[String], rows: &[Vec<String>], expect: &Expect<'_>) -> Option<usize> {
+    let n = rows.iter().map(Vec::len).max()?;
+    if let Some(at) = head.iter().rposition(|name| kind(name) == Some(Field::Text)) {
+        return Some(at);
+    }
+    let is_beside = |at: usize| {
+        let own: Vec<&str> = rows.iter().filter_map(|cells| Some(cells.get(at)?.as_str())).collect();
+        let are = |is: &dyn Fn(&str) -> bool| own.iter().all(|cell| is(cell));
+        let is_same = own.len() > 1 && are(&|cell| cell == own[0]);
+        is_same
+            || head.get(at).is_some_and(|name| kind(name).is_some())
+            || are(&|cell| {
+                cell.parse::<usize>().is_ok() || expect.sources.iter().any(|(id, _)| id.eq_ignore_ascii_case(cell))
+            })
+            || are(&|cell| expect.sources.iter().any(|(_, text)| text.trim() == cell))
+    };
+    (0..n).rev().find(|at| !is_beside(*at))
 }
 
 /// What a named line holds.
 #[derive(Clone, Copy, PartialEq)]
-enum Field {
+pub(super) enum Field {
     Id,
     Text,
     /// The source again, the label, a remark.
@@ -95,7 +136,7 @@ enum Field {
 }
 
 /// The field that a line names and its value.
-fn field(line: &str) -> Option<(Field, &str)> {
+pub(super) fn field(line: &str) -> Option<(Field, &str)> {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r#"^\s*(?:[-*•]\s+|\d{1,3}[.)]\s*)?(?:\*\*|["'{])*(?P<name>[A-Za-z][A-Za-z_ ]{0,24}?) ?\d{0,3}(?:\*\*|["'])*\s*[:=](?:\*\*)?\s*(?P<value>.*?)[,}]?\s*$"#,
@@ -103,19 +144,15 @@ fn field(line: &str) -> Option<(Field, &str)> {
         .expect("a fixed pattern")
     });
     let line = NAMED.captures(line)?;
-    let name = line["name"].trim().to_lowercase().replace(' ', "_");
-    let value = line.name("value").map_or("", |v| v.as_str());
-    let is_in = |names: &[&str]| names.contains(&name.as_str());
-    let kind = if is_in(ID_FIELDS) {
-        Field::Id
-    } else if is_in(TEXT_FIELDS) {
-        Field::Text
-    } else if is_in(OTHER_FIELDS) {
-        Field::Other
-    } else {
-        return None;
-    };
-    Some((kind, value))
+    Some((kind(&line["name"])?, line.name("value").map_or("", |v| v.as_str())))
+}
+
+/// What a field of this name holds.
+fn kind(name: &str) -> Option<Field> {
+    let name = name.trim().to_lowercase().replace(' ', "_");
+    [(ID_FIELDS, Field::Id), (TEXT_FIELDS, Field::Text), (OTHER_FIELDS, Field::Other)]
+        .into_iter()
+        .find_map(|(names, kind)| names.contains(&name.as_str()).then_some(kind))
 }
 
 /// Lines that name their field, with no other lines than a few of talk.
@@ -158,6 +195,13 @@ mod tests {
         for body in [
             "| id | text |\n|----|----|\n| a1 | one |\n| a2 | two |",
             "Here is the table:\n\n| id | original | rewrite |\n|:--|--|--|\n| a1 | x | one |\n| a2 | y | two |",
+            "| **a1** | one |\n| **a2** | two |",
+            "| ID | Text |\n| a1 | one |\n| a2 | two |",
+            "| # | **Text** |\n|---|---|\n| `a1` | **one** |\n| `a2` | **two** |",
+            "| id | text | label |\n|---|---|---|\n| **a1** | one | joy |\n| **a2** | two | joy |",
+            "| id | new wording | mood |\n|---|---|---|\n| a1 | one | joy |\n| a2 | two | joy |",
+            "| no | what it was | new wording |\n|---|---|---|\n| a1 | the parcel never came | one |\n| a2 | what a day | two |",
+            "id | text\n---|---\na1 | one\na2 | two",
             "texts:\n- id: a1\n  text: one\n- id: a2\n  text: two",
             "**ID:** a1\n**Original text:** x\n**Rewritten text:** one\n\n**ID:** a2\n**Original text:** y\n**Rewritten text:** two",
             "<texts>\n<text id=\"a1\">one</text>\n<text id=\"a2\">two</text>\n</texts>",

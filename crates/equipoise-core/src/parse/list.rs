@@ -31,12 +31,12 @@ type Mark = Option<(Option<String>, usize)>;
 /// The mark of each line. A bare number counts where it goes on counting, a `:` after a word where the word is an id.
 fn marks(lines: &[&str], expect: &Expect<'_>) -> Vec<Mark> {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"^\s*(?:\*\*|["(\[])?(?:(?P<n>\d{1,4})(?P<p>\s*[.):\]]\s*|\s+[-–—]\s+|\s+)|(?P<b>[-*•–]\s+)|(?P<k>[A-Za-z]\w{0,31}|\d{1,6})["\])]*(?:\*\*)?\s*[:=.)]\s*)(?:\*\*\s*)?"#)
+        Regex::new(r#"^\s*(?:\*\*|["(\[])?(?:(?P<n>\d{1,4})(?P<p>\s*[.):\]]\s*|\s+[-–—]\s+|\s+)|(?P<b>[-*•–]\s+))(?:\*\*\s*)?"#)
             .expect("a fixed pattern")
     });
     let known = |k: &str| expect.sources.iter().any(|(id, _)| *id == k);
     let mut next = 1;
-    let mark = |line: &&str| {
+    let mut mark = |line: &&str| {
         let c = MARK.captures(line)?;
         let end = c.get(0)?.end();
         // `3.5 stars` is a text.
@@ -53,17 +53,33 @@ fn marks(lines: &[&str], expect: &Expect<'_>) -> Vec<Mark> {
             next = number + 1;
             return Some((Some(n.as_str().to_owned()), end));
         }
-        if c.name("b").is_some() {
-            let bulleted = &line[end..];
-            let keyed = bulleted.split_once(':').filter(|(k, _)| known(k.trim_matches(['*', ' '])));
-            return Some(match keyed {
-                Some((k, rest)) => (Some(k.trim_matches(['*', ' ']).to_owned()), line.len() - rest.len()),
-                None => (None, end),
-            });
-        }
-        c.name("k").filter(|k| known(k.as_str())).map(|k| (Some(k.as_str().to_owned()), end))
+        c.name("b").map(|_| (None, end))
+    };
+    // An id says more than the number or the sign before it.
+    let mark = |line: &&str| {
+        let mark = mark(line);
+        let start = mark.as_ref().map_or(0, |(_, start)| *start);
+        let given = given(&line[start..], expect).or_else(|| given(line, expect).filter(|_| start > 0));
+        given.map(|(id, rest)| (Some(id), line.len() - rest.len())).or(mark)
     };
     lines.iter().map(mark).collect()
+}
+
+/// The id of a request at the start of a line, in whatever brackets, and what stands behind the mark that ends it.
+fn given<'l>(line: &'l str, expect: &Expect<'_>) -> Option<(String, &'l str)> {
+    static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#"^\s*[*_`"(\[]{0,3}(?P<id>\w{1,32}?)[*_`")\]]{0,3}(?:\s*[:=.)|→]|\s+[-–—]\s|\t|(?P<blank>\s))[*_`\s]*"#,
+        )
+        .expect("a fixed pattern")
+    });
+    let mark = GIVEN.captures(line)?;
+    let id = mark.name("id")?;
+    let is_given = expect.sources.iter().any(|(own, _)| *own == id.as_str());
+    // Before a blank alone brackets tell an id from a word; those before it may have gone with the number.
+    let around = |blank: regex::Match<'_>| line[..id.start()].trim().is_empty() && id.end() == blank.start();
+    let is_bare = mark.name("blank").is_some_and(around);
+    (is_given && !is_bare).then(|| (id.as_str().to_owned(), &line[mark.get_match().end()..]))
 }
 
 fn marked(lines: &[&str], marks: &[Mark], notes: &mut Vec<Note>) -> Vec<Found> {

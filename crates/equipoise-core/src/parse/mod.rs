@@ -3,6 +3,8 @@
 mod answer;
 mod clean;
 mod frame;
+mod headed;
+mod html;
 mod item;
 mod json;
 mod keyed;

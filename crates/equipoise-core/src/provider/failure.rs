@@ -2,7 +2,7 @@
 
 use super::json::{self, Unreadable};
 use super::wait::{find, wait};
-use super::way::{self, Part};
+use super::way::{self, Efforts, Part};
 use super::{Failure, FailureKind, Response};
 use regex::Regex;
 use serde_json::Value;
@@ -27,8 +27,9 @@ pub(super) fn failure(response: &Response<'_>) -> Failure {
             let message = moved(response).unwrap_or_else(|| without_json(response, e));
             // Plain words name parts as those in JSON do; a page is about something else.
             let is_plain = matches!(e, Unreadable::Malformed);
-            let parts = if is_plain { way::parts(&Value::Null, &message) } else { BTreeSet::new() };
-            Said { message, parts, ..Said::default() }
+            let plain = if is_plain { &*message } else { "" };
+            let (parts, efforts) = (way::parts(&Value::Null, plain), way::efforts(&Value::Null, plain));
+            Said { message, parts, efforts, ..Said::default() }
         }
     };
     let retry_after = wait(response, parsed.as_ref().ok(), &said.message);
@@ -44,7 +45,7 @@ pub(super) fn failure(response: &Response<'_>) -> Failure {
     let is_explained =
         parsed.is_ok() && matches!(status, 500 | 501) && retry_after.is_none() && !said.speaks_of(&PASSING);
     let message = shown(&format!("{}: {}", response.status, said.message));
-    Failure { kind, retry_after, message, parts: said.parts, is_explained }
+    Failure { kind, retry_after, message, parts: said.parts, efforts: said.efforts, is_explained }
 }
 
 /// A failure for a 2xx response that does not hold what the protocol says.
@@ -91,6 +92,8 @@ struct Said {
     message: String,
     /// The parts of the request that it names.
     parts: BTreeSet<Part>,
+    /// The reasoning efforts that it names.
+    efforts: Efforts,
 }
 
 impl Said {
@@ -117,6 +120,7 @@ impl Said {
             status: code.and_then(|c| u16::try_from(c).ok()).filter(|c| (400..600).contains(c)),
             codes: codes.join(" "),
             parts: way::parts(error, &message),
+            efforts: way::efforts(error, &message),
             message,
         }
     }
@@ -131,6 +135,21 @@ impl Said {
         let is_named = self.speaks_of(&["model"]) && self.speaks_of(&["not found", "does not exist", "not exist"]);
         is_named || self.speaks_of(&MODEL)
     }
+
+    /// Whether a gateway says that nobody behind it serves the model: what is set up there or asked for is at fault, and it is no outage.
+    fn has_nobody_for_model(&self) -> bool {
+        self.misses_model() || (self.speaks_of(&["model", "模型", "group"]) && has_no_way_on(&self.message))
+    }
+}
+
+/// Whether a gateway says that it has no way on: "no available channel", "没有可用渠道".
+fn has_no_way_on(message: &str) -> bool {
+    static NO_WAY_ON: LazyLock<Regex> = LazyLock::new(|| {
+        // Backends and deployments come and go; channels, providers, routes and accounts are what somebody sets up.
+        Regex::new(r"(?i)\bno (?:[a-z]+ ){0,2}(?:channel|provider|route|account)s?\b|(?:无|没有)[\p{Han}]{0,4}(?:渠道|通道|供应商)")
+            .expect("a fixed pattern")
+    });
+    NO_WAY_ON.is_match(message)
 }
 
 // What servers say of trouble that passes.
@@ -279,8 +298,9 @@ fn kind(status: u16, said: &Said, has_wait: bool) -> FailureKind {
         {
             FailureKind::Unsupported
         }
-        // A gateway without a channel for the model.
+        // A gateway without a channel for the model: waiting mends that only where it says so.
         500..=599 if said.codes.contains("model_not_found") => FailureKind::UnknownModel,
+        500..=599 if said.has_nobody_for_model() && !has_wait && !said.speaks_of(&PASSING) => FailureKind::UnknownModel,
         // Some servers that are asked in plain HTTP for TLS say so.
         400 if said.speaks_of(&PLAIN_HTTP) => FailureKind::UnknownModel,
         // A redirect is never followed: whoever answers it is not whom the key is for.
@@ -463,6 +483,22 @@ mod tests {
             (403, r#"{"error":{"message":"Key limit exceeded (total limit)","code":403}}"#, OutOfCredit),
             (400, r#"{"object":"error","message":"Invalid model: m","type":"invalid_model"}"#, UnknownModel),
             (503, r#"{"error":{"message":"No available channel for model m","code":"model_not_found"}}"#, UnknownModel),
+            (
+                503,
+                r#"{"error":{"message":"No available channel for model m under group default (distributor)","type":"new_api_error"}}"#,
+                UnknownModel,
+            ),
+            (
+                503,
+                r#"{"error":{"message":"当前分组 default 下对于模型 m 无可用渠道","type":"one_api_error"}}"#,
+                UnknownModel,
+            ),
+            (500, r#"{"error":{"message":"no route configured for model m"}}"#, UnknownModel),
+            (502, r#"{"message":"model 'm' not found"}"#, UnknownModel),
+            (503, r#"{"error":{"message":"No provider for the model right now, try again later"}}"#, Overloaded),
+            (503, r#"{"error":{"message":"no healthy upstream"}}"#, Overloaded),
+            (503, r#"{"error":{"message":"Loading model"}}"#, Overloaded),
+            (502, "dial tcp: no route to host", Overloaded),
             (400, r#"{"error":{"message":"Prompt 超长","code":"1261"}}"#, TooLong),
             (400, r#"{"error":{"message":"I do not like it"}}"#, Rejected),
             (498, "", Overloaded),

@@ -36,7 +36,7 @@ pub use offline::offline_answer;
 pub use prices::{is_free, list_price, prices_read, prices_source};
 pub use reasoning::Effort;
 pub use wait::utc;
-pub use way::{Change, Custom, Manner, Part, Way};
+pub use way::{Change, Custom, Efforts, Manner, Part, Way};
 
 use crate::catalog::{self, Entry, SettingsError};
 use crate::generator::Job;
@@ -76,6 +76,12 @@ pub static CATALOG: &[&Entry<Provider>] = &[
 pub fn find_model(text: &str) -> Result<(&'static Entry<Provider>, &str), SettingsError> {
     let (provider, model) = text.split_once('/').unwrap_or((text, ""));
     Ok((catalog::find(CATALOG, "provider", &provider.replace('-', "_"))?, model))
+}
+
+/// `PROVIDER/NAME` for people, as [`find_model`] takes it and as they type it.
+pub fn shown_model(provider: &str, name: &str) -> String {
+    let provider = provider.replace('_', "-");
+    if name.is_empty() { provider } else { format!("{provider}/{name}") }
 }
 
 /// A prompt ready to send.
@@ -244,6 +250,8 @@ pub struct Failure {
     pub message: String,
     /// The parts of the request that the provider named, where it did.
     pub parts: BTreeSet<Part>,
+    /// The reasoning efforts that the provider named.
+    pub efforts: Efforts,
     /// Whether a server that failed said why, and did not call it passing.
     pub is_explained: bool,
 }
@@ -251,7 +259,8 @@ pub struct Failure {
 impl Failure {
     /// A failure of which nothing more is known.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Failure { kind, retry_after: None, message: message.into(), parts: BTreeSet::new(), is_explained: false }
+        let (parts, efforts) = (BTreeSet::new(), Efforts::default());
+        Failure { kind, retry_after: None, message: message.into(), parts, efforts, is_explained: false }
     }
 
     /// The window of the model in tokens that the message of a [`FailureKind::TooLong`] names, where it does.
@@ -361,6 +370,8 @@ pub(crate) mod tests {
     fn finds_a_provider_by_its_spelling_on_the_command_line() {
         let found = |text| find_model(text).map(|(e, model)| (e.name, model));
         assert_eq!(found("openai-compatible/org/m:1"), Ok(("openai_compatible", "org/m:1")));
+        assert_eq!(shown_model("openai_compatible", "org/m_1"), "openai-compatible/org/m_1");
+        assert_eq!(shown_model("offline", ""), "offline");
         assert_eq!(found("openai/gpt-4.1-mini"), Ok(("openai", "gpt-4.1-mini")));
         assert!(matches!(found("opanai/x"), Err(SettingsError::UnknownItem { nearest: Some("openai"), .. })));
     }

@@ -22,7 +22,7 @@ pub enum Effort {
 }
 
 impl Effort {
-    const ALL: [Effort; 5] = [Effort::None, Effort::Minimal, Effort::Low, Effort::Medium, Effort::High];
+    pub(super) const ALL: [Effort; 5] = [Effort::None, Effort::Minimal, Effort::Low, Effort::Medium, Effort::High];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -52,9 +52,23 @@ impl Effort {
         self.allowance() / 8
     }
 
-    /// The manners to ask for it, this effort first and then ever more.
+    /// The manners to ask for it: this effort first, then ever more, and less only where an endpoint takes nothing else.
     pub(super) fn ladder(self) -> Vec<Manner> {
-        Effort::ALL.iter().filter(|e| **e >= self).map(|e| e.manner()).collect()
+        let (less, more): (Vec<Effort>, Vec<Effort>) = Effort::ALL.iter().partition(|e| **e < self);
+        more.into_iter().chain(less.into_iter().rev()).map(Effort::manner).collect()
+    }
+
+    /// The manners that are left out once this effort was refused: where the refusal names others, those that would be tried before the
+    /// nearest of them, of two that are equally near the lower one; all where it is the field that is refused; else this one and the lower
+    /// ones, since a model that does not do without takes more and not less.
+    pub(super) fn left_out(self, named: &[Effort], is_unknown_field: bool) -> Vec<Manner> {
+        let distance = |effort: &&Effort| (**effort as usize).abs_diff(self as usize);
+        let ladder = self.ladder();
+        match named.iter().filter(|effort| **effort != self).min_by_key(distance) {
+            Some(nearest) => ladder.into_iter().take_while(|manner| *manner != nearest.manner()).collect(),
+            None if is_unknown_field => ladder,
+            None => Effort::ALL.into_iter().filter(|effort| *effort <= self).map(Effort::manner).collect(),
+        }
     }
 
     fn manner(self) -> Manner {
@@ -131,6 +145,7 @@ pub(super) fn least_of_gemini(model: &str) -> Option<Effort> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Part;
     use super::*;
 
     #[test]
@@ -155,8 +170,19 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_effort_gives_way_to_more_and_never_to_less() {
-        assert_eq!(Effort::Medium.ladder(), [Manner::ReasoningMedium, Manner::ReasoningHigh]);
+    fn a_refused_effort_gives_way_to_the_nearest_that_is_named_and_else_to_more() {
+        let next = |sent: Effort, named: &[Effort]| {
+            let left_out = sent.left_out(named, false);
+            sent.ladder().into_iter().find(|manner| !left_out.contains(manner))
+        };
+        let all = [Effort::None, Effort::Low, Effort::Medium, Effort::High];
+        assert_eq!(next(Effort::None, &all), Some(Manner::ReasoningLow));
+        assert_eq!(next(Effort::High, &[Effort::High, Effort::Low, Effort::Medium]), Some(Manner::ReasoningMedium));
+        assert_eq!(next(Effort::Medium, &[Effort::Low, Effort::High]), Some(Manner::ReasoningLow));
+        assert_eq!(next(Effort::Minimal, &[Effort::None]), Some(Manner::ReasoningNone));
+        assert_eq!(Effort::Medium.ladder()[..2], [Manner::ReasoningMedium, Manner::ReasoningHigh]);
+        let left_out = Effort::Medium.left_out(&[], false);
+        assert_eq!(left_out, Part::Reasoning.manners()[..4]);
         assert_eq!(Effort::None.ladder().len(), 5);
         assert!(Effort::ALL.windows(2).all(|pair| pair[0].allowance() < pair[1].allowance()));
         assert_eq!("low".parse(), Ok(Effort::Low));

@@ -1,24 +1,21 @@
 //! Numbers as people read them: one form for each kind, everywhere.
 
-use crate::text::thousands;
+use crate::text::{self, thousands};
 
 /// What stands where there is no figure.
 pub(super) const ABSENT: &str = "–";
-const MINUS: char = '\u{2212}';
 
 /// Three decimals, with a real minus sign: `0.712`.
 pub(super) fn decimals(value: f64) -> String {
     if !value.is_finite() {
         return ABSENT.to_owned();
     }
-    let digits = format!("{:.3}", value.abs());
-    if value < 0.0 && digits != "0.000" { format!("{MINUS}{digits}") } else { digits }
+    text::fixed(value, 3)
 }
 
 /// Three decimals with a sign, for differences: `+0.021`, `−0.004`.
 pub(super) fn signed(value: f64) -> String {
-    let digits = decimals(value);
-    if value.is_finite() && value > 0.0 && digits != "0.000" { format!("+{digits}") } else { digits }
+    if value.is_finite() { text::signed(value, 3) } else { ABSENT.to_owned() }
 }
 
 /// Two decimals, with a real minus sign: `0.71`; for the first screen and the terminal.
@@ -26,14 +23,12 @@ pub(super) fn short(value: f64) -> String {
     if !value.is_finite() {
         return ABSENT.to_owned();
     }
-    let digits = format!("{:.2}", value.abs());
-    if value < 0.0 && digits != "0.00" { format!("{MINUS}{digits}") } else { digits }
+    text::fixed(value, 2)
 }
 
 /// Two decimals with a sign: `+0.02`, `−0.10`.
 pub(super) fn short_signed(value: f64) -> String {
-    let digits = short(value);
-    if value.is_finite() && value > 0.0 && digits != "0.00" { format!("+{digits}") } else { digits }
+    if value.is_finite() { text::signed(value, 2) } else { ABSENT.to_owned() }
 }
 
 /// A share of 0..1 per cent, one decimal: `12.5 %`.

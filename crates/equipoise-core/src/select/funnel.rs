@@ -1,6 +1,7 @@
 //! How texts became fewer on their way: asked for, answered, read whole, kept.
 
 use super::Selection;
+use crate::text::thousands;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -49,7 +50,7 @@ impl Funnel {
 
     /// The stages in one line.
     pub fn line(&self) -> String {
-        self.0.iter().map(|s| format!("{} {}", s.n, s.stage)).collect::<Vec<_>>().join(" → ")
+        self.0.iter().map(|s| format!("{} {}", thousands(s.n as u64), s.stage)).collect::<Vec<_>>().join(" → ")
     }
 }
 

@@ -14,7 +14,8 @@ pub use hint::{Action, Hint, Part, Wording};
 pub use material::MaterialError;
 pub use plan::PlanError;
 pub use setup::SetupError;
-pub use stopped::{Instead, Stopped};
+pub(crate) use stopped::lost;
+pub use stopped::{Instead, Most, Stopped};
 
 use crate::config::{ConfigError, Layer, OPTIONS, Opt};
 use crate::fits::FitError;

@@ -6,6 +6,7 @@ use crate::schedule::EndReason;
 use crate::transport::Unreached;
 use equipoise_core::generator::Fault;
 use equipoise_core::provider::FailureKind;
+use equipoise_core::text::{counted, thousands};
 use std::path::{Path, PathBuf};
 
 /// Why work ended before it was done. What was answered is kept, and a run goes on where it was.
@@ -57,27 +58,57 @@ pub enum Stopped {
         dir: Box<Path>,
     },
     /// The answers say that the prompt, or the model, is wrong, and not the rows.
-    #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", halt.n_texts, halt.wanted, halt.n_requests, why(halt.fault))]
+    #[error("{} of {} texts came of the first {} requests ({}), so nothing more was sent: the prompt or the model is at fault, and not the rows", thousands(halt.n_texts as u64), thousands(halt.wanted as u64), halt.n_requests, lost(*fault))]
     PromptFails {
-        /// How many, and why.
+        /// How many.
         halt: Halt,
+        /// What was wrong with most answers.
+        fault: Fault,
         /// The run folder.
         dir: PathBuf,
     },
     /// No text came, since the requests failed or their answers held none.
-    #[error("no text came of {n_requests} requests{}", complaint.as_ref().map_or(String::new(), |said| format!("; the provider said: {said}")))]
+    #[error("no text came of {}{}", counted(*n_requests, "request"), complaint.as_ref().map_or_else(|| of_most(most), |said| format!("; the provider said: {said}")))]
     NothingCame {
         /// Requests that were asked.
         n_requests: usize,
         /// What the provider said of the last one that failed.
         complaint: Option<String>,
+        /// Why most of the texts did not come.
+        most: Option<Most>,
+        /// The run folder.
+        dir: PathBuf,
+    },
+    /// Texts came, and the checks rejected them all.
+    #[error("the checks kept none of {} of {}{}", counted(*n_texts, "text"), counted(*n_requests, "request"), of_most(most))]
+    NothingKept {
+        /// Texts that came.
+        n_texts: usize,
+        /// Requests that were asked.
+        n_requests: usize,
+        /// Why most of them were rejected.
+        most: Option<Most>,
         /// The run folder.
         dir: PathBuf,
     },
 }
 
-fn why(fault: Option<Fault>) -> &'static str {
-    let Some(fault) = fault else { return "the checks rejected every text" };
+/// The commonest reason for which texts are of no use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Most {
+    /// The reason, in words.
+    pub why: String,
+    /// Texts that it holds for.
+    pub n: usize,
+}
+
+fn of_most(most: &Option<Most>) -> String {
+    most.as_ref()
+        .map_or_else(String::new, |Most { why, n }| format!("; the commonest reason ({}): {why}", counted(*n, "text")))
+}
+
+/// Why texts did not come, in words.
+pub(crate) fn lost(fault: Fault) -> &'static str {
     match fault {
         Fault::Missing => "answers left texts out",
         Fault::Cut => "answers were cut at the token limit, which thoughts of the model use up too",
@@ -158,7 +189,9 @@ impl Stopped {
     pub fn kind(&self) -> Kind {
         match self {
             Stopped::Interrupted { .. } => Kind::Interrupted,
-            Stopped::PromptFails { .. } | Stopped::NothingCame { complaint: None, .. } => Kind::Stopped,
+            Stopped::PromptFails { .. }
+            | Stopped::NothingKept { .. }
+            | Stopped::NothingCame { complaint: None, .. } => Kind::Stopped,
             Stopped::NothingCame { .. } => Kind::Provider,
             Stopped::Ended { reason, .. }
             | Stopped::Trial { reason }
@@ -215,12 +248,16 @@ impl Stopped {
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",
                 [Action::List("providers").into()],
             ),
+            Stopped::Ended { reason: EndReason::UnknownModel(f), dir, .. } if f.message.starts_with('5') => Hint::new(
+                "look at the name of the model, and at the gateway whether a channel of the key's group serves it; then go on with `{}`, or start anew with another {model=PROVIDER/NAME}",
+                [resume(dir)],
+            ),
             Stopped::Ended { reason: EndReason::Unreached(why, _), dir, .. } => Hint::new(reach(*why), [resume(dir)]),
             Stopped::Ended { reason: EndReason::Budget, dir, .. } => {
                 Hint::new("nothing answered is lost; go on with `{}` and a higher {budget=USD}", [resume(dir)])
             }
-            Stopped::NothingCame { .. } => {
-                Hint::new("try the prompt and the model on a few rows with `{}`", [Action::TryPrompts.into()])
+            Stopped::PromptFails { .. } | Stopped::NothingCame { .. } | Stopped::NothingKept { .. } => {
+                return self.useless();
             }
             Stopped::Ended { dir, .. } => {
                 Hint::new("nothing answered is lost; once it is mended go on with `{}`", [resume(dir)])
@@ -234,10 +271,24 @@ impl Stopped {
                 "nothing answered is lost; once it is mended, give the command again with {out=DIR}, where DIR is {}",
                 [dir.display().to_string().into()],
             ),
+        })
+    }
+
+    /// What to do where what came is of no use.
+    fn useless(&self) -> Option<Hint> {
+        Some(match self {
+            Stopped::NothingCame { .. } => {
+                Hint::new("try the prompt and the model on a few rows with `{}`", [Action::TryPrompts.into()])
+            }
+            Stopped::NothingKept { dir, .. } => Hint::new(
+                "look at the texts in candidates.jsonl and at what rejected them in verdicts.jsonl, both in {}; try other prompts or another model on a few rows with `{}`",
+                [dir.display().to_string().into(), Action::TryPrompts.into()],
+            ),
             Stopped::PromptFails { dir, .. } => Hint::new(
                 "look at the answers in {}; once the model or the endpoint is mended, `{}` asks again for what brought no text; try other prompts on a few rows with `{}`",
                 [dir.display().to_string().into(), resume(dir), Action::TryPrompts.into()],
             ),
+            _ => return None,
         })
     }
 

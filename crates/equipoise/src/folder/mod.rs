@@ -1,5 +1,6 @@
 //! Runs that are kept in a folder: started, gone on with, replayed, forked, and their report rendered again.
 
+mod barren;
 mod opened;
 mod overrides;
 mod past;

@@ -1,5 +1,6 @@
 //! Runs started in a folder, and gone on with.
 
+use super::barren::barren;
 use super::opened::Opened;
 use super::overrides::Overrides;
 use super::record::{self, RunRecord};
@@ -18,6 +19,7 @@ use crate::rundir::{RUN_FILE, RunDir, RunDirError, has_answers};
 use crate::schedule::EndReason;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::prompt;
+use equipoise_core::text::thousands;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -198,20 +200,16 @@ impl InFolder<'_> {
             Err(e) => return Err(e),
         };
         let spent = answers.close(if generated.halt.is_some() { PROMPT } else { EndReason::Done.word() })?;
-        let halt = generated.halt;
         let texts = Texts::new(setup, material, planned, dir, generated)?;
         let (generated, unreviewed) = (texts.used(), texts.unreviewed());
         let basis = Basis { setup, material, plan: &planned.plan, generated, unreviewed, spent: &spent };
         let derived = basis.derive(&mut Folder::of(dir.clone()), work)?;
-        let path = || dir.path().to_owned();
-        if let Some(halt) = halt {
-            return Err(Stopped::PromptFails { halt, dir: path() }.into());
+        let before = unreviewed.map_or(generated, |(before, _)| before);
+        // What is made inside the process costs nothing, and comes again unchanged.
+        match barren(before, generated, dir.path()).filter(|_| planned.asking.model.is_remote) {
+            Some(stopped) => Err(stopped.into()),
+            None => Ok(Outcome::new(&basis, derived)),
         }
-        if generated.rows.planned > 0 && generated.candidates.is_empty() && planned.asking.model.is_remote {
-            let (n_requests, complaint) = (generated.n_requests, generated.complaint.clone());
-            return Err(Stopped::NothingCame { n_requests, complaint, dir: path() }.into());
-        }
-        Ok(Outcome::new(&basis, derived))
     }
 
     /// Writes what the answers so far give, without an evaluation; nothing where there are none.
@@ -229,7 +227,8 @@ impl InFolder<'_> {
         basis.derive(&mut Folder::of(dir.clone()), &quiet)?;
         work.note(format!(
             "written with what has been answered: {} texts kept, {} not asked for to the end; nothing was evaluated",
-            generated.rows.kept, generated.rows.cancelled
+            thousands(generated.rows.kept as u64),
+            thousands(generated.rows.cancelled as u64)
         ));
         spent.told_unknown().into_iter().for_each(|told| work.note(told));
         Ok(())

@@ -9,7 +9,7 @@ use equipoise_core::data::{RowId, Rows, TrainView};
 use equipoise_core::format::Dialect;
 use equipoise_core::generator::{Candidate, Sources};
 use equipoise_core::plan::Quota;
-use equipoise_core::text::{comparison_key, label_key};
+use equipoise_core::text::{comparison_key, label_key, thousands};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -128,10 +128,11 @@ impl LeftOut {
         let LeftOut { n_held_out, n_lost } = *self;
         let held_out = (n_held_out > 0).then(|| {
             let why = "since the texts that they were made from are held out";
-            Event::Omitted(format!("{name}: {n_held_out} rows are omitted, {why}"))
+            Event::Omitted(format!("{name}: {} rows are omitted, {why}", thousands(n_held_out as u64)))
         });
-        let lost =
-            (n_lost > 0).then(|| Event::Note(format!("{name}: {n_lost} rows name a source that is no training row")));
+        let lost = (n_lost > 0).then(|| {
+            Event::Note(format!("{name}: {} rows name a source that is no training row", thousands(n_lost as u64)))
+        });
         held_out.into_iter().chain(lost)
     }
 }

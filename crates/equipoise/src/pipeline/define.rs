@@ -6,17 +6,18 @@ use crate::journal::Journal;
 use crate::pipeline::Cost;
 use crate::pipeline::answers::{lane, tell};
 use crate::rundir::RunDir;
-use crate::schedule::{EndReason, Engine, RequestOutcome};
+use crate::schedule::{EndReason, Engine, Recorded, RequestOutcome};
+use crate::setup::Reach;
 use crate::{Error, Material, Setup, Work};
 use equipoise_core::data::{LabelId, TrainView};
-use equipoise_core::generator::{Job, SourceText};
+use equipoise_core::generator::{Job, RequestKey, SourceText};
 use equipoise_core::mask::Mask;
 use equipoise_core::plan::Forecast;
 use equipoise_core::prompt::{Definition, DraftScene, draft_prompt, draft_rows, draft_schema, read_draft};
 use equipoise_core::provider::{Request, Sampling};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Rows of the label that a model is shown, other labels beside them, and rows of each of those.
 const SHOWN: usize = 16;
@@ -30,6 +31,27 @@ pub struct Define<'a> {
     setup: &'a Setup,
     /// One request a label.
     requests: Vec<(String, Request)>,
+}
+
+/// What the same command left before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its folder.
+    pub dir: PathBuf,
+    /// For each request whether there is a draft.
+    is_drafted: Vec<bool>,
+}
+
+impl Earlier {
+    /// How many drafts there are.
+    pub fn n_drafts(&self) -> usize {
+        self.is_drafted.iter().filter(|is_drafted| **is_drafted).count()
+    }
+
+    /// Whether there is one for every request.
+    pub fn is_whole(&self) -> bool {
+        self.n_drafts() == self.is_drafted.len()
+    }
 }
 
 /// What came back.
@@ -104,26 +126,56 @@ fn request(setup: &Setup, train: TrainView<'_>, mask: Option<&Mask>, label: Labe
 }
 
 impl Define<'_> {
-    /// What a person consents to.
-    pub fn cost(&self) -> Cost {
+    /// The last folder under `parent`, named after `stem`, in which an earlier command left drafts that answer these requests.
+    pub fn earlier(&self, parent: &Path, stem: &str) -> Option<Earlier> {
+        RunDir::used_names(parent, stem).into_iter().find_map(|dir| {
+            // A folder that cannot be read has nothing to give.
+            let is_drafted: Vec<bool> = self
+                .recorded(&dir)
+                .ok()??
+                .iter()
+                .map(|end| end.as_ref().is_some_and(|(_, end)| draft(end).is_some()))
+                .collect();
+            is_drafted.contains(&true).then_some(Earlier { dir, is_drafted })
+        })
+    }
+
+    /// How each request ended in the journal at `dir`; `None` where there is none.
+    fn recorded(&self, dir: &Path) -> Result<Option<Vec<End>>, Error> {
+        let Reach::Http(remote) = &self.setup.model.reach else { return Ok(None) };
+        let way = self.setup.model.way().unwrap_or_default();
+        let recorded = Recorded::new(Journal::open_to_read(dir)?, remote.wire.clone(), way, &remote.before)?;
+        let requests: Vec<Request> = self.requests.iter().map(|(_, request)| request.clone()).collect();
+        Ok(Some(recorded.outcomes_of(&requests)?))
+    }
+
+    /// What a person consents to; what `earlier` answers is not asked again.
+    pub fn cost(&self, earlier: Option<&Earlier>) -> Cost {
         let model = &self.setup.model;
-        let sizes: Vec<_> = self.requests.iter().map(|(_, request)| model.size(request)).collect();
+        let is_open = |at: &usize| !earlier.is_some_and(|earlier| earlier.is_drafted[*at]);
+        let open: Vec<&Request> = (0..self.requests.len()).filter(is_open).map(|at| &self.requests[at].1).collect();
+        let sizes: Vec<_> = open.iter().map(|request| model.size(request)).collect();
         Cost {
             host: model.host().map(str::to_owned),
             price_from: model.price_from,
             budget_usd: self.setup.limits.budget.map(|cost| cost.usd()),
-            n_texts: self.requests.iter().map(|(_, request)| request.job.sources.len()).sum(),
+            n_texts: open.iter().map(|request| request.job.sources.len()).sum(),
             forecast: Forecast::once(&sizes, model.price),
         }
     }
 
-    /// Asks, within the recipe's limits. The answers stay in the new folder `out`, as `journal.db`.
+    /// Asks, within the recipe's limits. The answers stay in the folder `out`, as `journal.db`; those that it holds are taken, and what
+    /// brought no draft is asked again.
     ///
     /// # Errors
     /// Where the folder or the journal cannot be written, or nothing can be sent.
     pub fn send(&self, out: &Path, work: &Work<'_>) -> Result<Drafted, Error> {
         let dir = RunDir::create(out)?;
+        let ended = if dir.file("journal.db").exists() { self.recorded(dir.path())? } else { None };
+        let ended = ended.unwrap_or_default().into_iter().flatten();
+        let textless: Vec<RequestKey> = ended.filter(|(_, end)| draft(end).is_none()).map(|(key, _)| key).collect();
         let journal = Journal::open(dir.path())?;
+        journal.reopen(&textless)?;
         let (lane, limits) = (lane(&self.setup.model)?, self.setup.limits.clone());
         let mut engine = Engine::open(journal, lane, limits, work.stop.clone())?;
         let total = self.requests.len() as u64;
@@ -132,17 +184,28 @@ impl Define<'_> {
         let (mut label, mut notes) = (BTreeMap::new(), Vec::new());
         for (name, request) in &self.requests {
             match engine.outcome_of(request)? {
-                Some((_, RequestOutcome::Answered(answer))) => match read_draft(&answer.text) {
+                Some((_, RequestOutcome::Failed(failure))) => notes.push(format!("`{name}`: {}", failure.message)),
+                Some((_, end)) => match draft(&end) {
                     Some(draft) => drop(label.insert(name.clone(), draft)),
                     None => notes.push(format!("`{name}`: the answer holds no draft")),
                 },
-                Some((_, RequestOutcome::Failed(failure))) => notes.push(format!("`{name}`: {}", failure.message)),
                 None => notes.push(format!("`{name}` was not asked")),
             }
         }
         work.tell(Event::Finished(Phase::Generate));
         let ended = Some(end.reason).filter(|reason| *reason != EndReason::Done);
         Ok(Drafted { label, notes, ended })
+    }
+}
+
+/// How a request ended and the key under which that is stored; `None` where it has not ended.
+type End = Option<(RequestKey, RequestOutcome)>;
+
+/// The draft of an answer that holds one.
+fn draft(end: &RequestOutcome) -> Option<Definition> {
+    match end {
+        RequestOutcome::Answered(answer) => read_draft(&answer.text),
+        RequestOutcome::Failed(_) => None,
     }
 }
 
@@ -161,7 +224,7 @@ mod tests {
             let shown = |source: &SourceText| request.prompt.user.contains(&source.text);
             assert!(request.job.sources.iter().all(shown) && request.prompt.user.contains("Other labels:"));
         }
-        assert_eq!(planned.cost().n_texts, SHOWN + 12, "the rare label has twelve rows");
+        assert_eq!(planned.cost(None).n_texts, SHOWN + 12, "the rare label has twelve rows");
     }
 
     #[test]

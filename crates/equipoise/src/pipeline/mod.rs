@@ -34,7 +34,7 @@ pub(crate) use answers::{Answers, lane, tell};
 pub use check::{Checked, Checking, check};
 pub use columns::Added;
 pub use cost::Cost;
-pub use define::{Define, Drafted, define};
+pub use define::{Define, Drafted, Earlier, define};
 pub(crate) use derive::Basis;
 pub use equipoise_core::round::{Accounting, Asking, GivenUp, Halt, SetAside};
 pub use evaluate::{Evaluated, evaluate};

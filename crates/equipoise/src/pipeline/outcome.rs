@@ -10,7 +10,7 @@ use equipoise_core::generator::Candidate;
 use equipoise_core::probation::LabelJudgement;
 use equipoise_core::round::Generated;
 use equipoise_core::select::{Selection, ValueCount};
-use equipoise_core::text::counted;
+use equipoise_core::text::{counted, thousands};
 use std::collections::HashSet;
 
 /// What a finished run gave.
@@ -69,26 +69,28 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
     let mut notes = Vec::new();
     let r = &file.rows;
     if r.planned > 0 {
+        let n = |n: usize| thousands(n as u64);
         notes.push(file.funnel.line());
         notes.push(format!(
             "{} asked for in {}: {} kept, {} not needed, {} rejected, {} missing, {} refused, {} held back, {} failed{}",
             counted(r.planned, "text"),
             counted(generated.n_requests, "request"),
-            r.kept,
-            r.surplus,
-            r.rejected,
-            r.missing,
-            r.refused,
-            r.quarantined,
-            r.failed,
-            if r.extra > 0 { format!(" ({} came beyond that or broken)", r.extra) } else { String::new() }
+            n(r.kept),
+            n(r.surplus),
+            n(r.rejected),
+            n(r.missing),
+            n(r.refused),
+            n(r.quarantined),
+            n(r.failed),
+            if r.extra > 0 { format!(" ({} came beyond that or broken)", n(r.extra)) } else { String::new() }
         ));
     }
     for l in file.selection.labels.iter().filter(|l| l.shortfall > 0) {
-        let why: Vec<String> = l.rejected_by.iter().take(3).map(|(why, n)| format!("{why} {n}")).collect();
+        let why: Vec<String> =
+            l.rejected_by.iter().take(3).map(|(why, n)| format!("{why} {}", thousands(*n as u64))).collect();
         let why = if why.is_empty() { String::new() } else { format!("; rejected: {}", why.join(", ")) };
         let wanted = counted(l.wanted, "text");
-        notes.push(format!("`{}` is {} short of its target of {wanted}{why}", l.label, l.shortfall));
+        notes.push(format!("`{}` is {} short of its target of {wanted}{why}", l.label, thousands(l.shortfall as u64)));
     }
     for (why, n) in file.never_came() {
         notes.push(format!("{} never came: {why}", counted(n, "text")));
@@ -119,6 +121,7 @@ fn notes(file: &SelectionFile, generated: &Generated, spent: &Spent) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use crate::pipeline::testing::{RARE, ran, recipe};
+    use equipoise_core::text::thousands;
 
     #[test]
     fn a_person_hears_what_became_of_the_texts_and_where_a_label_is_short() {
@@ -127,10 +130,8 @@ mod tests {
         recipe.evaluate.enabled = false;
         let (outcome, _) = ran(recipe);
         let told = outcome.notes.join("\n");
+        let short = thousands(3_988 - outcome.kept.len() as u64);
         assert!(told.contains(&format!(" texts asked for in 3 requests: {} kept", outcome.kept.len())), "{told}");
-        assert!(
-            told.contains(&format!("`{RARE}` is {} short of its target of 3,988 texts", 3_988 - outcome.kept.len())),
-            "{told}"
-        );
+        assert!(told.contains(&format!("`{RARE}` is {short} short of its target of 3,988 texts")), "{told}");
     }
 }

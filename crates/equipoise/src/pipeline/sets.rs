@@ -8,6 +8,7 @@ use equipoise_core::eval::RowWeights;
 use equipoise_core::format::{Compression, NewRow, WriteError, Written, by_name};
 use equipoise_core::generator::Candidate;
 use equipoise_core::plan::Plan;
+use equipoise_core::text::counted;
 
 /// What the data sets are made of.
 pub(super) struct Rows<'a> {
@@ -75,7 +76,10 @@ impl DataSets {
             work.note(format!("{name}: it is UTF-8, since {encoding} has not all characters of the new texts"));
         }
         if n_folded > 0 {
-            work.note(format!("{name}: line breaks of {n_folded} texts became spaces, since the format has none"));
+            work.note(format!(
+                "{name}: line breaks of {} became spaces, since the format has none",
+                counted(n_folded, "text")
+            ));
         }
         Ok(())
     }

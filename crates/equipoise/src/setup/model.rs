@@ -10,7 +10,7 @@ use equipoise_core::catalog::{SettingsError, find};
 use equipoise_core::offline::Offline;
 use equipoise_core::plan::{Price, RequestSize};
 use equipoise_core::provider::{
-    self, BatchWire, Custom, Effort, Provider, Request, Way, Wire, find_model, is_free, list_price,
+    self, BatchWire, Custom, Effort, Provider, Request, Way, Wire, find_model, is_free, list_price, shown_model,
 };
 use equipoise_core::round::{AskedModel, request_size};
 use std::collections::BTreeMap;
@@ -223,7 +223,7 @@ impl Model {
 
     /// `PROVIDER/NAME` as plans and reports show it.
     pub fn shown(&self) -> String {
-        if self.name.is_empty() { self.provider.to_owned() } else { format!("{}/{}", self.provider, self.name) }
+        shown_model(self.provider, &self.name)
     }
 
     /// The host that texts are sent to; `None` where nothing leaves the process.

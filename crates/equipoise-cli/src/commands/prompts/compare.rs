@@ -9,7 +9,7 @@ use crate::table::Table;
 use crate::ui::Ui;
 use equipoise::core::pilot::{Comparison, FigureCell, SideBySide};
 use equipoise::core::stats::Estimate;
-use equipoise::core::text::escape_control;
+use equipoise::core::text::{escape_control, signed, thousands};
 use equipoise::error::Stopped;
 use equipoise::rundir::{PILOT_FILE, RunDir};
 use equipoise::{Error, Work, pipeline};
@@ -152,7 +152,7 @@ fn shown(cell: FigureCell<'_>) -> String {
         FigureCell::Number(n) => format!("{n:.2}"),
         FigureCell::PValue(p) if p < 0.001 => "< 0.001".to_owned(),
         FigureCell::PValue(p) => format!("{p:.3}"),
-        FigureCell::Count(n) => format!("{n:.0}"),
+        FigureCell::Count(n) => thousands(n.round() as u64),
         FigureCell::Usd(n) => format!("{n:.6}"),
     }
 }
@@ -164,5 +164,6 @@ fn percent(e: &Estimate) -> String {
 
 /// A difference of shares with its interval, in points of per cent.
 fn points(e: &Estimate) -> String {
-    format!("{:+.0} ({:+.0} to {:+.0})", 100.0 * e.value, 100.0 * e.low, 100.0 * e.high)
+    let [value, low, high] = [e.value, e.low, e.high].map(|share| signed(100.0 * share, 0));
+    format!("{value} ({low} to {high})")
 }

@@ -7,6 +7,7 @@ use super::{Arm, ArmEntry, ArmOutput, Choice, Context, FOLDS, Fits, Goal, Pool, 
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::LabelId;
 use crate::rng::Seed;
+use crate::text::{signed_whole, thousands};
 use contest::Contest;
 use evidence::{Evidence, compare};
 use serde::Deserialize;
@@ -142,20 +143,26 @@ impl Auto {
         if pool.kept.is_empty() {
             (0.0, "the better one is taken".to_owned())
         } else if is_small(pool, case.goal) {
-            (self.small_veto, format!("with so few real rows they have to gain {:+} standard errors", self.small_veto))
+            (
+                self.small_veto,
+                format!("with so few real rows they have to gain {} standard errors", signed_whole(self.small_veto)),
+            )
         } else if is_contradicted(pool) {
             let why = "as so many synthetic rows carry another label than their sources, they have to gain";
-            (self.small_veto, format!("{why} {:+} standard errors", self.small_veto))
+            (self.small_veto, format!("{why} {} standard errors", signed_whole(self.small_veto)))
         } else if case.ranked.is_some() {
             let why =
                 "as some labels have no synthetic rows, these are used where they rank the labels with new rows better";
             let bar = match self.partial_veto {
                 0.0 => String::new(),
-                bar => format!(" by {bar:+} standard errors"),
+                bar => format!(" by {} standard errors", signed_whole(bar)),
             };
             (self.partial_veto, format!("{why}{bar}"))
         } else {
-            (self.veto, format!("synthetic rows are used unless they fall below {:+} standard errors", self.veto))
+            (
+                self.veto,
+                format!("synthetic rows are used unless they fall below {} standard errors", signed_whole(self.veto)),
+            )
         }
     }
 }
@@ -176,9 +183,10 @@ fn notes(pool: &Pool<'_>) -> Vec<String> {
     let n_unknown = pool.kept.iter().filter(|e| e.parents.is_empty()).count();
     let note = || {
         format!(
-            "{n_unknown} of {} synthetic rows have no known source: in cross-validation they may help to judge the row that they were made \
+            "{} of {} synthetic rows have no known source: in cross-validation they may help to judge the row that they were made \
              from, so `auto` may think too well of them. The held-out figures are not touched by this.",
-            pool.kept.len()
+            thousands(n_unknown as u64),
+            thousands(pool.kept.len() as u64)
         )
     };
     (n_unknown > 0).then(note).into_iter().collect()

@@ -5,6 +5,7 @@ use super::ground::{FEW_REAL, Ground};
 use crate::arm::NONE;
 use crate::eval::words::{change, synthetic_rows, titled};
 use crate::stats::{Estimate, minimum_detectable_effect, rows_to_detect};
+use crate::text::thousands;
 
 /// The figures that decided, in one or two sentences.
 pub(super) fn reason(evidence: &Evidence, ground: Ground<'_>) -> String {
@@ -87,7 +88,8 @@ fn undecided(evidence: &Evidence, texts: &TextsEvidence) -> String {
         .and_then(|least| rows_to_detect(effect, least, evidence.n_judged))
         .filter(|n| *n > evidence.n_judged);
     let more = wanted.map_or_else(String::new, |n| {
-        format!(" About {n} rows to judge by would show a difference of {effect:.2}; there are {}.", evidence.n_judged)
+        let (n, n_judged) = (thousands(n as u64), thousands(evidence.n_judged as u64));
+        format!(" About {n} rows to judge by would show a difference of {effect:.2}; there are {n_judged}.")
     });
     let set_aside = match texts.arm == evidence.taken || !evidence.is_cross_validated() {
         true => "",

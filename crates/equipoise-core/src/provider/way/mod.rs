@@ -1,11 +1,14 @@
 //! The way in which an endpoint is asked: its address, what the user adds and omits, and what it was found to refuse.
 
 mod custom;
+mod efforts;
 mod named;
 mod part;
 
 pub use custom::Custom;
 pub(super) use custom::SETTINGS;
+pub use efforts::Efforts;
+pub(super) use efforts::efforts;
 pub(super) use named::parts;
 pub use part::{Manner, Part};
 
@@ -101,8 +104,10 @@ impl Way {
             if *part == Part::Schema {
                 way.refused.extend([Manner::StrictSchema, Manner::PlainSchema]);
             }
-            if *part == Part::Reasoning && is_unknown_field(&failure.message) {
-                way.refused.extend(Part::Reasoning.manners());
+            if let Some(effort) = Effort::of(before) {
+                let is_open = |effort: &Effort| self.first(&effort.ladder()) == effort.ladder().first().copied();
+                let named: Vec<Effort> = failure.efforts.iter().filter(is_open).collect();
+                way.refused.extend(effort.left_out(&named, is_unknown_field(&failure.message)));
             }
             let now = wire.manner(*part, request, &way);
             Some(Change { way, part: *part, before, now })

@@ -13,6 +13,7 @@ pub(in crate::provider) fn parts(error: &Value, message: &str) -> BTreeSet<Part>
     static QUOTED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#"['"`]([A-Za-z_][\w.\[\]]*)['"`]"#).expect("a fixed pattern"));
     // What stands behind it would be taken.
+    let whole = message;
     let message = message.find("expected one of").map_or(message, |at| &message[..at]);
     let named = |text: &str| WORD.find_iter(text).flat_map(|word| Part::named(word.as_str())).collect::<BTreeSet<_>>();
     let mut fields = String::new();
@@ -26,6 +27,10 @@ pub(in crate::provider) fn parts(error: &Value, message: &str) -> BTreeSet<Part>
         parts = named(message);
     }
     parts.extend(Part::spoken_of(&lower));
+    // Whoever names several efforts speaks of them, also without the name of the field.
+    if parts.is_empty() && super::efforts(error, whole).iter().count() > 1 {
+        parts.insert(Part::Reasoning);
+    }
     // A word that only schemas have is about the schema; where its field is refused as a whole the words do not matter.
     let is_whole =
         ["not supported", "unsupported", "unavailable", "not available", "unknown", "not permitted", "forbidden"];
@@ -140,6 +145,12 @@ mod tests {
                 "Unsupported value: 'reasoning_effort' does not support 'minimal' with this model.",
                 &[Reasoning],
             ),
+            (
+                json!({"code": "unsupported_value"}),
+                "Unsupported value: 'none' is not supported with this model. Supported values are: 'low', 'medium', 'high'.",
+                &[Reasoning],
+            ),
+            (json!({}), "unknown variant `none`, expected one of `low`, `medium`, `high`", &[Reasoning]),
             (json!({}), "Budget 0 is invalid. This model only works in thinking mode.", &[Reasoning]),
             (json!({}), "This model's maximum context length is 8192 tokens", &[]),
             (json!({}), "No connected db.", &[]),

@@ -62,6 +62,10 @@ fn a_refused_effort_is_raised_and_a_refused_field_is_omitted() {
     let value = refusal(Part::Reasoning, "400: Unsupported value: 'reasoning_effort' does not support 'none'");
     let raised = way.after(&*wire, &request(), &value).expect("more effort");
     assert_eq!(raised.now, Some(Manner::ReasoningMinimal));
+    let accepted = Failure { efforts: [Effort::None, Effort::Medium, Effort::High].into_iter().collect(), ..value };
+    let named = way.after(&*wire, &request(), &accepted).expect("what is named");
+    assert_eq!(named.now, Some(Manner::ReasoningMedium), "at once, and not by way of what it would refuse, too");
+    assert!(named.to_string().contains("`none`; the reasoning effort `medium` is sent from now on"), "{named}");
     let field = refusal(Part::Reasoning, "400: Unsupported parameter: 'reasoning_effort'");
     assert_eq!(way.after(&*wire, &request(), &field).expect("none").now, None);
 }

@@ -29,7 +29,7 @@ use equipoise_core::catalog::nearest;
 use equipoise_core::data::{LabelId, Labels};
 use equipoise_core::generator::{Candidate, RequestKey};
 use equipoise_core::probation::Judgements;
-use equipoise_core::provider::{Answer, FailureKind, Request};
+use equipoise_core::provider::{Answer, FailureKind, Request, shown_model};
 use equipoise_core::round::{Asker, Asking, Intake, RequestEnd, Step};
 use process::{Process, Shelf};
 use std::collections::{BTreeMap, BTreeSet};
@@ -377,7 +377,7 @@ fn listed(lane: &Lane, asked: &str) -> Option<Instead> {
         return None;
     }
     let nearest = nearest(asked, names.iter().map(String::as_str)).unwrap_or(&names[0]);
-    let nearest = format!("{}/{nearest}", lane.provider);
+    let nearest = shown_model(lane.provider, nearest);
     let n_more = names.len().saturating_sub(SHOWN);
     names.truncate(SHOWN);
     names.extend((n_more > 0).then(|| format!("{n_more} more")));
