@@ -16,8 +16,8 @@ pub fn signed(value: f64, places: usize) -> String {
     if value > 0.0 && digits.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{digits}") } else { digits }
 }
 
-/// The same with as many decimals as the value has: `+1`, `−0.5`.
-pub fn signed_whole(value: f64) -> String {
+/// The same with all the decimals that the value has: `+1`, `−0.5`.
+pub fn signed_exact(value: f64) -> String {
     format!("{value:+}").replace('-', MINUS)
 }
 
@@ -47,6 +47,6 @@ mod tests {
     fn a_sign_is_real_and_stands_where_something_is_seen() {
         assert_eq!([fixed(-0.1, 2), fixed(-0.001, 2), fixed(1234.0, 0)], ["\u{2212}0.10", "0.00", "1234"]);
         assert_eq!([signed(0.021, 2), signed(-4.4, 0), signed(0.001, 2)], ["+0.02", "\u{2212}4", "0.00"]);
-        assert_eq!([signed_whole(-0.5), signed_whole(1.0)], ["\u{2212}0.5", "+1"]);
+        assert_eq!([signed_exact(-0.5), signed_exact(1.0)], ["\u{2212}0.5", "+1"]);
     }
 }

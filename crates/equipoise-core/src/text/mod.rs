@@ -17,7 +17,7 @@ mod unescape;
 
 pub use arena::Arena;
 pub use compact::compact;
-pub use counted::{counted, fixed, signed, signed_whole, thousands};
+pub use counted::{counted, fixed, signed, signed_exact, thousands};
 pub use hash::hash64;
 pub(crate) use label_key::has_hidden;
 pub use label_key::label_key;

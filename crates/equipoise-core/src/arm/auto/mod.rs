@@ -7,7 +7,7 @@ use super::{Arm, ArmEntry, ArmOutput, Choice, Context, FOLDS, Fits, Goal, Pool, 
 use crate::catalog::{Entry, Setting, Settings, SettingsError, read};
 use crate::data::LabelId;
 use crate::rng::Seed;
-use crate::text::{signed_whole, thousands};
+use crate::text::{signed_exact, thousands};
 use contest::Contest;
 use evidence::{Evidence, compare};
 use serde::Deserialize;
@@ -145,23 +145,23 @@ impl Auto {
         } else if is_small(pool, case.goal) {
             (
                 self.small_veto,
-                format!("with so few real rows they have to gain {} standard errors", signed_whole(self.small_veto)),
+                format!("with so few real rows they have to gain {} standard errors", signed_exact(self.small_veto)),
             )
         } else if is_contradicted(pool) {
             let why = "as so many synthetic rows carry another label than their sources, they have to gain";
-            (self.small_veto, format!("{why} {} standard errors", signed_whole(self.small_veto)))
+            (self.small_veto, format!("{why} {} standard errors", signed_exact(self.small_veto)))
         } else if case.ranked.is_some() {
             let why =
                 "as some labels have no synthetic rows, these are used where they rank the labels with new rows better";
             let bar = match self.partial_veto {
                 0.0 => String::new(),
-                bar => format!(" by {} standard errors", signed_whole(bar)),
+                bar => format!(" by {} standard errors", signed_exact(bar)),
             };
             (self.partial_veto, format!("{why}{bar}"))
         } else {
             (
                 self.veto,
-                format!("synthetic rows are used unless they fall below {} standard errors", signed_whole(self.veto)),
+                format!("synthetic rows are used unless they fall below {} standard errors", signed_exact(self.veto)),
             )
         }
     }
