@@ -45,7 +45,8 @@ pub(super) fn failure(response: &Response<'_>) -> Failure {
     let is_explained =
         parsed.is_ok() && matches!(status, 500 | 501) && retry_after.is_none() && !said.speaks_of(&PASSING);
     let message = shown(&format!("{}: {}", response.status, said.message));
-    Failure { kind, retry_after, message, parts: said.parts, efforts: said.efforts, is_explained }
+    let (parts, efforts) = (said.parts, said.efforts);
+    Failure { kind, retry_after, message, parts, efforts, is_explained, is_of_server: response.status >= 500 }
 }
 
 /// A failure for a 2xx response that does not hold what the protocol says.

@@ -254,13 +254,16 @@ pub struct Failure {
     pub efforts: Efforts,
     /// Whether a server that failed said why, and did not call it passing.
     pub is_explained: bool,
+    /// Whether the status says that the server failed (500 to 599), and not the request.
+    pub is_of_server: bool,
 }
 
 impl Failure {
     /// A failure of which nothing more is known.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         let (parts, efforts) = (BTreeSet::new(), Efforts::default());
-        Failure { kind, retry_after: None, message: message.into(), parts, efforts, is_explained: false }
+        let (is_explained, is_of_server) = (false, false);
+        Failure { kind, retry_after: None, message: message.into(), parts, efforts, is_explained, is_of_server }
     }
 
     /// The window of the model in tokens that the message of a [`FailureKind::TooLong`] names, where it does.

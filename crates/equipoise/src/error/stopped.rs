@@ -248,7 +248,7 @@ impl Stopped {
                 "send the requests in another form, by omit, body, headers or query under [provider.NAME] in a recipe; `{}` tells what they take",
                 [Action::List("providers").into()],
             ),
-            Stopped::Ended { reason: EndReason::UnknownModel(f), dir, .. } if f.message.starts_with('5') => Hint::new(
+            Stopped::Ended { reason: EndReason::UnknownModel(f), dir, .. } if f.is_of_server => Hint::new(
                 "look at the name of the model, and at the gateway whether a channel of the key's group serves it; then go on with `{}`, or start anew with another {model=PROVIDER/NAME}",
                 [resume(dir)],
             ),

@@ -112,7 +112,8 @@ impl Sender {
 
     fn failed(&self, attempt: Attempt, status: Option<u16>, failure: Failure, spent: Option<Cost>) -> Ended {
         let Attempt { id, key, limits, reserved: _ } = attempt;
-        let Failure { kind, retry_after, message, parts: _, efforts: _, is_explained: _ } = failure.clone();
+        let Failure { kind, retry_after, message, parts: _, efforts: _, is_explained: _, is_of_server: _ } =
+            failure.clone();
         self.journal.failed(id, key, Failed { status, kind, wait: retry_after, message, cost: spent });
         Ended { result: Err(failure), spent, limits }
     }

@@ -50,7 +50,7 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
     /// No such model or address. A lane that has answered knows the model; then it is the one request.
     pub(super) fn unknown_model(&mut self, pending: Pending, failure: Failure, now: Duration) {
         // A gateway that served the model before will do so again.
-        if self.engine.blame.has_answered() && is_of_the_server(&failure) {
+        if self.engine.blame.has_answered() && failure.is_of_server {
             return self.troubled(pending, failure, now);
         }
         match self.engine.blame.refused(&pending.identity, &failure) {
@@ -69,7 +69,7 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
                 _ if self.ending.is_some() => self.retry(pending, Duration::ZERO),
                 FailureKind::Unauthorised if has_answered => self.once_more(pending, now),
                 FailureKind::Unauthorised => self.stop(pending, now, EndReason::Unauthorised(failure)),
-                FailureKind::UnknownModel if has_answered && is_of_the_server(&failure) => self.retry(pending, now),
+                FailureKind::UnknownModel if has_answered && failure.is_of_server => self.retry(pending, now),
                 FailureKind::UnknownModel if has_answered => self.give_up(&pending, failure, false),
                 FailureKind::UnknownModel => self.stop(pending, now, EndReason::UnknownModel(failure)),
                 _ if pending.n_changes != self.engine.n_changes => self.retry(pending, now),
@@ -128,9 +128,4 @@ impl<S: Feed, F: FnMut(EngineEvent)> Run<'_, S, F> {
             self.retry(pending, now);
         }
     }
-}
-
-/// Whether the status calls it a fault of the server.
-fn is_of_the_server(failure: &Failure) -> bool {
-    failure.message.starts_with('5')
 }
